@@ -1,0 +1,37 @@
+"""Finds rules/, grammars/ and reports/, in a checkout or in an installed wheel, and the cache folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "_data"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+RULES = ROOT / "rules"
+GRAMMARS = ROOT / "grammars"
+REPORTS = ROOT / "reports"
+
+
+def cache_folder() -> Path | None:
+    """Where compiled rules and parsers are kept between runs; None when no folder can be written.
+
+    ``NRDL_CACHE`` names another folder, or is empty for none.
+    """
+    wish = os.environ.get("NRDL_CACHE")
+    if wish == "":
+        return None
+    if wish:
+        folder = Path(wish)
+    elif sys.platform == "win32":
+        folder = Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser() / "nrdl" / "cache"
+    elif sys.platform == "darwin":
+        folder = Path("~/Library/Caches/nrdl").expanduser()
+    else:
+        folder = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "nrdl"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):
+        return None
+    return folder

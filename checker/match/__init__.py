@@ -1,0 +1,12 @@
+"""Finds a drug's name, or the diseases of its indications, on the official lists.
+
+Everything here works on plain data: a list as loaded from rules/lists/, and the vocabularies of
+rules/formats.yaml. Offsets are those of the text that was given. What a list cannot decide is None, never
+a guess.
+"""
+
+from checker.match.diseases import DiseaseMatch, find_diseases
+from checker.match.folding import normalise
+from checker.match.names import NameMatch, match_name, substance
+
+__all__ = ["DiseaseMatch", "NameMatch", "find_diseases", "match_name", "normalise", "substance"]

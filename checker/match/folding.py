@@ -1,0 +1,66 @@
+"""Folds a text for matching, with the way back to where each character stood."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from checker.model import EMPTY
+
+Built = TypeVar("Built")
+
+
+class Folding(dict[str, str]):
+    """What each character becomes for matching; worked out once a character."""
+
+    def __init__(self, equivalents: Mapping[str, str]) -> None:
+        super().__init__()
+        self.equivalents = equivalents
+
+    def __missing__(self, character: str) -> str:
+        folded = "".join(
+            self.equivalents.get(c, c)
+            for c in unicodedata.normalize("NFKC", character).lower()
+            if not c.isspace() and unicodedata.category(c) != "Cf"
+        )
+        self[character] = folded
+        return folded
+
+    def fold(self, text: str) -> str:
+        return "".join(map(self.__getitem__, text))
+
+
+_PLAIN = Folding(EMPTY)
+_BUILT: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+
+def once(build: Callable[..., Built], *data: Any) -> Built:
+    """``build(*data)``, kept while the very same objects come again; the rules are loaded once a run."""
+    key = (build, *map(id, data))
+    if key not in _BUILT:
+        if len(_BUILT) > 64:
+            _BUILT.clear()
+        _BUILT[key] = (data, build(*data))  # holding the data keeps their ids from being given away
+    built: Built = _BUILT[key][1]
+    return built
+
+
+def normalise(text: str, equivalents: Mapping[str, str] = EMPTY) -> tuple[str, list[int]]:
+    """The text for matching only, and the offset in ``text`` of each of its characters.
+
+    Compatibility forms are unified (NFKC, a character at a time), case is dropped, white space and invisible
+    characters are left out, and ``equivalents`` (``equivalent_characters`` of rules/formats.yaml) replaced.
+    """
+    return fold_text(text, once(Folding, equivalents) if equivalents else _PLAIN)
+
+
+def fold_text(text: str, folding: Folding) -> tuple[str, list[int]]:
+    """``normalise`` with a folding at hand."""
+    folded: list[str] = []
+    back: list[int] = []
+    for offset, character in enumerate(text):
+        for c in folding[character]:
+            folded.append(c)
+            back.append(offset)
+    return "".join(folded), back

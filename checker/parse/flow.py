@@ -1,0 +1,114 @@
+"""The order in which a form is read: a document's characters, each with its way back to the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from checker.model import Document, Line, Piece
+
+SAME_ROW = 1.0
+"""Points by which two lines must overlap vertically to stand in one printed row."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """``text[i]`` is ``Document.text[origin[i]]``. Lines are parted by line feeds."""
+
+    document: Document
+    text: str
+    origin: Sequence[int]
+
+    def page_of(self, index: int) -> int:
+        return self.document.lines[self.document.line_at(self.origin[index])].page
+
+    def page_ends(self) -> list[int]:
+        """The index behind the last character of each page, in the flow's order."""
+        ends, page = [], None
+        for index in [0, *(hit.end() for hit in re.finditer("\n", self.text))]:
+            if index < len(self.text):
+                here = self.page_of(index)
+                if page is not None and here != page:
+                    ends.append(index - 1)
+                page = here
+        return [*ends, len(self.text)]
+
+    def rearranged(self, ranges: Iterable[tuple[int, int]]) -> Flow:
+        """A flow of these ranges of this one, in their order."""
+        text, origin = [], list[int]()
+        for start, end in ranges:
+            text.append(self.text[start:end])
+            origin.extend(self.origin[start:end])
+        return Flow(self.document, "".join(text), origin)
+
+    def pieces(self, start: int, end: int) -> tuple[str, tuple[Piece, ...]]:
+        """The words of a range as one text without the print's line breaks, and where its parts stand.
+
+        Lines are joined without a space, but for a space between two Latin words that the print parted.
+        """
+        text, pieces, at = "", list[Piece](), 0
+        for hit in re.finditer(r"[^\n]+", self.text[start:end]):
+            line = hit[0].strip()
+            if not line:
+                continue
+            first = start + hit.start() + len(hit[0]) - len(hit[0].lstrip())
+            if at and text[-1].isascii() and text[-1].isalpha() and line[0].isascii() and line[0].isalpha():
+                text, at = text + " ", at + 1
+            pieces.append(Piece(at, self.origin[first], len(line)))
+            text, at = text + line, at + len(line)
+        return text, tuple(pieces)
+
+
+def flow_of(document: Document) -> Flow:
+    """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
+    if document.kind == "text":
+        return Flow(document, document.text, range(len(document.text)))
+    lines = [line for _, page in groupby(document.lines, key=lambda line: line.page) for line in in_place(list(page))]
+    origin: list[int] = []
+    for line in lines:
+        origin.extend(range(line.start, line.start + len(line.text) + 1))
+    return Flow(document, "\n".join(line.text for line in lines), origin[:-1])
+
+
+def in_place(lines: list[Line]) -> list[Line]:
+    """A page's lines with its positioned elements (the criteria, the table) where they stand on the page.
+
+    They are painted after everything else, so the first run of lines that goes back up the page and shares no
+    row with a line before it begins them. A value beside its label also goes back up, but shares the label's row.
+    """
+    spans = [vertical(line) for line in lines]
+    start = 0
+    for n in range(1, len(lines) + 1):
+        if n < len(lines) and spans[n][1] <= spans[n - 1][1] + SAME_ROW:
+            continue
+        if start and not shares_row(spans[start:n], spans[:start]):
+            return reinserted(lines, spans, start)
+        start = n
+    return lines
+
+
+def vertical(line: Line) -> tuple[float, float]:
+    boxes = [box for box in line.boxes if box[2] > box[0]]
+    if not boxes:
+        return (0.0, 0.0)
+    return (min(box[1] for box in boxes), max(box[3] for box in boxes))
+
+
+def shares_row(run: list[tuple[float, float]], before: list[tuple[float, float]]) -> bool:
+    return any(
+        min(top, other_top) - max(bottom, other_bottom) > SAME_ROW
+        for bottom, top in run
+        for other_bottom, other_top in reversed(before)
+    )
+
+
+def reinserted(lines: list[Line], spans: list[tuple[float, float]], start: int) -> list[Line]:
+    result: list[Line] = []
+    middles = [(bottom + top) / 2 for bottom, top in spans]
+    place = {n: sum(middle > middles[n] for middle in middles[:start]) for n in range(start, len(lines))}
+    for n in range(start + 1):
+        result += [lines[k] for k in range(start, len(lines)) if place[k] == n]
+        result += lines[n : n + 1] if n < start else []
+    return result

@@ -1,0 +1,156 @@
+"""The rows and cells of the reference-drug table, from where its words stand (PDF) or what they say (text)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.model import Box
+from checker.parse.displaced import Range, Table
+from checker.parse.flow import Flow
+from checker.parse.layout import COLUMN, fold_width
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the table: its range of the flow, its text, and its box in a PDF."""
+
+    start: int
+    end: int
+    text: str
+    box: Box | None
+    page: int
+
+
+Cells = dict[str, list[Range]]
+"""A row: by column, the ranges of the flow that its cell fills."""
+
+
+def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> list[Cells]:
+    """All rows of a table that a page's end may have parted into several."""
+    if not tables:
+        return []
+    words = [word for table in tables for word in words_in(flow, *table.body)]
+    columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
+    if flow.document.kind == "pdf":
+        header = {}
+        for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
+            header.setdefault(label, []).extend(words_in(flow, *span))
+        return rows_by_place(words, {name: spread(header[name]) for name in columns if name in header})
+    return rows_by_words(words, columns, formats)
+
+
+def header_labels(flow: Flow, table: Table) -> list[str]:
+    shapes = {label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns}
+    return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
+
+
+def words_in(flow: Flow, start: int, end: int) -> list[Word]:
+    words = []
+    for hit in re.finditer(r"\S+", flow.text[start:end]):
+        first, last = start + hit.start(), start + hit.end()
+        line = flow.document.lines[flow.document.line_at(flow.origin[first])]
+        at = flow.origin[first] - line.start
+        boxes = [box for box in line.boxes[at : at + last - first] if box[2] > box[0]]
+        box = (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
+        words.append(Word(first, last, hit[0], box, line.page))
+    return words
+
+
+def spread(words: Sequence[Word]) -> tuple[float, float]:
+    boxes = [word.box for word in words if word.box]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+# ------------------------------------------------------------------------------------------ by place (PDF)
+
+
+def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
+    """Each word goes to the column whose header begins, or is centred, nearest; a new name begins a row."""
+    rows: list[Cells] = []
+    reached = -1
+    names = list(columns)
+    for word in words:
+        if word.box is None:
+            continue
+        left, right = word.box[0], word.box[2]
+
+        def distance(name: str, left: float = left, right: float = right) -> float:
+            first, last = columns[name]
+            return min(abs(left - first), abs((left + right) / 2 - (first + last) / 2))
+
+        column = min(columns, key=distance)
+        place = names.index(column)
+        if not rows or (place < reached and place == 0):
+            rows.append({})
+        reached = place
+        rows[-1].setdefault(column, []).append((word.start, word.end))
+    return rows
+
+
+# ---------------------------------------------------------------------------------------- by words (text)
+
+
+def rows_by_words(words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> list[Cells]:
+    """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
+
+    The strict shapes are tried first (a price with decimals), then the wider ones. Words behind the last whole row
+    are the end of its longest cell, which a page's end parted from it. Words that make no row stay one cell.
+    """
+    texts = [word.text for word in words]
+    for shapes in formats["table_cells"]:
+        for stop in range(len(words), 0, -1):
+            spans = whole_rows(texts[:stop], columns, shapes)
+            if spans:
+                break
+        else:
+            continue
+        rows: list[Cells] = []
+        for n, (name, first, last) in enumerate(spans):
+            if n % len(columns) == 0:
+                rows.append({})
+            rows[-1][name] = [(word.start, word.end) for word in words[first:last]]
+        rows[-1]["dosage"] += [(word.start, word.end) for word in words[stop:]]
+        return rows
+    return [{columns[0]: [(word.start, word.end) for word in words]}] if words else []
+
+
+MOST_STEPS = 20_000
+
+
+def whole_rows(texts: Sequence[str], columns: Sequence[str], shapes: Mapping[str, str]) -> list[tuple[str, int, int]]:
+    """The cells, row by row, as ranges of words, when all words make whole rows; else nothing.
+
+    Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six words,
+    because the print may have wrapped it.
+    """
+    expressions = {name: re.compile(shape) for name, shape in shapes.items()}
+    spans: list[tuple[str, int, int]] = []
+    steps = 0
+    stack = [(0, 1)]
+    while stack:
+        steps += 1
+        place, stop = stack.pop()
+        if steps > MOST_STEPS:
+            return []
+        name = columns[len(spans) % len(columns)]
+        expression = expressions.get(name)
+        longest = min(len(texts), place + 6) if expression else len(texts)
+        while stop <= longest and expression and not expression.fullmatch("".join(texts[place:stop])):
+            stop += 1
+        if stop > longest:
+            if spans:
+                _, place, stop = spans.pop()
+                stack.append((place, stop + 1))
+            continue
+        spans.append((name, place, stop))
+        if stop == len(texts):
+            if len(spans) % len(columns) == 0:
+                return spans
+            _, place, stop = spans.pop()
+            stack.append((place, stop + 1))
+        else:
+            stack.append((stop, stop + 1))
+    return []

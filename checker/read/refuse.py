@@ -1,0 +1,89 @@
+"""Why a file cannot be read, in words for people. ``kind`` is the stable word for machines."""
+
+from __future__ import annotations
+
+from checker.errors import ReadError
+from checker.model import Text
+
+MESSAGES: dict[str, tuple[Text, Text]] = {
+    "missing": (
+        Text("找不到文件：{path}。", "There is no such file: {path}."),
+        Text("请核对路径与文件名。", "Check the path and the name."),
+    ),
+    "unreadable": (
+        Text("无法打开文件：{path}（{reason}）。", "The file cannot be opened: {path} ({reason})."),
+        Text("请确认它是文件，且您有读取权限。", "Make sure that it is a file and that you may read it."),
+    ),
+    "empty": (
+        Text("文件是空的。", "The file is empty."),
+        Text("请重新导出或下载申报书。", "Export or download the form again."),
+    ),
+    "too_large": (
+        Text("文件超过 {limit} MB 的上限。", "The file is larger than the limit of {limit} MB."),
+        Text(
+            "请提供申报系统打印的 PDF；附件请放入 attachments 文件夹。",
+            "Give the PDF that the portal printed; put the uploads into a folder named attachments.",
+        ),
+    ),
+    "encrypted": (
+        Text("PDF 已加密，需要密码才能打开。", "The PDF is encrypted: it needs a password to be opened."),
+        Text("请提供未加密的 PDF。", "Give the PDF without the password."),
+    ),
+    "broken": (
+        Text("PDF 已损坏，无法读取{where}。", "The PDF is broken: {where} cannot be read."),
+        Text("请重新下载或由申报系统重新打印。", "Download it, or print it from the portal, again."),
+    ),
+    "no_text_layer": (
+        Text(
+            "PDF 的{where}没有文字，可能是扫描件。",
+            "There is no text on {where} of the PDF: it may be a scan.",
+        ),
+        Text(
+            "请提供申报系统直接打印的 PDF，而不是扫描件或图片。",
+            "Give the PDF that the portal printed itself, not a scan or an image.",
+        ),
+    ),
+    "no_form": (
+        Text("这不是国家医保药品目录的申报书：没有找到申报表的栏目。", "This is no declaration form: none of its labels was found."),
+        Text("请提供申报系统打印的申报书 PDF。", "Give the declaration form's PDF as the portal printed it."),
+    ),
+    "edition_unknown": (
+        Text("无法识别申报书属于哪一年度。", "The form's cycle cannot be told."),
+        Text("可用 --edition 指定年度，支持：{cycles}。", "Name it with --edition; supported are {cycles}."),
+    ),
+    "cycle_not_supported": (
+        Text("暂不支持{year}年度的申报书。", "The cycle of {year} is not supported."),
+        Text("支持的年度：{cycles}。", "Supported cycles: {cycles}."),
+    ),
+    "torn": (
+        Text(
+            "文字的顺序已被提取工具打乱：栏目名称「{label}」被拆散，无法可靠读取。",
+            "The tool that took this text out of the PDF tore its rows apart (the label {label} is in pieces).",
+        ),
+        Text("请直接提供 PDF 文件本身。", "Give the PDF itself."),
+    ),
+    "not_text": (
+        Text(
+            "文件既不是 PDF，也不是纯文本，而像是{looks_like}。",
+            "The file is neither a PDF nor plain text: it looks like {looks_like}.",
+        ),
+        Text(
+            "请提供申报系统打印的 PDF，或由其提取的纯文本（UTF-8、UTF-16 或 GB18030）。",
+            "Give the PDF that the portal printed, or plain text taken from it (UTF-8, UTF-16 or GB18030).",
+        ),
+    ),
+}
+
+
+def refuse(kind: str, **arguments: Text | str | int) -> ReadError:
+    """The error to raise; an argument that is a Text is put in by language."""
+    in_each = {
+        language: {
+            name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()
+        }
+        for language in ("zh", "en")
+    }
+    message, advice = (
+        Text(text.zh.format(**in_each["zh"]), text.en.format(**in_each["en"])) for text in MESSAGES[kind]
+    )
+    return ReadError(kind, message, advice)

@@ -1,0 +1,136 @@
+"""YAML -> schema check -> Rulebook. A file that is not as it must be is refused with file, line, key and a mend.
+
+Loading and checking takes a second; the checked data is kept as JSON in the cache folder, under the hash of
+every file that went in, so that a check pays only for reading it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from checker import __version__, data
+from checker.model import Case, Condition, Part, Rule, Rulebook, Text
+
+
+
+def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
+    """The rulebook of a rules folder (the shipped one by default). Raises RuleError."""
+    folder = folder or data.RULES
+    digest = fingerprint(folder)
+    store = data.cache_folder() if cache else None
+    kept = store / f"rules-{digest}.json" if store else None
+    raw: dict[str, Any] | None = None
+    if kept and kept.is_file():
+        try:
+            raw = json.loads(kept.read_bytes())
+        except ValueError:
+            raw = None
+    if raw is None:
+        from checker.rulefiles import read_folder
+
+        raw = read_folder(folder)
+        if kept:
+            write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
+    return build(raw, digest)
+
+
+def fingerprint(folder: Path) -> str:
+    """The hash of every rule, edition, list and message file, and of the engine's version."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in [*sorted(folder.rglob("*.yaml")), *sorted(folder.rglob("*.json")), data.REPORTS / "messages.yaml"]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def write_cache(path: Path, content: bytes) -> None:
+    """Written beside and renamed, so that another process never reads half a file; a full disk is no error."""
+    import os
+    import tempfile
+
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        return
+
+
+def without_examples(raw: Mapping[str, Any]) -> dict[str, Any]:
+    rules = [{key: value for key, value in rule.items() if key != "examples"} for rule in raw["rules"]]
+    return {**raw, "rules": rules}
+
+
+def build(raw: Mapping[str, Any], digest: str) -> Rulebook:
+    return Rulebook(
+        rules=tuple(build_rule(rule) for rule in raw["rules"]),
+        fields=raw["fields"],
+        editions=raw["editions"],
+        lists=raw["lists"],
+        formats=raw["formats"],
+        messages={name: Text(**text) for name, text in raw["messages"].items()},
+        sha256=digest,
+    )
+
+
+def build_rule(raw: Mapping[str, Any]) -> Rule:
+    parts = raw.get("parts") or [raw]
+    return Rule(
+        id=raw["id"],
+        title=Text(**raw["title"]),
+        severity=raw["severity"],
+        status=raw["status"],
+        citation=raw["citation"],
+        parts=tuple(build_part(part) for part in parts),
+        fix=Text(**raw["fix"]),
+        path=raw.get("path", ""),
+    )
+
+
+def build_part(raw: Mapping[str, Any]) -> Part:
+    cases = tuple(
+        Case(
+            verdict=case["verdict"],
+            message=Text(**case["message"]),
+            when=build_condition(case["when"]) if "when" in case else None,
+            unknown=Text(**case["unknown"]) if "unknown" in case else None,
+            assumptions=tuple(Text(**text) for text in case.get("assumptions", ())),
+        )
+        for case in raw["cases"]
+    )
+    return Part(tuple(raw["needs"]), cases, raw.get("each"))
+
+
+def build_condition(raw: Mapping[str, Any]) -> Condition:
+    ((operator, arguments),) = raw.items()
+    if operator in ("all", "any"):
+        return Condition(operator, parts=tuple(build_condition(part) for part in arguments))
+    if operator in ("not", "surely"):
+        return Condition(operator, parts=(build_condition(arguments),))
+    return Condition(operator, arguments)
+
+
+def conditions(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every operator that a rule's cases ask, with its arguments."""
+    for part in raw.get("parts") or [raw]:
+        for case in part["cases"]:
+            if "when" in case:
+                yield from _operators(case["when"])
+
+
+def _operators(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    ((operator, arguments),) = raw.items()
+    if operator in ("all", "any"):
+        for part in arguments:
+            yield from _operators(part)
+    elif operator in ("not", "surely"):
+        yield from _operators(arguments)
+    else:
+        yield operator, arguments
+
+
