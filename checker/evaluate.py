@@ -230,7 +230,7 @@ def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
 def message_arguments(part: Part, answers: list[Seen], context: Context) -> dict[str, Any]:
     """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
     item = context.item
-    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "edition": context.edition}
+    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "in_row": context.in_row(), "edition": context.edition}
     for key in part.needs:
         value = context.value(key)
         arguments[key.rpartition(".")[2]] = clip(value.text) if value else ABSENT

@@ -457,10 +457,14 @@ def parts_known(context: Context, field: str, kinds: str) -> Seen:
         return unknown("parts_known", context.key(field))
     forms = context.book.formats["kinds"][kinds]
     parts = [p for p in re.split(context.book.formats["part_separator"], squeeze(value.text)) if p]
-    known, odd = [], []
+    known: list[Text] = []
+    odd: list[str] = []
     for part in parts:
         kind = next((k for k in forms if pattern(k["pattern"]).fullmatch(part)), None)
-        (known if kind else odd).append(part if kind is None else Text(**kind["title"]))
+        if kind:
+            known.append(Text(**kind["title"]))
+        else:
+            odd.append(part)
     names = Text("、".join(t.zh for t in known), ", ".join(t.en for t in known)) if known else Text("无", "none")
     truth = False if not known else None if odd else True
     return seen("parts_known", truth, [value], kinds=names, odd="、".join(odd))
@@ -681,14 +685,14 @@ def prints_agree(context: Context) -> Seen:
 def lost_characters(context: Context) -> Seen:
     """The text holds U+FFFD, where a character was lost. Never unknown."""
     lost = context.form.lost
-    return seen("lost_characters", bool(lost), lost, count=len(lost))
+    return seen("lost_characters", bool(lost), lost, count=sum(value.text.count("\ufffd") for value in lost))
 
 
 @operator
 def repaired(context: Context, kinds: Sequence[str]) -> Seen:
     """Characters of these kinds were repaired in reading. Never unknown."""
     counts = {kind: context.form.repairs.get(kind, 0) for kind in kinds}
-    return seen("repaired", any(counts.values()), count=sum(counts.values()), **counts)
+    return seen("repaired", any(counts.values()), (), count=sum(counts.values()), **counts)
 
 
 @operator

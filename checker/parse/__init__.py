@@ -16,6 +16,7 @@ from checker.parse.displaced import (
     find_criteria,
     find_tables,
     joined_labels,
+    table_rest,
     torn_labels,
 )
 from checker.parse.edition import pick
@@ -42,6 +43,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         raise refuse("no_form")
     criteria = find_criteria(squeeze, layout.labels.values())
     tables = find_tables(squeeze, layout.labels.values(), found)
+    tables += table_rest(squeeze, shapes, tables)
     taken = lifted_ranges(criteria, tables)
     rest = flow.rearranged(remaining(taken, len(flow.text))) if taken else flow
     squeeze_rest = squeezed(rest) if taken else squeeze

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.parse.labels import LIKELY, Found, Shapes, Squeezed, printed_number
@@ -68,43 +69,78 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.name.startswith(COLUMN)]
-    tables = []
-    place = 0
     ends = page_ends(squeeze)
-    while (start := squeeze.text.find(columns[0].shape, place)) >= 0:
-        cells, place = header_at(squeeze.text, start, columns)
-        order = list(dict.fromkeys(label for label, _, _ in cells))
-        if len(order) < FEWEST_COLUMNS:
-            place = start + 1
-            continue
+    headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
+    tables = []
+    for n, cells in enumerate(headers):
+        start, place = cells[0][1], cells[-1][2]
         body_start = squeeze.at[place - 1] + 1
-        page_end = next(end for end in ends if end >= place)
-        stop = squeeze.at[page_end - 1] + 1
-        labels_behind = [hit.start for hit in candidates if hit.start >= body_start and hit.weight >= LIKELY]
-        if squeeze.flow.document.kind == "pdf" or (labels_behind and labels_behind[0] < stop):
-            stop = labels_behind[0] if labels_behind else len(squeeze.flow.text)
-        tables.append(
-            Table(
-                tuple(order),
-                tuple(flow_range(squeeze, first, last) for _, first, last in cells),
-                flow_range(squeeze, start, place),
-                (body_start, stop),
-            )
-        )
-        place = max(place, squeeze.index(stop))
+        stop = squeeze.at[next(end for end in ends if end >= place) - 1] + 1
+        sure = [hit for hit in candidates if hit.weight >= LIKELY]
+        before = [hit for hit in sure if hit.start < squeeze.at[start]]
+        behind = [hit.start for hit in sure if hit.start >= body_start]
+        at_home = before and before[-1].label.section == columns[0].section and before[-1].label.order < columns[0].order
+        if squeeze.flow.document.kind == "pdf" or at_home or (behind and behind[0] < stop):
+            stop = behind[0] if behind else len(squeeze.flow.text)
+        if n + 1 < len(headers):
+            stop = min(stop, squeeze.at[headers[n + 1][0][1]])
+        stop = body_start + len(squeeze.flow.text[body_start:stop].rstrip())
+        order = tuple(dict.fromkeys(label for label, _, _ in cells))
+        ranges = tuple(flow_range(squeeze, first, last) for _, first, last in cells)
+        tables.append(Table(order, ranges, flow_range(squeeze, start, place), (body_start, stop)))
     return tables
 
 
-def header_at(text: str, start: int, columns: Sequence[Label]) -> tuple[list[tuple[Label, int, int]], int]:
-    """The header cells that stand one behind the other, and where they end."""
-    cells = []
-    place = start
-    while True:
-        label = next((column for column in columns if text.startswith(column.shape, place)), None)
-        if label is None:
-            return cells, place
-        cells.append((label, place, place + len(label.shape)))
-        place += len(label.shape)
+def table_rest(squeeze: Squeezed, shapes: Shapes, tables: Sequence[Table]) -> list[Table]:
+    """What a page's end cut off a table that stands at its page's end: the last lines of the next page.
+
+    Its header does not come again, so it is known by its lines alone: each word no wider than a cell, and lines
+    that cannot be the last of the field before them.
+    """
+    if not tables or squeeze.flow.document.kind == "pdf":
+        return []
+    flow, text = squeeze.flow, squeeze.flow.text
+    ends = flow.page_ends()
+    last = tables[-1]
+    if last.body[1] not in ends[:-1]:
+        return []
+    page = ends.index(last.body[1])
+    start, stop = ends[page] + 1, ends[page + 1]
+    words = text[last.header_range[0] : last.body[1]].split()
+    cell = max((printed_width(word) for word in words), default=0)
+    lines = [(hit.start(), hit[0]) for hit in re.finditer(r"[^\n]+", text[start:stop])]
+    first = len(lines)
+    while first > 1 and all(printed_width(word) <= cell for word in lines[first - 1][1].split()):
+        if shapes.at(squeeze.text, squeeze.index(start + lines[first - 1][0])):
+            break
+        first -= 1
+    if first == len(lines):
+        return []
+    behind = text[stop + 1 :].partition("\n")[0]
+    goes_on = printed_width(behind) > 2 * cell and not shapes.at(squeeze.text, squeeze.index(stop + 1))
+    after_file = bool(re.search(r"\.[A-Za-z]{3,4}$", lines[first - 1][1]))
+    full = len(lines) - first > 1 and all(printed_width(line) >= cell - 2 for _, line in lines[first:-1])
+    has_row = len(" ".join(line for _, line in lines[first:]).split()) >= len(last.columns)
+    if not (goes_on or after_file or full or has_row):
+        return []
+    return [Table(last.columns, (), (start + lines[first][0],) * 2, (start + lines[first][0], stop))]
+
+
+def printed_width(text: str) -> int:
+    """In half-width characters, as the print has it."""
+    return sum(2 if character > "\u2e7f" else 1 for character in text)
+
+
+def headers_in(text: str, columns: Sequence[Label]) -> Iterator[list[tuple[Label, int, int]]]:
+    """Each run of header cells that stand one behind the other."""
+    place = 0
+    while (start := text.find(columns[0].shape, place)) >= 0:
+        cells = []
+        place = start
+        while label := next((column for column in columns if text.startswith(column.shape, place)), None):
+            cells.append((label, place, place + len(label.shape)))
+            place += len(label.shape)
+        yield cells
 
 
 def joined_labels(squeeze: Squeezed, shapes: Shapes) -> list[Range] | None:
@@ -147,15 +183,16 @@ def cut_labels(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_en
             if text[word] != shape[0]:
                 continue
             length = common_length(text, word, shape)
-            tails = [shape[length:]] if SHORTEST_CUT <= length < len(shape) else []
-            if label.numbered and length == len(shape) and not text[word + length].isdigit():
-                number = printed_number(text, end, boundaries)
-                tails = [number] if number else []
-            for rest in tails:
-                after = end + len(rest)
-                stands_alone = word + length in boundaries and after in boundaries and word + length < end
-                if stands_alone and text.startswith(rest, end) and len(shape) > SHORTEST_CUT:
-                    options.append((word + length, len(rest)))
+            rest = shape[length:]
+            if length < SHORTEST_CUT or not text.startswith(rest, end):
+                continue
+            if label.numbered and not text[word + length].isdecimal():
+                rest += printed_number(text, end + len(rest), boundaries)
+            elif text[word + length] != ":" and text[end + len(rest) : end + len(rest) + 1] == ":":
+                rest += ":"
+            stands_alone = word + length in boundaries and end + len(rest) in boundaries
+            if rest and stands_alone and word + length < end:
+                options.append((word + length, len(rest)))
     return options[-1:]
 
 
@@ -169,7 +206,8 @@ def common_length(text: str, start: int, shape: str) -> int:
 def torn_labels(squeeze: Squeezed, shapes: Shapes) -> list[Label]:
     """Labels whose lines have others between them on one page: the sign of a text in another tool's order."""
     text, torn = squeeze.text, []
-    starts = sorted(squeeze.line_starts)
+    whole = {start for start in squeeze.words if shapes.at(text, start)}
+    starts = [start for start in sorted(squeeze.line_starts) if start not in whole]
     boundaries = {*squeeze.words, len(text)}
     for place, start in enumerate(starts):
         for label in [*shapes.own, *shapes.foreign]:

@@ -32,14 +32,18 @@ def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> 
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
-    words = [word for table in tables for word in words_in(flow, *table.body)]
+    parts = [words_in(flow, *table.body) for table in tables]
     columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
     if flow.document.kind == "pdf":
-        header = {}
+        header: dict[str, list[Word]] = {}
         for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
             header.setdefault(label, []).extend(words_in(flow, *span))
-        return rows_by_place(words, {name: spread(header[name]) for name in columns if name in header})
-    return rows_by_words(words, columns, formats)
+        words = [word for part in parts for word in part]
+        return rows_by_place(words, {name: spread(header[name]) for name in columns})
+    rows: list[Cells] = []
+    for part in parts:
+        add_rows(rows, part, columns, formats)
+    return rows
 
 
 def header_labels(flow: Flow, table: Table) -> list[str]:
@@ -93,30 +97,31 @@ def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, floa
 # ---------------------------------------------------------------------------------------- by words (text)
 
 
-def rows_by_words(words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> list[Cells]:
+def add_rows(rows: list[Cells], words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> None:
     """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
 
-    The strict shapes are tried first (a price with decimals), then the wider ones. Words behind the last whole row
-    are the end of its longest cell, which a page's end parted from it. Words that make no row stay one cell.
+    The strict shapes are tried first (a price with decimals), then the wider ones. On a further page, words before
+    the first whole row are the end of the longest cell, which the page's end cut. Words that make no row stay one
+    cell, which the rules then cannot judge.
     """
     texts = [word.text for word in words]
-    for shapes in formats["table_cells"]:
-        for stop in range(len(words), 0, -1):
-            spans = whole_rows(texts[:stop], columns, shapes)
-            if spans:
-                break
-        else:
-            continue
-        rows: list[Cells] = []
-        for n, (name, first, last) in enumerate(spans):
-            if n % len(columns) == 0:
-                rows.append({})
-            rows[-1][name] = [(word.start, word.end) for word in words[first:last]]
-        rows[-1]["dosage"] += [(word.start, word.end) for word in words[stop:]]
-        return rows
-    return [{columns[0]: [(word.start, word.end) for word in words]}] if words else []
+    for first in range(len(words) if rows else min(1, len(words))):
+        spans = next((found for shapes in formats["table_cells"] if (found := whole_rows(texts[first:], columns, shapes))), [])
+        if spans:
+            break
+    else:
+        first, spans = len(words) if rows else 0, []
+    if rows:
+        rows[-1].setdefault(LONGEST_CELL, []).extend((word.start, word.end) for word in words[:first])
+    elif words and not spans:
+        rows.append({columns[0]: [(word.start, word.end) for word in words]})
+    for n, (name, start, stop) in enumerate(spans):
+        if n % len(columns) == 0:
+            rows.append({})
+        rows[-1][name] = [(word.start, word.end) for word in words[first + start : first + stop]]
 
 
+LONGEST_CELL = "dosage"
 MOST_STEPS = 20_000
 
 
