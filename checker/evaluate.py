@@ -16,7 +16,6 @@ from checker.model import (
     Form,
     Mark,
     Part,
-    Place,
     Rule,
     Rulebook,
     Seen,
@@ -24,6 +23,7 @@ from checker.model import (
     Truth,
     Verdict,
 )
+from checker.places import places_of
 from checker.operators import OPERATORS, Context, Item
 
 WORST: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
@@ -79,9 +79,11 @@ class Judge:
         if told:
             yield from told
             return
-        passed = [finding for finding in every if finding.verdict == "pass"] or every
-        if passed:
-            yield merge(passed)
+        if every:
+            yield merge([finding for finding in every if finding.verdict == "pass"] or every)
+            return
+        context = Context(self.form, self.book, edition, self.verdict)
+        yield make_finding(rule, rule.parts[0], Case("not_applicable", self.book.messages["no_rows"]), [], context)
 
 
 def items(part: Part, form: Form, book: Rulebook, edition: Mapping[str, Any]) -> list[Item]:
@@ -202,23 +204,11 @@ def merge(findings: list[Finding]) -> Finding:
 
 
 def evidence(form: Form, mark: Mark) -> Evidence:
-    value = mark.value
-    return Evidence(
-        value.field, tuple(places(form, value, mark.start, mark.end)), value.text[mark.start : mark.end], value.row
-    )
-
-
-def places(form: Form, mark_value: Any, start: int, end: int) -> list[Place]:
-    """Where the words ``text[start:end]`` of a value stand, in its first print."""
-    found: list[Place] = []
-    if form.document is None:
-        return found
-    for piece in mark_value.pieces:
-        first, last = max(start, piece.at), min(end, piece.at + piece.length)
-        if first < last:
-            offset = piece.start - piece.at
-            found += form.document.places(first + offset, last + offset)
-    return found
+    """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
+    value, end = mark.value, mark.end
+    if mark.start == 0 and end == len(value.text) > LONGEST_ARGUMENT and value.pieces:
+        end = value.pieces[0].at + value.pieces[0].length
+    return Evidence(value.field, tuple(places_of(form, value.pieces, mark.start, end)), value.text[mark.start : end], value.row)
 
 
 def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:

@@ -80,6 +80,11 @@ def whole(value: Value) -> Mark:
     return Mark(value, 0, len(value.text))
 
 
+def opening(value: Value) -> Mark:
+    """Where a text stands in which something was looked for and not found: its first words are enough."""
+    return Mark(value, 0, min(len(value.text), 24))
+
+
 def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
     return Seen(name, truth, details, tuple(whole(value) for value in values))
 
@@ -143,7 +148,7 @@ def contains(context: Context, field: str, words: Sequence[str]) -> Seen:
         return unknown("contains", context.key(field))
     marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
+    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (opening(value),))
 
 
 @cache
@@ -178,7 +183,7 @@ def finds(context: Context, field: str, format: str) -> Seen:
     expression = pattern(context.book.formats["patterns"][format])
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(map(whole, values)))
+    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(map(opening, values)))
 
 
 @operator
@@ -204,7 +209,7 @@ def says_of_itself(
     if drug is None and not marks:
         return unknown("says_of_itself", name, values=[value])
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
+    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (opening(value),))
 
 
 def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
@@ -247,29 +252,29 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
     text = value.text
     odd = min((_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len)
     marks = tuple(Mark(value, max(0, at - 8), min(len(text), at + 8)) for at in odd[:3])
-    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (whole(value),))
+    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (opening(value),))
 
 
 NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
+WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
 
 
 def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
     """Where brackets stand alone. ``numbering``: a bracket behind a number closes nothing, even where one is open."""
-    width = {"（": "(", "）": ")", "［": "[", "］": "]"}
-    closing = {width.get(pair[1], pair[1]): width.get(pair[0], pair[0]) for pair in pairs}
+    closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
     opened: list[tuple[str, int]] = []
     odd: list[int] = []
-    for at, printed in enumerate(text):
-        mark = width.get(printed, printed)
-        if mark in closing.values():
+    for hit in re.finditer(f"[{re.escape(''.join([*pairs, *WIDTH]))}]", text):
+        mark, at = WIDTH.get(hit[0], hit[0]), hit.start()
+        if mark not in closing:
             opened.append((mark, at))
-        elif mark in closing:
-            number = mark == ")" and NUMBERING.search(text[max(0, at - 4) : at])
-            apostrophe = mark == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalnum()
-            if opened and opened[-1][0] == closing[mark] and not (numbering and number):
-                opened.pop()
-            elif not number and not apostrophe:
-                odd.append(at)
+            continue
+        number = mark == ")" and NUMBERING.search(text[max(0, at - 4) : at])
+        apostrophe = mark == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalnum()
+        if opened and opened[-1][0] == closing[mark] and not (numbering and number):
+            opened.pop()
+        elif not number and not apostrophe:
+            odd.append(at)
     return sorted(odd + [at for _, at in opened])
 
 

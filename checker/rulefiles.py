@@ -104,9 +104,9 @@ def dotted(path: Sequence[str | int]) -> str:
 def read_folder(folder: Path) -> dict[str, Any]:
     """Everything in a rules folder, checked, as plain data; each rule with its ``path``. Raises RuleError."""
     fields = read(folder / "fields.yaml", folder, "fields.schema.json").data["fields"]
-    formats = read(folder / "codes.yaml", folder, "codes.schema.json")
+    formats = read(folder / "formats.yaml", folder, "formats.schema.json")
     check_patterns(formats)
-    formats.data |= read(folder / "formats.yaml", folder, "formats.schema.json").data
+    formats.data |= read(folder / "naming.yaml", folder, "naming.schema.json").data
     sources = {path: read(path, folder, "rule.schema.json") for path in rule_paths(folder)}
     lists = {path.stem: read(path, folder, "list.schema.json") for path in sorted((folder / "lists").glob("*.yaml"))}
     editions = [read(path, folder, "edition.schema.json") for path in sorted((folder / "editions").glob("*.yaml"))]

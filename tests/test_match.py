@@ -19,7 +19,7 @@ from checker.match.folding import Folding
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
-FORMATS: dict[str, Any] = yaml.safe_load((RULES / "formats.yaml").read_text(encoding="utf-8"))
+FORMATS: dict[str, Any] = yaml.safe_load((RULES / "naming.yaml").read_text(encoding="utf-8"))
 LISTS: dict[str, Any] = {
     path.stem: yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for path in sorted((RULES / "lists").glob("*.yaml"))

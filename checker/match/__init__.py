@@ -1,7 +1,7 @@
 """Finds a drug's name, or the diseases of its indications, on the official lists.
 
 Everything here works on plain data: a list as loaded from rules/lists/, and the vocabularies of
-rules/formats.yaml. Offsets are those of the text that was given. What a list cannot decide is None, never
+rules/naming.yaml. Offsets are those of the text that was given. What a list cannot decide is None, never
 a guess.
 """
 

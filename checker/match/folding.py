@@ -50,7 +50,7 @@ def normalise(text: str, equivalents: Mapping[str, str] = EMPTY) -> tuple[str, l
     """The text for matching only, and the offset in ``text`` of each of its characters.
 
     Compatibility forms are unified (NFKC, a character at a time), case is dropped, white space and invisible
-    characters are left out, and ``equivalents`` (``equivalent_characters`` of rules/formats.yaml) replaced.
+    characters are left out, and ``equivalents`` (``equivalent_characters`` of rules/naming.yaml) replaced.
     """
     return fold_text(text, once(Folding, equivalents) if equivalents else _PLAIN)
 

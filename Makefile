@@ -1,0 +1,31 @@
+# Everything is set up by itself, in .venv: Python 3.11 or later, make and a package index are all that is needed.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test lint bench clean
+
+demo: $(READY)  ## The report of an example form (fictional, with mistakes put in)
+	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
+
+test: lint  ## Style, types and all tests; needs no network once set up
+	$(BIN)/python -m pytest -n auto -q
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## How long a check takes
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "nrdl needs Python 3.11 or later (make PYTHON=/path/to/python)."; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

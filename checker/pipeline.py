@@ -1,0 +1,109 @@
+"""check_file(path) -> Result: read, parse, judge; the one way through. What goes wrong becomes a Problem."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from checker.errors import ReadError
+from checker.evaluate import Judge
+from checker.mask import masked
+from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, Text
+from checker.parse import parse
+from checker.read import load, read
+
+STANDARD_INPUT = "-"
+FORM_TYPES = (".pdf", ".txt")
+ATTACHMENTS = "attachments"
+BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto."""
+
+    edition: str = "auto"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    show_contacts: bool = False
+
+    def wants(self, rule: Rule) -> bool:
+        return (not self.select or rule.id.startswith(self.select)) and not (
+            self.ignore and rule.id.startswith(self.ignore)
+        )
+
+
+def find_forms(paths: Sequence[str]) -> Iterator[str]:
+    """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
+    for path in paths:
+        if path == STANDARD_INPUT or not Path(path).is_dir():
+            yield path
+            continue
+        for file in sorted(Path(path).rglob("*")):
+            if file.suffix.lower() in FORM_TYPES and ATTACHMENTS not in file.relative_to(path).parts[:-1]:
+                yield str(file)
+
+
+def content_of(path: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``. Raises ReadError."""
+    return sys.stdin.buffer.read() if path == STANDARD_INPUT else load(Path(path))
+
+
+def read_form(path: str, book: Rulebook, options: Options) -> Form:
+    """The form in a file. Raises ReadError."""
+    return parse(read(path, content_of(path)), book, options.edition)
+
+
+def check_file(path: str, book: Rulebook, options: Options = Options()) -> Result:  # noqa: B008 - frozen
+    """All that can be said of one file. Never raises for what a file may hold."""
+    digest: str | None = None
+    try:
+        content = content_of(path)
+        digest = sha256(content).hexdigest()
+        form = parse(read(path, content), book, options.edition)
+    except ReadError as error:
+        return Result(path, digest, None, book.sha256, "error", problems=(Problem(error.kind, error.message, error.advice),))
+    except Exception as error:  # a bug of the checker on one file must not cost the others
+        return Result(path, digest, None, book.sha256, "error", problems=(bug(type(error).__name__, str(error), book),))
+    result = judge(form, path, digest, book, options)
+    return result if options.show_contacts else masked(result, book)
+
+
+def judge(form: Form, source: str, digest: str | None, book: Rulebook, options: Options) -> Result:
+    judge = Judge(form, book)
+    findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule))
+    problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
+    outcome: Outcome = "error" if problems else outcome_of(findings)
+    return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)
+
+
+def bug(where: str, what: str, book: Rulebook) -> Problem:
+    """A fault of the checker itself, told as such."""
+    message, advice = book.messages["engine_bug"], book.messages["engine_bug_advice"]
+    words = {"where": where, "what": what}
+    return Problem("engine", Text(message.zh.format(**words), message.en.format(**words)), advice)
+
+
+def outcome_of(findings: Sequence[Finding]) -> Outcome:
+    """fail: an error rule failed. review: an error or warning rule is under review, or a warning rule failed."""
+    live = [finding for finding in findings if finding.waived is None]
+    if any(finding.verdict == "fail" and finding.severity == "error" for finding in live):
+        return "fail"
+    open_ones = [finding for finding in live if finding.verdict in ("fail", "review") and finding.severity != "info"]
+    return "review" if open_ones else "pass"
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    return max(outcomes, key=BADNESS.index, default="pass")
+
+
+def exceeds(result: Result, fail_on: str) -> bool:
+    """The result holds a finding at or above the level that makes a check fail: error, warning or review."""
+    live = [f for f in result.findings if f.waived is None and f.severity != "info"]
+    failed = {f.severity for f in live if f.verdict == "fail"}
+    if "error" in failed or (fail_on != "error" and failed):
+        return True
+    return fail_on == "review" and any(f.verdict == "review" for f in live)

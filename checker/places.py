@@ -1,0 +1,26 @@
+"""From words of a value to their places in the document: kept by the reader, never searched for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.model import Form, Piece, Place, Value
+
+
+def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
+    """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data."""
+    found: list[Place] = []
+    if form.document is None:
+        return found
+    for piece in pieces:
+        first, last = max(start, piece.at), min(end, piece.at + piece.length)
+        if first < last:
+            offset = piece.start - piece.at
+            found += form.document.places(first + offset, last + offset)
+    return found
+
+
+def prints_of(form: Form, value: Value) -> list[list[Place]]:
+    """The places of each print of a value: one list a print."""
+    prints = [value.pieces, *value.repeats]
+    return [places_of(form, pieces, 0, max((p.at + p.length for p in pieces), default=0)) for pieces in prints]
