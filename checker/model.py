@@ -258,7 +258,7 @@ class Rule:
     path: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves."""
 

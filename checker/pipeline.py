@@ -74,7 +74,7 @@ def check_file(path: str, book: Rulebook, options: Options = Options()) -> Resul
 
 def judge(form: Form, source: str, digest: str | None, book: Rulebook, options: Options) -> Result:
     judge = Judge(form, book)
-    findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule))
+    findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
     return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)

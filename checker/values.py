@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from checker.model import Month, Typed
@@ -18,9 +19,16 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """For comparing two entries: white space out, full-width and half-width alike, case alike."""
     return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+
+
+@lru_cache(maxsize=256)
+def folded(words: tuple[str, ...]) -> frozenset[str]:
+    """The words of a vocabulary, folded for comparing."""
+    return frozenset(map(fold, words))
 
 
 def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:

@@ -1,0 +1,127 @@
+"""What a rule has to tell: the finding of a decision, its words, and where its evidence stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.model import Case, Citation, Evidence, Finding, Mark, Part, Rule, Seen, Text
+from checker.operators import Context
+from checker.places import places_of
+
+LONGEST_ARGUMENT = 60
+"""Characters of a form's words in a message, and of an entry that is shown whole as evidence."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The case that decided for one item, and how every condition up to it came out."""
+
+    part: Part
+    context: Context
+    case: Case
+    answers: Sequence[Seen]
+
+    def telling(self) -> Sequence[Seen]:
+        """The answers that the case stands on: its own condition's, or all when it decides whatever is left."""
+        ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
+        return self.answers[-1:] if ended else self.answers
+
+    def fields(self) -> list[str]:
+        return [self.context.item.key] if self.context.item.key else [self.context.key(k) for k in self.part.needs]
+
+
+@dataclass
+class Teller:
+    """Makes the findings of one form. Evidence is kept, since many rules look at the same entry."""
+
+    _kept: dict[tuple[int, int, int], Evidence] = field(default_factory=dict)
+
+    def finding(self, rule: Rule, decisions: Sequence[Decision]) -> Finding:
+        """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""
+        first = decisions[0]
+        case, context = first.case, first.context
+        arguments = message_arguments(first)
+        marks = {
+            (id(mark.value), mark.start, mark.end): mark
+            for decision in decisions
+            for answer in decision.telling()
+            for mark in answer.marks
+        }
+        return Finding(
+            rule.id,
+            case.verdict,
+            rule.severity,
+            rule.title,
+            fill(case.message, arguments),
+            fill(rule.fix, arguments),
+            tuple(dict.fromkeys(key for decision in decisions for key in decision.fields())),
+            tuple(self.evidence(context, mark) for mark in marks.values()),
+            citation(rule, context.edition),
+            tuple(fill(text, arguments) for text in case.assumptions),
+        )
+
+    def evidence(self, context: Context, mark: Mark) -> Evidence:
+        """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
+        value, end = mark.value, mark.end
+        if mark.start == 0 and end == len(value.text) > LONGEST_ARGUMENT and value.pieces:
+            end = value.pieces[0].at + value.pieces[0].length
+        kept = (id(value), mark.start, end)
+        if kept not in self._kept:
+            places = tuple(places_of(context.form, value.pieces, mark.start, end))
+            self._kept[kept] = Evidence(value.field, places, value.text[mark.start : end], value.row)
+        return self._kept[kept]
+
+
+def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
+    """What the rule stands on in this edition, which may cite another document for the same rule."""
+    stands = edition["citations"].get(rule.id, rule.citation)
+    return Citation(Text(**stands["document"]), Text(**stands["clause"]), stands["confidence"])
+
+
+def message_arguments(decision: Decision) -> dict[str, Any]:
+    """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
+    context, answers = decision.context, decision.telling()
+    item, absent = context.item, context.book.messages["absent"]
+    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "in_row": context.in_row(), "edition": context.edition}
+    for key in decision.part.needs:
+        value = context.value(key)
+        arguments[key.rpartition(".")[2]] = clip(value.text) if value else absent
+    if item.key:
+        value = context.value(item.key)
+        arguments |= {"field": context.title(item.key), "value": clip(value.text) if value else absent}
+    missing = dict.fromkeys(key for answer in answers for key in answer.missing)
+    names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
+    arguments["missing"] = listing(names)
+    for answer in answers:
+        arguments |= answer.details
+    return arguments
+
+
+def listing(names: Sequence[Text]) -> Text:
+    """Titles of fields, each in quotation marks."""
+    return Text("、".join(f"「{name.zh}」" for name in names), ", ".join(f'"{name.en}"' for name in names))
+
+
+def clip(text: str) -> str:
+    return text if len(text) <= LONGEST_ARGUMENT else text[: LONGEST_ARGUMENT - 1] + "…"
+
+
+def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
+    """The message with its arguments. An argument that has two languages is given in the message's own."""
+
+    def one(language: str) -> str:
+        def argument(hit: re.Match[str]) -> str:
+            name, *steps = hit[1].split(".")
+            value = arguments[name] if name in arguments else arguments["edition"][name]
+            for step in steps:
+                value = value[step]
+            if isinstance(value, list | tuple):
+                value = "、".join(value)
+            return value[language] if isinstance(value, Text) else str(value)
+
+        return re.sub(r"\{([a-z_.0-9]+)\}", argument, text[language])
+
+    return Text(one("zh"), one("en"))

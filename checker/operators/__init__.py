@@ -1,0 +1,10 @@
+"""What a rule can ask of a form. Each operator answers true, false, or unknown, and says what it looked at.
+
+rules/README.md describes them for authors, rules/rule.schema.json their arguments. A field that is absent or
+not readable makes the answer unknown, never false.
+"""
+
+from checker.operators import dates, kinds, lists, texts, whole_form
+from checker.operators.context import OPERATORS, Context, Item
+
+__all__ = ["OPERATORS", "Context", "Item", "dates", "kinds", "lists", "texts", "whole_form"]

@@ -1,0 +1,89 @@
+"""What an operator sees of a form, and how it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from checker.model import Form, Mark, Rulebook, Seen, Text, Truth, Value, Verdict
+
+LOST = "\ufffd"
+OPERATORS: dict[str, Callable[..., Seen]] = {}
+
+@dataclass(frozen=True)
+class Item:
+    """What a part with ``each`` judges now: one field, one row of a group, or one field of one row."""
+
+    key: str | None = None
+    group: str | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict."""
+
+    form: Form
+    book: Rulebook
+    edition: Mapping[str, Any]
+    verdict: Callable[[str], Verdict]
+    item: Item = Item()
+    looked_up: dict[tuple[str, ...], Seen] = field(default_factory=dict)
+    """What was found on the lists, which several cases of a rule ask for."""
+
+    def values(self, key: str) -> list[Value]:
+        """The values of a key that are not empty, in the item's row when the key belongs to its group."""
+        key = self.key(key)
+        if key == "title":
+            found = [self.form.title] if self.form.title else []
+        else:
+            found = self.form.values_of(key)
+        if self.item.row is not None and key.startswith(f"{self.item.group}[]."):
+            found = [value for value in found if value.row == self.item.row]
+        return [value for value in found if value.text]
+
+    def value(self, key: str) -> Value | None:
+        found = self.values(key)
+        return found[0] if found else None
+
+    def key(self, key: str) -> str:
+        return (self.item.key or key) if key == "this" else key
+
+    def in_row(self) -> Text:
+        """Where in its group the item stands, to follow a field's title in a message; empty for a plain field."""
+        words, row = self.book.messages["in_row"], self.item.row
+        return Text("", "") if row is None else Text(words.zh.format(row=row + 1), words.en.format(row=row + 1))
+
+    def title(self, key: str) -> Text:
+        title = self.book.fields[self.key(key)]["title"]
+        return Text(title["zh"], title["en"])
+
+
+def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
+    OPERATORS[function.__name__] = function
+    return function
+
+
+def whole(value: Value) -> Mark:
+    return Mark(value, 0, len(value.text))
+
+
+def opening(value: Value) -> Mark:
+    """Where a text stands in which something was looked for and not found: its first words are enough."""
+    return Mark(value, 0, min(len(value.text), 24))
+
+
+def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
+    return Seen(name, truth, details, tuple(whole(value) for value in values))
+
+
+def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> Seen:
+    return Seen(name, None, details, tuple(whole(value) for value in values), missing)
+
+
+@cache
+def pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.ASCII)
