@@ -147,20 +147,27 @@ def ask(condition: Condition, context: Context) -> Seen:
 
     ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
     """
-    if condition.parts:
-        parts = tuple(ask(part, context) for part in condition.parts)
-        truths = [part.truth for part in parts]
-        truth = combine(condition.operator, truths)
-        telling = [part for part in parts if part.truth is truth or condition.operator in ("not", "surely")]
-        return Seen(
-            condition.operator,
-            truth,
-            {name: value for part in telling for name, value in part.details.items()},
-            tuple(mark for part in telling for mark in part.marks),
-            tuple(key for part in telling for key in part.missing),
-            parts,
-        )
-    return OPERATORS[condition.operator](context, **condition.arguments)
+    if not condition.parts:
+        return OPERATORS[condition.operator](context, **condition.arguments)
+    parts = []
+    decisive = DECISIVE.get(condition.operator)
+    for part in condition.parts:
+        parts.append(ask(part, context))
+        if decisive is not None and parts[-1].truth is decisive:
+            break
+    truth = combine(condition.operator, [part.truth for part in parts])
+    telling = [part for part in parts if part.truth is truth or decisive is None]
+    return Seen(
+        condition.operator,
+        truth,
+        {name: value for part in telling for name, value in part.details.items()},
+        tuple(mark for part in telling for mark in part.marks),
+        tuple(key for part in telling for key in part.missing),
+        tuple(parts),
+    )
+
+
+DECISIVE: Mapping[str, bool] = {"all": False, "any": True}
 
 
 def combine(operator: str, truths: list[Truth]) -> Truth:
@@ -168,5 +175,5 @@ def combine(operator: str, truths: list[Truth]) -> Truth:
         return None if truths[0] is None else not truths[0]
     if operator == "surely":
         return truths[0] is True
-    decisive = operator == "any"
+    decisive = DECISIVE[operator]
     return decisive if decisive in truths else None if None in truths else not decisive

@@ -48,5 +48,5 @@ def hidden(text: Text, hide: Hide) -> Text:
 
 
 def hidden_evidence(evidence: Evidence, hide: Hide) -> Evidence:
-    places = tuple(replace(place, text=hide(place.text)) for place in evidence.places)
-    return replace(evidence, text=hide(evidence.text), places=places)
+    places = tuple(place._replace(text=hide(place.text)) for place in evidence.places)
+    return evidence._replace(text=hide(evidence.text), places=places)

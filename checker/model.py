@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in PDF points, from the page's lower left corner."""
@@ -28,8 +28,7 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 # ---------------------------------------------------------------------------------------------- the input
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Words of the input and where they stand. ``boxes`` has one box a printed line, for PDFs only."""
 
     page: int
@@ -82,22 +81,16 @@ class Document:
     def places(self, start: int, end: int) -> list[Place]:
         """Where ``text[start:end]`` stands, one place a printed line."""
         found = []
-        for line in self.lines[self.line_at(start) : self.line_at(max(start, end - 1)) + 1]:
+        at = self.line_at(start)
+        while at < len(self.lines) and self.lines[at].start < end:
+            line, at = self.lines[at], at + 1
             first, last = max(start - line.start, 0), min(end - line.start, len(line.text))
-            words = line.text[first:last]
-            if words.strip():
-                first += len(words) - len(words.lstrip())
-                last = first + len(words.strip())
-                boxes = [box for box in line.boxes[first:last] if box[2] > box[0]]
-                found.append(
-                    Place(
-                        line.page,
-                        line.number,
-                        line.columns[first],
-                        line.text[first:last],
-                        (_union(boxes),) if boxes else (),
-                    )
-                )
+            words = line.text[first:last].strip()
+            if words:
+                first = line.text.index(words, first)
+                boxes = [box for box in line.boxes[first : first + len(words)] if box[2] > box[0]]
+                around = (_union(boxes),) if boxes else ()
+                found.append(Place(line.page, line.number, line.columns[first], words, around))
         return found
 
 
@@ -124,8 +117,7 @@ Typed = Month | datetime | bool | Decimal | tuple[str, ...] | str | None
 """A month, a date and time, a yes or no, a number, the names of an upload or the choices of a list, a code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """``Document.text[start:start + length]`` stands at ``Value.text[at:at + length]``."""
 
     at: int
@@ -177,6 +169,19 @@ class Form:
     unrecognised: tuple[Value, ...] = ()
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def filled(self) -> Mapping[str, Sequence[Value]]:
+        """By key, the values that are not empty, a group's rows in their order."""
+        found = {key: [value] for key, value in self.values.items() if value.text}
+        for group, rows in self.groups.items():
+            for row in rows:
+                for part, value in row.items():
+                    if value.text:
+                        found.setdefault(f"{group}[].{part}", []).append(value)
+        if self.title and self.title.text:
+            found["title"] = [self.title]
+        return found
 
     def values_of(self, key: str) -> list[Value]:
         """All values of a key: one for a plain field, one a row for ``trials[].type``."""
@@ -274,8 +279,7 @@ class Rulebook:
 # ---------------------------------------------------------------------------------------------- the result
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Words of a value that a condition looked at: ``value.text[start:end]``."""
 
     value: Value
@@ -283,23 +287,22 @@ class Mark:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
     ``details`` are arguments for messages; ``missing`` are the keys of fields that are absent or unreadable.
+    Of ``all`` and ``any``, ``parts`` end with the one that decided.
     """
 
     operator: str
     truth: Truth
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = EMPTY
     marks: tuple[Mark, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple[Seen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words of a field, and where they stand (one place a printed line; none for a form given as data)."""
 
     field: str

@@ -1,101 +1,20 @@
-"""The strict reading of rules/: YAML with places, the schemas, and what no schema can say.
+"""The strict reading of a rules folder: what no schema can say of its rules, editions and lists.
 
 Used when the cache has no copy and by the authors' commands; a check from the cache never imports it.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from checker import data
-from checker.errors import RuleError
+from checker.sources import Path_, Source, read
 
-Path_ = tuple[str | int, ...]
 FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "specifications")
-LARGEST_FILE = 2_000_000
-
-
-class Source:
-    """One YAML file as plain data, with the line of every key and item."""
-
-    def __init__(self, path: Path, folder: Path) -> None:
-        self.name = f"{folder.name}/{path.relative_to(folder).as_posix()}" if path.is_relative_to(folder) else path.name
-        self.lines: dict[Path_, int] = {}
-        if path.stat().st_size > LARGEST_FILE:
-            raise RuleError(self.name, None, "", "The file is larger than 2 MB.", "Split it.")
-        loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-        try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else None
-            raise RuleError(self.name, line, "", f"This is not YAML: {error.problem}.", "Mend the syntax.") from None
-        except UnicodeDecodeError:
-            raise RuleError(self.name, None, "", "The file is not UTF-8.", "Save it as UTF-8.") from None
-        if node is None:
-            raise RuleError(self.name, 1, "", "The file is empty.", "Fill it or delete it.")
-        self._seen: set[int] = set()
-        self.data = self._plain(node, ())
-
-    def _plain(self, node: yaml.Node, path: Path_) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
-        if id(node) in self._seen or len(path) > 30:
-            raise self.error(path, "Anchors, aliases and very deep nesting are not allowed.", "Write it out.")
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            result: dict[str, Any] = {}
-            for key_node, value_node in node.value:
-                key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-                if key is None or not key_node.tag.endswith((":str", ":int", ":bool", ":timestamp")):
-                    raise self.error(path, "A key is not a word.", "Use a plain word as key.")
-                if not key_node.tag.endswith(":str"):
-                    raise RuleError(self.name, key_node.start_mark.line + 1, key, *unquoted(key))
-                self.lines[(*path, key)] = key_node.start_mark.line + 1
-                if key in result:
-                    raise self.error((*path, key), "The key stands twice.", "Keep one of them.")
-                result[key] = self._plain(value_node, (*path, key))
-            return result
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(part, (*path, n)) for n, part in enumerate(node.value)]
-        return self._scalar(node, path)
-
-    def _scalar(self, node: yaml.Node, path: Path_) -> Any:
-        kind, text = node.tag.rpartition(":")[2], str(node.value)
-        if kind == "str":
-            return text
-        if kind == "null" and text in ("null", "~"):
-            return None
-        if kind == "bool" and text in ("true", "false"):
-            return text == "true"
-        if kind == "int" and re.fullmatch(r"-?(0|[1-9]\d*)", text):
-            return int(text)
-        if kind == "float" and re.fullmatch(r"-?\d+\.\d+", text):
-            return float(text)
-        raise self.error(path, *unquoted(text))
-
-    def error(self, path: Sequence[str | int], what: str, mend: str) -> RuleError:
-        """A RuleError at the innermost part of ``path`` whose line is known."""
-        known = tuple(path)
-        while known and known not in self.lines:
-            known = known[:-1]
-        return RuleError(self.name, self.lines.get(known), dotted(path), what, mend)
-
-
-def unquoted(text: str) -> tuple[str, str]:
-    """What is wrong with a plain scalar that YAML would take for something else."""
-    if not text:
-        return "The value is empty.", "Write null if that is meant, or give the value."
-    return f"YAML does not take {text} for a text.", f"Put it in quotes: '{text}'."
-
-
-def dotted(path: Sequence[str | int]) -> str:
-    return ".".join(str(part) for part in path)
 
 
 # ------------------------------------------------------------------------------------------------ the folder
@@ -103,31 +22,84 @@ def dotted(path: Sequence[str | int]) -> str:
 
 def read_folder(folder: Path) -> dict[str, Any]:
     """Everything in a rules folder, checked, as plain data; each rule with its ``path``. Raises RuleError."""
-    fields = read(folder / "fields.yaml", folder, "fields.schema.json").data["fields"]
-    formats = read(folder / "formats.yaml", folder, "formats.schema.json")
-    check_patterns(formats)
-    formats.data |= read(folder / "naming.yaml", folder, "naming.schema.json").data
-    sources = {path: read(path, folder, "rule.schema.json") for path in rule_paths(folder)}
-    lists = {path.stem: read(path, folder, "list.schema.json") for path in sorted((folder / "lists").glob("*.yaml"))}
-    editions = [read(path, folder, "edition.schema.json") for path in sorted((folder / "editions").glob("*.yaml"))]
-    messages = Source(data.REPORTS / "messages.yaml", data.REPORTS)
-    for edition in editions:
-        check_edition(edition, fields, {name: source.data for name, source in lists.items()})
-    known = Known(fields, formats.data, {e.data["id"]: e.data for e in editions})
+    known, lists = read_known(folder)
     rules: dict[str, Any] = {}
-    for path, source in sources.items():
-        check_rule(source, path, known)
-        rules[source.data["id"]] = {**source.data, "path": source.name}
-    for path, source in sources.items():
-        check_rule_names(source, rules)
+    for path in rule_paths(folder):
+        source = read_rule(path, folder, known)
+        if path.stem in rules:
+            what = f"There is another rule {path.stem}, in {rules[path.stem]['path']}."
+            raise source.error(("id",), what, "Give one of them another id.")
+        rules[path.stem] = {**source.data, "path": source.name}
+    messages = read(data.REPORTS / "messages.yaml", data.REPORTS, data.REPORTS / "messages.schema.json")
     return {
         "rules": [rules[name] for name in sorted(rules, key=rule_order)],
-        "fields": fields,
-        "formats": formats.data,
+        "fields": known.fields,
+        "formats": known.formats,
         "editions": known.editions,
-        "lists": {name: source.data for name, source in lists.items()},
+        "lists": lists,
         "messages": messages.data,
     }
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rules may name."""
+
+    fields: Mapping[str, Any]
+    formats: Mapping[str, Any]
+    editions: Mapping[str, Any]
+    rules: frozenset[str]
+
+
+def read_known(folder: Path) -> tuple[Known, Mapping[str, Any]]:
+    """All but the rules, and the lists by name."""
+    fields = read_file("fields.yaml", folder, "fields").data["fields"]
+    rules = frozenset(path.stem for path in rule_paths(folder))
+    lists = {path.stem: read_list(path, folder) for path in sorted((folder / "lists").glob("*.yaml"))}
+    known = Known(fields, read_formats(folder), {}, rules)
+    paths = sorted((folder / "editions").glob("*.yaml"))
+    editions = {path.stem: read_edition(path, folder, known, lists) for path in paths}
+    return replace(known, editions=editions), lists
+
+
+def read_file(name: str, folder: Path, schema: str) -> Source:
+    return read(folder / name, folder, data.RULES / f"{schema}.schema.json")
+
+
+def read_formats(folder: Path) -> dict[str, Any]:
+    """What rules compare entries with, and how names and diseases are compared, as one."""
+    formats = read_file("formats.yaml", folder, "formats")
+    check_patterns(formats)
+    return {**formats.data, **read_file("naming.yaml", folder, "naming").data}
+
+
+def read_list(path: Path, folder: Path) -> Mapping[str, Any]:
+    source = read_file(f"lists/{path.name}", folder, "list")
+    check_name(source, path)
+    here, said = len(source.data["entries"]), source.data["count"]["actual"]
+    if here != said:
+        raise source.error(
+            ("count", "actual"), f"The list has {here} entries, not {said}.", "Correct the number."
+        )
+    return dict(source.data)
+
+
+def read_edition(path: Path, folder: Path, known: Known, lists: Mapping[str, Any]) -> Mapping[str, Any]:
+    source = read_file(f"editions/{path.name}", folder, "edition")
+    check_name(source, path)
+    check_edition(source, known, lists)
+    return dict(source.data)
+
+
+def read_rule(path: Path, folder: Path, known: Known) -> Source:
+    source = read(path, folder, data.RULES / "rule.schema.json")
+    check_rule(source, path, known)
+    return source
+
+
+def check_name(source: Source, path: Path) -> None:
+    if path.stem != source.data["id"]:
+        raise source.error(("id",), f"The file is named {path.name}.", f"Name it {source.data['id']}.yaml.")
 
 
 def rule_paths(folder: Path) -> list[Path]:
@@ -140,89 +112,68 @@ def rule_order(rule_id: str) -> tuple[int, str]:
     return ("EFUDCRPQX".find(family) if len(family) == 1 else 99, rule_id)
 
 
-def read(path: Path, folder: Path, schema: str) -> Source:
-    source = Source(path, folder)
-    validate(source, schema_named(schema))
-    return source
-
-
-_SCHEMAS: dict[str, Mapping[str, Any]] = {}
-
-
-def schema_named(name: str) -> Mapping[str, Any]:
-    if name not in _SCHEMAS:
-        _SCHEMAS[name] = json.loads((data.RULES / name).read_text(encoding="utf-8"))
-    return _SCHEMAS[name]
-
-
-def validate(source: Source, schema: Mapping[str, Any]) -> None:
-    """Raises RuleError for the schema fault that says most: the deepest one under the alternatives."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    error = best_match(Draft202012Validator(schema).iter_errors(source.data))
-    if error is not None:
-        what, mend = schema_fault(error)
-        raise source.error([*error.absolute_path], what, mend)
-
-
-def schema_fault(error: Any) -> tuple[str, str]:
-    """A schema error in words of the author's."""
-    allowed = error.schema.get("properties", {})
-    if error.validator == "additionalProperties":
-        extra = [key for key in error.instance if key not in allowed]
-        near = f"Known here: {', '.join(sorted(allowed))}." if allowed else "Remove it."
-        return f"Unknown: {', '.join(map(str, extra))}.", near
-    if error.validator == "required":
-        absent = [key for key in error.validator_value if key not in error.instance]
-        return f"Missing: {', '.join(absent)}.", error.schema.get("description", "Add it.")
-    if error.validator == "enum":
-        return f"{error.instance!r} is not known here.", f"Use one of: {', '.join(map(str, error.validator_value))}."
-    return f"{error.message}.", error.schema.get("description", "See rules/README.md.")
-
-
 def check_patterns(source: Source) -> None:
+    """Every regular expression of formats.yaml is one."""
+
     def patterns(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-        if path[:1] == ("patterns",) and isinstance(value, str):
-            yield path, value
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             for key, part in value.items():
                 yield from patterns(part, (*path, key))
+        elif isinstance(value, list):
+            for n, part in enumerate(value):
+                yield from patterns(part, (*path, n))
+        elif path[0] in EXPRESSIONS or (path[0] == "kinds" and path[-1] == "pattern"):
+            yield path, value
 
     for path, expression in patterns(source.data, ()):
         try:
             re.compile(expression, re.ASCII)
         except re.error as error:
-            raise source.error(path, f"The pattern is not a regular expression: {error}.", "Mend it.") from None
+            what = f"The pattern is not a regular expression: {error}."
+            raise source.error(
+                path, what, "Mend it; in double quotes a backslash is written twice."
+            ) from None
 
 
-class Known:
-    """What rules may name."""
-
-    def __init__(self, fields: Mapping[str, Any], formats: Mapping[str, Any], editions: Mapping[str, Any]) -> None:
-        self.fields, self.formats, self.editions = fields, formats, editions
+EXPRESSIONS = (
+    "patterns", "tables", "table_cells", "number", "choice_separator", "part_separator", "upload_separator",
+)  # fmt: skip
 
 
-def check_edition(source: Source, fields: Mapping[str, Any], lists: Mapping[str, Any]) -> None:
+def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> None:
     edition = source.data
-    for key in ("required", "required_uploads"):
+    for key in ("required", "required_uploads", "caps"):
         for n, name in enumerate(edition[key]):
-            if name not in fields:
-                raise source.error((key, n), f"There is no field {name}.", "Use a key of fields.yaml.")
-    for key in edition["caps"]:
-        if key not in fields:
-            raise source.error(("caps", key), f"There is no field {key}.", "Use a key of fields.yaml.")
+            if name not in known.fields:
+                raise source.error(
+                    (key, name if key == "caps" else n), f"There is no field {name}.", USE_FIELD
+                )
+    for n, name in enumerate(edition["sections"]):
+        if name not in known.formats["section_titles"]:
+            raise source.error(
+                ("sections", n), f"There is no section {name}.", "Use one of section_titles in formats.yaml."
+            )
     for route in ("route_essential", "route_encouraged", "route_rare_disease"):
         for n, name in enumerate(edition[route]["lists"]):
             if name not in lists:
-                raise source.error((route, "lists", n), f"There is no list {name}.", "Use a file name of lists/.")
+                raise source.error(
+                    (route, "lists", n), f"There is no list {name}.", "Use a file name of lists/."
+                )
+    for name in edition["citations"]:
+        if name not in known.rules:
+            raise source.error(("citations", name), f"There is no rule {name}.", USE_RULE)
+
+
+USE_FIELD = "Use a key of fields.yaml."
+USE_RULE = "Name a rule that is there."
 
 
 def check_rule(source: Source, path: Path, known: Known) -> None:
     rule = source.data
-    if path.stem != rule["id"]:
-        raise source.error(("id",), f"The file is named {path.name}.", f"Name it {rule['id']}.yaml.")
-    parts = [(("parts", n), part) for n, part in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]
+    check_name(source, path)
+    parts = (
+        [(("parts", n), part) for n, part in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]
+    )
     verdicts = set()
     for prefix, part in parts:
         check_part(source, prefix, part, known)
@@ -230,32 +181,64 @@ def check_rule(source: Source, path: Path, known: Known) -> None:
     shown = {example["verdict"] for example in rule["examples"]}
     for verdict in ("pass", "fail", "review"):
         if verdict in verdicts and verdict not in shown:
-            raise source.error(("examples",), f"No example comes out as {verdict}.", "Add one with its message.")
+            raise source.error(
+                ("examples",), f"No example comes out as {verdict}.", "Add one with its message."
+            )
     for n, example in enumerate(rule["examples"]):
         if example["edition"] not in known.editions:
-            raise source.error(("examples", n, "edition"), "There is no such edition.", f"Use {', '.join(known.editions)}.")
+            raise source.error(
+                ("examples", n, "edition"), "There is no such edition.", f"Use {', '.join(known.editions)}."
+            )
         for key in example["form"]:
-            if key != "document" and key not in known.fields and not any(f.startswith(f"{key}[].") for f in known.fields):
-                raise source.error(("examples", n, "form", key), f"There is no field {key}.", "Use a key of fields.yaml.")
+            if (
+                key != "document"
+                and key not in known.fields
+                and not any(f.startswith(f"{key}[].") for f in known.fields)
+            ):
+                raise source.error(("examples", n, "form", key), f"There is no field {key}.", USE_FIELD)
 
 
 def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Known) -> None:
     for n, key in enumerate(part["needs"]):
         if key not in known.fields:
-            raise source.error((*prefix, "needs", n), f"There is no field {key}.", "Use a key of fields.yaml.")
-    for value, where in parameters(part.get("each"), (*prefix, "each")):
+            raise source.error((*prefix, "needs", n), f"There is no field {key}.", USE_FIELD)
+    each = part.get("each", {})
+    for value, where in parameters(each, (*prefix, "each")):
         check_parameter(source, value, where, known)
+    listed = each.get("fields", ())
+    for n, key in enumerate(() if isinstance(listed, str) else listed):
+        if not key.startswith("$") and key not in known.fields:
+            raise source.error((*prefix, "each", "fields", n), f"There is no field {key}.", USE_FIELD)
     last = len(part["cases"]) - 1
     for n, case in enumerate(part["cases"]):
         where = (*prefix, "cases", n)
         if ("when" in case) == (n == last):
-            what = "The last case must decide whatever is left." if n == last else "This case hides those after it."
+            what = (
+                "The last case must decide whatever is left."
+                if n == last
+                else "This case hides those after it."
+            )
             raise source.error(where, what, "Give every case but the last a `when`, and the last none.")
         if "when" in case:
             check_condition(source, case["when"], (*where, "when"), part, known)
+        for key in ("message", "unknown"):
+            if key in case:
+                check_text(source, case[key], (*where, key))
 
 
-def check_condition(source: Source, raw: Mapping[str, Any], where: Path_, part: Mapping[str, Any], known: Known) -> None:
+def check_text(source: Source, text: Mapping[str, str], where: Path_) -> None:
+    """Both languages say the same things."""
+    zh, en = (
+        {re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text
+    )
+    if zh != en:
+        odd = ", ".join(f"{{{name}}}" for name in sorted(zh ^ en))
+        raise source.error(where, f"{odd} stands in one language only.", "Say the same in both.")
+
+
+def check_condition(
+    source: Source, raw: Mapping[str, Any], where: Path_, part: Mapping[str, Any], known: Known
+) -> None:
     ((operator, arguments),) = raw.items()
     where = (*where, operator)
     if operator in ("not", "surely"):
@@ -272,16 +255,26 @@ def check_condition(source: Source, raw: Mapping[str, Any], where: Path_, part: 
             if "each" not in part or "group" in part["each"]:
                 raise source.error((*where, key), "`this` needs `each` over fields.", "Name the field.")
         elif name not in known.fields:
-            raise source.error((*where, key), f"There is no field {name}.", "Use a key of fields.yaml.")
+            raise source.error((*where, key), f"There is no field {name}.", USE_FIELD)
         elif name not in part["needs"]:
             raise source.error((*where, key), f"{name} is read but not needed.", "Add it to needs.")
     for value, place in parameters(arguments, where):
         check_parameter(source, value, place, known)
-    for key, table in (("format", "patterns"), ("than_format", "patterns"), ("table", "tables"), ("kinds", "kinds")):
+    for n, name in enumerate(arguments.get("of", ())):
+        if name not in known.rules:
+            raise source.error((*where, "of", n), f"There is no rule {name}.", USE_RULE)
+    for key, table in (
+        ("format", "patterns"),
+        ("than_format", "patterns"),
+        ("table", "tables"),
+        ("kinds", "kinds"),
+    ):
         value = arguments.get(key, ())
         for name in [value] if isinstance(value, str) else value if operator != "repaired" else ():
             if name not in known.formats[table]:
-                raise source.error((*where, key), f"formats.yaml has no {name} under {table}.", "Add it there.")
+                raise source.error(
+                    (*where, key), f"formats.yaml has no {name} under {table}.", "Add it there."
+                )
 
 
 def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
@@ -303,12 +296,3 @@ def check_parameter(source: Source, value: str, where: Path_, known: Known) -> N
                 mend = f"Add it to editions/{name}.yaml (null says that the cycle has no such thing)."
                 raise source.error(where, f"Edition {name} does not decide {value}.", mend)
             found = found[step]
-
-
-def check_rule_names(source: Source, rules: Mapping[str, Any]) -> None:
-    from checker.rules import conditions
-
-    for operator, arguments in conditions(source.data):
-        for name in arguments.get("of", ()) if operator == "verdict" else ():
-            if name not in rules:
-                raise source.error(("cases",), f"There is no rule {name}.", "Name a rule that is there.")

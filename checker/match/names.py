@@ -156,7 +156,9 @@ def match_name(
         return NameMatch(None, "unreadable")
     complete = listed["completeness"] == "complete"
     found: list[tuple[int, int, str, _Listed, _Reading]] = []
-    for candidate in once(_listed, formats, listed):
+    entries = once(_listed, formats, listed)
+    # Of several hundred entries hardly one shares a word with the name; the rest need no closer look.
+    for candidate in [entry for entry in entries if _shares_a_word(entry, name)]:
         for rank, note, reading in _compare(candidate, name, vocabulary):
             # On a partial list an absent name is unknown anyway, and a chance hit would only mislead.
             if complete or rank < _CONTAINED:
@@ -171,6 +173,14 @@ def match_name(
         note = "exact" if _strength_fits(candidate, name, specifications, vocabulary) else "strength"
     truth = True if note == "exact" else None
     return NameMatch(truth, note, candidate.entry, back[reading.start], back[reading.end - 1] + 1)
+
+
+def _shares_a_word(listed: _Listed, drug: _Drug) -> bool:
+    return (
+        any(name in drug.base for name in listed.names)
+        or drug.bare in listed.bare
+        or any(drug.stem in full for full in listed.full_names)
+    )
 
 
 def _compare(listed: _Listed, drug: _Drug, vocabulary: _Vocabulary) -> Iterator[tuple[int, str, _Reading]]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model import Form, Mark, Rulebook, Seen, Text, Truth, Value, Verdict
 
 LOST = "\ufffd"
 OPERATORS: dict[str, Callable[..., Seen]] = {}
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """What a part with ``each`` judges now: one field, one row of a group, or one field of one row."""
 
     key: str | None = None
@@ -22,7 +21,7 @@ class Item:
     row: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Context:
     """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict."""
 
@@ -34,16 +33,12 @@ class Context:
     looked_up: dict[tuple[str, ...], Seen] = field(default_factory=dict)
     """What was found on the lists, which several cases of a rule ask for."""
 
-    def values(self, key: str) -> list[Value]:
+    def values(self, key: str) -> Sequence[Value]:
         """The values of a key that are not empty, in the item's row when the key belongs to its group."""
-        key = self.key(key)
-        if key == "title":
-            found = [self.form.title] if self.form.title else []
-        else:
-            found = self.form.values_of(key)
-        if self.item.row is not None and key.startswith(f"{self.item.group}[]."):
-            found = [value for value in found if value.row == self.item.row]
-        return [value for value in found if value.text]
+        found = self.form.filled.get(self.key(key), ())
+        if found and self.item.row is not None and found[0].field.startswith(f"{self.item.group}[]."):
+            return [value for value in found if value.row == self.item.row]
+        return found
 
     def value(self, key: str) -> Value | None:
         found = self.values(key)
@@ -69,11 +64,6 @@ def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
 
 def whole(value: Value) -> Mark:
     return Mark(value, 0, len(value.text))
-
-
-def opening(value: Value) -> Mark:
-    """Where a text stands in which something was looked for and not found: its first words are enough."""
-    return Mark(value, 0, min(len(value.text), 24))
 
 
 def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:

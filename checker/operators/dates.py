@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from checker.model import Month, Seen, Truth
@@ -70,7 +69,7 @@ def not_after(context: Context, field: str, than: str) -> Seen:
 @operator
 def on_or_before(context: Context, field: str, day: str | None) -> Seen:
     """The date is not after this day; true when the edition sets none (null)."""
-    return seen("on_or_before", True) if day is None else replace(within(context, field, {"to": day}), operator="on_or_before")
+    return seen("on_or_before", True) if day is None else within(context, field, {"to": day})._replace(operator="on_or_before")
 
 
 @operator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from checker import match
@@ -24,7 +23,7 @@ def on_list(context: Context, field: str, lists: Sequence[str], specifications: 
 def near_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
     """The name, or nearly that name, is an entry of one of the lists; the note says how near."""
     found = _look_up(context, field, lists, specifications)
-    return replace(found, operator="near_list", truth=None if found.missing else "entry" in found.details)
+    return found._replace(operator="near_list", truth=None if found.missing else "entry" in found.details)
 
 
 def _look_up(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
@@ -79,7 +78,7 @@ def names_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
 def near_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
     """The text holds the words of a listed disease, for certain or in doubt; the note says what is in doubt."""
     found = _look_for(context, field, lists)
-    return replace(found, operator="near_disease", truth=None if found.missing else "entries" in found.details)
+    return found._replace(operator="near_disease", truth=None if found.missing else "entries" in found.details)
 
 
 def _look_for(context: Context, field: str, lists: Sequence[str]) -> Seen:

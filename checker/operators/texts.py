@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from checker import match
 from checker.model import Mark, Seen
-from checker.operators.context import Context, opening, operator, pattern, seen, unknown, whole
+from checker.operators.context import Context, operator, pattern, seen, unknown, whole
 from checker.values import fold, folded, squeeze
 
 
@@ -63,7 +63,7 @@ def contains(context: Context, field: str, words: Sequence[str]) -> Seen:
         return unknown("contains", context.key(field))
     marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (opening(value),))
+    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
 
 
 @operator
@@ -93,7 +93,7 @@ def finds(context: Context, field: str, format: str) -> Seen:
     expression = pattern(context.book.formats["patterns"][format])
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(map(opening, values)))
+    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(map(whole, values)))
 
 
 @operator
@@ -112,6 +112,8 @@ def says_of_itself(
     expression = pattern(context.book.formats["patterns"][format])
     marks = []
     for sentence in re.finditer(r"[^。；;！？\n]+", value.text):
+        if not any(word in sentence[0] for word in words["about"]):
+            continue
         for hit in expression.finditer(sentence[0]):
             before, after = sentence[0][: hit.start()], sentence[0][hit.end() :]
             if _own_subject(before, after, own, words) and not any(word in before for word in words["supposing"]):
@@ -119,7 +121,7 @@ def says_of_itself(
     if drug is None and not marks:
         return unknown("says_of_itself", name, values=[value])
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (opening(value),))
+    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
 
 
 def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
@@ -160,9 +162,11 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
     if value is None:
         return unknown("balanced", context.key(field))
     text = value.text
-    odd = min((_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len)
+    odd = _unpaired(text, pairs, numbering=False) and min(
+        (_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len
+    )
     marks = tuple(Mark(value, max(0, at - 8), min(len(text), at + 8)) for at in odd[:3])
-    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (opening(value),))
+    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (whole(value),))
 
 
 NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
@@ -172,9 +176,10 @@ WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
 def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
     """Where brackets stand alone. ``numbering``: a bracket behind a number closes nothing, even where one is open."""
     closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
+    any_of_them = pattern(f"[{re.escape(''.join([*pairs, *WIDTH]))}]")
     opened: list[tuple[str, int]] = []
     odd: list[int] = []
-    for hit in re.finditer(f"[{re.escape(''.join([*pairs, *WIDTH]))}]", text):
+    for hit in any_of_them.finditer(text):
         mark, at = WIDTH.get(hit[0], hit[0]), hit.start()
         if mark not in closing:
             opened.append((mark, at))

@@ -1,0 +1,315 @@
+"""The report for people: outcome and eligibility first, then what failed and what to look at, by section of the form."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from checker import __version__
+from checker.model import Evidence, Finding, Result, Rulebook
+from checker.report.visible import visible
+from checker.report.wrap import lines
+
+NARROW, PLAIN, WIDE = 40, 80, 120
+LONGEST_QUOTE = 40
+MOST_QUOTES = 3
+ELIGIBILITY = "E"
+SEVERITIES = ("error", "warning", "info")
+SURE = ("seen", "high")
+STYLES = {
+    "pass": "green",
+    "fail": "red",
+    "review": "yellow",
+    "error": "red",
+    "warning": "magenta",
+    "info": "blue",
+    "not_applicable": "dim",
+}
+SIGNS = {"pass": "✓", "fail": "✗", "review": "?", "error": "✗", "warning": "!", "info": "i", "not_applicable": "–"}
+
+
+def render(
+    results: Sequence[Result], book: Rulebook, language: str, *, verbose: bool = False, to_file: bool = False
+) -> str:
+    """The whole report. Coloured and as wide as the terminal if standard output is one; else plain, 80 columns."""
+    console = make_console(to_file)
+    with console.capture() as captured:
+        report = Report(console, book, language)
+        for number, result in enumerate(results):
+            if number:
+                report.blank()
+            report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
+        if len(results) > 1:
+            report.summary(results)
+        report.blank()
+        report.put(0, (f"nrdl {__version__} · {report.say('rules_version')} {book.sha256[:12]}", "dim"))
+    return captured.get()
+
+
+def make_console(to_file: bool) -> Console:
+    console = Console(file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False)
+    on_terminal = console.is_terminal and not to_file
+    # The report is built before it is written, so a console that needs system calls for colours gets none.
+    if not on_terminal or console.legacy_windows or os.environ.get("NO_COLOR"):
+        console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
+    console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
+    return console
+
+
+class Report:
+    """Writes findings on a console. Every text goes through ``put``, which shows no control character."""
+
+    def __init__(self, console: Console, book: Rulebook, language: str) -> None:
+        self.console, self.book, self.language = console, book, language
+
+    def say(self, name: str, **arguments: object) -> str:
+        return self.book.messages[name][self.language].format(**arguments)
+
+    def put(self, indent: int, *parts: tuple[str, str], hang: int = 2) -> None:
+        line = Line.assemble(*((visible(text), style) for text, style in parts))
+        for number, (start, end) in enumerate(lines(line.plain, self.console.width - indent, hang)):
+            margin = Line(" " * (indent + (hang if number else 0)))
+            self.console.print(margin + line[start:end], soft_wrap=True)
+
+    def blank(self) -> None:
+        self.console.print()
+
+    # ------------------------------------------------------------------------------------------ one form
+
+    def form(self, result: Result, *, verbose: bool, short: bool) -> None:
+        self.headline(result)
+        for problem in result.problems:
+            self.put(2, (problem.message[self.language], ""))
+            self.put(2, (f"{self.say('advice')} ", "dim"), (problem.advice[self.language], ""), hang=5)
+        told = [finding for finding in result.findings if finding.verdict in ("fail", "review")]
+        if not short:
+            self.eligibility(result.findings, verbose)
+            told = [finding for finding in told if not is_route(finding) and finding.rule != "E000"]
+        weighty = [finding for finding in told if finding.severity != "info"]
+        self.block("failures", [f for f in weighty if f.verdict == "fail"], short)
+        self.block("reviews", [f for f in weighty if f.verdict == "review"], short)
+        if not short:
+            self.notes([f for f in told if f.severity == "info"])
+            self.rest(result.findings, verbose)
+
+    def headline(self, result: Result) -> None:
+        outcome = "unfinished" if result.outcome == "error" and result.form else result.outcome
+        parts = [result.source]
+        if result.form:
+            name = result.form.values.get("generic_name") or result.form.values.get("drug_name")
+            parts += [clip(name.text)] if name and name.text else []
+        parts += [self.say("edition", edition=result.edition)] if result.edition else []
+        counts = "，".join(self.counts(result)) if self.language == "zh" else ", ".join(self.counts(result))
+        self.put(
+            0,
+            (f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}", f"bold {STYLES[result.outcome]}"),
+            (f"  {' · '.join(parts)}", "bold"),
+            (f"  {counts}", ""),
+        )
+
+    def counts(self, result: Result) -> Iterator[str]:
+        told = [f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)]
+        for name, number in (
+            ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
+            ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
+            ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
+            ("count_notes", sum(f.severity == "info" for f in told)),
+        ):
+            if number:
+                yield self.say(name, count=number)
+
+    def eligibility(self, findings: Iterable[Finding], verbose: bool) -> None:
+        """E000 as the answer, then each route with its reason; the basis of those that the answer rests on."""
+        answer = next((finding for finding in findings if finding.rule == "E000"), None)
+        routes = [finding for finding in findings if is_route(finding)]
+        if answer is None and not routes:
+            return
+        self.blank()
+        self.put(0, (self.say("eligibility"), "bold"))
+        if answer:
+            self.put(2, (f"{SIGNS[answer.verdict]} {answer.message[self.language]}", STYLES[answer.verdict]))
+            if answer.verdict in ("fail", "review"):
+                self.advice(answer, 4)
+            if answer.verdict == "not_applicable" and not verbose:
+                return
+        decisive = "pass" if any(route.verdict == "pass" for route in routes) else "review"
+        for route in routes:
+            word = self.say(f"route_{route.verdict}")
+            self.put(
+                2,
+                (f"{SIGNS[route.verdict]} {word}", STYLES[route.verdict]),
+                (f"  {route.title[self.language]}", "" if route.verdict == "not_applicable" else "bold"),
+            )
+            self.put(4, (route.message[self.language], ""), hang=0)
+            if route.verdict == decisive:
+                self.quotes(route, 4)
+                self.clause(route, 4)
+                self.assumptions(route, 4)
+
+    def block(self, heading: str, findings: Sequence[Finding], short: bool) -> None:
+        if not findings:
+            return
+        if not short:
+            self.blank()
+            self.put(0, (self.say(heading, count=len(findings)), "bold"))
+        for section, group in self.by_section(findings):
+            if not short:
+                self.put(2, (section, "bold dim"))
+            for finding, following in zip(group, [*group[1:], None], strict=True):
+                self.finding(finding, following, short)
+
+    def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+        """The findings by the section of their first field, in the form's order, the worst first."""
+        names = {"cover": self.say("cover")}
+        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
+        names[""] = self.say("whole_form")
+        for section, name in names.items():
+            group = [finding for finding in findings if self.section(finding) == section]
+            if group:
+                yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    def section(self, finding: Finding) -> str:
+        keys = [key for key in finding.fields if key in self.book.fields]
+        return str(self.book.fields[keys[0]]["section"]) if keys else ""
+
+    def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
+        """What is wrong, the words, the basis, the fix; the last two once for a run that has them in common."""
+        kind = "review" if finding.verdict == "review" else finding.severity
+        self.put(
+            2,
+            (f"{SIGNS[kind]} {self.say(f'mark_{kind}')} {finding.rule} ", f"bold {STYLES[kind]}"),
+            (finding.message[self.language], ""),
+        )
+        self.quotes(finding, 4)
+        if finding.waived:
+            self.put(4, (f"{self.say('waived')} ", "dim"), (str(finding.waived.get("reason", "")), ""), hang=5)
+        if short:
+            return
+        self.assumptions(finding, 4)
+        alike = following is not None and following.rule == finding.rule
+        if not (alike and following and following.citation == finding.citation):
+            self.clause(finding, 4)
+        if not (alike and following and following.fix == finding.fix):
+            self.advice(finding, 4)
+
+    def notes(self, findings: Sequence[Finding]) -> None:
+        if not findings:
+            return
+        self.blank()
+        self.put(0, (self.say("notes", count=len(findings)), "bold"))
+        for _, group in self.by_section(findings):
+            for finding in group:
+                where = self.where(finding.evidence[0]) if finding.evidence else ""
+                self.put(
+                    2,
+                    (f"{SIGNS['info']} {finding.rule} ", STYLES["info"]),
+                    (finding.message[self.language], ""),
+                    (f" {where}" if where else "", "dim"),
+                )
+
+    def rest(self, findings: Sequence[Finding], verbose: bool) -> None:
+        """The rules that have nothing to say: their number, or each with what it says."""
+        passed = [finding for finding in findings if finding.verdict == "pass" and not is_route(finding)]
+        exempt = [finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)]
+        if not verbose:
+            self.blank()
+            self.put(0, (self.say("rest", passed=len(passed), exempt=len(exempt)), ""), hang=0)
+            return
+        for heading, group in (("passes", passed), ("exempt", exempt)):
+            if group:
+                self.blank()
+                self.put(0, (self.say(heading, count=len(group)), "bold"))
+            for finding in group:
+                sign = f"{SIGNS[finding.verdict]} {finding.rule} "
+                self.put(2, (sign, STYLES[finding.verdict]), (finding.message[self.language], ""))
+                self.assumptions(finding, 4)
+
+    # ------------------------------------------------------------------------------- lines of a finding
+
+    def labelled(self, label: str, indent: int, *parts: tuple[str, str]) -> None:
+        self.put(indent, (f"{self.say(label)} ", "dim"), *parts, hang=5)
+
+    def quotes(self, finding: Finding, indent: int) -> None:
+        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        if not told:
+            return
+        words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
+        if len(told) > MOST_QUOTES:
+            words.append(self.say("and_more", count=len(told) - MOST_QUOTES))
+        self.labelled("words", indent, ("；".join(words) if self.language == "zh" else "; ".join(words), ""))
+
+    def quote(self, evidence: Evidence) -> str:
+        where = self.where(evidence)
+        quoted = self.say("quoted", words=clip(evidence.text))
+        if not where:
+            return quoted
+        return f"{quoted}（{where}）" if self.language == "zh" else f"{quoted} ({where})"
+
+    def where(self, evidence: Evidence) -> str:
+        """The field's name, its row, and where its words begin."""
+        parts = []
+        if evidence.field in self.book.fields:
+            parts.append(self.book.fields[evidence.field]["title"][self.language])
+        if evidence.row is not None:
+            parts.append(self.say("row", row=evidence.row + 1))
+        if evidence.places:
+            parts.append(self.say("place", page=evidence.places[0].page, line=evidence.places[0].line))
+        return ("，" if self.language == "zh" else ", ").join(parts)
+
+    def clause(self, finding: Finding, indent: int) -> None:
+        citation = finding.citation
+        words = [citation.document[self.language], citation.clause[self.language]]
+        if citation.confidence not in SURE:
+            words.append(self.say(f"confidence_{citation.confidence}"))
+        self.labelled("clause", indent, (("，" if self.language == "zh" else ", ").join(words), "dim"))
+
+    def advice(self, finding: Finding, indent: int) -> None:
+        self.labelled("advice", indent, (finding.fix[self.language], ""))
+
+    def assumptions(self, finding: Finding, indent: int) -> None:
+        for text in finding.assumptions:
+            self.labelled("assumed", indent, (text[self.language], ""))
+
+    # ------------------------------------------------------------------------------------- several forms
+
+    def summary(self, results: Sequence[Result]) -> None:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        table.add_column(self.say("column_file"), overflow="fold")
+        for name in ("column_edition", "column_outcome", "column_failures", "column_reviews"):
+            right = name in ("column_failures", "column_reviews")
+            table.add_column(self.say(name), justify="right" if right else "left", no_wrap=True)
+        for result in results:
+            table.add_row(*self.summary_row(result))
+        self.blank()
+        self.put(0, (self.say("summary"), "bold"))
+        self.console.print(table)
+        totals = [self.say("total", count=len(results))]
+        for outcome in ("pass", "fail", "review", "error"):
+            number = sum(result.outcome == outcome for result in results)
+            totals += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
+        self.put(0, (("，" if self.language == "zh" else ", ").join(totals), "bold"))
+
+    def summary_row(self, result: Result) -> Iterator[Line]:
+        live = [f for f in result.findings if f.severity != "info" and not f.waived]
+        outcome = "unfinished" if result.outcome == "error" and result.form else result.outcome
+        yield Line(visible(result.source))
+        yield Line(visible(result.edition or "–"))
+        yield Line(f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}", STYLES[result.outcome])
+        for verdict in ("fail", "review"):
+            yield Line(str(sum(f.verdict == verdict for f in live)) if result.form else "–")
+
+
+def is_route(finding: Finding) -> bool:
+    """A route of eligibility: none needs to be open but one, so a closed one is no failure."""
+    return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"
+
+
+def clip(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

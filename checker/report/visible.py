@@ -1,0 +1,24 @@
+"""Text that came from a file or a command line, made safe to show: what is invisible or steers a terminal is spelt out."""
+
+from __future__ import annotations
+
+from unicodedata import category
+
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Controls, invisible and direction characters, halves of characters, private use, line separators."""
+
+
+def visible(text: str) -> str:
+    """The text with each unsafe character shown by its picture (␛) or its number (\\u202e)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(shown(one) if category(one) in UNSAFE else one for one in text)
+
+
+def shown(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
