@@ -149,6 +149,9 @@ def ask(condition: Condition, context: Context) -> Seen:
     """
     if not condition.parts:
         return OPERATORS[condition.operator](context, **condition.arguments)
+    if condition.operator == "not":
+        inner = ask(condition.parts[0], context)
+        return inner._replace(operator="not", truth=None if inner.truth is None else not inner.truth, parts=(inner,))
     parts = []
     decisive = DECISIVE.get(condition.operator)
     for part in condition.parts:
@@ -171,8 +174,6 @@ DECISIVE: Mapping[str, bool] = {"all": False, "any": True}
 
 
 def combine(operator: str, truths: list[Truth]) -> Truth:
-    if operator == "not":
-        return None if truths[0] is None else not truths[0]
     if operator == "surely":
         return truths[0] is True
     decisive = DECISIVE[operator]

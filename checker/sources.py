@@ -140,7 +140,7 @@ def validate(source: Source, schema: Mapping[str, Any]) -> None:
 
     error = best_match(Draft202012Validator(schema).iter_errors(source.data))
     if error is not None:
-        if error.parent is not None and "description" in error.parent.schema:
+        if error.parent and not error.relative_path and "description" in error.parent.schema:
             error = error.parent  # which of the alternatives was meant, nobody knows; the whole is described
         where, what, mend = schema_fault(error)
         raise source.error([*error.absolute_path, *where], what, mend)

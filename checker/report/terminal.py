@@ -158,7 +158,7 @@ class Report:
             return
         if not short:
             self.blank()
-            self.put(0, (self.say(heading, count=len(findings)), "bold"))
+            self.put(0, (self.say(heading), "bold"))
         for section, group in self.by_section(findings):
             if not short:
                 self.put(2, (section, "bold dim"))
