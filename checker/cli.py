@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.errors import ReadError, RuleError
 from checker.model import Result, Rulebook
+from checker.report.visible import visible
+
+if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
+    from checker.pipeline import Options
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
 
@@ -20,18 +25,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     3: a form could not be read."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = make_parser().parse_args(arguments)
     try:
         return int(options.run(options))
     except RuleError as error:
-        print(f"nrdl: {error}", file=sys.stderr)
-        return USAGE
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return complain(str(error))
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # a bug of ours outside any one form: told as such, in one line
+        from checker.pipeline import raised_at
+
+        what = f"{raised_at(error)}: {type(error).__name__}"
+        complain(f"检查程序自身出错，请向项目报告。 This is a bug of the checker, please report it: {what}")
+        return UNREADABLE
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -41,13 +48,29 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="检查申报书 · judge forms by the rules")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
+    codes = (
+        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
+    )
+    check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
+    check.add_argument(
+        "paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input"
+    )
     common(check)
-    check.add_argument("--format", choices=("text", "json"), default="text")
-    check.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
-    check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
-    check.add_argument("--fail-on", choices=("error", "warning", "review"), default="error", help="exit 1 from here on")
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="for people or for machines"
+    )
+    check.add_argument(
+        "--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so"
+    )
+    check.add_argument(
+        "--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so"
+    )
+    check.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "review"),
+        default="error",
+        help="the least that makes the exit code 1",
+    )
     check.add_argument("--verbose", action="store_true", help="list the passed rules too")
     check.set_defaults(run=run_check)
 
@@ -59,7 +82,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--edition", default="auto", metavar="auto|YEAR", help="the form's cycle")
+    parser.add_argument(
+        "--edition", default="auto", metavar="auto|YEAR", help="the form's cycle; auto: as the form says"
+    )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the report")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there, not to the terminal")
     parser.add_argument("--show-contacts", action="store_true", help="do not mask personal data")
@@ -75,21 +100,34 @@ def run_check(options: argparse.Namespace) -> int:
     from checker.report import renderer
 
     book = rules.load()
-    known_edition(options.edition, book)
     choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
     paths = list(find_forms(options.paths))
-    if not paths:
-        return usage("文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder.")
+    wrong = wrong_options(options, choices, paths, book)
+    if wrong:
+        return complain(wrong)
     results = [check_file(path, book, choices) for path in progress(paths)]
-    shown = {"verbose": options.verbose, "to_file": options.output is not None} if options.format == "text" else {}
+    shown = {"verbose": options.verbose, "to_file": bool(options.output)} if options.format == "text" else {}
     written = write(renderer(options.format)(results, book, options.lang, **shown), options.output)
     return written or exit_code(results, options.fail_on, exceeds)
 
 
-def exit_code(results: Sequence[Result], fail_on: str, exceeds: object) -> int:
+def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> str:
+    """What is wrong with the options, if anything: a check of nothing must not look like a pass."""
+    for name in ("select", "ignore"):
+        for prefix in getattr(options, name):
+            if not any(rule.id.startswith(prefix) for rule in book.rules):
+                return f"--{name}: 没有编号以 {prefix} 开头的规则。 No rule's id begins with {prefix}."
+    if not any(choices.wants(rule) for rule in book.rules):
+        return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
+    if not paths:
+        return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
+    return wrong_edition(options.edition, book) or wrong_output(options.output, paths)
+
+
+def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result, str], bool]) -> int:
     if any(result.outcome == "error" for result in results):
         return UNREADABLE
-    return FOUND if callable(exceeds) and any(exceeds(result, fail_on) for result in results) else DONE
+    return FOUND if any(exceeds(result, fail_on) for result in results) else DONE
 
 
 def run_parse(options: argparse.Namespace) -> int:
@@ -98,22 +136,32 @@ def run_parse(options: argparse.Namespace) -> int:
     from checker.report.machine import render_form
 
     book = rules.load()
-    known_edition(options.edition, book)
+    wrong = wrong_edition(options.edition, book) or wrong_output(options.output, [options.path])
+    if wrong:
+        return complain(wrong)
     try:
         form = read_form(options.path, book, Options(options.edition))
     except ReadError as error:
-        print(f"{options.path}: {error.message[options.lang]} {error.advice[options.lang]}", file=sys.stderr)
+        complain(f"{options.path}: {error.message[options.lang]} {error.advice[options.lang]}")
         return UNREADABLE
     return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
 
 
-def known_edition(edition: str, book: Rulebook) -> None:
-    if edition != "auto" and edition not in book.editions:
-        sys.exit(usage(f"--edition: {edition}? {'、'.join(sorted(book.editions))}"))
+def wrong_edition(edition: str, book: Rulebook) -> str:
+    if edition == "auto" or edition in book.editions:
+        return ""
+    known = ", ".join(sorted(book.editions))
+    return f"--edition: 没有 {edition} 年度的规则。 There are no rules for {edition}: auto, {known}."
 
 
-def usage(message: str) -> int:
-    print(f"nrdl: {message}", file=sys.stderr)
+def wrong_output(output: Path | None, paths: Sequence[str]) -> str:
+    if output and any(output.resolve() == Path(path).resolve() for path in paths):
+        return f"--output: {output} 是要检查的文件本身。 This is the form itself, it would be overwritten."
+    return ""
+
+
+def complain(message: str) -> int:
+    print(f"nrdl: {visible(message)}", file=sys.stderr)
     return USAGE
 
 
@@ -128,12 +176,17 @@ def progress(paths: Sequence[str]) -> Sequence[str]:
 
 
 def write(text: str, output: Path | None) -> int:
+    """Writes the report. A lone half of a character (of a file's name) is escaped, as JSON does."""
+    text = text if text.endswith("\n") else text + "\n"
     if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has gone, as `head` does; the exit code still tells the outcome
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        return usage(f"--output: {output}: {error.strerror}")
+        return complain(f"--output: 无法写入 {output}。 Cannot be written: {error.strerror}.")
     return DONE

@@ -22,16 +22,17 @@ def cache_folder() -> Path | None:
     wish = os.environ.get("NRDL_CACHE")
     if wish == "":
         return None
-    if wish:
-        folder = Path(wish)
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser() / "nrdl" / "cache"
-    elif sys.platform == "darwin":
-        folder = Path("~/Library/Caches/nrdl").expanduser()
-    else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "nrdl"
     try:
+        folder = Path(wish) if wish else _system_cache() / "nrdl"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError):  # a home that cannot be written, or none at all
         return None
     return folder
+
+
+def _system_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser()
+    if sys.platform == "darwin":
+        return Path("~/Library/Caches").expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()

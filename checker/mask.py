@@ -1,25 +1,25 @@
-"""Personal data out of everything that is shown: the contact person's, and numbers and addresses of people."""
+"""Personal data out of everything that is shown: the contact person's, and people's numbers and addresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from checker.model import Evidence, Finding, Form, Result, Rulebook, Text
+from checker.model import Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
 
 Hide = Callable[[str], str]
+SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
+SHORTEST_NUMBER = 4
 
 
-def hider(form: Form | None, book: Rulebook) -> Hide:
-    """What replaces each personal word of a text by its first character and asterisks."""
-    secrets = []
-    for key in book.formats["personal_fields"]:
-        for value in form.values_of(key) if form else ():
-            if len(value.text) > 1 and value.text not in book.formats["placeholders"]:
-                secrets.append(re.escape(value.text))
-    secrets += [book.formats["patterns"][name] for name in book.formats["personal_patterns"]]
-    expression = re.compile("|".join(f"(?:{secret})" for secret in secrets), re.ASCII)
+def hider(form: Form, book: Rulebook) -> Hide:
+    """What replaces each personal word of the form by its first character and asterisks."""
+    secrets = sorted(set(secrets_of(form, book)), key=lambda word: (-len(word), word))
+    if not secrets:
+        return unchanged
+    whole = [r"\s*".join(map(re.escape, secret)) for secret in secrets]
+    expression = re.compile("|".join([*whole, *(cut for secret in secrets for cut in cuts(secret))]))
 
     def hide(text: str) -> str:
         return expression.sub(lambda hit: hit[0][0] + "*" * (len(hit[0]) - 1), text)
@@ -27,10 +27,59 @@ def hider(form: Form | None, book: Rulebook) -> Hide:
     return hide
 
 
+def unchanged(text: str) -> str:
+    return text
+
+
+def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
+    """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
+    personal, blank = set(book.formats["personal_fields"]), set(book.formats["placeholders"])
+    patterns = [
+        re.compile(book.formats["patterns"][name], re.ASCII) for name in book.formats["personal_patterns"]
+    ]
+    printed = form.document.text if form.document else ""
+    texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
+    for value in values_of(form):
+        texts.append(value.text)
+        if value.field in personal and value.text not in blank:
+            words = ["".join(value.text.split()), *SEPARATORS.split(value.text)]
+            yield from (word for word in words if len(word) > 1 and word not in blank)
+    for text in texts:
+        for pattern in patterns:
+            yield from ("".join(hit[0].split()) for hit in pattern.finditer(text))
+
+
+def values_of(form: Form) -> Iterator[Value]:
+    yield from form.values.values()
+    for rows in form.groups.values():
+        for row in rows:
+            yield from row.values()
+    yield from (value for entry in form.unequal for value in entry[2:] if isinstance(value, Value))
+    yield from form.unrecognised
+
+
+def cuts(secret: str) -> Iterator[str]:
+    """The beginnings of a secret, where a quotation breaks off in its midst."""
+    shortest = SHORTEST_NUMBER if secret.isascii() else 2
+    for length in range(len(secret) - 1, shortest - 1, -1):
+        yield r"\s*".join(map(re.escape, secret[:length])) + r"(?=…|\Z)"
+
+
 def masked(result: Result, book: Rulebook) -> Result:
-    """The result with personal data masked in every word that a report may show; its form is left as it was read."""
+    """The result with personal data masked in every word that a report may show."""
+    if result.form is None:
+        return result
     hide = hider(result.form, book)
-    return replace(result, findings=tuple(hidden_finding(finding, hide) for finding in result.findings))
+    if hide is unchanged:
+        return result
+    return replace(
+        result,
+        findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
+        problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
+        form=replace(
+            result.form, values={k: replace(v, text=hide(v.text)) for k, v in result.form.values.items()}
+        ),
+    )
 
 
 def hidden_finding(finding: Finding, hide: Hide) -> Finding:
@@ -43,10 +92,23 @@ def hidden_finding(finding: Finding, hide: Hide) -> Finding:
     )
 
 
+def hidden_problem(problem: Problem, hide: Hide) -> Problem:
+    return replace(problem, message=hidden(problem.message, hide), advice=hidden(problem.advice, hide))
+
+
 def hidden(text: Text, hide: Hide) -> Text:
     return Text(hide(text.zh), hide(text.en))
 
 
 def hidden_evidence(evidence: Evidence, hide: Hide) -> Evidence:
-    places = tuple(place._replace(text=hide(place.text)) for place in evidence.places)
-    return evidence._replace(text=hide(evidence.text), places=places)
+    return evidence._replace(text=hide(evidence.text), places=tuple(hidden_places(evidence.places, hide)))
+
+
+def hidden_places(places: Sequence[Place], hide: Hide) -> list[Place]:
+    """The places with their words masked as one text: the print may break a number by lines and pages."""
+    words = hide("".join(place.text for place in places))
+    found, at = [], 0
+    for place in places:
+        found.append(place._replace(text=words[at : at + len(place.text)]))
+        at += len(place.text)
+    return found

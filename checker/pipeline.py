@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Options:
 def find_forms(paths: Sequence[str]) -> Iterator[str]:
     """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
     for path in paths:
-        if path == STANDARD_INPUT or not Path(path).is_dir():
+        if path == STANDARD_INPUT or not os.path.isdir(path):
             yield path
             continue
         for file in sorted(Path(path).rglob("*")):
@@ -57,7 +58,7 @@ def read_form(path: str, book: Rulebook, options: Options) -> Form:
     return parse(read(path, content_of(path)), book, options.edition)
 
 
-def check_file(path: str, book: Rulebook, options: Options = Options()) -> Result:  # noqa: B008 - frozen
+def check_file(path: str, book: Rulebook, options: Options = Options()) -> Result:
     """All that can be said of one file. Never raises for what a file may hold."""
     digest: str | None = None
     try:
@@ -65,9 +66,11 @@ def check_file(path: str, book: Rulebook, options: Options = Options()) -> Resul
         digest = sha256(content).hexdigest()
         form = parse(read(path, content), book, options.edition)
     except ReadError as error:
-        return Result(path, digest, None, book.sha256, "error", problems=(Problem(error.kind, error.message, error.advice),))
+        problem = Problem(error.kind, error.message, error.advice)
+        return Result(path, digest, None, book.sha256, "error", problems=(problem,))
     except Exception as error:  # a bug of the checker on one file must not cost the others
-        return Result(path, digest, None, book.sha256, "error", problems=(bug(type(error).__name__, str(error), book),))
+        problem = bug(raised_at(error), type(error).__name__, book)
+        return Result(path, digest, None, book.sha256, "error", problems=(problem,))
     result = judge(form, path, digest, book, options)
     return result if options.show_contacts else masked(result, book)
 
@@ -80,6 +83,14 @@ def judge(form: Form, source: str, digest: str | None, book: Rulebook, options: 
     return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)
 
 
+def raised_at(error: Exception) -> str:
+    """The module and line of an error, whose own words might quote personal data that is not known yet."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+
+
 def bug(where: str, what: str, book: Rulebook) -> Problem:
     """A fault of the checker itself, told as such."""
     message, advice = book.messages["engine_bug"], book.messages["engine_bug_advice"]
@@ -88,12 +99,12 @@ def bug(where: str, what: str, book: Rulebook) -> Problem:
 
 
 def outcome_of(findings: Sequence[Finding]) -> Outcome:
-    """fail: an error rule failed. review: an error or warning rule is under review, or a warning rule failed."""
+    """fail: an error rule failed. review: a warning rule failed, or one of either kind is under review."""
     live = [finding for finding in findings if finding.waived is None]
     if any(finding.verdict == "fail" and finding.severity == "error" for finding in live):
         return "fail"
-    open_ones = [finding for finding in live if finding.verdict in ("fail", "review") and finding.severity != "info"]
-    return "review" if open_ones else "pass"
+    told = [finding for finding in live if finding.verdict in ("fail", "review")]
+    return "review" if any(finding.severity != "info" for finding in told) else "pass"
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:

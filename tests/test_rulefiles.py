@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, data, rulefiles, rules
+from checker import cli, data, rulefiles
 from checker.errors import RuleError
 from checker.parse.layout import layouts
 from checker.rulefiles import Known
@@ -67,12 +67,12 @@ def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> Non
         ('id: "2025"', 'id: "2024"', "id", "The file is named 2025.yaml."),
         ("form_seen: true\n", "", "", "form_seen is missing."),
         ("form_seen: true", "form_seen: yes", "form_seen", "YAML does not take yes for a text."),
-        ('from: "2020-01-01"', "from: 2020-01-01", "route_new_name.from", "YAML does not take 2020-01-01 for a text."),
-        ('from: "2020-01-01"', 'from: "2020-1-1"', "route_new_name.from", '"2020-1-1" has not the form that is wanted here.'),
+        ('from: "2020-01-01"', "from: 2020-01-01", "route_new_name.from", "YAML does not take 2020-01-01"),
+        ('from: "2020-01-01"', 'from: "2020-1-1"', "route_new_name.from", '"2020-1-1" has not the form'),
         ("generics_2", "generics_9", "route_encouraged.lists.6", "There is no list generics_9."),
         ("- otc\n", "- otcs\n", "required.20", "There is no field otcs."),
         ("cde_review: 500", "cde_reviews: 500", "caps.cde_reviews", "There is no field cde_reviews."),
-        ("reference, effectiveness", "references, effectiveness", "sections.2", "There is no section references."),
+        ("reference, effect", "references, effect", "sections.2", "There is no section references."),
         ("  D001:\n", "  D999:\n", "citations.D999", "There is no rule D999."),
         ("confidence: high", "confidence: sure", "citations.D001.confidence", '"sure" is not known here.'),
     ],
@@ -83,9 +83,10 @@ def test_a_broken_edition_is_refused(
     text = (data.RULES / "editions" / "2025.yaml").read_text("utf-8")
     assert old in text
     path = put_in(tmp_path, "editions/2025.yaml", text.replace(old, new, 1))
-    lists = {path.stem: {} for path in (data.RULES / "lists").glob("*.yaml")}
+    lists: dict[str, dict[str, object]] = {path.stem: {} for path in (data.RULES / "lists").glob("*.yaml")}
     error = refusal(lambda: rulefiles.read_edition(path, tmp_path / "rules", known, lists))
-    assert (error.path, error.key, error.what) == ("rules/editions/2025.yaml", key, what)
+    assert (error.path, error.key) == ("rules/editions/2025.yaml", key)
+    assert error.what.startswith(what)
     line = text[: text.index(old)].count("\n") + 1 if new and key else 1 + text.startswith("#") * 2
     assert error.line == line
 
@@ -158,7 +159,7 @@ def test_the_command_tells_broken_rules_from_a_failed_check(
     shutil.copytree(data.RULES, tmp_path / "rules")
     path = tmp_path / "rules" / "dates" / "D003.yaml"
     path.write_text(path.read_text("utf-8").replace("severity: error", "severity: fatal"), "utf-8")
-    monkeypatch.setattr(rules.data, "RULES", tmp_path / "rules")
+    monkeypatch.setattr(data, "RULES", tmp_path / "rules")
     monkeypatch.setenv("NRDL_CACHE", "")
     assert cli.main(["check", str(BROKEN.parent / "forms" / "2025" / "clean.txt")]) == 2
     told = capsys.readouterr()

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from lark import Token, Tree
 
 from checker.model import Document, Form, Piece, Rulebook
 from checker.parse.assemble import assemble
-from checker.parse.displaced import (
-    Criterion,
-    Range,
-    Table,
-    find_criteria,
-    find_tables,
-    joined_labels,
-    table_rest,
-    torn_labels,
-)
+from checker.parse.cut import cut_labels, torn_labels
+from checker.parse.decide import decide
+from checker.parse.displaced import Criterion, Table, find_criteria, find_tables
 from checker.parse.edition import pick
 from checker.parse.flow import Flow, flow_of
-from checker.parse.labels import Found, Shapes, candidates, decide, squeezed
+from checker.parse.labels import Found, Shapes, candidates
 from checker.parse.layout import MARK, Layout, layouts
+from checker.parse.parted import table_rest
 from checker.parse.printed import Printed, Words, join
+from checker.parse.squeezed import Range, Squeezed, squeezed
 from checker.parse.table import rows_of
 from checker.read.refuse import refuse
 
@@ -41,30 +36,26 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     found = candidates(squeeze, shapes)
     if len({hit.label.name for hit in found}) < FEWEST_LABELS:
         raise refuse("no_form")
-    criteria = find_criteria(squeeze, layout.labels.values())
+    criteria = find_criteria(squeeze, layout.labels.values(), others)
     tables = find_tables(squeeze, layout.labels.values(), found)
-    tables += table_rest(squeeze, shapes, tables)
-    taken = lifted_ranges(criteria, tables)
-    rest = flow.rearranged(remaining(taken, len(flow.text))) if taken else flow
-    squeeze_rest = squeezed(rest) if taken else squeeze
-    ranges = joined_labels(squeeze_rest, shapes)
-    if ranges:
-        rest = rest.rearranged(ranges)
-        squeeze_rest = squeezed(rest)
-    if taken or ranges:
+    cuts = cut_labels(squeeze, shapes)
+    tables += table_rest(squeeze, tables, label_spans(squeeze, found, cuts), book.formats)
+    order = rearranged(squeeze, cuts, criteria, tables)
+    rest = flow.rearranged(order) if len(order) > 1 else flow
+    squeeze_rest = squeezed(rest) if len(order) > 1 else squeeze
+    if len(order) > 1:
         found = candidates(squeeze_rest, shapes)
-    if document.kind == "text" and (torn := torn_labels(squeeze_rest, shapes)):
-        raise refuse("torn", label=torn[0].shape)
+    if document.kind == "text" and (torn := next(torn_labels(squeeze_rest, shapes), None)):
+        raise refuse("torn", label=torn.shape)
     chosen = decide(found)
     printed = list(run_grammar(rest, flow, chosen, criteria, tables, layout))
-    foreign = [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign]
     return assemble(
         document,
         edition,
         printed,
         [(criterion.label, flow_pieces(flow, criterion.ranges)) for criterion in criteria],
         [{name: flow_pieces(flow, part) for name, part in row.items()} for row in rows_of(flow, tables, book.formats)],
-        foreign,
+        [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign],
         book,
     )
 
@@ -74,18 +65,39 @@ def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
     return join(flow.pieces(start, end) for start, end in ranges)
 
 
-def lifted_ranges(criteria: Sequence[Criterion], tables: Sequence[Table]) -> list[Range]:
-    ranges = [part for criterion in criteria for part in criterion.ranges]
-    ranges += [(table.header_range[0], table.body[1]) for table in tables]
-    return sorted(ranges)
+def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+    """The offsets that labels fill, those in two pieces too."""
+    whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
+    return sorted(whole + [part for cut in cuts for part in cut])
 
 
-def remaining(taken: Iterable[Range], length: int) -> Iterator[Range]:
+def rearranged(
+    squeeze: Squeezed, cuts: Sequence[tuple[Range, Range]], criteria: Sequence[Criterion], tables: Sequence[Table]
+) -> list[Range]:
+    """The flow's ranges with every cut label in one piece, and without the displaced blocks."""
+    order: list[Range] = []
     place = 0
-    for start, end in taken:
-        yield place, start
-        place = max(place, end)
-    yield place, length
+    for (_, cut), (start, stop) in cuts:
+        target, (first, last) = squeeze.place(cut - 1) + 1, squeeze.range(start, stop)
+        order += [(place, target), (first, last), (target, first)]
+        place = last
+    order.append((place, len(squeeze.flow.text)))
+    taken = [part for criterion in criteria for part in criterion.ranges]
+    taken += [(table.header_range[0], table.body[1]) for table in tables]
+    return [part for whole in order for part in without(whole, sorted(taken))]
+
+
+def without(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
+    """What is left of a range."""
+    place, end = whole
+    for first, last in taken[bisect_left(taken, whole) - 1 if bisect_left(taken, whole) else 0 :]:
+        if first >= end:
+            break
+        if place < first:
+            yield place, first
+        place = max(place, last)
+    if place < end:
+        yield place, end
 
 
 # ------------------------------------------------------------------------------------------- the grammar

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
+from checker.parse.displaced import EMPTY_TICKS, TICKS
 from checker.parse.layout import HEADING, Label
 from checker.parse.printed import Printed, Words, cut, join
 from checker.values import squeeze, typed
@@ -16,7 +17,8 @@ IGNORED = {"NOTES", "CRITERIA"}
 """Labels of the portal's own instructions: what stands behind them is nobody's entry."""
 
 Unequal = tuple[str, str, Value | None, Value | None]
-Rows = list[dict[str, Value]]
+Rows = list[dict[str, list[Value]]]
+"""Rows as they were printed: each part with all its prints."""
 
 
 def assemble(
@@ -49,17 +51,21 @@ def assemble(
         last = key
     title, unrecognised = split_title(unrecognised, book)
     unequal: list[Unequal] = []
-    merged = {group: merge_prints(group, rows, unequal) for group, rows in groups.items()}
+    merged = {group: merge_rows(group, rows, unequal) for group, rows in groups.items()}
     merged["reference_drugs"] = tuple(
         {part: make_value(f"reference_drugs[].{part}", words, book, n) for part, words in row.items()}
         for n, row in enumerate(table)
     )
     merged["criteria"] = tuple(criterion_row(label, words, n) for n, (label, words) in enumerate(criteria))
+    fields: dict[str, Value] = {}
+    for key, prints in values.items():
+        fields[key], others = merge_values(prints)
+        unequal += [(key, "", fields[key], other) for other in others]
     return Form(
         edition=edition,
         document=document,
         title=title,
-        values={key: merge_values(key, prints, unequal) for key, prints in values.items()},
+        values=fields,
         groups={group: rows for group, rows in merged.items() if rows},
         unequal=tuple(unequal),
         sections=sections,
@@ -104,62 +110,57 @@ def add_part(rows: Rows, key: str, item: Printed, book: Rulebook, last: str) -> 
 
     The same label with the same entry once more, with nothing between, is a row that a page's end printed twice.
     """
-    part = key.partition("[].")[2]
+    group, _, part = key.partition("[].")
     value = make_value(key, item.entry, book)
     begins = item.label is not None and item.label.label.numbered and not item.label.label.second
-    if last == key and rows and part in rows[-1] and not begins and squeeze(rows[-1][part].text) == squeeze(value.text):
-        rows[-1][part] = again(rows[-1][part], value)
+    if last == key and rows and part in rows[-1] and not begins and same(rows[-1][part][0], value):
+        rows[-1][part].append(value)
         return
     if not rows or begins or part in rows[-1]:
         rows.append({})
-    rows[-1][part] = value
+    rows[-1][part] = [value]
     if item.number and NUMBER not in rows[-1]:
-        rows[-1][NUMBER] = Value(f"{key.partition('[].')[0]}[].{NUMBER}", item.number[0], pieces=item.number[1])
+        rows[-1][NUMBER] = [Value(f"{group}[].{NUMBER}", item.number[0], pieces=item.number[1])]
 
 
-def again(first: Value, other: Value) -> Value:
-    return Value(first.field, first.text, first.typed, first.pieces, (*first.repeats, other.pieces, *other.repeats), first.row)
+def same(value: Value, other: Value) -> bool:
+    return squeeze(value.text) == squeeze(other.text)
 
 
-def merge_values(key: str, prints: Sequence[Value], unequal: list[Unequal]) -> Value:
-    """One value of a field's prints; a print that differs is told apart."""
-    first = prints[0]
-    for other in prints[1:]:
-        if squeeze(other.text) == squeeze(first.text):
-            first = again(first, other)
-        else:
-            unequal.append((key, "", first, other))
-    return first
+def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value, list[Value]]:
+    """One value of several prints, and the prints that differ from the first."""
+    first, *others = prints
+    repeats = tuple(other.pieces for other in others if same(first, other))
+    merged = Value(first.field, first.text, first.typed, first.pieces, repeats, row)
+    return merged, [other for other in others if not same(first, other)]
 
 
-def merge_prints(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...]:
+def merge_rows(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...]:
     """A group's rows, once, of the prints that its blocks came in; rows that differ are told apart."""
     prints = split_prints(rows)
+    copies: list[Rows] = [[] for _ in range(max(map(len, prints), default=0))]
+    for copy in prints:
+        for n, row in enumerate(copy):
+            copies[n].append(row)
     merged: list[Row] = []
-    for n in range(max(map(len, prints), default=0)):
-        copies = [copy[n] for copy in prints if n < len(copy)]
-        first = dict(copies[0])
-        for other in copies[1:]:
-            for part in dict.fromkeys([*first, *other]):
-                a, b = first.get(part), other.get(part)
-                if a and b and squeeze(a.text) == squeeze(b.text):
-                    first[part] = again(a, b)
-                elif part != NUMBER:
-                    unequal.append((group, part, a, b))
-                    first.setdefault(part, b or a)  # type: ignore[arg-type]
-        if len(copies) < len(prints):
+    for n, same_row in enumerate(copies):
+        first: dict[str, Value] = {}
+        for part in dict.fromkeys(part for row in same_row for part in row):
+            value, others = merge_values([value for row in same_row for value in row.get(part, ())], n)
+            first[part] = value
+            if part != NUMBER:
+                unequal += [(group, part, value, other) for other in others]
+                holes = [row for row in same_row if part not in row]
+                unequal += [(group, part, *((None, value) if part not in same_row[0] else (value, None))) for _ in holes[:1]]
+        if len(same_row) < len(prints):
             unequal.append((group, next(iter(first)), next(iter(first.values())), None))
-        merged.append({part: in_row(value, n) for part, value in first.items()})
+        merged.append(first)
     return tuple(merged)
-
-
-def in_row(value: Value, row: int) -> Value:
-    return Value(value.field, value.text, value.typed, value.pieces, value.repeats, row)
 
 
 def split_prints(rows: Rows) -> list[Rows]:
     """The prints of a block: halves with the same numbers, else a new print wherever 1 comes again."""
-    numbers = [row[NUMBER].text if NUMBER in row else "" for row in rows]
+    numbers = [row[NUMBER][0].text if NUMBER in row else "" for row in rows]
     half = len(rows) // 2
     if len(rows) % 2 == 0 and half and numbers[:half] == numbers[half:]:
         return [rows[:half], rows[half:]]
@@ -169,14 +170,20 @@ def split_prints(rows: Rows) -> list[Rows]:
 
 
 def criterion_row(label: Label, words: Words, n: int) -> Row:
-    """A criterion of the list: its number is printed before its text."""
-    number, _, _ = words[0].partition(".")
-    start = len(number) + 1
-    text, pieces = cut(words, start, len(words[0]))
-    return {
-        NUMBER: Value(f"criteria[].{NUMBER}", number, pieces=words[1][:1], row=n),
-        "text": Value("criteria[].text", text, text, pieces, row=n),
+    """A criterion of the list: its tick mark, if the text has one, and its number are printed before its text."""
+    text = words[0]
+    marked = int(text[:1] in TICKS) if text else 0
+    start = marked + len(text[marked:]) - len(text[marked:].lstrip())
+    stop = text.find(".", start)
+    number, entry = cut(words, start, stop), cut(words, stop + 1, len(text))
+    row = {
+        NUMBER: Value(f"criteria[].{NUMBER}", number[0], pieces=number[1], row=n),
+        "text": Value("criteria[].text", entry[0], entry[0], entry[1], row=n),
     }
+    if marked:
+        ticked = text[0] not in EMPTY_TICKS
+        row["ticked"] = Value("criteria[].ticked", "是" if ticked else "否", ticked, words[1][:1], row=n)
+    return row
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:

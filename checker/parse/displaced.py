@@ -1,18 +1,27 @@
-"""Finds what the print put elsewhere: the criteria list, the reference-drug table, a label's end behind a page's end."""
+"""Finds what the print puts at a page's end, whatever stands there: the criteria list and the reference-drug table."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from checker.parse.labels import LIKELY, Found, Shapes, Squeezed, printed_number
+from checker.parse.labels import LIKELY, Found
 from checker.parse.layout import COLUMN, CRITERION, Label
+from checker.parse.squeezed import Range, Squeezed
 
-Range = tuple[int, int]
 SHORTEST_CUT = 6
-"""Characters of a criterion, and of a label, that must stand before a page's end for the rest to be sought."""
+"""Characters of a criterion that must stand before a page's end for the rest to be sought."""
 FEWEST_COLUMNS = 6
+FEWEST_CRITERIA = 3
+"""A list of fewer items is no criteria list unless its wording is the edition's."""
+ALIKE, RUN = 0.5, 4
+"""The share of an item's runs of four characters that criteria must have, for it to be a criterion reworded."""
+EMPTY_TICKS = "☐□"
+TICKS = "☑☒√✓■" + EMPTY_TICKS
+"""Marks that a text may have before a criterion."""
 
 
 @dataclass(frozen=True)
@@ -33,34 +42,85 @@ class Table:
     body: Range
 
 
-def find_criteria(squeeze: Squeezed, labels: Iterable[Label]) -> list[Criterion]:
-    """The criteria whose wording is the edition's, wherever they stand and wherever a page ends in them."""
-    text, ends = squeeze.text, page_ends(squeeze)
-    found: dict[str, Criterion] = {}
-    starts: dict[str, int] = {}
+def find_criteria(squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = ()) -> list[Criterion]:
+    """The criteria, wherever they stand and wherever a page ends in them.
+
+    A list that is worded otherwise (a typo, another cycle's) is found when it stands whole at a page's end.
+    """
+    text = squeeze.text
     wanted = [label for label in labels if label.name.startswith(CRITERION)]
+    found: dict[str, list[Range]] = {}
     for label in wanted:
         start = text.find(label.shape)
         if start >= 0:
-            found[label.name] = Criterion(label, (flow_range(squeeze, start, start + len(label.shape)),))
-            starts[label.name] = start
+            found[label.name] = [(start, start + len(label.shape))]
     for n, label in enumerate(wanted):
-        following = starts.get(wanted[n + 1].name) if n + 1 < len(wanted) else None
-        if label.name not in found and (cut := cut_criterion(text, label.shape, ends, following)):
-            found[label.name] = Criterion(label, tuple(flow_range(squeeze, *part) for part in cut))
-    return [found[label.name] for label in wanted if label.name in found]
+        following = found.get(wanted[n + 1].name) if n + 1 < len(wanted) else None
+        if label.name not in found:
+            cut = cut_criterion(text, label.shape, squeeze.page_ends, following[0][0] if following else None)
+            if cut:
+                found[label.name] = cut
+    if len(found) < len(wanted):
+        for label, span in reworded(squeeze, wanted, others):
+            found.setdefault(label.name, [span])
+    return [
+        Criterion(label, tuple(squeeze.range(*part) for part in ticked(text, found[label.name])))
+        for label in wanted
+        if label.name in found
+    ]
+
+
+def ticked(text: str, parts: list[Range]) -> list[Range]:
+    """A criterion with the tick mark before it."""
+    (start, end), *rest = parts
+    return [(start - (text[start - 1 : start] in TICKS if start else 0), end), *rest]
 
 
 def cut_criterion(text: str, shape: str, ends: Sequence[int], following: int | None) -> list[Range] | None:
     """The two parts of a criterion that a page's end cuts: the rest ends its page, or stands before the next one."""
-    for page, end in enumerate(ends[:-1]):
-        for length in range(len(shape) - 1, SHORTEST_CUT - 1, -1):
-            if text.endswith(shape[:length], 0, end):
-                rest = shape[length:]
-                for stop in (following, ends[page + 1]):
-                    if stop is not None and stop - len(rest) >= end and text.endswith(rest, 0, stop):
-                        return [(end - length, end), (stop - len(rest), stop)]
+    for end, next_end in pairwise(ends):
+        start = text.rfind(shape[:SHORTEST_CUT], max(0, end - len(shape)), end)
+        if start < 0 or not shape.startswith(text[start:end]):
+            continue
+        rest = shape[end - start :]
+        for stop in (following, next_end):
+            if rest and stop is not None and stop - len(rest) >= end and text.endswith(rest, 0, stop):
+                return [(start, end), (stop - len(rest), stop)]
+        place = text.rfind(rest, end, next_end) if len(rest) >= SHORTEST_CUT else -1
+        if place >= 0:  # another block stands behind it
+            return [(start, end), (place, place + len(rest))]
     return None
+
+
+def reworded(squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label]) -> list[tuple[Label, Range]]:
+    """A list 1. 2. 3. … at a page's end whose items are worded much like criteria."""
+    text = squeeze.text
+    shapes = [label.shape for label in (*wanted, *others) if label.name.startswith(CRITERION)]
+    runs = {shape[n : n + RUN] for shape in shapes for n in range(len(shape) - RUN + 1)}
+    behind = 0
+    for end in squeeze.page_ends:
+        starts = squeeze.line_starts[bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)]
+        behind = end
+        heads: list[int] = []
+        for start in starts:
+            start += text[start : start + 1] in TICKS
+            if text.startswith("1.", start):
+                heads = [start]
+            elif heads and text.startswith(f"{len(heads) + 1}.", start):
+                heads.append(start)
+        if len(heads) < FEWEST_CRITERIA:
+            continue
+        stops = [start - (text[start - 1] in TICKS) for start in heads[1:]] + [end]
+        spans = list(zip(heads, stops, strict=True))
+        if all(alike(text[start:stop], runs) for start, stop in spans):
+            items = zip(wanted, spans, strict=False)
+            return [(label, span) for label, span in items if not label.shape.startswith(text[slice(*span)])]
+    return []
+
+
+def alike(item: str, runs: set[str]) -> bool:
+    own = [item[n : n + RUN] for n in range(len(item) - RUN + 1)]
+    return sum(run in runs for run in own) > ALIKE * len(own)
 
 
 def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence[Found]) -> list[Table]:
@@ -69,66 +129,37 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.name.startswith(COLUMN)]
-    ends = page_ends(squeeze)
     headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
+    if not headers:
+        return []
+    section, order = columns[0].section, columns[0].order
+    sure = [hit for hit in candidates if hit.weight >= LIKELY or behind_table(hit, columns)]
+    starts = [hit.start for hit in sure]
+    length = len(squeeze.flow.text)
     tables = []
     for n, cells in enumerate(headers):
         start, place = cells[0][1], cells[-1][2]
-        body_start = squeeze.at[place - 1] + 1
-        stop = squeeze.at[next(end for end in ends if end >= place) - 1] + 1
-        sure = [hit for hit in candidates if hit.weight >= LIKELY]
-        before = [hit for hit in sure if hit.start < squeeze.at[start]]
-        behind = [hit.start for hit in sure if hit.start >= body_start]
-        at_home = before and before[-1].label.section == columns[0].section and before[-1].label.order < columns[0].order
-        if squeeze.flow.document.kind == "pdf" or at_home or (behind and behind[0] < stop):
-            stop = behind[0] if behind else len(squeeze.flow.text)
+        body_start = squeeze.place(place - 1) + 1
+        page_end = squeeze.page_ends[bisect_left(squeeze.page_ends, place)]
+        stop = squeeze.place(page_end - 1) + 1
+        before = bisect_left(starts, squeeze.place(start))
+        behind = bisect_left(starts, body_start)
+        label_behind = starts[behind] if behind < len(starts) else length
+        at_home = before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
+        if squeeze.flow.document.kind == "pdf" or at_home or label_behind < stop:
+            stop = label_behind
         if n + 1 < len(headers):
-            stop = min(stop, squeeze.at[headers[n + 1][0][1]])
+            stop = min(stop, squeeze.place(headers[n + 1][0][1]))
         stop = body_start + len(squeeze.flow.text[body_start:stop].rstrip())
-        order = tuple(dict.fromkeys(label for label, _, _ in cells))
-        ranges = tuple(flow_range(squeeze, first, last) for _, first, last in cells)
-        tables.append(Table(order, ranges, flow_range(squeeze, start, place), (body_start, stop)))
+        names = tuple(dict.fromkeys(label for label, _, _ in cells))
+        ranges = tuple(squeeze.range(first, last) for _, first, last in cells)
+        tables.append(Table(names, ranges, squeeze.range(start, place), (body_start, stop)))
     return tables
 
 
-def table_rest(squeeze: Squeezed, shapes: Shapes, tables: Sequence[Table]) -> list[Table]:
-    """What a page's end cut off a table that stands at its page's end: the last lines of the next page.
-
-    Its header does not come again, so it is known by its lines alone: each word no wider than a cell, and lines
-    that cannot be the last of the field before them.
-    """
-    if not tables or squeeze.flow.document.kind == "pdf":
-        return []
-    flow, text = squeeze.flow, squeeze.flow.text
-    ends = flow.page_ends()
-    last = tables[-1]
-    if last.body[1] not in ends[:-1]:
-        return []
-    page = ends.index(last.body[1])
-    start, stop = ends[page] + 1, ends[page + 1]
-    words = text[last.header_range[0] : last.body[1]].split()
-    cell = max((printed_width(word) for word in words), default=0)
-    lines = [(hit.start(), hit[0]) for hit in re.finditer(r"[^\n]+", text[start:stop])]
-    first = len(lines)
-    while first > 1 and all(printed_width(word) <= cell for word in lines[first - 1][1].split()):
-        if shapes.at(squeeze.text, squeeze.index(start + lines[first - 1][0])):
-            break
-        first -= 1
-    if first == len(lines):
-        return []
-    behind = text[stop + 1 :].partition("\n")[0]
-    goes_on = printed_width(behind) > 2 * cell and not shapes.at(squeeze.text, squeeze.index(stop + 1))
-    after_file = bool(re.search(r"\.[A-Za-z]{3,4}$", lines[first - 1][1]))
-    full = len(lines) - first > 1 and all(printed_width(line) >= cell - 2 for _, line in lines[first:-1])
-    has_row = len(" ".join(line for _, line in lines[first:]).split()) >= len(last.columns)
-    if not (goes_on or after_file or full or has_row):
-        return []
-    return [Table(last.columns, (), (start + lines[first][0],) * 2, (start + lines[first][0], stop))]
-
-
-def printed_width(text: str) -> int:
-    """In half-width characters, as the print has it."""
-    return sum(2 if character > "\u2e7f" else 1 for character in text)
+def behind_table(hit: Found, columns: Sequence[Label]) -> bool:
+    """The label of a field that the section prints below its table."""
+    return hit.label.section == columns[0].section and hit.label.order > columns[-1].order
 
 
 def headers_in(text: str, columns: Sequence[Label]) -> Iterator[list[tuple[Label, int, int]]]:
@@ -141,95 +172,3 @@ def headers_in(text: str, columns: Sequence[Label]) -> Iterator[list[tuple[Label
             cells.append((label, place, place + len(label.shape)))
             place += len(label.shape)
         yield cells
-
-
-def joined_labels(squeeze: Squeezed, shapes: Shapes) -> list[Range] | None:
-    """The flow's ranges with every label that a page's end cuts in one piece again; None when none is cut.
-
-    Such a label begins before the page's end with its value's first lines behind it, and goes on with the first
-    words of the next page.
-    """
-    moves: list[tuple[int, int, int]] = []
-    ends = page_ends(squeeze)
-    behind = 0
-    for end, next_end in zip(ends, ends[1:], strict=False):
-        for start, length in cut_labels(squeeze, shapes, behind, end, next_end):
-            first, last = flow_range(squeeze, end, end + length)
-            moves.append((squeeze.at[start - 1] + 1, first, last))
-        behind = end
-    if not moves:
-        return None
-    ranges: list[Range] = []
-    place = 0
-    for target, first, last in moves:
-        ranges += [(place, target), (first, last), (target, first)]
-        place = last
-    return [*ranges, (place, len(squeeze.flow.text))]
-
-
-def cut_labels(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int) -> list[tuple[int, int]]:
-    """The label that the page's end at ``end`` cuts: where its first part ends, and the length of its rest.
-
-    The last whole label of the page bounds the search: a cut row is the page's last.
-    """
-    text = squeeze.text
-    words = [word for word in squeeze.words if behind <= word < end]
-    boundaries = {*squeeze.words, end, next_end}
-    whole = [word for word in words if word in squeeze.line_starts and shapes.at(text, word)]
-    options = []
-    for word in (word for word in words if not whole or word >= whole[-1]):
-        for label in [*shapes.own, *shapes.foreign]:
-            shape = label.shape
-            if text[word] != shape[0]:
-                continue
-            length = common_length(text, word, shape)
-            rest = shape[length:]
-            if length < SHORTEST_CUT or not text.startswith(rest, end):
-                continue
-            if label.numbered and not text[word + length].isdecimal():
-                rest += printed_number(text, end + len(rest), boundaries)
-            elif text[word + length] != ":" and text[end + len(rest) : end + len(rest) + 1] == ":":
-                rest += ":"
-            stands_alone = word + length in boundaries and end + len(rest) in boundaries
-            if rest and stands_alone and word + length < end:
-                options.append((word + length, len(rest)))
-    return options[-1:]
-
-
-def common_length(text: str, start: int, shape: str) -> int:
-    length = 0
-    while length < len(shape) and start + length < len(text) and text[start + length] == shape[length]:
-        length += 1
-    return length
-
-
-def torn_labels(squeeze: Squeezed, shapes: Shapes) -> list[Label]:
-    """Labels whose lines have others between them on one page: the sign of a text in another tool's order."""
-    text, torn = squeeze.text, []
-    whole = {start for start in squeeze.words if shapes.at(text, start)}
-    starts = [start for start in sorted(squeeze.line_starts) if start not in whole]
-    boundaries = {*squeeze.words, len(text)}
-    for place, start in enumerate(starts):
-        for label in [*shapes.own, *shapes.foreign]:
-            length = common_length(text, start, label.shape)
-            rest = label.shape[length:]
-            if length < SHORTEST_CUT or len(rest) < 2 or start + length not in boundaries:
-                continue
-            page = squeeze.flow.page_of(squeeze.at[start])
-            for other in starts[place + 1 : place + 14]:
-                if other <= start + length or squeeze.flow.page_of(squeeze.at[other]) != page:
-                    continue
-                piece = common_length(text, other, rest)
-                if piece >= min(2, len(rest)) and other + piece in boundaries:
-                    torn.append(label)
-                    break
-    return torn
-
-
-def page_ends(squeeze: Squeezed) -> list[int]:
-    """The pages' ends as offsets of the squeezed text."""
-    return [squeeze.index(end) for end in squeeze.flow.page_ends()]
-
-
-def flow_range(squeeze: Squeezed, start: int, end: int) -> Range:
-    return squeeze.at[start], squeeze.at[end - 1] + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from checker.model import Document, Line, Piece
@@ -24,15 +25,12 @@ class Flow:
     def page_of(self, index: int) -> int:
         return self.document.lines[self.document.line_at(self.origin[index])].page
 
+    @cached_property
     def page_ends(self) -> list[int]:
         """The index behind the last character of each page, in the flow's order."""
-        ends, page = [], None
-        for index in [0, *(hit.end() for hit in re.finditer("\n", self.text))]:
-            if index < len(self.text):
-                here = self.page_of(index)
-                if page is not None and here != page:
-                    ends.append(index - 1)
-                page = here
+        lines, starts = self.document.lines, (0, *(hit.end() for hit in re.finditer("\n", self.text)))
+        pages = [self.page_of(start) for start in starts if start < len(self.text)] if len(lines) else []
+        ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
         return [*ends, len(self.text)]
 
     def rearranged(self, ranges: Iterable[tuple[int, int]]) -> Flow:
@@ -48,17 +46,23 @@ class Flow:
 
         Lines are joined without a space, but for a space between two Latin words that the print parted.
         """
-        text, pieces, at = "", list[Piece](), 0
+        texts, pieces, at, last = list[str](), list[Piece](), 0, ""
         for hit in re.finditer(r"[^\n]+", self.text[start:end]):
             line = hit[0].strip()
             if not line:
                 continue
             first = start + hit.start() + len(hit[0]) - len(hit[0].lstrip())
-            if at and text[-1].isascii() and text[-1].isalpha() and line[0].isascii() and line[0].isalpha():
-                text, at = text + " ", at + 1
+            if is_latin(last[-1:]) and is_latin(line[0]):
+                texts.append(" ")
+                at += 1
             pieces.append(Piece(at, self.origin[first], len(line)))
-            text, at = text + line, at + len(line)
-        return text, tuple(pieces)
+            texts.append(line)
+            at, last = at + len(line), line
+        return "".join(texts), tuple(pieces)
+
+
+def is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def flow_of(document: Document) -> Flow:

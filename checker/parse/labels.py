@@ -1,58 +1,26 @@
-"""Tells labels from words of the same shape.
+"""Finds the printed words that have a label's shape, and weighs how surely each is one.
 
-White space is taken out of the flow, so that a label is found however the print wrapped it, and a label is looked
-for only where a printed word begins. What is found is weighed by how a label stands in print (at a line's start,
-before white space, in the label column), by the turn of its section, and by what else was found of its name.
+A label is looked for only where a printed word begins. What is found is weighed by how a label stands in print:
+at a line's start, before white space, in the label column; decide.py then chooses among what was found.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from checker.parse.flow import Flow
-from checker.parse.layout import COLUMN, CRITERION, Label, fold_width
+from checker.parse.layout import COLUMN, CRITERION, Label
+from checker.parse.squeezed import Squeezed
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
 """How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped text."""
 
 SENTENCE_END = "。；;！？!?：:）)】」』”\"%"
-
-
-@dataclass(frozen=True)
-class Squeezed:
-    """A flow without white space, width folded. ``at[i]`` is where ``text[i]`` stands in the flow.
-
-    ``words`` are the offsets at which printed words begin; ``line_starts`` those that begin a line.
-    """
-
-    flow: Flow
-    text: str
-    at: Sequence[int]
-    words: Sequence[int]
-    line_starts: frozenset[int]
-
-    def index(self, flow_index: int) -> int:
-        """The first offset whose character stands at or behind a place in the flow."""
-        return bisect_right(self.at, flow_index - 1)
-
-
-def squeezed(flow: Flow) -> Squeezed:
-    at: list[int] = []
-    words, lines, text = [], [], []
-    behind = 0
-    for hit in re.finditer(r"\S+", flow.text):
-        start, end = hit.span()
-        words.append(len(at))
-        if start == 0 or "\n" in flow.text[behind:start]:
-            lines.append(len(at))
-        at.extend(range(start, end))
-        text.append(hit[0])
-        behind = end
-    return Squeezed(flow, fold_width("".join(text)), at, words, frozenset(lines))
+FULL_LINE = 0.55
+"""A line of this share of the form's wide lines may go on in the next one."""
+SAME_COLUMN = 3
+"""Points by which two left edges of one column may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,152 +38,101 @@ class Shapes:
     """The labels of an edition, and those that only other editions print, ready for looking up."""
 
     def __init__(self, labels: Iterable[Label], others: Iterable[Label] = ()) -> None:
-        self.own = [label for label in labels if not label.name.startswith((COLUMN, CRITERION))]
-        own_shapes = {label.shape for label in self.own}
-        names = {label.name: label for label in self.own}
-        self.foreign: list[Label] = []
+        own = {label.name: label for label in labels if not label.name.startswith((COLUMN, CRITERION))}
+        shapes = {label.shape: (label, False) for label in own.values()}
         for label in others:
-            if label.shape not in own_shapes and not label.name.startswith((COLUMN, CRITERION)):
-                at_home = names.get(label.name)
-                self.foreign.append(replace(at_home, shape=label.shape) if at_home else label)
-                own_shapes.add(label.shape)
+            if label.shape not in shapes and not label.name.startswith((COLUMN, CRITERION)):
+                at_home = own.get(label.name)
+                shapes[label.shape] = (replace(at_home, shape=label.shape) if at_home else label, True)
         self._by_start: dict[str, list[tuple[Label, bool]]] = {}
-        for label, foreign in [*((l, False) for l in self.own), *((l, True) for l in self.foreign)]:
-            self._by_start.setdefault(label.shape[:2], []).append((label, foreign))
-        for group in self._by_start.values():
-            group.sort(key=lambda entry: -len(entry[0].shape))
+        for shape in sorted(shapes, key=len, reverse=True):
+            self._by_start.setdefault(shape[:2], []).append(shapes[shape])
+
+    def beginning(self, text: str, start: int) -> list[tuple[Label, bool]]:
+        """The labels whose first two characters stand at this offset, the longest first, and which are foreign."""
+        return self._by_start.get(text[start : start + 2], [])
 
     def at(self, text: str, start: int) -> tuple[Label, bool] | None:
         """The longest label that stands at this offset of a squeezed text."""
-        for label, foreign in self._by_start.get(text[start : start + 2], ()):
-            if text.startswith(label.shape, start):
-                return label, foreign
+        for entry in self.beginning(text, start):
+            if text.startswith(entry[0].shape, start):
+                return entry
         return None
 
 
 def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
     """Every printed word, or run of words, that has a label's shape and may be one."""
-    found: list[Found] = []
-    widths = line_widths(squeeze)
-    column = label_column(squeeze, shapes)
-    ends = {*squeeze.words, len(squeeze.text)}
+    text, ends = squeeze.text, squeeze.boundaries
+    hits: list[tuple[Label, bool, int, int]] = []
     limit = 0
     for start in squeeze.words:
-        hit = shapes.at(squeeze.text, start) if start >= limit else None
+        hit = shapes.at(text, start) if start >= limit else None
         if hit is None:
             continue
         label, foreign = hit
         end = start + len(label.shape)
-        numbered = label.numbered and printed_number(squeeze.text, end, ends)
-        if not numbered and end not in ends and squeeze.text[end] != ":" and label.shape[-1] != ":":
-            continue
-        weight = weigh(squeeze, label, start, end, widths, column)
-        if weight:
-            found.append(Found(label, squeeze.at[start], squeeze.at[end - 1] + 1, weight, foreign))
+        numbered = label.numbered and printed_number(squeeze, end)
+        if numbered or end in ends or text[end] == ":" or label.shape[-1] == ":":
+            hits.append((label, foreign, start, end))
             limit = end
+    wide = wide_line(squeeze)
+    column = label_column(squeeze, [start for label, _, start, _ in hits if not label.second])
+    found = []
+    for label, foreign, start, end in hits:
+        if weight := weigh(squeeze, label, start, end, wide, column):
+            found.append(Found(label, *squeeze.range(start, end), weight, foreign))
     return found
 
 
-def printed_number(text: str, start: int, ends: Container[int]) -> str:
+def printed_number(squeeze: Squeezed, start: int) -> str:
     """The number of one or two digits that is printed at ``start`` as a word's end; else nothing."""
     for length in (1, 2):
-        if text[start : start + length].isdecimal() and start + length in ends:
-            return text[start : start + length]
+        if squeeze.text[start : start + length].isdecimal() and start + length in squeeze.boundaries:
+            return squeeze.text[start : start + length]
     return ""
 
 
-def weigh(
-    squeeze: Squeezed, label: Label, start: int, end: int, widths: Mapping[int, float], column: float | None
-) -> int:
+def weigh(squeeze: Squeezed, label: Label, start: int, end: int, wide: float, column: float | None) -> int:
     """How surely the words from ``start`` to ``end`` are a label; 0 when they cannot be."""
-    if start not in squeeze.line_starts:
+    if start not in squeeze.begins_line:
         return LIKELY if label.second else 0
-    flow = squeeze.flow
-    first = squeeze.at[start]
+    text = squeeze.flow.text
+    first, last = squeeze.range(start, end)
     if column is not None and not label.second:
-        box = flow.document.lines[flow.document.line_at(flow.origin[first])].boxes[:1]
-        if box and abs(box[0][0] - column) < 3:
+        left = left_edge(squeeze, start)
+        if left is not None and abs(left - column) < SAME_COLUMN:
             return SURE
-    wrapped = "\n" in flow.text[first : squeeze.at[end - 1]]
-    alone = end in squeeze.line_starts or end == len(squeeze.text)
-    if wrapped and alone:
+    wrapped = "\n" in text[first:last]
+    if wrapped and (end in squeeze.begins_line or end == len(squeeze.text)):
         return SURE
-    before = flow.text[:first].rstrip()[-1:]
-    line = flow.text.rfind("\n", 0, max(0, first - 1))
-    full = widths.get(line + 1, 0.0) > 0.55 and before not in SENTENCE_END
-    behind_colon = end < len(squeeze.text) and squeeze.text[end] == ":" and label.shape[-1] != ":"
-    if full or (behind_colon and wrapped):
-        return DOUBTFUL
-    return LIKELY
+    line_before = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : first].rstrip()
+    goes_on = line_before[-1:] not in SENTENCE_END and printed_width(line_before) > FULL_LINE * wide
+    behind_colon = squeeze.text[end : end + 1] == ":" and label.shape[-1] != ":"
+    return DOUBTFUL if goes_on or (behind_colon and wrapped) else LIKELY
 
 
-def line_widths(squeeze: Squeezed) -> dict[int, float]:
-    """By the index at which a line begins: its printed width against the form's widest lines."""
-    widths: dict[int, float] = {}
-    start = 0
-    for line in squeeze.flow.text.split("\n"):
-        widths[start] = len(line) + sum(character > "\u2e7f" for character in line) if line else 0
-        start += len(line) + 1
-    widest = sorted(widths.values())[-max(1, len(widths) // 20)] or 1
-    return {index: width / widest for index, width in widths.items()}
+def printed_width(text: str) -> int:
+    """In half-width characters, nearly: a character of three bytes takes two, as Chinese does in print."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
-def label_column(squeeze: Squeezed, shapes: Shapes) -> float | None:
+def wide_line(squeeze: Squeezed) -> float:
+    """The printed width that one line in twenty of the form reaches."""
+    widths = sorted(map(printed_width, squeeze.flow.text.split("\n")))
+    return widths[-max(1, len(widths) // 20)] or 1
+
+
+def left_edge(squeeze: Squeezed, start: int) -> float | None:
+    """Where the line of a word begins on a PDF's page."""
+    document, flow = squeeze.flow.document, squeeze.flow
+    boxes = document.lines[document.line_at(flow.origin[squeeze.place(start)])].boxes
+    return boxes[0][0] if boxes else None
+
+
+def label_column(squeeze: Squeezed, starts: Iterable[int]) -> float | None:
     """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else None."""
-    document = squeeze.flow.document
-    if document.kind != "pdf":
+    if squeeze.flow.document.kind != "pdf":
         return None
-    lefts: Counter[int] = Counter()
-    for start in squeeze.line_starts:
-        hit = shapes.at(squeeze.text, start)
-        if hit and not hit[0].second:
-            boxes = document.lines[document.line_at(squeeze.flow.origin[squeeze.at[start]])].boxes
-            if boxes:
-                lefts[round(boxes[0][0])] += 1
-    return float(lefts.most_common(1)[0][0]) if lefts else None
+    lefts = [left_edge(squeeze, start) for start in starts if start in squeeze.begins_line]
+    return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)
 
-
-def decide(found: Sequence[Found]) -> list[Found]:
-    """The labels among the candidates: sections in their turn, and each label once, but for the repeated blocks."""
-    chosen = in_turn(found)
-    by_name: dict[str, list[Found]] = {}
-    for hit in chosen:
-        if not hit.label.repeats:
-            by_name.setdefault(hit.label.name, []).append(hit)
-    dropped: set[Found] = set()
-    for hits in by_name.values():
-        if len(hits) > 1:
-            best = max(hits, key=lambda hit: (hit.weight, not hit.foreign, fits(hit, chosen), -hit.start))
-            dropped |= {hit for hit in hits if hit is not best}
-    chosen = [hit for hit in chosen if hit not in dropped]
-    return [hit for hit in chosen if hit.weight > DOUBTFUL or hit.label.repeats or fits(hit, chosen)]
-
-
-def fits(hit: Found, chosen: Sequence[Found]) -> bool:
-    """The label stands between labels that are printed before and after it in its section."""
-    place = chosen.index(hit)
-    same = [other for other in chosen[max(0, place - 1) : place + 2] if other.label.section == hit.label.section]
-    orders = [other.label.order for other in same]
-    return orders == sorted(orders)
-
-
-def in_turn(found: Sequence[Found]) -> list[Found]:
-    """The candidates of greatest weight whose sections do not go back."""
-    if all(a.label.section <= b.label.section for a, b in zip(found, found[1:], strict=False)):
-        return list(found)
-    best: dict[int, tuple[int, tuple[Found, ...] | tuple[()]]] = {}
-    chains: list[tuple[int, int, object]] = []
-    best_by_section: dict[int, tuple[int, object]] = {}
-    for hit in found:
-        options = [entry for section, entry in best_by_section.items() if section <= hit.label.section]
-        weight, chain = max(options, key=lambda entry: entry[0]) if options else (0, None)
-        entry = (weight + hit.weight, (hit, chain))
-        if hit.label.section not in best_by_section or best_by_section[hit.label.section][0] < entry[0]:
-            best_by_section[hit.label.section] = entry
-    del best, chains
-    result: list[Found] = []
-    link = max(best_by_section.values(), key=lambda entry: entry[0])[1]
-    while link:
-        hit, link = link  # type: ignore[misc]
-        result.append(hit)
-    return result[::-1]

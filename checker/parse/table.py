@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from checker.model import Box
-from checker.parse.displaced import Range, Table
+from checker.parse.displaced import Table
 from checker.parse.flow import Flow
+from checker.parse.labels import printed_width
 from checker.parse.layout import COLUMN, fold_width
+from checker.parse.squeezed import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Word:
     box: Box | None
     page: int
 
+
+Span = tuple[str, int, int]
+"""A cell: its column, its first word, and the one behind its last."""
 
 Cells = dict[str, list[Range]]
 """A row: by column, the ranges of the flow that its cell fills."""
@@ -42,7 +48,7 @@ def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> 
         return rows_by_place(words, {name: spread(header[name]) for name in columns})
     rows: list[Cells] = []
     for part in parts:
-        add_rows(rows, part, columns, formats)
+        add_rows(rows, part, columns, flow, formats)
     return rows
 
 
@@ -97,20 +103,23 @@ def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, floa
 # ---------------------------------------------------------------------------------------- by words (text)
 
 
-def add_rows(rows: list[Cells], words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> None:
+def add_rows(
+    rows: list[Cells], words: Sequence[Word], columns: Sequence[str], flow: Flow, formats: Mapping[str, Any]
+) -> None:
     """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
 
     The strict shapes are tried first (a price with decimals), then the wider ones. On a further page, words before
     the first whole row are the end of the longest cell, which the page's end cut. Words that make no row stay one
     cell, which the rules then cannot judge.
     """
-    texts = [word.text for word in words]
-    for first in range(len(words) if rows else min(1, len(words))):
-        spans = next((found for shapes in formats["table_cells"] if (found := whole_rows(texts[first:], columns, shapes))), [])
-        if spans:
+    first, spans = (len(words) if rows else 0), list[Span]()
+    for start in range(len(words) if rows else min(1, len(words))):
+        found = rows_from(words[start:], columns, formats)
+        so = bool(found) and bool(rows) and printed_so(words[start:], found, flow)
+        if found and (so or not spans):
+            first, spans = start, found
+        if so:
             break
-    else:
-        first, spans = len(words) if rows else 0, []
     if rows:
         rows[-1].setdefault(LONGEST_CELL, []).extend((word.start, word.end) for word in words[:first])
     elif words and not spans:
@@ -121,18 +130,36 @@ def add_rows(rows: list[Cells], words: Sequence[Word], columns: Sequence[str], f
         rows[-1][name] = [(word.start, word.end) for word in words[first + start : first + stop]]
 
 
+def rows_from(words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> list[Span]:
+    """The cells of rows that the words fill, by the strictest shapes that fit."""
+    texts = [word.text for word in words]
+    return next((found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes))), [])
+
+
+def printed_so(words: Sequence[Word], spans: Sequence[Span], flow: Flow) -> bool:
+    """Whether the print would break the lines of these cells where they are broken: only where a line is full."""
+    cell = max(printed_width(word.text) for word in words)
+    for _, start, stop in spans:
+        for word, behind in pairwise(words[start:stop]):
+            broken = "\n" in flow.text[word.end : behind.start]
+            together = printed_width(word.text) + printed_width(behind.text[:1] if broken else " " + behind.text)
+            if broken is not (together > cell):
+                return False
+    return True
+
+
 LONGEST_CELL = "dosage"
 MOST_STEPS = 20_000
 
 
-def whole_rows(texts: Sequence[str], columns: Sequence[str], shapes: Mapping[str, str]) -> list[tuple[str, int, int]]:
+def whole_rows(texts: Sequence[str], columns: Sequence[str], shapes: Mapping[str, str]) -> list[Span]:
     """The cells, row by row, as ranges of words, when all words make whole rows; else nothing.
 
     Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six words,
     because the print may have wrapped it.
     """
     expressions = {name: re.compile(shape) for name, shape in shapes.items()}
-    spans: list[tuple[str, int, int]] = []
+    spans: list[Span] = []
     steps = 0
     stack = [(0, 1)]
     while stack:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from checker import __version__
-from checker.mask import hider
+from checker.mask import hidden_places, hider
 from checker.model import Evidence, Finding, Form, Place, Result, Rulebook, Value
 from checker.pipeline import worst
 from checker.places import prints_of
@@ -93,7 +93,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
     def note(value: Value) -> str:
         for places in prints_of(form, value):
             row = {} if value.row is None else {"row": value.row + 1}
-            entries = [{**row, **entry, "text": hide(entry["text"])} for entry in by_page(places)]
+            entries = [{**row, **entry} for entry in by_page(hidden_places(places, hide))]
             evidence.setdefault(value.field, []).extend(entries)
         return hide(value.text)
 
@@ -108,7 +108,8 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
             ]
         elif bracket and group not in values and group in form.groups:
             values[group] = [
-                {part: note(value) for part, value in row.items() if part != "number"} for row in form.groups[group]
+                {part: note(value) for part, value in row.items() if part != "number"}
+                for row in form.groups[group]
             ]
     assert form.document is not None
     report = {
@@ -119,10 +120,10 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
         "evidence": evidence,
         "repairs": dict(form.repairs),
         "unrecognised": [
-            {**entry, "text": hide(entry["text"])}
+            entry
             for value in form.unrecognised
             for places in prints_of(form, value)
-            for entry in by_page(places)
+            for entry in by_page(hidden_places(places, hide))
         ],
     }
     return json.dumps(report, ensure_ascii=False, indent=2)

@@ -1,28 +1,22 @@
-"""The report for people: outcome and eligibility first, then what failed and what to look at, by section of the form."""
+"""The report for people: outcome and eligibility first, then what failed and what to look at, by section."""
 
 from __future__ import annotations
 
-import io
-import os
-import sys
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text as Line
 
 from checker import __version__
-from checker.model import Evidence, Finding, Result, Rulebook
+from checker.model import Finding, Result, Rulebook
+from checker.report.page import Page, clip, make_console
 from checker.report.visible import visible
-from checker.report.wrap import lines
 
-NARROW, PLAIN, WIDE = 40, 80, 120
-LONGEST_QUOTE = 40
-MOST_QUOTES = 3
 ELIGIBILITY = "E"
 SEVERITIES = ("error", "warning", "info")
-SURE = ("seen", "high")
 STYLES = {
     "pass": "green",
     "fail": "red",
@@ -32,54 +26,36 @@ STYLES = {
     "info": "blue",
     "not_applicable": "dim",
 }
-SIGNS = {"pass": "✓", "fail": "✗", "review": "?", "error": "✗", "warning": "!", "info": "i", "not_applicable": "–"}
+SIGNS = {
+    "pass": "✓",
+    "fail": "✗",
+    "review": "?",
+    "error": "✗",
+    "warning": "!",
+    "info": "i",
+    "not_applicable": "–",
+}
 
 
 def render(
     results: Sequence[Result], book: Rulebook, language: str, *, verbose: bool = False, to_file: bool = False
 ) -> str:
-    """The whole report. Coloured and as wide as the terminal if standard output is one; else plain, 80 columns."""
+    """The whole report: coloured and as wide as the terminal where there is one, else plain, 80 columns."""
     console = make_console(to_file)
     with console.capture() as captured:
         report = Report(console, book, language)
-        for number, result in enumerate(results):
-            if number:
-                report.blank()
+        for result in results:
             report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
+        report.partial(results)
         if len(results) > 1:
             report.summary(results)
-        report.blank()
+            report.blank()
         report.put(0, (f"nrdl {__version__} · {report.say('rules_version')} {book.sha256[:12]}", "dim"))
-    return captured.get()
+    return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
-def make_console(to_file: bool) -> Console:
-    console = Console(file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False)
-    on_terminal = console.is_terminal and not to_file
-    # The report is built before it is written, so a console that needs system calls for colours gets none.
-    if not on_terminal or console.legacy_windows or os.environ.get("NO_COLOR"):
-        console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
-    console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
-    return console
-
-
-class Report:
-    """Writes findings on a console. Every text goes through ``put``, which shows no control character."""
-
-    def __init__(self, console: Console, book: Rulebook, language: str) -> None:
-        self.console, self.book, self.language = console, book, language
-
-    def say(self, name: str, **arguments: object) -> str:
-        return self.book.messages[name][self.language].format(**arguments)
-
-    def put(self, indent: int, *parts: tuple[str, str], hang: int = 2) -> None:
-        line = Line.assemble(*((visible(text), style) for text, style in parts))
-        for number, (start, end) in enumerate(lines(line.plain, self.console.width - indent, hang)):
-            margin = Line(" " * (indent + (hang if number else 0)))
-            self.console.print(margin + line[start:end], soft_wrap=True)
-
-    def blank(self) -> None:
-        self.console.print()
+class Report(Page):
+    """Writes the findings of forms."""
 
     # ------------------------------------------------------------------------------------------ one form
 
@@ -87,7 +63,7 @@ class Report:
         self.headline(result)
         for problem in result.problems:
             self.put(2, (problem.message[self.language], ""))
-            self.put(2, (f"{self.say('advice')} ", "dim"), (problem.advice[self.language], ""), hang=5)
+            self.labelled("advice", 2, (problem.advice[self.language], ""))
         told = [finding for finding in result.findings if finding.verdict in ("fail", "review")]
         if not short:
             self.eligibility(result.findings, verbose)
@@ -98,6 +74,8 @@ class Report:
         if not short:
             self.notes([f for f in told if f.severity == "info"])
             self.rest(result.findings, verbose)
+        if weighty or result.problems or not short:
+            self.blank()
 
     def headline(self, result: Result) -> None:
         outcome = "unfinished" if result.outcome == "error" and result.form else result.outcome
@@ -106,16 +84,20 @@ class Report:
             name = result.form.values.get("generic_name") or result.form.values.get("drug_name")
             parts += [clip(name.text)] if name and name.text else []
         parts += [self.say("edition", edition=result.edition)] if result.edition else []
-        counts = "，".join(self.counts(result)) if self.language == "zh" else ", ".join(self.counts(result))
-        self.put(
-            0,
-            (f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}", f"bold {STYLES[result.outcome]}"),
-            (f"  {' · '.join(parts)}", "bold"),
-            (f"  {counts}", ""),
-        )
+        answer = f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}"
+        counts = self.join(self.counts(result))
+        place = " · ".join(parts)
+        first = [(answer, f"bold {STYLES[result.outcome]}"), (f"  {counts}" if counts else "", "")]
+        if cell_len(visible(f"{answer}  {counts}  {place}")) <= self.console.width:
+            self.put(0, *first, (f"  {place}", "bold"))
+        else:
+            self.put(0, *first)
+            self.put(2, (place, "bold"))
 
     def counts(self, result: Result) -> Iterator[str]:
-        told = [f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)]
+        told = [
+            f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)
+        ]
         for name, number in (
             ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
             ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
@@ -126,7 +108,7 @@ class Report:
                 yield self.say(name, count=number)
 
     def eligibility(self, findings: Iterable[Finding], verbose: bool) -> None:
-        """E000 as the answer, then each route with its reason; the basis of those that the answer rests on."""
+        """E000 as the answer, then each route and why; the basis of those that the answer rests on."""
         answer = next((finding for finding in findings if finding.rule == "E000"), None)
         routes = [finding for finding in findings if is_route(finding)]
         if answer is None and not routes:
@@ -180,7 +162,7 @@ class Report:
         return str(self.book.fields[keys[0]]["section"]) if keys else ""
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
-        """What is wrong, the words, the basis, the fix; the last two once for a run that has them in common."""
+        """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
         kind = "review" if finding.verdict == "review" else finding.severity
         self.put(
             2,
@@ -189,7 +171,7 @@ class Report:
         )
         self.quotes(finding, 4)
         if finding.waived:
-            self.put(4, (f"{self.say('waived')} ", "dim"), (str(finding.waived.get("reason", "")), ""), hang=5)
+            self.labelled("waived", 4, (str(finding.waived.get("reason", "")), ""))
         if short:
             return
         self.assumptions(finding, 4)
@@ -206,18 +188,23 @@ class Report:
         self.put(0, (self.say("notes", count=len(findings)), "bold"))
         for _, group in self.by_section(findings):
             for finding in group:
-                where = self.where(finding.evidence[0]) if finding.evidence else ""
+                places = [self.where(evidence) for evidence in finding.evidence[:1]]
+                if len(finding.evidence) > 1:
+                    places.append(self.say("and_more", count=len(finding.evidence) - 1))
+                where = self.join(place for place in places if place)
                 self.put(
                     2,
                     (f"{SIGNS['info']} {finding.rule} ", STYLES["info"]),
                     (finding.message[self.language], ""),
-                    (f" {where}" if where else "", "dim"),
+                    (self.say("aside", words=where) if where else "", "dim"),
                 )
 
     def rest(self, findings: Sequence[Finding], verbose: bool) -> None:
         """The rules that have nothing to say: their number, or each with what it says."""
         passed = [finding for finding in findings if finding.verdict == "pass" and not is_route(finding)]
-        exempt = [finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)]
+        exempt = [
+            finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)
+        ]
         if not verbose:
             self.blank()
             self.put(0, (self.say("rest", passed=len(passed), exempt=len(exempt)), ""), hang=0)
@@ -231,53 +218,16 @@ class Report:
                 self.put(2, (sign, STYLES[finding.verdict]), (finding.message[self.language], ""))
                 self.assumptions(finding, 4)
 
-    # ------------------------------------------------------------------------------- lines of a finding
-
-    def labelled(self, label: str, indent: int, *parts: tuple[str, str]) -> None:
-        self.put(indent, (f"{self.say(label)} ", "dim"), *parts, hang=5)
-
-    def quotes(self, finding: Finding, indent: int) -> None:
-        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
-        if not told:
-            return
-        words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
-        if len(told) > MOST_QUOTES:
-            words.append(self.say("and_more", count=len(told) - MOST_QUOTES))
-        self.labelled("words", indent, ("；".join(words) if self.language == "zh" else "; ".join(words), ""))
-
-    def quote(self, evidence: Evidence) -> str:
-        where = self.where(evidence)
-        quoted = self.say("quoted", words=clip(evidence.text))
-        if not where:
-            return quoted
-        return f"{quoted}（{where}）" if self.language == "zh" else f"{quoted} ({where})"
-
-    def where(self, evidence: Evidence) -> str:
-        """The field's name, its row, and where its words begin."""
-        parts = []
-        if evidence.field in self.book.fields:
-            parts.append(self.book.fields[evidence.field]["title"][self.language])
-        if evidence.row is not None:
-            parts.append(self.say("row", row=evidence.row + 1))
-        if evidence.places:
-            parts.append(self.say("place", page=evidence.places[0].page, line=evidence.places[0].line))
-        return ("，" if self.language == "zh" else ", ").join(parts)
-
-    def clause(self, finding: Finding, indent: int) -> None:
-        citation = finding.citation
-        words = [citation.document[self.language], citation.clause[self.language]]
-        if citation.confidence not in SURE:
-            words.append(self.say(f"confidence_{citation.confidence}"))
-        self.labelled("clause", indent, (("，" if self.language == "zh" else ", ").join(words), "dim"))
-
-    def advice(self, finding: Finding, indent: int) -> None:
-        self.labelled("advice", indent, (finding.fix[self.language], ""))
-
-    def assumptions(self, finding: Finding, indent: int) -> None:
-        for text in finding.assumptions:
-            self.labelled("assumed", indent, (text[self.language], ""))
-
     # ------------------------------------------------------------------------------------- several forms
+
+    def partial(self, results: Sequence[Result]) -> None:
+        """Says so where not every rule was judged: a pass of some rules is no pass."""
+        judged = max(
+            (len({f.rule for f in result.findings}) for result in results if result.form), default=None
+        )
+        if judged is not None and judged < len(self.book.rules):
+            self.put(0, (self.say("partial", count=judged, all=len(self.book.rules)), "bold"))
+            self.blank()
 
     def summary(self, results: Sequence[Result]) -> None:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -287,14 +237,13 @@ class Report:
             table.add_column(self.say(name), justify="right" if right else "left", no_wrap=True)
         for result in results:
             table.add_row(*self.summary_row(result))
-        self.blank()
         self.put(0, (self.say("summary"), "bold"))
         self.console.print(table)
         totals = [self.say("total", count=len(results))]
         for outcome in ("pass", "fail", "review", "error"):
             number = sum(result.outcome == outcome for result in results)
             totals += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
-        self.put(0, (("，" if self.language == "zh" else ", ").join(totals), "bold"))
+        self.put(0, (self.join(totals), "bold"))
 
     def summary_row(self, result: Result) -> Iterator[Line]:
         live = [f for f in result.findings if f.severity != "info" and not f.waived]
@@ -309,7 +258,3 @@ class Report:
 def is_route(finding: Finding) -> bool:
     """A route of eligibility: none needs to be open but one, so a closed one is no failure."""
     return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"
-
-
-def clip(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

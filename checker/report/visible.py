@@ -1,4 +1,4 @@
-"""Text that came from a file or a command line, made safe to show: what is invisible or steers a terminal is spelt out."""
+"""Text from outside made safe to show: what is invisible or steers a terminal is spelt out."""
 
 from __future__ import annotations
 

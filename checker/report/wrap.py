@@ -1,4 +1,4 @@
-"""Lines of mixed Chinese and Latin text: as wide as the terminal shows them, broken where a reader expects it."""
+"""Lines of mixed Chinese and Latin text: as wide as a terminal shows them, broken where readers expect it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNIT = re.compile(
 
 
 def lines(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each line of ``text``; every line but the first has ``hang`` cells less than ``width``."""
+    """Start and end of each line of ``text``; all but the first have ``hang`` cells less than ``width``."""
     start, end, room = 0, 0, width
     for first, last in units(text, max(2, width - hang)):
         if end > start and cell_len(text[start:last].rstrip(" ")) > room:

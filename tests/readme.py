@@ -1,0 +1,58 @@
+"""The excerpt of the example's report in both READMEs: `python -m tests.readme` writes it anew."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[1]
+READMES = {"en": HOUSE / "README.md", "zh": HOUSE / "README.zh-CN.md"}
+KEPT = ("C001", "F007")
+"""The failures that the excerpt shows; of the routes it shows the open one."""
+BLOCK = re.compile(r"```text\n(.*?)```", re.DOTALL)
+
+
+def report(language: str) -> str:
+    command = [sys.executable, "-m", "checker", "check", "--lang", language, "examples/2025-with-defects.pdf"]
+    plain = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONPATH": str(HOUSE)}
+    done = subprocess.run(command, cwd=HOUSE, env=plain, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1, done.stderr
+    return done.stdout
+
+
+def excerpt(text: str) -> str:
+    """The head, the open route, and the failures of KEPT; an ellipsis for the rest."""
+    head, *sections = text.split("\n\n")
+    shown = [head, "\n".join([*_blocks(sections[0], lambda block: block.startswith("  ✓")), "  …"])]
+    failures = _blocks(sections[1], lambda block: any(f" {name} " in block for name in KEPT))
+    return "\n\n".join([*shown, "\n".join([*failures, "  …"])]) + "\n"
+
+
+def _blocks(section: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+    """The section's title, and its findings that are wanted, each behind the heading that it stands under."""
+    heading = ""
+    for block in re.split(r"\n(?=  \S)", section):
+        if not block.startswith("  "):
+            yield block
+        elif block.startswith(("  ✓", "  ✗", "  ?", "  i")):
+            if wanted(block):
+                yield from [heading] if heading else []
+                heading = ""
+                yield block
+        else:
+            heading = block
+
+
+def main() -> None:
+    for language, path in READMES.items():
+        text = path.read_text("utf-8")
+        start, end = BLOCK.search(text).span(1)  # type: ignore[union-attr]  # both have one
+        path.write_text(text[:start] + excerpt(report(language)) + text[end:], encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

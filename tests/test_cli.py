@@ -1,0 +1,298 @@
+"""The command: exit codes, what is said where, and that no input ends in a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker import cli, data, pipeline
+from checker.cli import main
+from tests.draw.drawn import mutate
+from tests.draw.forms import CLEAN
+from tests.draw.text import draw_text
+
+ROOT = Path(__file__).parent.parent
+FORMS = Path(__file__).parent / "forms"
+PASSING = str(FORMS / "2025" / "clean.txt")
+FAILING = str(FORMS / "2025" / "with-defects.txt")
+REVIEWED = str(FORMS / "2023" / "chinese-patent.txt")
+ENCRYPTED = str(Path(__file__).parent / "broken" / "encrypted.pdf")
+Captured = pytest.CaptureFixture[str]
+
+
+def run(
+    *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, in English C locale unless ``environment`` says otherwise."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PYTHON"))}
+    return subprocess.run(
+        [sys.executable, "-m", "checker", *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=ROOT,
+        env={**plain, "LANG": "C", **(environment or {})},
+        timeout=60,
+    )
+
+
+# ------------------------------------------------------------------------------------------- exit codes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([PASSING], 0),
+        ([FAILING], 1),
+        ([REVIEWED], 0),
+        ([REVIEWED, "--fail-on", "warning"], 0),
+        ([REVIEWED, "--fail-on", "review"], 1),
+        ([PASSING, "--fail-on", "review"], 0),
+        ([FAILING, "--select", "R"], 0),
+        ([FAILING, "--select", "c001"], 1),
+        ([FAILING, "--ignore", "c,f,u"], 0),
+        ([PASSING, FAILING], 1),
+        ([ENCRYPTED], 3),
+        ([FAILING, ENCRYPTED], 3),
+        ([PASSING, "no/such/file.pdf"], 3),
+        ([PASSING, "--edition", "2025"], 0),
+    ],
+    ids=lambda value: " ".join(Path(word).name for word in value) if isinstance(value, list) else None,
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_exit_codes(arguments: list[str], code: int, form: str, capsys: Captured) -> None:
+    assert main(["check", *arguments, "--format", form]) == code
+    captured = capsys.readouterr()
+    assert captured.err == "" and captured.out
+
+
+def test_a_warning_fails_from_its_level_on(tmp_path: Path, capsys: Captured) -> None:
+    form = mutate(CLEAN["western"]("2025"), "registration_class", "化学药品9类")
+    path = tmp_path / "form.txt"
+    path.write_text(draw_text(form)[0], encoding="utf-8")
+    assert [main(["check", str(path), "--fail-on", level]) for level in ("error", "warning")] == [0, 1]
+    assert "! 警告 F010" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", PASSING, "--edition", "2031"], "2031"),
+        (["check", PASSING, "--edition", "二零"], "2025"),
+        (["parse", PASSING, "--edition", "2031"], "2025"),
+        (["check", PASSING, "--select", "X9"], "X9"),
+        (["check", PASSING, "--ignore", "E,Y"], "Y"),
+        (["check", PASSING, "--select", "F001", "--ignore", "F"], "--select"),
+        (["check", PASSING, "--output", str(FORMS)], "--output"),
+        (["check", PASSING, "--output", str(FORMS / "no" / "such" / "folder")], "--output"),
+        (["parse", PASSING, "--output", str(FORMS)], "--output"),
+        (["check", PASSING, "--output", PASSING], "--output"),
+        (["parse", PASSING, "--output", os.path.relpath(PASSING)], "--output"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(arguments: list[str], said: str, capsys: Captured) -> None:
+    before = Path(PASSING).read_bytes()
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("nrdl: ") and captured.err.count("\n") == 1 and said in captured.err
+    assert Path(PASSING).read_bytes() == before, "the form must never be overwritten by its report"
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["check"], ["parse"], ["judge"], ["check", PASSING, "--format", "x"]]
+)
+def test_usage_errors_of_the_arguments(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 2
+    assert "usage: nrdl" in capsys.readouterr().err
+
+
+def test_a_folder_without_forms(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "attachments").mkdir()
+    (tmp_path / "attachments" / "insert.txt").write_text("x")
+    assert main(["check", str(tmp_path)]) == 2
+    assert "PDF" in capsys.readouterr().err
+
+
+def test_broken_rules_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data.RULES, folder)
+    rule = next(folder.rglob("F001.yaml"))
+    rule.write_text(
+        rule.read_text(encoding="utf-8").replace("severity: error", "severity: dire"), encoding="utf-8"
+    )
+    monkeypatch.setattr(data, "RULES", folder)
+    for command in (["check", PASSING], ["parse", PASSING]):
+        assert main(command) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and captured.err.count("\n") == 1
+        assert "F001.yaml" in captured.err and "dire" in captured.err
+
+
+# ---------------------------------------------------------------------------------------------- inputs
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"", "empty"),
+        (b"\n \n", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_text"),
+        (bytes(range(256)) * 8, "not_text"),
+        (b"%PDF-1.7 but no more", "broken"),
+        ("一封普通的信，与申报无关。\n".encode(), "no_form"),
+    ],
+)
+def test_files_that_are_no_form(content: bytes, kind: str, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "form"
+    path.write_bytes(content)
+    assert main(["check", str(path), PASSING, "--format", "json"]) == 3
+    report = json.loads(capsys.readouterr().out)
+    assert [form["outcome"] for form in report["forms"]] == ["error", "pass"], "the others are still checked"
+    assert [problem["kind"] for problem in report["forms"][0]["problems"]] == [kind]
+    assert main(["check", str(path)]) == 3
+    shown = capsys.readouterr().out
+    assert "✗ 无法读取" in shown and "处理 " in shown
+    assert main(["parse", str(path)]) == 3
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+
+
+def test_a_path_that_no_system_takes(capsys: Captured) -> None:
+    assert main(["check", "x" * 5000]) == 3
+    assert main(["check", "a\nb\x1b[2J.pdf"]) == 3
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_standard_input() -> None:
+    content = Path(FAILING).read_bytes()
+    for text in (content, content.decode().encode("utf-16"), content.decode().encode("gb18030")):
+        done = run("check", "-", "--format", "json", stdin=text)
+        form = json.loads(done.stdout)["forms"][0]
+        assert (done.returncode, form["source"], form["outcome"]) == (1, "-", "fail")
+    assert json.loads(run("parse", "-", stdin=content).stdout)["edition"] == "2025"
+    pdf = FORMS / "2025" / "biologic.pdf"
+    assert run("check", "-", stdin=pdf.read_bytes()).returncode == 0
+    assert run("check", "-").returncode == 3, "nothing came in"
+
+
+def test_folders_are_checked_whole(capsys: Captured) -> None:
+    assert main(["check", str(FORMS / "2025"), "--format", "json"]) == 1
+    sources = [form["source"] for form in json.loads(capsys.readouterr().out)["forms"]]
+    assert sources == sorted(
+        str(path) for path in (FORMS / "2025").iterdir() if path.suffix in (".txt", ".pdf")
+    )
+
+
+# --------------------------------------------------------------------------------------------- outputs
+
+
+def test_output_goes_to_the_file(tmp_path: Path, capsys: Captured) -> None:
+    for arguments in (["check", FAILING], ["check", FAILING, "--format", "json"], ["parse", FAILING]):
+        main(arguments)
+        shown = capsys.readouterr().out
+        main([*arguments, "--output", str(tmp_path / "report")])
+        assert capsys.readouterr() == ("", "")
+        assert (tmp_path / "report").read_bytes() == shown.encode(), "the same as on a pipe, in UTF-8"
+
+
+@pytest.mark.parametrize("output", [["check"], ["check", "--format", "json"], ["parse"]], ids=" ".join)
+def test_the_same_input_gives_the_same_bytes(output: list[str]) -> None:
+    seeds = [run(*output, FAILING, environment={"PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2")]
+    assert seeds[0] and seeds[0] == seeds[1] == seeds[2]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "gbk"}, {"LANG": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}],
+    ids=str,
+)
+def test_chinese_is_printed_everywhere(environment: dict[str, str]) -> None:
+    assert "✗ 不通过" in run("check", FAILING, environment=environment).stdout.decode()
+    assert "检查申报书" in run("--help", environment=environment).stdout.decode()
+    assert "找不到文件" in run("parse", "no-such-file", environment=environment).stderr.decode()
+
+
+def test_a_reader_that_has_gone_is_no_error() -> None:
+    files = [FAILING] * 40  # more than a pipe holds
+    command = [sys.executable, "-m", "checker", "check", *files, "--format", "json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    assert process.stdout and process.stderr
+    process.stdout.read(1)
+    process.stdout.close()
+    assert process.wait(60) == 1, "the outcome is still told"
+    assert process.stderr.read() == b""
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
+    source = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt")
+    try:
+        shutil.copy(PASSING, source)
+    except OSError:
+        pytest.skip("this file system takes only names that are Unicode")
+    done = run("check", source, "--format", "json")
+    assert done.returncode == 0 and json.loads(done.stdout)["forms"][0]["outcome"] == "pass"
+    assert b"\\udcff" in b"".join(run("check", source).stdout.split())
+    report = tmp_path / "report"
+    assert run("check", source, "--format", "json", "--output", str(report)).returncode == 0
+    assert json.loads(report.read_text(encoding="utf-8"))["outcome"] == "pass"
+
+
+def test_a_json_check_loads_no_more_than_it_needs() -> None:
+    run("check", PASSING, "--format", "json")  # so that compiled rules and parsers are there
+    code = (
+        "import sys; from checker.cli import main; main(['check', sys.argv[1], '--format', 'json']); "
+        "print(*(set(sys.modules) & {'rich', 'yaml', 'jsonschema', 'pypdfium2', 'asyncio'}), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, PASSING]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, text=True, encoding="utf-8", timeout=60)
+    assert done.stderr.split() == []
+
+
+# ------------------------------------------------------------------------------------------------ bugs
+
+
+def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(pipeline, "parse", broken)
+    assert main(["check", PASSING]) == 3
+    assert "检查程序自身出错" in capsys.readouterr().out
+    assert main(["parse", PASSING]) == 3
+    captured = capsys.readouterr()
+    assert "检查程序自身出错" in captured.err and captured.err.count("\n") == 1
+    monkeypatch.setattr(cli, "write", broken)
+    assert main(["check", PASSING]) == 3
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["parse", "--help"], ["--version"]])
+def test_help_fits_80_columns(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 0
+    shown = capsys.readouterr().out
+    assert shown and max(map(cell_len, shown.splitlines())) <= 80
+
+
+def test_standard_output_may_be_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()  # as under a notebook, without an encoding to set
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["check", PASSING]) == 0
+    assert "✓ 通过" in stream.getvalue()

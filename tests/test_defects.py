@@ -1,0 +1,539 @@
+"""Single defects in clean drawn forms, in text and in PDF: caught by the rule named for them, and by no other.
+
+The table says what is changed, which rule must say so, and which other rules may change their verdict, and why.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import rules
+from checker.model import Document, Evidence, Finding, Result, Rulebook
+from checker.parse import parse
+from checker.pipeline import Options, judge
+from checker.read import read
+from tests.draw import layout, pdf, sheet, text
+from tests.draw.forms import CLEAN, Drawn, mutate, reference
+from tests.draw.wording import guidelines
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+ORDER = ("fail", "review", "pass", "not_applicable")
+MEDIA = ("text", "pdf")
+ATTRIBUTES = ("title", "without", "labels", "second")
+WIDE, NARROW = "龘", "ƕ"
+"""Characters that no form holds: an entry made of them shows where it is printed."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """``changes`` are those of draw.mutate, and "print": label as printed -> what is printed instead.
+
+    ``place`` is the changed entry that the evidence must be (by default the first change); "" asks for no
+    evidence. ``also`` are other rules that may change their verdict: rule -> "verdict: reason". ``unsure``: the
+    same in text, when the words of the table alone do not tell its cells apart, so that the verdict is review.
+    """
+
+    id: str
+    form: str
+    changes: Mapping[str, Any]
+    rule: str
+    verdict: str
+    field: str
+    place: str
+    words: str
+    also: Mapping[str, str]
+    unsure: Mapping[str, str] | None = None
+
+
+@cache
+def book() -> Rulebook:
+    return rules.load()
+
+
+def clean(name: str) -> Drawn:
+    kind, _, edition = name.rpartition("-")
+    return CLEAN[kind](edition)
+
+
+def changed(form: Drawn, changes: Mapping[str, Any]) -> Drawn:
+    for key, value in changes.items():
+        if key != "print":
+            form = mutate(form, key, value)
+    return form
+
+
+def draw(form: Drawn, medium: str, printed: Mapping[str, str] | None = None, **options: Any) -> bytes:
+    """The form as a file; ``printed`` changes labels as they stand on the paper."""
+
+    def lay_out(form: Drawn, paper: sheet.Sheet) -> list[sheet.Printed]:
+        return [
+            replace(line, text=(printed or {}).get(line.text, line.text)) if line.kind == "label" else line
+            for line in layout.lay_out(form, paper)
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "lay_out", lay_out)
+        patch.setattr(pdf, "lay_out", lay_out)
+        if medium == "pdf":
+            return pdf.draw_pdf(form, **options)[0]
+        return text.draw_text(form, **options)[0].encode()
+
+
+def judged(content: bytes) -> Result:
+    result = judge(parse(read("form", content), book()), "form", None, book(), Options())
+    assert not result.problems
+    return result
+
+
+@cache
+def judged_clean(name: str, medium: str) -> Result:
+    return judged(draw(clean(name), medium))
+
+
+def verdicts(result: Result, *, every: bool = False) -> dict[str, str]:
+    """Each rule's worst verdict; without ``every`` only of those that decide a form's outcome."""
+    found: dict[str, str] = {}
+    for finding in result.findings:
+        if every or finding.severity != "info":
+            worst = found.setdefault(finding.rule, finding.verdict)
+            found[finding.rule] = min(worst, finding.verdict, key=ORDER.index)
+    return found
+
+
+def differences(result: Result, other: Result, *, every: bool = False) -> dict[str, str]:
+    now, before = verdicts(result, every=every), verdicts(other, every=every)
+    return {rule: verdict for rule, verdict in now.items() if verdict != before[rule]}
+
+
+def told(result: Result, rule: str) -> Counter[tuple[str, tuple[str, ...], str]]:
+    return Counter(
+        (finding.verdict, finding.fields, finding.message.zh)
+        for finding in result.findings
+        if finding.rule == rule and finding.verdict in ("fail", "review")
+    )
+
+
+def squeeze(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+def disguised(words: str) -> str:
+    """Other words of the same width, character by character."""
+    return "".join(
+        one if one.isspace() else NARROW if sheet.width_of(one) == 1 else WIDE for one in words
+    )
+
+
+def printed_at(form: Drawn, place: str, words: str, medium: str) -> set[tuple[int, int]]:
+    """Page and line of every line that holds some of an entry, told by drawing it in disguise."""
+    second = dict(form.second)
+    if place in second:
+        hidden = mutate(form, "second", second | {place: disguised(words)})
+    elif place.startswith("title"):
+        hidden = mutate(form, "title", tuple(map(disguised, form.title)))
+    else:
+        hidden = mutate(form, place, disguised(words))
+    document = read("form", draw(hidden, medium))
+    return {(line.page, line.number) for line in document.lines if WIDE in line.text or NARROW in line.text}
+
+
+def entry(form: Drawn, key: str) -> str:
+    row = re.fullmatch(r"(\w+)\[(\d+)\]\.(\w+)", key)
+    return form.groups[row[1]][int(row[2])].get(row[3], "") if row else form.values.get(key, "")
+
+
+# ------------------------------------------------------------------------------------------------ the table
+
+MISSING = "review: it needs the entry that is missing"
+BROKEN = "review: it needs the entry that cannot be read"
+NOTHING = "not_applicable: the entry that it looks at is not there"
+NO_ROUTE_SURE = "review: the routes left rest on lists that are incomplete"
+OF_TWO = "fail: the catalogue asks for both"
+
+
+def case(
+    name: str, form: str, changes: Mapping[str, Any], outcome: str, field: str | None = None,
+    place: str | None = None, words: str | None = None, also: Mapping[str, str] | None = None,
+    unsure: Mapping[str, str] | None = None,
+) -> Case:  # fmt: skip
+    """A row of the table: the entry changed first is the evidence, unless the row says otherwise."""
+    rule, verdict = outcome.split()
+    first = next(iter(changes))
+    if place is None:
+        told = changes[first] not in (None, "") and first not in ("labels", "without", "print")
+        place = first if told else ""
+    if words is None:
+        words = changes[place] if isinstance(changes.get(place), str) else ""
+    return Case(
+        name, form, changes, rule, verdict, re.sub(r"\[\d+\]", "[]", first) if field is None else field,
+        place, words, also or {}, unsure,
+    )  # fmt: skip
+
+
+def listed(month: str, letter: str = "H") -> dict[str, str]:
+    """Another month of first listing, with all that must agree with it."""
+    number = f"国药准字{letter}{month[:4]}0018"
+    return {"first_listed_cn": month, "first_listed_world": month, "approval_number": number}
+
+
+def decks(with_prices: str, public: str) -> dict[str, str]:
+    return {"slides_public": public, "slides_with_prices": with_prices}
+
+
+def row(**changes: str) -> list[dict[str, str]]:
+    whole = reference("洛非替尼片", "5mg/片", "9.60", "口服，每次1片，每日2次", "19.20", "日均费用")
+    return [whole | changes]
+
+
+W3, W5, B3, B5 = "western-2023", "western-2025", "biologic-2023", "biologic-2025"
+C3, C5, I3, I5 = "chinese_patent-2023", "chinese_patent-2025", "imported-2023", "imported-2025"
+R3, R5, O5, P5 = "rare_disease-2023", "rare_disease-2025", "old_drug-2025", "paediatric-2025"
+S3, S5, T3, T5 = "several-2023", "several-2025", "two_reference_drugs-2023", "two_reference_drugs-2025"
+N5 = "no_reference_drug-2025"
+NO_MONTH = {"D003": MISSING, "D004": MISSING, "D005": MISSING, "D006": MISSING, "E000": NO_ROUTE_SURE}
+BAD_MONTH = {"D003": BROKEN, "D004": BROKEN, "D005": BROKEN, "D006": BROKEN, "E000": NO_ROUTE_SURE}
+DRAFT = {"D002": MISSING, "D003": MISSING, "F006": NOTHING}
+NO_NUMBER = {"D006": MISSING, "D007": MISSING, "C004": MISSING, "F009": NOTHING}
+FOREIGN = {"D005": "not_applicable: only for drugs first listed in China"}
+UNTOLD = {"R003": "review: whether the drug is in the catalogue was not read"}
+NOT_CLASS_1 = {"C007": "not_applicable: no class 1 is named"}
+RARE = "indications"
+
+CASES = [
+    # E: the windows of route 1, day by day as far as months go
+    case("window-first-month-2025", W5, listed("2020-01"), "E001 pass"),
+    case("window-month-before-2025", W5, listed("2019-12"), "E001 fail", also={"E000": NO_ROUTE_SURE}),
+    case("window-last-month-2025", W5, listed("2025-06"), "E001 pass"),
+    case("window-month-after-2025", W5, listed("2025-07"), "E001 fail",
+         also={"E000": "fail: no route takes a drug listed after the window", "D003": "review: the month of submission"}),
+    case("window-first-month-2023", W3, listed("2018-01"), "E001 pass"),
+    case("window-month-before-2023", W3, listed("2017-12"), "E001 fail", also={"E000": NO_ROUTE_SURE}),
+    case("window-last-month-2023", W3, listed("2023-06"), "E001 pass"),
+    case("window-month-after-2023", W3, listed("2023-07"), "E001 fail",
+         also={"E000": NO_ROUTE_SURE, "D003": "review: the month of submission"}),
+    case("window-no-month", W5, {"first_listed_cn": ""}, "E001 review", also={**NO_MONTH, "F001": "fail: required"}),
+    case("indication-after-window", W5, listed("2025-07"), "E002 fail",
+         also={"E000": "fail: no route takes a drug listed after the window", "D003": "review: the month of submission"}),
+    case("essential-after-cut-off", W5, listed("2025-07"), "E003 fail",
+         also={"E000": "fail: no route takes a drug listed after the window", "D003": "review: the month of submission"}),
+    case("encouraged-after-cut-off", P5, {"first_listed_cn": "2025-07", "approval_number": "国药准字H20250033"}, "E004 fail",
+         also={"E000": "fail: no route takes a drug listed after the window", "D003": "review: the month of submission"}),
+    case("encouraged-other-form", P5, {"generic_name": "艾伐卡托滴眼液", "drug_name": "艾伐卡托滴眼液"}, "E004 review",
+         words="艾伐卡托滴眼液", also={"E000": NO_ROUTE_SURE}),
+    case("rare-disease-member", R5, {RARE: "用于治疗血友病A患者的出血。"}, "E005 review", words="血友病A",
+         also={"E000": NO_ROUTE_SURE}),
+    case("rare-disease-hazard", R5, {RARE: "用于治疗血管性血友病患者的出血。"}, "E005 fail",
+         also={"E000": NO_ROUTE_SURE}),
+    case("rare-disease-not-equivalent", R3, {RARE: "用于治疗获得性血友病患者的出血。"}, "E005 fail",
+         also={"E000": NO_ROUTE_SURE}),
+    case("rare-disease-of-the-later-list", R3, {RARE: "用于治疗神经纤维瘤病。"}, "E005 fail",
+         also={"E000": NO_ROUTE_SURE}),
+    case("commercial-not-exclusive", B5, {"exclusive": "否"}, "E010 review"),
+    case("commercial-no-route", B5, listed("2019-12", "S"), "E010 review", field="", place="",
+         also={"E000": NO_ROUTE_SURE, "D007": "not_applicable: the certificate's number is gone"}),
+    # F001, F002
+    case("empty-name", W5, {"generic_name": ""}, "F001 fail", also={"C001": MISSING, "C010": "review: whose name a text says is open"}),
+    case("no-label-otc", W3, {"otc": None}, "F001 fail", also={}),
+    case("empty-otc", W5, {"otc": ""}, "F001 fail"),
+    case("empty-specifications", C5, {"specifications": ""}, "F001 fail"),
+    case("empty-mah", W5, {"mah": ""}, "F001 fail", also={"C002": MISSING}),
+    case("empty-company", W3, {"company": ""}, "F001 fail", also={"C002": MISSING}),
+    case("empty-drug-name", W3, {"drug_name": ""}, "F001 fail", also={"C001": MISSING}),
+    case("empty-dosage", I5, {"dosage": ""}, "F001 fail"),
+    case("empty-indications", W5, {RARE: ""}, "F001 fail"),
+    case("empty-class", W5, {"drug_class": ""}, "F001 fail",
+         also={"C003": MISSING, "C004": MISSING, "C005": MISSING, "F003": MISSING}),
+    case("empty-registration", I3, {"registration_class": ""}, "F001 fail",
+         also={"C005": MISSING, "C007": MISSING, "F010": NOTHING}),
+    case("empty-number", W5, {"approval_number": ""}, "F001 fail", also=NO_NUMBER),
+    case("empty-code", W5, {"insurance_code": ""}, "F001 fail", also={"C003": MISSING, "F008": NOTHING}),
+    case("empty-country", W5, {"first_country": ""}, "F001 fail", also={"D005": MISSING, "C007": MISSING}),
+    case("empty-world-month", I5, {"first_listed_world": ""}, "F001 fail", also={"D004": MISSING}),
+    case("empty-outcome", S5, {"trials[2].outcome": ""}, "F001 fail"),
+    case("empty-phase", S3, {"trials[1].phase": ""}, "F001 fail"),
+    case("empty-dispute", S3, {"patent_dispute": ""}, "F001 fail"),
+    case("empty-catalogue", W5, {"catalogue": ""}, "F001 fail", also={"E000": MISSING, "E010": MISSING}),
+    case("empty-track", B5, {"track": ""}, "F001 fail", also={"E010": MISSING}),
+    case("no-label-management", W5, {"clinical_management": None}, "F001 fail"),
+    case("no-label-insert-safety", C3, {"insert_safety": None}, "F001 fail"),
+    case("placeholder-dash", W5, {"comparable_drugs": "-"}, "F002 fail"),
+    case("placeholder-long-dash", W3, {"disease_background": "——"}, "F002 fail"),
+    case("placeholder-none", I5, {"adverse_reactions": "无"}, "F002 fail"),
+    case("placeholder-slash", C3, {"basic_need": "/"}, "F002 fail"),
+    case("placeholder-for-now", W5, {"public_health": "暂无"}, "F002 fail"),
+    case("placeholder-na", B5, {"fills_gap": "N/A"}, "F002 fail"),
+    case("placeholder-na-lower-case", B5, {"innovation": "n/a"}, "F002 fail"),
+    case("placeholder-full-width", B3, {"clinical_management": "Ｎ／Ａ"}, "F002 fail"),
+    case("placeholder-in-outcome", S5, {"trials[3].outcome": "-"}, "F002 fail"),
+    case("placeholder-in-specifications", W5, {"specifications": "不适用"}, "F002 fail"),
+    case("placeholder-in-mah", W5, {"mah": "/"}, "F002 fail", also={"C002": BROKEN}),
+    case("placeholder-in-country", W5, {"first_country": "无"}, "F002 fail", also={"D005": BROKEN}),
+    # F003: what another entry calls for
+    case("patent-no-expiry", S5, {"patents[1].expires": ""}, "F003 fail", place="patents[1].type"),
+    case("patent-dash-expiry", W3, {"patents[0].expires": "-"}, "F003 fail", place="patents[0].type",
+         words="化合物专利"),
+    case("patent-no-type", S3, {"patents[2].type": ""}, "F003 review", field="patents[].expires",
+         place="patents[2].expires"),
+    case("no-reason", W5, {"reference_reason": "-"}, "F003 fail", field="reference_reason"),
+    case("empty-reason", I3, {"reference_reason": ""}, "F003 fail"),
+    case("no-note", N5, {"reference_note": "-"}, "F003 fail", also={"R001": OF_TWO}),
+    case("no-heritage", C5, {"heritage": "-"}, "F003 fail"),
+    case("empty-heritage", C3, {"heritage": ""}, "F003 fail"),
+    # F004 to F007
+    case("exclusive-perhaps", W5, {"exclusive": "可能"}, "F004 fail"),
+    case("otc-in-english", W3, {"otc": "No"}, "F004 fail"),
+    case("dispute-in-words", C5, {"patent_dispute": "不存在"}, "F004 fail"),
+    case("catalogue-odd", W5, {"catalogue": "甲类目录"}, "F005 fail", also={"E000": BROKEN, "E010": BROKEN}),
+    case("class-odd", W5, {"drug_class": "化学药"}, "F005 fail",
+         also={"C003": BROKEN, "C004": BROKEN, "C005": BROKEN, "F003": BROKEN}),
+    case("track-odd", B5, {"track": "商业目录"}, "F005 fail", also={"E010": BROKEN}),
+    case("track-half-odd", B5, {"track": "基本医保目录、商保目录"}, "F005 fail", words="商保目录", also={"E010": BROKEN}),
+    case("trial-type-unseen", W5, {"trials[0].type": "病例对照研究"}, "F005 review",
+         also={"C009": "not_applicable: nothing follows from this type"}),
+    case("trial-phase-unseen", S3, {"trials[2].phase": "上市中"}, "F005 review"),
+    case("submitted-no-such-day", W5, {"submitted_at": "2025-07-32 09:00:00"}, "F006 fail",
+         also={"D001": BROKEN, "D002": BROKEN, "D003": BROKEN}),
+    case("submitted-25-hours", W3, {"submitted_at": "2023-07-10 25:00:00"}, "F006 fail",
+         also={"D001": BROKEN, "D002": BROKEN, "D003": BROKEN}),
+    case("submitted-day-only", W5, {"submitted_at": "2025-07-15"}, "F006 fail", also={"D001": BROKEN, "D002": BROKEN, "D003": BROKEN}),
+    case("submitted-in-words", W3, {"submitted_at": "2023年7月10日"}, "F006 fail",
+         also={"D001": BROKEN, "D002": BROKEN, "D003": BROKEN}),
+    case("month-13", W5, {"first_listed_cn": "2021-13"}, "F007 fail", also=BAD_MONTH),
+    case("month-00", S5, {"patents[1].expires": "2036-00"}, "F007 fail"),
+    case("month-one-digit", W3, {"first_listed_cn": "2022-3"}, "F007 fail", also=BAD_MONTH),
+    case("month-in-words", W5, {"first_listed_cn": "2022年3月"}, "F007 fail", also=BAD_MONTH),
+    case("month-with-point", I5, {"first_listed_world": "2019.11"}, "F007 fail", also={"D004": BROKEN}),
+    case("month-with-slash", I3, {"first_listed_world": "2019/11"}, "F007 fail", also={"D004": BROKEN}),
+    case("month-with-day", W5, {"patents[0].expires": "2037-05-12"}, "F007 fail"),
+    case("month-without-dash", W3, {"patents[0].expires": "203705"}, "F007 fail"),
+    case("month-only-year", W5, {"patents[0].expires": "2037"}, "F007 fail"),
+    case("month-letter-o", W5, {"first_listed_cn": "2O22-03"}, "F007 fail", also=BAD_MONTH),
+    case("month-in-writing", W5, {"patents[0].expires": "长期有效"}, "F007 fail"),
+    # F008 to F010: codes with one thing wrong
+    case("code-one-short", W5, {"insurance_code": "XL04AFT312A00101015012"}, "F008 fail"),
+    case("code-one-long", W3, {"insurance_code": "XL04AFT312A0010101501234"}, "F008 fail"),
+    case("code-letter-o", W5, {"insurance_code": "XLO4AFT312A001010150123"}, "F008 fail"),
+    case("code-lower-case", W5, {"insurance_code": "xl04aft312a001010150123"}, "F008 fail", also={"C003": BROKEN}),
+    case("code-one-lower-case", W3, {"insurance_code": "XL04AFt312A001010150123"}, "F008 fail"),
+    case("code-full-width", W5, {"insurance_code": "ＸL04AFT312A001010150123"}, "F008 fail", also={"C003": BROKEN}),
+    case("code-no-atc-group", W5, {"insurance_code": "XE04AFT312A001010150123"}, "F008 fail"),
+    case("code-other-first-letter", W5, {"insurance_code": "AL04AFT312A001010150123"}, "F008 fail", also={"C003": BROKEN}),
+    case("code-chinese-23", C5, {"insurance_code": "ZA04BAQ0123010251234567"}, "F008 fail"),
+    case("code-chinese-letter-o", C3, {"insurance_code": "ZAO4BAQ0123010251234"}, "F008 fail"),
+    case("code-with-words", W5, {"insurance_code": "XL04AFT312A001010150123（15mg）"}, "F008 review"),
+    case("number-lower-case", W5, {"approval_number": "国药准字h20220018"}, "F009 fail",
+         also={"D006": BROKEN, "D007": BROKEN, "C004": BROKEN}),
+    case("number-letter-o", W3, {"approval_number": "国药准字H2O220018"}, "F009 fail", also={"D006": BROKEN, "D007": BROKEN}),
+    case("number-one-short", W5, {"approval_number": "国药准字H2022001"}, "F009 fail", also={"D006": BROKEN, "D007": BROKEN}),
+    case("number-wrong-word", W5, {"approval_number": "国药字H20220018"}, "F009 review",
+         also={"D006": BROKEN, "D007": BROKEN}),
+    case("number-full-width", W5, {"approval_number": "国药准字Ｈ20220018"}, "F009 fail",
+         also={"D006": BROKEN, "D007": BROKEN, "C004": BROKEN}),
+    case("number-part-unknown", B5, {"approval_number": "2021A01234/国药准字S20210047"}, "F009 review",
+         words="2021A01234", also={"D006": BROKEN, "D007": BROKEN}),
+    case("registration-9", W5, {"registration_class": "化学药品9类"}, "F010 fail", also=NOT_CLASS_1),
+    case("registration-chinese-12", C5, {"registration_class": "中药12类"}, "F010 fail", also=NOT_CLASS_1),
+    case("registration-no-kind", W5, {"registration_class": "创新药"}, "F010 review", also={"C005": BROKEN, **NOT_CLASS_1}),
+    # F011 to F014
+    case("text-over-cap", W5, {"public_health": "及早控制病情，可减少住院和手术。" * 13}, "F011 review", words="及早控制病情"),
+    case("outcome-over-cap", S5, {"trials[1].outcome": "应答者中有九成维持至第52周。" * 14}, "F011 review", words="应答者中有九成"),
+    case("patents-skip-a-number", S5, {"print": {"核心专利类型3": "核心专利类型4", "核心专利权期限届满日3": "核心专利权期限届满日4"}},
+         "F012 fail", field="patents[].type", words=""),
+    case("trials-skip-a-number", S3, {"print": {"试验类型2": "试验类型5"}}, "F012 fail", field="trials[].type"),
+    case("trials-start-at-2", W5, {"print": {"试验类型1": "试验类型2"}}, "F012 fail", field="trials[].type"),
+    case("guidelines-skip-a-number", S5, {"print": {"临床指南/诊疗规范推荐情况3": "临床指南/诊疗规范推荐情况7", "况3": "况7", "3": "7"}},
+         "F012 fail", field="guidelines[].recommendation"),
+    case("phone-ten-digits", W3, {"contact_phone": "1380013800"}, "F013 fail", words=""),
+    case("phone-in-words", C3, {"contact_phone": "见附件"}, "F013 fail", words=""),
+    case("phone-blotted-out", W3, {"contact_phone": "138****8000"}, "F013 review", words=""),
+    case("label-of-2025-on-2023", W3, {"track": "基本医保目录"}, "F014 fail", field="", place="", words="申报目录类别"),
+    case("label-of-2023-country", I5, {"labels": {"first_country": "全球首个上市国家/地区"}}, "F014 fail", field="",
+         words="全球首个上市国家/地区"),
+    case("label-of-2023-slides", W5, {"labels": {"slides_with_prices": "申报药品摘要幻灯片（含经济性/价格费用信息）"}}, "F014 fail", field=""),
+    case("label-of-2025-world", W3, {"labels": {"first_listed_world": "该通用名全球首次上市时间"}}, "F014 fail", field=""),
+    # U: uploads
+    case("no-letter", W5, {"commitment_letter": "-"}, "U001 fail", also={}),
+    case("empty-insert", W3, {"package_insert": ""}, "U001 fail"),
+    case("no-certificates", I5, {"certificates": "-"}, "U001 fail"),
+    case("no-label-slides", C5, {"slides_with_prices": None}, "U001 fail", also={"U004": MISSING}),
+    case("empty-public-slides", W3, {"slides_public": ""}, "U001 fail", also={"U004": MISSING, "U005": NOTHING}),
+    case("trial-no-proof", S5, {"trials[2].evidence_file": "-"}, "U002 fail", place="trials[2].type", words="真实世界数据"),
+    case("trial-empty-proof", S3, {"trials[0].evidence_file": ""}, "U002 fail"),
+    case("guideline-no-excerpt", S3, {"guidelines[1].excerpt_file": "-"}, "U002 fail"),
+    case("review-no-report", W5, {"cde_review_file": "-"}, "U002 fail"),
+    case("heritage-no-proof", C3, {"heritage_file": "-"}, "U002 fail", place="heritage", words="处方源自清代医家"),
+    case("heritage-empty-proof", C5, {"heritage_file": ""}, "U002 fail"),
+    case("review-none-no-report", W5, {"cde_review_file": "-", "cde_review": "本品的审评报告尚未公开。"}, "U002 review", place=""),
+    case("letter-exe", W5, {"commitment_letter": "企业承诺书.exe"}, "U003 fail"),
+    case("certificates-word", I3, {"certificates": "注册证.docx"}, "U003 fail"),
+    case("slides-word", W5, {"slides_public": "摘要幻灯片-公示用.doc"}, "U003 fail"),
+    case("insert-pptx", C5, {"package_insert": "说明书.pptx"}, "U003 fail"),
+    case("insert-no-extension", W5, {"package_insert": "说明书扫描件"}, "U003 review"),
+    case("certificates-two-files", W5, {"certificates": "注册证1.pdf  下载文件  注册证2.pdf"}, "U003 fail", words="注册证1.pdf"),
+    case("proof-zip", S5, {"trials[3].evidence_file": "上市后RCT报告.zip"}, "U003 fail"),
+    case("one-deck-twice", W5, decks("摘要幻灯片.pptx", "摘要幻灯片.pptx"), "U004 fail"),
+    case("one-deck-twice-2023", W3, decks("摘要幻灯片.pdf", "摘要幻灯片.PDF"), "U004 fail"),
+    case("decks-exchanged", W5, decks("泰洛瑞韦片摘要幻灯片-公示用.pptx", "泰洛瑞韦片摘要幻灯片（含价格费用信息）.pptx"), "U005 fail"),
+    case("public-deck-with-price", C3, {"slides_public": "摘要幻灯片（含经济性）.pdf"}, "U005 fail"),
+    case("public-deck-of-economics", I5, {"slides_public": "药物经济学评价摘要.pptx"}, "U005 review"),
+    case("file-with-path", W5, {"package_insert": "C:\\上传\\说明书.pdf"}, "U009 fail"),
+    case("file-reserved-name", W3, {"commitment_letter": "CON.pdf"}, "U009 fail"),
+    case("file-up-the-tree", C5, {"certificates": "../注册证.pdf"}, "U009 fail"),
+    case("file-with-question-mark", I5, {"safety_literature": "文献?汇编.pdf"}, "U009 review"),
+    case("file-in-two-slots", W5, {"innovation_file": "安全性文献汇编.pdf"}, "U010 review", field=""),
+    # D: dates
+    case("submitted-day-before", W5, {"submitted_at": "2025-07-10 23:59:59"}, "D001 fail"),
+    case("submitted-day-after", W3, {"submitted_at": "2023-07-15 00:00:00"}, "D001 fail"),
+    case("submitted-hour-after", W5, {"submitted_at": "2025-07-20 17:01:00"}, "D001 fail"),
+    case("submitted-closing-minute", W5, {"submitted_at": "2025-07-20 17:00:30"}, "D001 review"),
+    case("submitted-first-day-before-2023", W3, {"submitted_at": "2023-06-30 23:59:59"}, "D001 fail"),
+    case("draft", W5, {"submitted_at": ""}, "D001 review", also=DRAFT),
+    case("draft-without-label", W3, {"submitted_at": None}, "D001 review", also=DRAFT),
+    case("draft-dash", W5, {"submitted_at": "-"}, "D001 review", also=DRAFT),
+    case("submitted-another-year", W5, {"submitted_at": "2024-07-15 10:00:00"}, "D002 fail", also={"D001": OF_TWO}),
+    case("listed-after-submission", W5, listed("2025-08"), "D003 fail",
+         also={"E000": "fail: no route takes a drug listed after the window"}),
+    case("listed-in-the-month-of-submission", W3, listed("2023-07"), "D003 review", also={"E000": NO_ROUTE_SURE}),
+    case("abroad-after-home", I5, {"first_listed_world": "2022-09"}, "D004 fail"),
+    case("abroad-after-home-2023", I3, {"first_listed_world": "2023-01"}, "D004 fail"),
+    case("china-unequal-months", W5, {"first_listed_world": "2021-11"}, "D005 fail"),
+    case("mainland-unequal-months", C3, {"first_listed_world": "2022-08", "first_country": "中国大陆"}, "D005 fail"),
+    case("number-of-another-year", W5, {"approval_number": "国药准字H20210018"}, "D006 review"),
+    case("certificate-before-number", B5, {"approval_number": "2020S01234/国药准字S20210047"}, "D007 review"),
+    case("patent-expired", S5, {"patents[0].expires": "2025-06"}, "D008 fail"),
+    case("patent-expires-this-month", W5, {"patents[0].expires": "2025-07"}, "D008 review"),
+    # C: consistency
+    case("name-one-character", W5, {"drug_name": "泰洛瑞伟片"}, "C001 fail"),
+    case("name-without-form", C3, {"drug_name": "芪茜宁络"}, "C001 fail"),
+    case("name-with-brand", B5, {"drug_name": "奈妥珠单抗注射液（耐妥®）"}, "C001 fail"),
+    case("another-holder", W5, {"mah": "云岭新药（海外）有限公司"}, "C002 review"),
+    case("another-company", C3, {"company": "杏林商贸有限公司"}, "C002 review"),
+    case("code-of-the-other-class", W5, {"insurance_code": "ZA04BAQ0123010251234"}, "C003 fail"),
+    case("western-code-in-chinese", C3, {"insurance_code": "XL04AFT312A001010150123"}, "C003 fail"),
+    case("class-of-the-other-kind", W5, {"drug_class": "中成药"}, "C003 fail",
+         also={"C004": OF_TWO, "C005": OF_TWO, "F003": "fail: a Chinese patent medicine says its heritage",
+               "C008": "not_applicable: only for western medicines"}),
+    case("number-of-chinese-medicine", W5, {"approval_number": "国药准字Z20220018"}, "C004 fail"),
+    case("number-of-western-medicine", C5, {"approval_number": "国药准字H20220009"}, "C004 fail"),
+    case("import-licence-of-chinese-medicine", I5, {"approval_number": "ZC20220045"}, "C004 fail"),
+    case("registration-of-chinese-medicine", W5, {"registration_class": "中药1.1类"}, "C005 fail"),
+    case("registration-of-western-medicine", C5, {"registration_class": "化学药品2.2类"}, "C005 fail", also=NOT_CLASS_1),
+    case("registration-without-kind", I5, {"registration_class": "5.1类"}, "C005 review",
+         also={"F010": "review: of no known scheme"}),
+    case("second-print-of-patent", S5, {"second": {"patents[1].expires": "2036-03"}}, "C006 fail", field="", words="2036-03",
+         place="patents[1].expires"),
+    case("second-print-of-trial", W3, {"second": {"trials[0].comparator": "阳性药"}}, "C006 fail", field="", words="阳性药",
+         place="trials[0].comparator"),
+    case("second-print-of-outcome", S3, {"second": {"trials[1].outcome": "共入组90例，第24周的应答率为78.8%。"}}, "C006 fail",
+         field="", words="共入组90例", place="trials[1].outcome"),
+    case("second-print-of-guideline", S5, {"second": {"guidelines[2].recommendation": "可作为二线的次选。"}}, "C006 fail",
+         field="", words="次选", place="guidelines[2].recommendation"),
+    case("second-print-of-file", W5, {"second": {"trials[0].evidence_file": "另一份报告.pdf"}}, "C006 fail", field="",
+         words="另一份报告", place="trials[0].evidence_file"),
+    case("second-print-of-review", W5, {"second": {"cde_review": "审评结论另行公布。"}}, "C006 fail", field="", words="审评结论",
+         place="cde_review"),
+    case("class-1-listed-abroad", I5, {"registration_class": "化学药品1类"}, "C007 review"),
+    case("heritage-in-western", W5, {"heritage": "处方源自古代验方，配伍得当。"}, "C008 fail"),
+    case("heritage-in-biologic", B3, {"heritage": "传承百年工艺。"}, "C008 fail"),
+    case("single-arm-with-comparator", S5, {"trials[1].comparator": "安慰剂"}, "C009 review", field="trials[].type"),
+    case("randomised-without-comparator", W3, {"trials[0].comparator": "无"}, "C009 review", field="trials[].type"),
+    case("already-in-catalogue", W5, {"innovation": "本品已纳入国家医保目录，惠及广大患者。"}, "C010 review", words="纳入"),
+    case("first-in-catalogue", C3, {"fills_gap": "本品为首个纳入医保的同类中成药。"}, "C010 review", words="首个纳入医保"),
+    # R: the reference drug
+    case("no-reference-no-note", N5, {"reference_note": ""}, "R001 fail", also={"F003": OF_TWO}),
+    case("reference-without-name", W5, {"reference_drugs": row(name="-")}, "R001 review", place="reference_drugs[0].price",
+         field="reference_drugs[].name", words="9.60",
+         also={"F003": "fail: there is no note either", "R002": "fail: the row has no name", "R003": "not_applicable: no drug is named"}),
+    case("reference-outside-unexplained", W5, {"reference_drugs": row(in_catalogue="否"), "reference_reason": "-"}, "R003 fail",
+         field="reference_drugs[].in_catalogue", place="reference_drugs[0].in_catalogue", words="否", also={"F003": OF_TWO}),
+    case("reference-price-0", W5, {"reference_drugs[0].price": "0"}, "R002 fail"),
+    case("reference-price-in-words", W5, {"reference_drugs[0].price": "面议"}, "R002 fail"),
+    case("reference-price-negative", W3, {"reference_drugs[0].price": "-9.60"}, "R002 fail", unsure=UNTOLD),
+    case("reference-price-dash", C5, {"reference_drugs[0].price": "-"}, "R002 fail"),
+    case("reference-amount-empty", W5, {"reference_drugs[0].amount": ""}, "R002 fail", unsure=UNTOLD),
+    case("reference-amount-0", I3, {"reference_drugs[0].amount": "0.00"}, "R002 fail"),
+    case("reference-amount-in-words", T5, {"reference_drugs[1].amount": "待定"}, "R002 fail"),
+    case("reference-cost-type-unknown", W5, {"reference_drugs[0].cost_type": "季度费用"}, "R002 review"),
+    case("reference-in-catalogue-unknown", W3, {"reference_drugs[0].in_catalogue": "不详"}, "R002 fail", also={"R003": BROKEN}),
+    case("reference-second-row", T3, {"reference_drugs[1].price": "0"}, "R002 fail"),
+    # P: publication
+    case("contact-in-published", W5, {"contact_name": "某某", "contact_phone": "13800138000"}, "P001 fail", words="",
+         also={"F013": "pass: there is a phone to judge"}),
+    # Q: the document
+    case("lost-character", W5, {"public_health": "及早控制病情，可减少\ufffd住院和\ufffd术。"}, "Q001 review", field="", words="\ufffd"),
+    case("lost-character-in-name", W3, {"drug_name": "泰洛\ufffd韦片"}, "Q001 review", field="", words="\ufffd",
+         also={"C001": "review: a name with a lost character cannot be compared"}),
+    case("lost-character-in-trial", S5, {"trials[2].outcome": "年复发次数由3.4次降至\ufffd次。"}, "Q001 review", field="", words="\ufffd"),
+    case("bracket-open", W5, {"fills_gap": "为这部分患者提供了新的选择（如老年患者。"}, "Q006 review", words="（"),
+    case("bracket-close", C3, {"basic_need": "本品满足基本用药需求），费用适宜。"}, "Q006 review", words="）"),
+    case("quote-open", S5, {"guidelines[1].recommendation": "某省共识：“老年患者可优先选用。"}, "Q006 review", words="“"),
+    case("breaks-off-at-cap", W5, {"public_health": "及早控制病情" * 33 + "可减"}, "Q006 review", words="可减"),
+    *[
+        case(f"no-section-{number}", form, {"without": frozenset([words])}, "Q008 fail", field="")
+        for number, (form, words) in enumerate(
+            [(W5, "申报信息"), (W3, "一、基本信息"), (W5, "参照药品信息"), (W3, "联系人信息"), (C5, "二、有效性信息"),
+             (W3, "三、安全性信息"), (W5, "四、创新性信息"), (I3, "五（一）、公平性信息")])
+    ],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("defect", CASES, ids=lambda case: case.id)
+def test_defect(defect: Case, medium: str) -> None:
+    if defect.unsure is not None and medium == "text":
+        defect = replace(defect, verdict="review", also=defect.unsure, place="", words="", field="")
+    before = judged_clean(defect.form, medium)
+    form = changed(clean(defect.form), defect.changes)
+    result = judged(draw(form, medium, defect.changes.get("print")))
+    allowed = {rule: reason.partition(":")[0] for rule, reason in defect.also.items()}
+    others = {rule: verdict for rule, verdict in differences(result, before).items() if rule != defect.rule}
+    assert others == allowed
+    assert verdicts(result, every=True)[defect.rule] == defect.verdict
+    known = told(before, defect.rule)
+    found = [
+        finding
+        for finding in result.findings
+        if finding.rule == defect.rule
+        and (defect.verdict == "pass" or (finding.verdict, finding.fields, finding.message.zh) not in known)
+    ]
+    assert [finding.verdict for finding in found] == [defect.verdict], [finding.message.zh for finding in found]
+    if defect.field:
+        assert defect.field in found[0].fields
+    assert result.form and result.form.document
+    check_evidence(found[0], defect, form, result.form.document, medium)
+
+
+def check_evidence(finding: Finding, defect: Case, form: Drawn, document: Document, medium: str) -> None:
+    """The words are those of the entry, and every place is where those words are printed."""
+    lines = {(line.page, line.number): line.text for line in document.lines}
+    for evidence in finding.evidence:
+        for place in evidence.places:
+            assert place.text in lines[place.page, place.line]
+            assert bool(place.boxes) == (medium == "pdf") or place.text == "\ufffd"
+    words = [squeeze("".join(place.text for place in evidence.places)) for evidence in finding.evidence]
+    if defect.words:
+        assert any(squeeze(defect.words) in one or one in squeeze(defect.words) for one in words if one), words
+    if defect.place:
+        own = [evidence for evidence in finding.evidence if is_of(evidence, defect)]
+        assert own, [(evidence.field, evidence.row, evidence.text) for evidence in finding.evidence]
+        at = {(place.page, place.line) for evidence in own for place in evidence.places}
+        assert at and at <= printed_at(form, defect.place, entry(form, defect.place), medium)
+
+
+def is_of(evidence: Evidence, defect: Case) -> bool:
+    """The evidence is of the changed entry: its field and, in a group, its row."""
+    found = re.fullmatch(r"(\w+)(?:\[(\d+)\](.*))?", defect.place)
+    assert found
+    key = defect.place if found[2] is None else f"{found[1]}[]{found[3]}"
+    if evidence.row is None:  # a second print, or a lost character, names no row
+        return evidence.field in (key, "lost")
+    return evidence.field == key and (found[2] is None or evidence.row == int(found[2]))

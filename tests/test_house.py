@@ -1,0 +1,253 @@
+"""The house keeps its order: what may import what, where policy lives, what the documents say."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import data, rulefiles
+from checker.operators import OPERATORS
+from checker.rules import conditions
+from tests import readme
+
+HOUSE = Path(__file__).parents[1]
+MODULES = sorted((HOUSE / "checker").rglob("*.py"))
+LAYERS = [
+    ["model"],
+    ["data", "errors", "values", "places"],
+    ["sources", "match", "example"],
+    ["rulefiles"],
+    ["rules", "read"],
+    ["parse", "operators"],
+    ["findings"],
+    ["evaluate"],
+    ["mask"],
+    ["pipeline"],
+    ["report"],
+    ["cli"],
+    ["__main__"],
+]
+"""From the bottom up: a module imports from the layers below its own."""
+LONGEST_MODULE = 360
+CHINESE = re.compile("[\u3400-\u9fff]")
+OWN_CHINESE = {
+    "checker/operators/texts.py": {"的", "作为"},  # grammar of a sentence, not policy
+    "checker/cli.py": None,  # the help, which is there before any file is read
+}
+"""Chinese that a module may hold outside a Text(zh, en), which is what the program itself says."""
+CATALOGUE = {
+    "E": [0, 1, 2, 3, 4, 5, 10],
+    "F": range(1, 15),
+    "U": [1, 2, 3, 4, 5, 9, 10],
+    "D": range(1, 9),
+    "C": range(1, 11),
+    "R": range(1, 4),
+    "P": [1, 2],
+    "Q": [1, 2, 3, 6, 8],
+}
+
+
+@pytest.fixture(scope="module")
+def raw() -> dict[str, Any]:
+    return rulefiles.read_folder(data.RULES)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules of ours that a module imports, wherever in it, by the first name behind ``checker``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("checker"))
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are written in full"
+            if node.module == "checker":
+                yield from (f"checker.{alias.name}" for alias in node.names if alias.name != "__version__")
+            elif node.module and node.module.startswith("checker."):
+                yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_go_one_way(path: Path) -> None:
+    rank = {name: n for n, names in enumerate(LAYERS) for name in names}
+    own = path.relative_to(HOUSE / "checker").with_suffix("").parts[0]
+    others = {name.split(".")[1] for name in imported(ast.parse(path.read_text("utf-8")))} - {own}
+    if own == "__init__":
+        assert not others
+        return
+    assert own in rank, "say in LAYERS where the module belongs"
+    assert [name for name in sorted(others) if rank[name] >= rank[own]] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_can_be_read_at_a_sitting(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def own_words(tree: ast.Module) -> Iterator[str]:
+    """The texts of a module, without its docstrings, its patterns' comments and what stands in a Text(…)."""
+    spoken: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+            spoken |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            spoken.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_policy_is_data(path: Path) -> None:
+    """No date of a cycle and no word of a form stands in Python."""
+    words = list(own_words(ast.parse(path.read_text("utf-8"))))
+    assert [word for word in words if re.search(r"\b20\d\d-\d\d\b|\b20[12]\d\b", word)] == []
+    allowed = OWN_CHINESE.get(name_of(path), set())
+    if allowed is not None:
+        # one character between brackets or bars of a pattern is punctuation of lists and numbers
+        odd = [word for word in words if CHINESE.search(word) and word not in allowed and "[" not in word]
+        assert odd == []
+
+
+def committed() -> list[Path]:
+    folders = ("checker", "rules", "grammars", "reports", "tests", "examples", ".ci")
+    kinds = (".py", ".yaml", ".json", ".lark", ".txt", ".md", ".toml", "")
+    inside = [path for folder in folders for path in (HOUSE / folder).rglob("*")]
+    top = [path for path in HOUSE.iterdir() if path.name not in (".git", ".coverage")]
+    return sorted(
+        p for p in [*inside, *top] if p.is_file() and p.suffix in kinds and "__pycache__" not in p.parts
+    )
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    named = re.compile(
+        r"/(?:home|root|Users|work|opt|usr/local)/|[A-Z]:\\Users|index-url|https?://(?:pypi|files)\.|artifactory|\bnexus\b"
+    )
+    odd = {
+        name_of(path): found[0]
+        for path in committed()
+        if path.name != "test_house.py" and (found := named.search(path.read_text("utf-8", errors="replace")))
+    }
+    assert odd == {}
+
+
+# ------------------------------------------------------------------------------------------------ the rules
+
+
+def test_the_catalogue_is_whole(raw: dict[str, Any]) -> None:
+    wanted = {f"{family}{number:03}" for family, numbers in CATALOGUE.items() for number in numbers}
+    assert wanted - {rule["id"] for rule in raw["rules"]} == set()
+
+
+def test_a_rule_fails_a_form_only_on_what_is_surely_known(raw: dict[str, Any]) -> None:
+    """An error sends an application back: in no edition may it stand on hearsay."""
+    for rule in raw["rules"]:
+        cases = [case for part in rule.get("parts") or [rule] for case in part["cases"]]
+        if rule["severity"] == "error" and "fail" in {case["verdict"] for case in cases}:
+            for name, edition in raw["editions"].items():
+                cited = edition["citations"].get(rule["id"], rule["citation"])
+                assert cited["confidence"] in ("seen", "high"), f"{rule['id']} in {name}"
+
+
+def test_every_rules_file_names_its_schema() -> None:
+    for path in [*data.RULES.rglob("*.yaml"), *data.REPORTS.glob("*.yaml")]:
+        head = path.read_text("utf-8").splitlines()[0]
+        found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", head)
+        assert found, path
+        assert (path.parent / found[1]).resolve().is_file(), path
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.glob("r*/*.schema.json")), ids=name_of)
+def test_schemas_are_schemas_and_close_their_objects(path: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(path.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert schema.get("properties") or schema.get("additionalProperties"), "a stub lets everything pass"
+
+
+# --------------------------------------------------------------------------------------------- the documents
+
+
+def documented() -> dict[str, tuple[set[str], set[str], str]]:
+    """The operators of rules/README.md: arguments that must and that may be there, and what messages get."""
+    found = {}
+    for line in (data.RULES / "README.md").read_text("utf-8").splitlines():
+        row = re.fullmatch(r"\| `([a-z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|", line)
+        if row:
+            names = re.findall(r"`([a-z_]+\??)`", row[2])
+            must = {name for name in names if not name.endswith("?")}
+            found[row[1]] = (must, {name.strip("?") for name in names} - must, row[4])
+    return found
+
+
+def test_readme_schema_and_engine_know_the_same_operators() -> None:
+    schema = json.loads((data.RULES / "rule.schema.json").read_text("utf-8"))
+    conditions = schema["$defs"]["condition"]["properties"]
+    logic = {"all", "any", "not", "surely"}
+    book = documented()
+    assert set(book) == set(conditions) == set(OPERATORS) | logic
+    for name, function in OPERATORS.items():
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+        must = {p.name for p in parameters if p.default is p.empty}
+        may = {p.name for p in parameters} - must
+        assert (must, may) == book[name][:2], name
+        properties, required = conditions[name].get("properties", {}), conditions[name].get("required", ())
+        assert (set(required), set(properties) - set(required)) == (must, may), name
+
+
+def test_contributing_names_every_part_of_the_house() -> None:
+    told = (HOUSE / "CONTRIBUTING.md").read_text("utf-8")
+    parts = {path.name for path in (HOUSE / "checker").iterdir() if path.suffix == ".py"}
+    parts |= {f"{path.parent.name}/" for path in (HOUSE / "checker").glob("*/__init__.py")}
+    assert {name for name in parts - {"__init__.py", "__main__.py"} if name not in told} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_readme_shows_what_the_command_prints(language: str) -> None:
+    shown = readme.BLOCK.search(readme.READMES[language].read_text("utf-8"))
+    assert shown and shown[1] == readme.excerpt(readme.report(language)), "run python -m tests.readme"
+
+
+def message_words(part: Mapping[str, Any], edition: Mapping[str, Any]) -> set[str]:
+    """What a message of the part may name, but for what its conditions give."""
+    words = (
+        {key.rpartition(".")[2] for key in part["needs"]}
+        | set(edition)
+        | {"missing", "edition", "row", "in_row"}
+    )
+    each = part.get("each", {})
+    return words | ({"field", "value"} if "fields" in each or "type" in each else set())
+
+
+def test_messages_name_only_what_they_are_given(raw: dict[str, Any]) -> None:
+    """A slip in an argument's name would show only when that message is needed."""
+    book = documented()
+    for rule in raw["rules"]:
+        for part in rule.get("parts") or [rule]:
+            given = message_words(part, raw["editions"]["2025"])
+            for operator, arguments in conditions({"cases": part["cases"], "needs": []}):
+                given |= set(re.findall(r"`([a-z_]+)`", book[operator][2])) | set(arguments.get("kinds", ()))
+            for text in texts(part):
+                for name in re.findall(r"{([a-z_0-9]+)", text):
+                    assert name in given, f"{rule['id']}: {{{name}}} in {text}"
+                assert not re.sub(r"{[a-z_0-9.]+}", "", text).count("{"), f"{rule['id']}: {text}"
+
+
+def texts(part: Mapping[str, Any]) -> Iterator[str]:
+    for case in part["cases"]:
+        for text in [
+            case["message"],
+            *([case["unknown"]] if "unknown" in case else []),
+            *case.get("assumptions", ()),
+        ]:
+            yield from text.values()

@@ -1,0 +1,316 @@
+"""Reading a form: both real forms value by value, drawn forms wherever they break, and what must not mislead it."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker import rules
+from checker.errors import ReadError, RuleError
+from checker.model import Form, Value
+from checker.parse import parse
+from checker.parse.layout import compile_layout, fold_width, layouts
+from checker.read import read
+from checker.read.repair import fold
+from checker.values import squeeze
+from tests.draw.forms import CLEAN, Drawn, expected, mutate
+from tests.draw.pdf import draw_pdf
+from tests.draw.portal import label
+from tests.draw.text import draw_text
+from tests.seed_places import PLACES
+
+BOOK = rules.load()
+SHARED = Path(__file__).parents[2] / "shared"
+EDITIONS = ("2023", "2025")
+real = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the two real forms are not in ../shared")
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def form_of(content: str | bytes) -> Form:
+    return parse(read("form", content.encode() if isinstance(content, str) else content), BOOK)
+
+
+def plain(form: Form) -> dict[str, Any]:
+    """All that was read, white space aside."""
+    return {
+        "edition": form.edition,
+        "values": {key: squeeze(value.text) for key, value in form.values.items()},
+        "groups": {
+            name: [{part: squeeze(value.text) for part, value in row.items() if part != "number"} for row in rows]
+            for name, rows in form.groups.items()
+            if name != "criteria"
+        },
+        "criteria": [(row["number"].text, squeeze(row["text"].text)) for row in form.groups.get("criteria", ())],
+        "unequal": [(group, part) for group, part, _, _ in form.unequal],
+        "stray": [squeeze(value.text) for value in (*form.unrecognised, *form.foreign_labels)],
+    }
+
+
+def drawn(told: dict[str, Any]) -> dict[str, Any]:
+    """What was drawn, in the same form."""
+    return {
+        "edition": told["edition"],
+        "values": {key: squeeze(text) for key, text in told["values"].items()},
+        "groups": {
+            name: [{part: squeeze(text) for part, text in row.items()} for row in rows]
+            for name, rows in told["groups"].items()
+            if rows
+        },
+        "criteria": [(str(one["number"]), squeeze(one["text"])) for one in told["criteria"]],
+        "unequal": [],
+        "stray": [],
+    }
+
+
+def assert_reads_back(form: Drawn, pdf: bool = False, **options: Any) -> None:
+    content, told = draw_pdf(form, **options) if pdf else draw_text(form, **options)
+    assert plain(form_of(content)) == drawn(told)
+
+
+# ------------------------------------------------------------------------------------------ the real forms
+
+
+def seed(edition: str) -> bytes:
+    return (SHARED / "seeds" / f"{edition}.txt").read_bytes()
+
+
+def form_labels(edition: str) -> list[str]:
+    return sorted((one.shape for one in layouts()[edition].labels.values()), key=len, reverse=True)
+
+
+def value_at(lines: list[str], places: str, key: str, edition: str, own: bool) -> str:
+    """The words of a field by its lines alone: what its label, and another label in the same line, leave of them."""
+    words = ""
+    for part in places.split(", "):
+        first, _, last = part.partition("-")
+        words += "".join(squeeze(line) for line in lines[int(first) - 1 : int(last or first)])
+    words = fold_width(words)
+    if own:
+        name = key.split("[")[0].upper() + "__" + key.split(".")[1].upper() if "[" in key else key.upper()
+        shape = layouts()[edition].labels[name].shape
+        if shape in words:
+            words = words.partition(shape)[2]
+        others = [other for other in form_labels(edition) if len(other) > 3 and other != shape]
+        words = re.split("|".join(f"{re.escape(other)}(?=1|2|[^、])" for other in others), words)[0] if words else words
+        if "[" in key and key.endswith(("type", "expires", "recommendation")):
+            words = re.sub(r"^\d", "", words)
+        words = re.sub("^:", "", words)
+    return words
+
+
+OWN_LABEL_IN_VALUE = {("2023", "adverse_reactions")}
+"""Entries that begin with the words of their label, which itself stands on other lines."""
+
+
+@real
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_each_value_of_the_real_form_stands_on_its_lines_and_fills_them(edition: str) -> None:
+    text, _ = fold(re.sub("[\ue000-\uf8ff]", "", seed(edition).decode()))
+    lines = text.split("\n")
+    form = form_of(seed(edition))
+    values = dict(form.values) | {
+        f"{group}[{n}].{part}": value
+        for group, rows in form.groups.items()
+        for n, row in enumerate(rows)
+        for part, value in row.items()
+        if part != "number"
+    }
+    assert set(values) == set(PLACES[edition]), "fields that are printed"
+    for key, value in values.items():
+        places = PLACES[edition][key]
+        got = fold_width(squeeze(value.text))
+        whole = value_at(lines, places, key, edition, own=False)
+        assert got in whole.replace("下载文件", ""), key
+        if not key.startswith(("reference_drugs", "criteria")):
+            own = (edition, key) not in OWN_LABEL_IN_VALUE
+            assert got == value_at(lines, places, key, edition, own).replace("下载文件", ""), key
+
+
+@real
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_real_pdf_gives_what_its_text_gives(edition: str) -> None:
+    text = plain(form_of(seed(edition)))
+    pdf = plain(form_of((SHARED / "forms" / f"{edition}.pdf").read_bytes()))
+    differ = {key for key in text["values"] if text["values"][key] != pdf["values"].get(key)}
+    assert set(text["values"]) == set(pdf["values"])
+    assert len(differ) <= 3, differ
+    assert text["criteria"] == pdf["criteria"] and pdf["unequal"] == text["unequal"] == []
+
+
+@real
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_evidence_leads_back_to_the_words_of_the_file(edition: str) -> None:
+    raw = seed(edition).decode()
+    lines, form = raw.split("\n"), form_of(seed(edition))
+    assert form.document is not None
+    for value in form.values.values():
+        for piece in value.pieces:
+            for place in form.document.places(piece.start, piece.start + piece.length):
+                there, _ = fold(lines[place.line - 1][place.column - 1 :])
+                assert squeeze(there).startswith(squeeze(place.text)), (value.field, place)
+
+
+# ------------------------------------------------------------------------------------------ what was drawn
+
+GEOMETRY = st.fixed_dictionaries(
+    {
+        "page_lines": st.integers(24, 60),
+        "label_width": st.integers(14, 34),
+        "value_width": st.integers(60, 120),
+        "pair_width": st.integers(24, 50),
+        "cell_width": st.integers(8, 14),
+        "align": st.sampled_from(["top", "middle", "bottom"]),
+        "headers": st.sampled_from(["2023", "2025"]),
+        "repeat_header": st.booleans(),
+        "icons": st.booleans(),
+        "radicals": st.booleans(),
+    }
+)
+KINDS = st.sampled_from(sorted(set(CLEAN) - {"two_reference_drugs"}))
+
+
+@quick
+@given(KINDS, st.sampled_from(EDITIONS), GEOMETRY, st.booleans(), st.integers(0, 999))
+def test_a_text_gives_back_what_was_drawn(kind: str, edition: str, options: Any, feed: bool, chance: int) -> None:
+    page_end = "feed" if feed else "blank"
+    assert_reads_back(
+        CLEAN[kind](edition), page_end=page_end, rng=random.Random(chance), **options | {"table_cut": "rows"}
+    )
+
+
+@quick
+@given(st.sampled_from(sorted(CLEAN)), st.sampled_from(EDITIONS), GEOMETRY)
+def test_a_pdf_gives_back_what_was_drawn(kind: str, edition: str, options: Any) -> None:
+    assert_reads_back(CLEAN[kind](edition), pdf=True, **options)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_may_end_after_any_line(edition: str) -> None:
+    form = CLEAN["no_reference_drug"](edition)
+    for first in range(2, 130):
+        assert_reads_back(form, page_lines=(first, 10_000), label_width=18)
+
+
+# --------------------------------------------------------------------------------- words that look like labels
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("pdf", [False, True])
+def test_free_text_with_the_words_of_labels_stays_text(edition: str, pdf: bool) -> None:
+    for width in range(60, 120, 6):
+        assert_reads_back(CLEAN["label_words"](edition), pdf=pdf, value_width=width)
+
+
+@pytest.mark.parametrize("key", ["adverse_reactions", "innovation", "basic_need", "trials[0].outcome"])
+@pytest.mark.parametrize("pdf", [False, True])
+def test_a_value_may_begin_with_its_own_label(key: str, pdf: bool) -> None:
+    form = CLEAN["western"]("2025")
+    words = label("2025", re.sub(r"\[\d\]", "", key))
+    assert_reads_back(mutate(form, key, words + "如下。" + "本品的资料完整，结论可靠，未见新的信号。" * 6), pdf=pdf)
+
+
+# ------------------------------------------------------------------------------------------- single defects
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_defect_changes_its_own_field_only(edition: str) -> None:
+    form = CLEAN["chinese_patent"](edition)
+    for key in form.values:
+        for text in (None, "", "-"):
+            assert_reads_back(mutate(form, key, text))
+
+
+def test_a_trial_without_its_label_is_a_row_without_type_and_unequal_prints_are_kept_apart() -> None:
+    form = CLEAN["several"]("2025")
+    assert_reads_back(mutate(form, "trials[1].type", None))
+    content, _ = draw_text(mutate(form, "second", {"trials[1].phase": "上市前后"}))
+    read_back = form_of(content)
+    assert [(group, part, a.text if a else None, b.text if b else None) for group, part, a, b in read_back.unequal] == [
+        ("trials", "phase", form.groups["trials"][1]["phase"], "上市前后")
+    ]
+
+
+def test_a_label_of_another_edition_is_reported_with_its_value_kept() -> None:
+    form = CLEAN["western"]("2025")
+    content, _ = draw_text(mutate(form, "labels", {"first_country": label("2023", "first_country")}))
+    read_back = form_of(content)
+    assert [squeeze(value.text) for value in read_back.foreign_labels] == [label("2023", "first_country")]
+    assert read_back.values["first_country"].text == form.values["first_country"]
+
+
+# ------------------------------------------------------------------------------------------- displaced blocks
+
+
+@pytest.mark.parametrize("typo", ["2025年6月3日", "2024年6月30日"])
+def test_a_list_of_criteria_that_is_worded_otherwise_is_lifted_too(typo: str) -> None:
+    form = CLEAN["western"]("2025")
+    content, told = draw_text(form, page_lines=(26, 60))
+    changed = form_of(content.replace("2025年6月30日", typo))
+    assert plain(changed)["values"] == drawn(told)["values"]
+    assert [row["number"].text for row in changed.groups["criteria"]] == ["1", "2", "3", "4", "5"]
+
+
+def test_tick_marks_belong_to_the_list() -> None:
+    content, told = draw_text(CLEAN["western"]("2025"))
+    for mark, state in (("☑", True), ("□", False)):
+        form = form_of(re.sub(r"(?m)^([1-5]\.20)", rf"{mark} \1", content))
+        assert plain(form)["values"] == drawn(told)["values"]
+        assert [row["ticked"].typed for row in form.groups["criteria"]] == [state] * 5
+        assert [row["number"].text for row in form.groups["criteria"]] == ["1", "2", "3", "4", "5"]
+
+
+# ------------------------------------------------------------------------------------------------ odd texts
+
+
+def test_a_text_in_another_tools_order_is_refused() -> None:
+    folder = Path(__file__).parent / "forms" / "torn"
+    for path in sorted(folder.glob("*.txt")):
+        with pytest.raises(ReadError) as refused:
+            form_of(path.read_bytes())
+        assert refused.value.kind == "torn", path.name
+    assert len(list(folder.glob("*.txt"))) >= 4
+
+
+@quick
+@given(st.data())
+def test_any_text_parses_or_is_refused(data: st.DataObject) -> None:
+    lines = draw_text(CLEAN["several"]("2025"), page_end="feed")[0].split("\n")
+    rng = data.draw(st.randoms(use_true_random=False))
+    change = data.draw(st.sampled_from(["shuffle", "delete", "cut", "junk", "twice"]))
+    if change == "shuffle":
+        rng.shuffle(lines)
+    elif change == "delete":
+        lines = [line for line in lines if rng.random() < 0.7]
+    elif change == "junk":
+        lines = [line + rng.choice(["", "", "\x02", "：", " 1", "试验类型1 ", "\f"]) for line in lines]
+    text = "\n".join(lines * (2 if change == "twice" else 1))
+    try:
+        form = form_of(text[rng.randrange(len(text)) :] if change == "cut" else text)
+    except ReadError:
+        return
+    assert all(isinstance(value, Value) for value in form.values.values())
+
+
+@pytest.mark.parametrize("line", ["试验阶段 上市前", "国家药监局药品审评中心", "本品的说明", "二、有效性信息", "下载\f"])
+def test_a_line_repeated_without_end_takes_time_in_proportion(line: str) -> None:
+    content, _ = draw_text(CLEAN["western"]("2025"))
+    form_of(content + f"{line}\n" * 4_000)
+
+
+# ----------------------------------------------------------------------------------------------- the grammars
+
+
+@pytest.mark.parametrize(
+    "grammar", ["start: missing", 'start: A\nA: "unclosed', "start: a\na: B\nB: /(/", 'start: a | b\na: "x"\nb: "x"']
+)
+def test_a_grammar_that_cannot_be_used_is_named(grammar: str, tmp_path: Path) -> None:
+    with pytest.raises(RuleError) as fault:
+        compile_layout(tmp_path / "2031.lark", grammar)
+    assert fault.value.path == "2031.lark" and fault.value.what and fault.value.mend

@@ -1,0 +1,75 @@
+"""The examples that stand beside each rule: verdict, message and the words that it points at."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from checker import data, rulefiles, rules
+from checker.evaluate import Judge
+from checker.example import form_from_data
+from checker.model import Finding, Rulebook
+
+ORDER = ("fail", "review", "pass", "not_applicable")
+
+
+@cache
+def raw() -> dict[str, Any]:
+    return rulefiles.read_folder(data.RULES)
+
+
+@cache
+def book() -> Rulebook:
+    return rules.build(raw(), "")
+
+
+def examples() -> list[Any]:
+    return [
+        pytest.param(rule["id"], example, id=f"{rule['id']}-{n}-{example['verdict']}")
+        for rule in raw()["rules"]
+        for n, example in enumerate(rule["examples"], 1)
+    ]
+
+
+def judge(rule_id: str, example: dict[str, Any]) -> Finding:
+    """The worst finding of the rule on the example, the first of several."""
+    judge = Judge(form_from_data(example["edition"], example["form"], book()), book())
+    found = judge.rule(rule_id)
+    assert not judge.errors, judge.errors
+    return min(found, key=lambda finding: ORDER.index(finding.verdict))
+
+
+@pytest.mark.parametrize(("rule_id", "example"), examples())
+def test_example(rule_id: str, example: dict[str, Any]) -> None:
+    finding = judge(rule_id, example)
+    assert (finding.verdict, finding.message.zh) == (example["verdict"], example["message"])
+    if "found" in example:
+        assert finding.evidence and example["found"] in finding.evidence[0].text
+    said = [finding.message, finding.fix, finding.title, *finding.assumptions]
+    assert not [text for text in said if re.search(r"[{}]", text.zh + text.en)], "every argument is filled in"
+    assert finding.citation.document.zh and finding.citation.clause.en
+
+
+CHINESE = re.compile("[\u3400-\u9fff]+")
+
+
+def chinese_words(sentence: str) -> list[str]:
+    """The Chinese of an English sentence but for arguments, quotations, brackets and words of the form."""
+    own = re.sub(r"{[^}]*}|\([^()]*\)|\"[^\"]*\"", "", sentence)
+    entries = {book().formats["yes"], book().formats["no"], *book().formats["placeholders"]}
+    labels = [spec["title"]["zh"] for spec in book().fields.values()]
+    words = [word for word in CHINESE.findall(own) if word not in entries]
+    return [word for word in words if not any(word in label for label in labels)]
+
+
+def test_english_is_english() -> None:
+    odd = []
+    for rule in book().rules:
+        said = [rule.title, rule.fix]
+        for case in (case for part in rule.parts for case in part.cases):
+            said += [case.message, *case.assumptions, *([case.unknown] if case.unknown else [])]
+        odd += [(rule.id, text.en) for text in said if chinese_words(text.en)]
+    assert odd == []
