@@ -48,23 +48,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    codes = (
-        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
-    )
+    codes = "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
     check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    check.add_argument(
-        "paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input"
-    )
+    check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
     common(check)
-    check.add_argument(
-        "--format", choices=("text", "json"), default="text", help="for people or for machines"
-    )
-    check.add_argument(
-        "--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so"
-    )
-    check.add_argument(
-        "--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so"
-    )
+    check.add_argument("--format", choices=("text", "json"), default="text", help="for people or for machines")
+    check.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
+    check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
     check.add_argument(
         "--fail-on",
         choices=("error", "warning", "review"),

@@ -85,7 +85,11 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
     """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
     context, answers = decision.context, decision.telling()
     item, absent = context.item, context.book.messages["absent"]
-    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "in_row": context.in_row(), "edition": context.edition}
+    arguments: dict[str, Any] = {
+        "row": str((item.row or 0) + 1),
+        "in_row": context.in_row(),
+        "edition": context.edition,
+    }
     for key in decision.part.needs:
         value = context.value(key)
         arguments[key.rpartition(".")[2]] = clip(value.text) if value else absent

@@ -34,9 +34,7 @@ def unchanged(text: str) -> str:
 def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
     personal, blank = set(book.formats["personal_fields"]), set(book.formats["placeholders"])
-    patterns = [
-        re.compile(book.formats["patterns"][name], re.ASCII) for name in book.formats["personal_patterns"]
-    ]
+    patterns = [re.compile(book.formats["patterns"][name], re.ASCII) for name in book.formats["personal_patterns"]]
     printed = form.document.text if form.document else ""
     texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
     for value in values_of(form):
@@ -76,9 +74,7 @@ def masked(result: Result, book: Rulebook) -> Result:
         result,
         findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
-        form=replace(
-            result.form, values={k: replace(v, text=hide(v.text)) for k, v in result.form.values.items()}
-        ),
+        form=replace(result.form, values={k: replace(v, text=hide(v.text)) for k, v in result.form.values.items()}),
     )
 
 

@@ -78,9 +78,7 @@ def read_list(path: Path, folder: Path) -> Mapping[str, Any]:
     check_name(source, path)
     here, said = len(source.data["entries"]), source.data["count"]["actual"]
     if here != said:
-        raise source.error(
-            ("count", "actual"), f"The list has {here} entries, not {said}.", "Correct the number."
-        )
+        raise source.error(("count", "actual"), f"The list has {here} entries, not {said}.", "Correct the number.")
     return dict(source.data)
 
 
@@ -130,9 +128,7 @@ def check_patterns(source: Source) -> None:
             re.compile(expression, re.ASCII)
         except re.error as error:
             what = f"The pattern is not a regular expression: {error}."
-            raise source.error(
-                path, what, "Mend it; in double quotes a backslash is written twice."
-            ) from None
+            raise source.error(path, what, "Mend it; in double quotes a backslash is written twice.") from None
 
 
 EXPRESSIONS = (
@@ -145,9 +141,7 @@ def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> Non
     for key in ("required", "required_uploads", "caps"):
         for n, name in enumerate(edition[key]):
             if name not in known.fields:
-                raise source.error(
-                    (key, name if key == "caps" else n), f"There is no field {name}.", USE_FIELD
-                )
+                raise source.error((key, name if key == "caps" else n), f"There is no field {name}.", USE_FIELD)
     for n, name in enumerate(edition["sections"]):
         if name not in known.formats["section_titles"]:
             raise source.error(
@@ -156,9 +150,7 @@ def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> Non
     for route in ("route_essential", "route_encouraged", "route_rare_disease"):
         for n, name in enumerate(edition[route]["lists"]):
             if name not in lists:
-                raise source.error(
-                    (route, "lists", n), f"There is no list {name}.", "Use a file name of lists/."
-                )
+                raise source.error((route, "lists", n), f"There is no list {name}.", "Use a file name of lists/.")
     for name in edition["citations"]:
         if name not in known.rules:
             raise source.error(("citations", name), f"There is no rule {name}.", USE_RULE)
@@ -171,9 +163,7 @@ USE_RULE = "Name a rule that is there."
 def check_rule(source: Source, path: Path, known: Known) -> None:
     rule = source.data
     check_name(source, path)
-    parts = (
-        [(("parts", n), part) for n, part in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]
-    )
+    parts = [(("parts", n), part) for n, part in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]
     verdicts = set()
     for prefix, part in parts:
         check_part(source, prefix, part, known)
@@ -181,9 +171,7 @@ def check_rule(source: Source, path: Path, known: Known) -> None:
     shown = {example["verdict"] for example in rule["examples"]}
     for verdict in ("pass", "fail", "review"):
         if verdict in verdicts and verdict not in shown:
-            raise source.error(
-                ("examples",), f"No example comes out as {verdict}.", "Add one with its message."
-            )
+            raise source.error(("examples",), f"No example comes out as {verdict}.", "Add one with its message.")
     for n, example in enumerate(rule["examples"]):
         if example["edition"] not in known.editions:
             raise source.error(
@@ -213,11 +201,7 @@ def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Kn
     for n, case in enumerate(part["cases"]):
         where = (*prefix, "cases", n)
         if ("when" in case) == (n == last):
-            what = (
-                "The last case must decide whatever is left."
-                if n == last
-                else "This case hides those after it."
-            )
+            what = "The last case must decide whatever is left." if n == last else "This case hides those after it."
             raise source.error(where, what, "Give every case but the last a `when`, and the last none.")
         if "when" in case:
             check_condition(source, case["when"], (*where, "when"), part, known)
@@ -228,9 +212,7 @@ def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Kn
 
 def check_text(source: Source, text: Mapping[str, str], where: Path_) -> None:
     """Both languages say the same things."""
-    zh, en = (
-        {re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text
-    )
+    zh, en = ({re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text)
     if zh != en:
         odd = ", ".join(f"{{{name}}}" for name in sorted(zh ^ en))
         raise source.error(where, f"{odd} stands in one language only.", "Say the same in both.")
@@ -272,9 +254,7 @@ def check_condition(
         value = arguments.get(key, ())
         for name in [value] if isinstance(value, str) else value if operator != "repaired" else ():
             if name not in known.formats[table]:
-                raise source.error(
-                    (*where, key), f"formats.yaml has no {name} under {table}.", "Add it there."
-                )
+                raise source.error((*where, key), f"formats.yaml has no {name} under {table}.", "Add it there.")
 
 
 def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:

@@ -16,7 +16,6 @@ from checker import __version__, data
 from checker.model import Case, Condition, Part, Rule, Rulebook, Text
 
 
-
 def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
     """The rulebook of a rules folder (the shipped one by default). Raises RuleError."""
     folder = folder or data.RULES
@@ -41,7 +40,11 @@ def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
 def fingerprint(folder: Path) -> str:
     """The hash of every rule, edition, list and message file, and of the engine's version."""
     digest = hashlib.sha256(__version__.encode())
-    for path in [*sorted(folder.rglob("*.yaml")), *sorted(folder.rglob("*.json")), data.REPORTS / "messages.yaml"]:
+    for path in [
+        *sorted(folder.rglob("*.yaml")),
+        *sorted(folder.rglob("*.json")),
+        data.REPORTS / "messages.yaml",
+    ]:
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
@@ -132,5 +135,3 @@ def _operators(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
         yield from _operators(arguments)
     else:
         yield operator, arguments
-
-

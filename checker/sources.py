@@ -52,9 +52,7 @@ class Source:
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self._seen:
-            raise self.error(
-                path, "Anchors and aliases are not allowed.", "Write the value out in both places."
-            )
+            raise self.error(path, "Anchors and aliases are not allowed.", "Write the value out in both places.")
         if len(path) > DEEPEST:
             raise self.error(path[:4], *TOO_DEEP)
         self._seen.add(id(node))
@@ -74,9 +72,7 @@ class Source:
                 raise RuleError(self.name, key_node.start_mark.line + 1, key, *unquoted(key))
             if key in result:
                 line = key_node.start_mark.line + 1
-                raise RuleError(
-                    self.name, line, dotted((*path, key)), "The key stands twice.", "Keep one of them."
-                )
+                raise RuleError(self.name, line, dotted((*path, key)), "The key stands twice.", "Keep one of them.")
             self.lines[(*path, key)] = key_node.start_mark.line + 1
             result[key] = self._plain(value_node, (*path, key))
         return result
@@ -189,9 +185,7 @@ def choose(word: str, known: Sequence[str]) -> str:
     hint = f"Did you mean {near[0]}? " if near else ""
     if not known:
         return "Remove it."
-    return hint + (
-        f"Use one of: {', '.join(known)}." if len(known) <= 12 else "rules/README.md has them all."
-    )
+    return hint + (f"Use one of: {', '.join(known)}." if len(known) <= 12 else "rules/README.md has them all.")
 
 
 KINDS = {
@@ -210,6 +204,4 @@ def shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     if len(text) <= 60:
         return text
-    return (
-        "This mapping" if isinstance(value, dict) else "This list" if isinstance(value, list) else "This text"
-    )
+    return "This mapping" if isinstance(value, dict) else "This list" if isinstance(value, list) else "This text"

@@ -57,9 +57,7 @@ def faults(path: Path) -> list[str]:
     ]
     parsed = nrdl("parse", str(path))
     if path.suffix == ".txt":  # how a PDF's fonts map characters depends on who drew it
-        counts = {
-            kind: parsed["repairs"].get(kind, 0) for kind in ("kangxi", "radicals_supplement", "private_use")
-        }
+        counts = {kind: parsed["repairs"].get(kind, 0) for kind in ("kangxi", "radicals_supplement", "private_use")}
         if counts != {kind: REPAIRED[year].get(kind, 0) for kind in counts}:
             odd.append(f"repairs: {counts}")
     if parsed["edition"] != year or not parsed["form"].get("generic_name"):

@@ -105,9 +105,7 @@ def test_wrong_use_is_told_in_one_line(arguments: list[str], said: str, capsys: 
     assert Path(PASSING).read_bytes() == before, "the form must never be overwritten by its report"
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["check"], ["parse"], ["judge"], ["check", PASSING, "--format", "x"]]
-)
+@pytest.mark.parametrize("arguments", [[], ["check"], ["parse"], ["judge"], ["check", PASSING, "--format", "x"]])
 def test_usage_errors_of_the_arguments(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as exit:
         main(arguments)
@@ -122,15 +120,11 @@ def test_a_folder_without_forms(tmp_path: Path, capsys: Captured) -> None:
     assert "PDF" in capsys.readouterr().err
 
 
-def test_broken_rules_are_told_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
-) -> None:
+def test_broken_rules_are_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(data.RULES, folder)
     rule = next(folder.rglob("F001.yaml"))
-    rule.write_text(
-        rule.read_text(encoding="utf-8").replace("severity: error", "severity: dire"), encoding="utf-8"
-    )
+    rule.write_text(rule.read_text(encoding="utf-8").replace("severity: error", "severity: dire"), encoding="utf-8")
     monkeypatch.setattr(data, "RULES", folder)
     for command in (["check", PASSING], ["parse", PASSING]):
         assert main(command) == 2
@@ -189,9 +183,7 @@ def test_standard_input() -> None:
 def test_folders_are_checked_whole(capsys: Captured) -> None:
     assert main(["check", str(FORMS / "2025"), "--format", "json"]) == 1
     sources = [form["source"] for form in json.loads(capsys.readouterr().out)["forms"]]
-    assert sources == sorted(
-        str(path) for path in (FORMS / "2025").iterdir() if path.suffix in (".txt", ".pdf")
-    )
+    assert sources == sorted(str(path) for path in (FORMS / "2025").iterdir() if path.suffix in (".txt", ".pdf"))
 
 
 # --------------------------------------------------------------------------------------------- outputs
@@ -278,9 +270,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["parse", "--help"], ["--version"]])
-def test_help_fits_80_columns(
-    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
-) -> None:
+def test_help_fits_80_columns(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     from rich.cells import cell_len
 
     monkeypatch.setenv("COLUMNS", "80")

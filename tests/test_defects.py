@@ -5,10 +5,9 @@ The table says what is changed, which rule must say so, and which other rules ma
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,7 +22,6 @@ from checker.pipeline import Options, judge
 from checker.read import read
 from tests.draw import layout, pdf, sheet, text
 from tests.draw.forms import CLEAN, Drawn, mutate, reference
-from tests.draw.wording import guidelines
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 ORDER = ("fail", "review", "pass", "not_applicable")
@@ -128,9 +126,7 @@ def squeeze(words: str) -> str:
 
 def disguised(words: str) -> str:
     """Other words of the same width, character by character."""
-    return "".join(
-        one if one.isspace() else NARROW if sheet.width_of(one) == 1 else WIDE for one in words
-    )
+    return "".join(one if one.isspace() else NARROW if sheet.width_of(one) == 1 else WIDE for one in words)
 
 
 def printed_at(form: Drawn, place: str, words: str, medium: str) -> set[tuple[int, int]]:

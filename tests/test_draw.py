@@ -18,9 +18,7 @@ from tests.draw.text import RADICALS, draw_text
 def pdf_text(content: bytes) -> str:
     with pypdfium2.PdfDocument(content) as document:
         # pdfium says U+FFFE for a hyphen at the end of a line
-        return squeeze("".join(page.get_textpage().get_text_range() for page in document)).replace(
-            "\ufffe", "-"
-        )
+        return squeeze("".join(page.get_textpage().get_text_range() for page in document)).replace("\ufffe", "-")
 
 
 def in_order(form: Drawn, **geometry: object) -> str:
@@ -50,9 +48,7 @@ def test_every_value_stands_on_the_form_wherever_the_first_page_ends(edition: st
         text, told = draw_text(form, page_lines=(first, 10_000), label_width=14)
         assert sorted(squeeze(text)) == whole
         assert told["values"] == form.values
-        assert told["groups"]["trials"] == form.groups["trials"], (
-            "a group that is printed twice is expected once"
-        )
+        assert told["groups"]["trials"] == form.groups["trials"], "a group that is printed twice is expected once"
 
 
 @pytest.mark.parametrize("table_cut", ["rows", "longest", "cells"])

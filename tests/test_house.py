@@ -123,9 +123,7 @@ def committed() -> list[Path]:
     kinds = (".py", ".yaml", ".json", ".lark", ".txt", ".md", ".toml", "")
     inside = [path for folder in folders for path in (HOUSE / folder).rglob("*")]
     top = [path for path in HOUSE.iterdir() if path.name not in (".git", ".coverage")]
-    return sorted(
-        p for p in [*inside, *top] if p.is_file() and p.suffix in kinds and "__pycache__" not in p.parts
-    )
+    return sorted(p for p in [*inside, *top] if p.is_file() and p.suffix in kinds and "__pycache__" not in p.parts)
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
@@ -220,11 +218,7 @@ def test_the_readme_shows_what_the_command_prints(language: str) -> None:
 
 def message_words(part: Mapping[str, Any], edition: Mapping[str, Any]) -> set[str]:
     """What a message of the part may name, but for what its conditions give."""
-    words = (
-        {key.rpartition(".")[2] for key in part["needs"]}
-        | set(edition)
-        | {"missing", "edition", "row", "in_row"}
-    )
+    words = {key.rpartition(".")[2] for key in part["needs"]} | set(edition) | {"missing", "edition", "row", "in_row"}
     each = part.get("each", {})
     return words | ({"field", "value"} if "fields" in each or "type" in each else set())
 

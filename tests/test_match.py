@@ -30,9 +30,7 @@ FOLD = Folding(FORMATS["equivalent_characters"]).fold
 
 
 def names(drug: str, listed: str | Mapping[str, Any], specifications: str | None = None) -> match.NameMatch:
-    return match.match_name(
-        drug, LISTS[listed] if isinstance(listed, str) else listed, FORMATS, specifications
-    )
+    return match.match_name(drug, LISTS[listed] if isinstance(listed, str) else listed, FORMATS, specifications)
 
 
 def diseases(text: str, lists: Any = RARE) -> list[tuple[str, str, int, str]]:
@@ -51,9 +49,7 @@ def test_list_is_well_formed(name: str) -> None:
     assert [error.message for error in Draft202012Validator(schema).iter_errors(listed)] == []
     assert listed["id"] == name
     assert listed["count"]["actual"] == len(listed["entries"])
-    assert (listed["completeness"] == "complete") == (
-        listed["count"]["actual"] == listed["count"]["expected"]
-    )
+    assert (listed["completeness"] == "complete") == (listed["count"]["actual"] == listed["count"]["expected"])
     numbers = [entry["n"] for entry in listed["entries"]]
     assert numbers == sorted(set(numbers))
     if listed["completeness"] == "complete":
@@ -62,9 +58,7 @@ def test_list_is_well_formed(name: str) -> None:
 
 def test_schema_refuses_an_unknown_key_and_an_unquoted_date() -> None:
     schema = json.loads((RULES / "list.schema.json").read_text(encoding="utf-8"))
-    broken = yaml.safe_load(
-        (RULES / "lists" / "pediatric_5.yaml").read_text().replace("'2024-09-09'", "2024-09-09")
-    )
+    broken = yaml.safe_load((RULES / "lists" / "pediatric_5.yaml").read_text().replace("'2024-09-09'", "2024-09-09"))
     broken["entries"][0]["colour"] = "red"
     paths = {error.json_path for error in Draft202012Validator(schema).iter_errors(broken)}
     assert paths == {"$.issued", "$.entries[0]"}
@@ -116,9 +110,7 @@ PARTIAL = {**SMALL, "completeness": "partial"}
         ("另一替尼片", False, "absent", None, ""),
     ],
 )
-def test_name_on_a_complete_list(
-    drug: str, truth: bool | None, note: str, number: int | None, words: str
-) -> None:
+def test_name_on_a_complete_list(drug: str, truth: bool | None, note: str, number: int | None, words: str) -> None:
     found = names(drug, SMALL)
     assert (found.truth, found.note, (found.entry or {}).get("n"), drug[found.start : found.end]) == (
         truth,
@@ -221,9 +213,7 @@ def test_member_and_abbreviation_are_never_listed_alone() -> None:
     for list_id, entry in DISEASES:
         for kind, key in (("member", "member_diseases"), ("abbreviation", "needs_context")):
             for term in entry.get(key, ()):
-                found = [
-                    hit for hit in diseases(f"本品适用于{term}患者。") if hit[1:3] == (list_id, entry["n"])
-                ]
+                found = [hit for hit in diseases(f"本品适用于{term}患者。") if hit[1:3] == (list_id, entry["n"])]
                 assert found and {hit[0] for hit in found} <= {kind, "abbreviation"}, (term, found)
 
 
@@ -234,9 +224,7 @@ def test_hazards_and_terms_that_are_not_equivalent_never_match_their_entry() -> 
             pairs += [(entry["n"], term) for term in entry.get("not_equivalent", ())]
         for n, term in pairs:
             for lists in ([listed], RARE):
-                assert (listed["id"], n) not in [
-                    hit[1:3] for hit in diseases(f"本品适用于{term}患者", lists)
-                ], term
+                assert (listed["id"], n) not in [hit[1:3] for hit in diseases(f"本品适用于{term}患者", lists)], term
 
 
 @pytest.mark.parametrize(
@@ -306,9 +294,7 @@ def test_white_space_in_a_name_does_not_hide_it(disease: tuple[str, Any], data: 
     list_id, entry = disease
     name = entry["name"]["zh"]
     gaps = data.draw(
-        st.lists(
-            st.sampled_from(["", "", "\n", " ", "\u3000"]), min_size=len(name) - 1, max_size=len(name) - 1
-        )
+        st.lists(st.sampled_from(["", "", "\n", " ", "\u3000"]), min_size=len(name) - 1, max_size=len(name) - 1)
     )
     broken = name[0] + "".join(gap + character for gap, character in zip(gaps, name[1:], strict=True))
     assert diseases(f"用于 {broken} 患者") == [("listed", list_id, entry["n"], broken)]
@@ -329,9 +315,7 @@ def test_folding_keeps_the_way_back(text: str) -> None:
 def test_indications_of_the_published_forms_name_no_rare_disease(year: str) -> None:
     path = HERE.parent.parent / "shared" / "seeds" / f"{year}.txt"
     if not path.exists():
-        pytest.skip(
-            "the published forms are not part of the project; put them into ../shared/seeds to run this"
-        )
+        pytest.skip("the published forms are not part of the project; put them into ../shared/seeds to run this")
     text = path.read_text(encoding="utf-8")
     indications = re.search(r"说明书全部适应症/功能主治(.+?)说明书", text, re.DOTALL)
     assert indications is not None

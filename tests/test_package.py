@@ -19,9 +19,7 @@ EXAMPLE = HOUSE / "examples" / "2025-with-defects.pdf"
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    kept = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "NRDL_", "PIP_"))
-    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "NRDL_", "PIP_"))}
     done = subprocess.run(
         command, cwd=cwd, env={**kept, **environment}, capture_output=True, text=True, encoding="utf-8"
     )
@@ -76,9 +74,7 @@ def test_an_installed_copy_checks_a_form(kind: str, built: Path, tmp_path: Path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     settings = {"HOME": str(tmp_path), "NRDL_CACHE": ""}
-    found = run(
-        scripts / "python", "-c", "from checker import data; print(data.RULES)", cwd=elsewhere, **settings
-    )
+    found = run(scripts / "python", "-c", "from checker import data; print(data.RULES)", cwd=elsewhere, **settings)
     assert Path(found.strip()).resolve() == (packages / "checker" / "_data" / "rules").resolve()
     told = run(scripts / "nrdl", "check", EXAMPLE, "--format", "json", cwd=elsewhere, **settings)
     (form,) = json.loads(told)["forms"]

@@ -17,9 +17,7 @@ WORD = Text("字", "word")
 
 
 def finding(verdict: Verdict, severity: Severity, waived: dict[str, str] | None = None) -> Finding:
-    return Finding(
-        "F001", verdict, severity, WORD, WORD, WORD, (), (), Citation(WORD, WORD, "seen"), (), waived
-    )
+    return Finding("F001", verdict, severity, WORD, WORD, WORD, (), (), Citation(WORD, WORD, "seen"), (), waived)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +32,7 @@ def finding(verdict: Verdict, severity: Severity, waived: dict[str, str] | None 
         ([("fail", "error"), ("review", "error")], "fail", ["error", "warning", "review"]),
     ],
 )
-def test_outcome_and_levels(
-    findings: list[tuple[Verdict, Severity]], outcome: str, exceeded: list[str]
-) -> None:
+def test_outcome_and_levels(findings: list[tuple[Verdict, Severity]], outcome: str, exceeded: list[str]) -> None:
     found = tuple(finding(*one) for one in findings)
     assert outcome_of(found) == outcome
     result = Result("x", None, "2025", "", outcome_of(found), found)
@@ -80,9 +76,7 @@ def test_select_and_ignore() -> None:
         return {f.rule for f in check_file(CLEAN, book, Options(**options)).findings}  # type: ignore[arg-type]
 
     assert judged() == {rule.id for rule in book.rules}, "every rule is told of, the passed ones too"
-    assert judged(select=("F00", "E000")) == {
-        rule.id for rule in book.rules if rule.id.startswith(("F00", "E000"))
-    }
+    assert judged(select=("F00", "E000")) == {rule.id for rule in book.rules if rule.id.startswith(("F00", "E000"))}
     assert {rule[0] for rule in judged(ignore=("F", "E"))} == {rule.id[0] for rule in book.rules} - {"F", "E"}
     assert judged(select=("F",), ignore=("F001",)) == {
         rule.id for rule in book.rules if rule.id[0] == "F" and rule.id != "F001"

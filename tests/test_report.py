@@ -188,9 +188,7 @@ def test_what_a_reader_looks_for_stands_in_order(capsys: Captured) -> None:
     for words in order:
         assert words in report[at:]
         at = report.index(words, at)
-    assert "✓ F001" not in report and "✓ F001" in shown(
-        capsys, "check", str(EXAMPLES["with-defects"]), "--verbose"
-    )
+    assert "✓ F001" not in report and "✓ F001" in shown(capsys, "check", str(EXAMPLES["with-defects"]), "--verbose")
 
 
 def test_the_open_route_says_why_and_on_what_condition(capsys: Captured) -> None:
@@ -210,8 +208,7 @@ def test_a_low_confidence_is_told(capsys: Captured) -> None:
     result = check_file(str(EXAMPLES["with-defects"]), book)
     for confidence, told in (("seen", False), ("high", False), ("medium", True), ("low", True)):
         unsure = tuple(
-            replace(f, citation=Citation(f.citation.document, f.citation.clause, confidence))
-            for f in result.findings
+            replace(f, citation=Citation(f.citation.document, f.citation.clause, confidence)) for f in result.findings
         )
         report = terminal.render([replace(result, findings=unsure)], book, "zh", to_file=True)
         assert ("依据可信度" in report) is told
@@ -246,9 +243,7 @@ def test_no_message_is_unused() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "checker").rglob("*.py"))
     made = {f"{group}_{end}" for group, ends in STEMS.items() for end in ends}
     assert [
-        name
-        for name in rules.load().messages
-        if not re.search(rf"[\"']{name}[\"']", code) and name not in made
+        name for name in rules.load().messages if not re.search(rf"[\"']{name}[\"']", code) and name not in made
     ] == []
 
 
@@ -262,9 +257,7 @@ STEMS = {
 
 @pytest.fixture(scope="module")
 def judged() -> list[Result]:
-    return [
-        check_file(str(EXAMPLES[name]), rules.load()) for name in ("clean", "with-defects", "chinese-patent")
-    ]
+    return [check_file(str(EXAMPLES[name]), rules.load()) for name in ("clean", "with-defects", "chinese-patent")]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

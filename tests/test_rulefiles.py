@@ -41,9 +41,7 @@ def put_in(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "name", sorted(path.stem for path in BROKEN.glob("*.yaml") if path.stem != "short_list")
-)
+@pytest.mark.parametrize("name", sorted(path.stem for path in BROKEN.glob("*.yaml") if path.stem != "short_list"))
 def test_a_broken_rule_is_refused(name: str, known: Known, tmp_path: Path) -> None:
     path = tmp_path / "rules" / "own" / "X901.yaml"
     path.parent.mkdir(parents=True)
@@ -77,9 +75,7 @@ def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> Non
         ("confidence: high", "confidence: sure", "citations.D001.confidence", '"sure" is not known here.'),
     ],
 )  # fmt: skip
-def test_a_broken_edition_is_refused(
-    old: str, new: str, key: str, what: str, known: Known, tmp_path: Path
-) -> None:
+def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, known: Known, tmp_path: Path) -> None:
     text = (data.RULES / "editions" / "2025.yaml").read_text("utf-8")
     assert old in text
     path = put_in(tmp_path, "editions/2025.yaml", text.replace(old, new, 1))
@@ -102,13 +98,9 @@ def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) ->
 
 def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) -> None:
     text = (BROKEN / "short_list.yaml").read_text("utf-8")
-    error = refusal(
-        lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules")
-    )
+    error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
     assert str(error) == MESSAGES["short_list"]
-    error = refusal(
-        lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules")
-    )
+    error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
     assert (error.line, error.key, error.what) == (1, "id", "The file is named long_list.yaml.")
 
 
@@ -164,6 +156,4 @@ def test_the_command_tells_broken_rules_from_a_failed_check(
     assert cli.main(["check", str(BROKEN.parent / "forms" / "2025" / "clean.txt")]) == 2
     told = capsys.readouterr()
     assert not told.out
-    assert re.fullmatch(
-        r"nrdl: rules/dates/D003\.yaml:\d+: severity: \"fatal\" is not known here\. .*\n", told.err
-    )
+    assert re.fullmatch(r"nrdl: rules/dates/D003\.yaml:\d+: severity: \"fatal\" is not known here\. .*\n", told.err)

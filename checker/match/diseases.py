@@ -127,9 +127,7 @@ def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Format
             found += [
                 (
                     role,
-                    DiseaseMatch(
-                        "context" if doubtful else role, list_id, n, entry, text[start:stop], start, stop
-                    ),
+                    DiseaseMatch("context" if doubtful else role, list_id, n, entry, text[start:stop], start, stop),
                 )
                 for role, list_id, n, entry in term.owners
             ]
@@ -171,6 +169,4 @@ def _without_explained(found: list[tuple[Kind, DiseaseMatch]]) -> list[DiseaseMa
     """In order, without each abbreviation that may belong to an entry which the text names in full."""
     named = {(hit.list, hit.n) for role, hit in found if role != "abbreviation"}
     explained = {hit.start for role, hit in found if role == "abbreviation" and (hit.list, hit.n) in named}
-    return sorted(
-        (hit for _, hit in found if hit.start not in explained), key=lambda hit: (hit.start, hit.list, hit.n)
-    )
+    return sorted((hit for _, hit in found if hit.start not in explained), key=lambda hit: (hit.start, hit.list, hit.n))

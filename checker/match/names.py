@@ -72,9 +72,7 @@ class _Vocabulary:
     def strength(self, text: str) -> frozenset[tuple[str, Decimal]]:
         """The quantities of one strength, in any order and unit: 5ml:20mg and 0.02g/5ml are one."""
         found = self.quantity.findall(self.folding.fold(text).replace(",", ""))
-        return frozenset(
-            (self.units[unit][0], Decimal(number or 1) * self.units[unit][1]) for number, unit in found
-        )
+        return frozenset((self.units[unit][0], Decimal(number or 1) * self.units[unit][1]) for number, unit in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,16 @@ from checker.model import Form, Mark, Rulebook, Seen, Text, Truth, Value, Verdic
 LOST = "\ufffd"
 OPERATORS: dict[str, Callable[..., Seen]] = {}
 
+
 class Item(NamedTuple):
     """What a part with ``each`` judges now: one field, one row of a group, or one field of one row."""
 
     key: str | None = None
     group: str | None = None
     row: int | None = None
+
+
+NO_ITEM = Item()
 
 
 @dataclass(slots=True)
@@ -29,7 +33,7 @@ class Context:
     book: Rulebook
     edition: Mapping[str, Any]
     verdict: Callable[[str], Verdict]
-    item: Item = Item()
+    item: Item = NO_ITEM
     looked_up: dict[tuple[str, ...], Seen] = field(default_factory=dict)
     """What was found on the lists, which several cases of a rule ask for."""
 

@@ -69,12 +69,21 @@ def not_after(context: Context, field: str, than: str) -> Seen:
 @operator
 def on_or_before(context: Context, field: str, day: str | None) -> Seen:
     """The date is not after this day; true when the edition sets none (null)."""
-    return seen("on_or_before", True) if day is None else within(context, field, {"to": day})._replace(operator="on_or_before")
+    return (
+        seen("on_or_before", True)
+        if day is None
+        else within(context, field, {"to": day})._replace(operator="on_or_before")
+    )
 
 
 @operator
 def years_in_order(
-    context: Context, field: str, format: str, than: str, than_format: str | None = None, relation: str = "equal"
+    context: Context,
+    field: str,
+    format: str,
+    than: str,
+    than_format: str | None = None,
+    relation: str = "equal",
 ) -> Seen:
     """A year in the first field is equal to, or not before, a year in the second.
 

@@ -89,7 +89,9 @@ def parts_known(context: Context, field: str, kinds: str) -> Seen:
             known.append(Text(**kind["title"]))
         else:
             odd.append(part)
-    names = Text("、".join(t.zh for t in known), ", ".join(t.en for t in known)) if known else context.book.messages["none"]
+    names = (
+        Text("、".join(t.zh for t in known), ", ".join(t.en for t in known)) if known else context.book.messages["none"]
+    )
     truth = False if not known else None if odd else True
     return seen("parts_known", truth, [value], kinds=names, odd="、".join(odd))
 

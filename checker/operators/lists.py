@@ -7,7 +7,7 @@ from typing import Any
 
 from checker import match
 from checker.model import Mark, Seen, Text
-from checker.operators.context import Context, LOST, operator, seen, unknown, whole
+from checker.operators.context import LOST, Context, operator, seen, unknown, whole
 
 
 @operator
@@ -44,7 +44,11 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     best, book = max(found, key=lambda pair: 3 if pair[0].truth else 2 if pair[0].entry else pair[0].truth is None)
     partial = [book["title"] for answer, book in found if answer.truth is None]
     note = Text(**context.book.formats["match_notes"][best.note])
-    details: dict[str, Any] = {"lists": titles(b["title"] for b in books), "partial": titles(partial), "note": note}
+    details: dict[str, Any] = {
+        "lists": titles(b["title"] for b in books),
+        "partial": titles(partial),
+        "note": note,
+    }
     if best.entry:
         details |= {"list": titles([book["title"]]), "words": value.text[best.start : best.end]}
         details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
@@ -98,7 +102,10 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> Seen:
     hits = listed or found
     notes = context.book.formats["disease_notes"]
     partial = [book["title"] for book in books.values() if book["completeness"] != "complete"]
-    about: dict[str, Any] = {"lists": titles(book["title"] for book in books.values()), "partial": titles(partial)}
+    about: dict[str, Any] = {
+        "lists": titles(book["title"] for book in books.values()),
+        "partial": titles(partial),
+    }
     if not hits:
         kind = "lost" if LOST in value.text else "partial" if partial else "absent"
         return seen("names_disease", False if kind == "absent" else None, [value], note=Text(**notes[kind]), **about)

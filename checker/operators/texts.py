@@ -97,9 +97,7 @@ def finds(context: Context, field: str, format: str) -> Seen:
 
 
 @operator
-def says_of_itself(
-    context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]
-) -> Seen:
+def says_of_itself(context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]) -> Seen:
     """The text says the named form of this drug: by its name (the dosage form aside) or a word such as 本品.
 
     Only a statement whose subject is surely the drug counts, and none that is supposed or wished; ``words`` is
@@ -108,7 +106,10 @@ def says_of_itself(
     value, drug = context.value(field), context.value(name)
     if value is None:
         return unknown("says_of_itself", context.key(field))
-    own = [*words["subjects"], *((drug.text, match.substance(drug.text, context.book.formats)) if drug else ())]
+    own = [
+        *words["subjects"],
+        *((drug.text, match.substance(drug.text, context.book.formats)) if drug else ()),
+    ]
     expression = pattern(context.book.formats["patterns"][format])
     marks = []
     for sentence in re.finditer(r"[^。；;！？\n]+", value.text):

@@ -15,7 +15,12 @@ def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: s
     found = {rule: context.verdict(rule) for rule in of}
     agree = [rule for rule, verdict in found.items() if verdict in are]
     truth = bool(agree) if quantity == "any" else len(agree) == len(found)
-    return seen("verdict", truth, rules=_rules(context, agree), others=_rules(context, [r for r in found if r not in agree]))
+    return seen(
+        "verdict",
+        truth,
+        rules=_rules(context, agree),
+        others=_rules(context, [r for r in found if r not in agree]),
+    )
 
 
 def _rules(context: Context, ids: Sequence[str]) -> Text:
@@ -63,7 +68,9 @@ def prints_agree(context: Context) -> Seen:
     """Every block that was printed twice is the same in both prints. Never unknown."""
     odd = context.form.unequal
     values = [value for *_, first, other in odd for value in (first, other) if value]
-    names = [context.title(key) for key in dict.fromkeys(f"{group}[].{part}" if part else group for group, part, *_ in odd)]
+    names = [
+        context.title(key) for key in dict.fromkeys(f"{group}[].{part}" if part else group for group, part, *_ in odd)
+    ]
     listing = Text("、".join(t.zh for t in names), ", ".join(t.en for t in names))
     return seen("prints_agree", not odd, values, blocks=listing)
 

@@ -54,7 +54,10 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         edition,
         printed,
         [(criterion.label, flow_pieces(flow, criterion.ranges)) for criterion in criteria],
-        [{name: flow_pieces(flow, part) for name, part in row.items()} for row in rows_of(flow, tables, book.formats)],
+        [
+            {name: flow_pieces(flow, part) for name, part in row.items()}
+            for row in rows_of(flow, tables, book.formats)
+        ],
         [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign],
         book,
     )
@@ -65,14 +68,19 @@ def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
     return join(flow.pieces(start, end) for start, end in ranges)
 
 
-def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+def label_spans(
+    squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]
+) -> list[Range]:
     """The offsets that labels fill, those in two pieces too."""
     whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
     return sorted(whole + [part for cut in cuts for part in cut])
 
 
 def rearranged(
-    squeeze: Squeezed, cuts: Sequence[tuple[Range, Range]], criteria: Sequence[Criterion], tables: Sequence[Table]
+    squeeze: Squeezed,
+    cuts: Sequence[tuple[Range, Range]],
+    criteria: Sequence[Criterion],
+    tables: Sequence[Table],
 ) -> list[Range]:
     """The flow's ranges with every cut label in one piece, and without the displaced blocks."""
     order: list[Range] = []
@@ -111,7 +119,8 @@ def run_grammar(
     tables: Sequence[Table],
     layout: Layout,
 ) -> Iterator[Printed]:
-    """What the grammar makes of the text with a mark before every label; lifted blocks stand in their section."""
+    """What the grammar makes of the text with a mark before every label; lifted blocks stand in their
+    section."""
     labels = layout.labels
     text, places = [], list[tuple[int, Flow, int, Found | None]]()
     length = 0
@@ -142,9 +151,11 @@ def run_grammar(
     yield from printed_labels(tree, places)
 
 
-def printed_labels(tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]) -> Iterator[Printed]:
+def printed_labels(
+    tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]
+) -> Iterator[Printed]:
     """The tree's labels in turn, each with its entry."""
-    tokens = [token for token in tree.scan_values(lambda token: isinstance(token, Token))]
+    tokens = list(tree.scan_values(lambda token: isinstance(token, Token)))
     starts = [place for place, *_ in places]
     current: tuple[str, Found | None] = ("PREAMBLE", None)
     number: tuple[str, tuple[Piece, ...]] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.parse.displaced import EMPTY_TICKS, TICKS
@@ -39,9 +40,11 @@ def assemble(
     for item in printed:
         key = item.name.lower().replace("__", "[].")
         if item.name.startswith(HEADING):
-            sections.setdefault(key.removeprefix(HEADING.lower()), Value(key, *heading(item, document)))
+            sections.setdefault(key.removeprefix(HEADING.lower()), Value(key, item.name))
         if item.name == "PREAMBLE" or item.name.startswith(HEADING):
-            unrecognised += [Value("unrecognised", item.entry[0], pieces=item.entry[1])] if item.entry[0] else []
+            unrecognised += (
+                [Value("unrecognised", item.entry[0], pieces=item.entry[1])] if item.entry[0] else []
+            )
         elif key.startswith("reference_drugs[].") or key.startswith("criterion") or item.name in IGNORED:
             pass
         elif "[]." in key:
@@ -80,12 +83,9 @@ def words_of(words: Words) -> tuple[str, None, tuple[Piece, ...]]:
     return words[0], None, words[1]
 
 
-def heading(item: Printed, document: Document) -> tuple[str, None, tuple[Piece, ...]]:
-    return item.name, None, ()
-
-
 def make_value(key: str, words: Words, book: Rulebook, row: int | None = None) -> Value:
-    """A field's value. An upload's text is its file name; a date and time has the space that the print broke."""
+    """A field's value. An upload's text is its file name; a date and time has the space that the print
+    broke."""
     kind = book.fields[key]["type"]
     if kind == "file":
         parts = re.split(f"({book.formats['upload_separator']})", words[0])
@@ -108,7 +108,8 @@ def make_value(key: str, words: Words, book: Rulebook, row: int | None = None) -
 def add_part(rows: Rows, key: str, item: Printed, book: Rulebook, last: str) -> None:
     """Puts a part into its group's last row, or into a new one when the row has it already.
 
-    The same label with the same entry once more, with nothing between, is a row that a page's end printed twice.
+    The same label with the same entry once more, with nothing between, is a row that a page's end printed
+    twice.
     """
     group, _, part = key.partition("[].")
     value = make_value(key, item.entry, book)
@@ -146,12 +147,14 @@ def merge_rows(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...
     for n, same_row in enumerate(copies):
         first: dict[str, Value] = {}
         for part in dict.fromkeys(part for row in same_row for part in row):
-            value, others = merge_values([value for row in same_row for value in row.get(part, ())], n)
-            first[part] = value
+            printed = [value for row in same_row for value in row.get(part, ())]
+            first[part], others = merge_values(printed, n)
             if part != NUMBER:
-                unequal += [(group, part, value, other) for other in others]
-                holes = [row for row in same_row if part not in row]
-                unequal += [(group, part, *((None, value) if part not in same_row[0] else (value, None))) for _ in holes[:1]]
+                unequal += [(group, part, printed[0], other) for other in others]
+                if part not in same_row[0]:
+                    unequal.append((group, part, None, printed[0]))
+                elif not all(part in row for row in same_row):
+                    unequal.append((group, part, printed[0], None))
         if len(same_row) < len(prints):
             unequal.append((group, next(iter(first)), next(iter(first.values())), None))
         merged.append(first)
@@ -166,11 +169,12 @@ def split_prints(rows: Rows) -> list[Rows]:
         return [rows[:half], rows[half:]]
     starts = [n for n, number in enumerate(numbers) if number == "1" and n] if numbers[:1] == ["1"] else []
     bounds = [0, *starts, len(rows)]
-    return [rows[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [rows[a:b] for a, b in pairwise(bounds)]
 
 
 def criterion_row(label: Label, words: Words, n: int) -> Row:
-    """A criterion of the list: its tick mark, if the text has one, and its number are printed before its text."""
+    """A criterion of the list: its tick mark, if the text has one, and its number are printed before its
+    text."""
     text = words[0]
     marked = int(text[:1] in TICKS) if text else 0
     start = marked + len(text[marked:]) - len(text[marked:].lstrip())

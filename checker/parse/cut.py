@@ -1,4 +1,5 @@
-"""Labels in pieces: those that a page's end cuts become whole again; those that a tool tore apart are reported."""
+"""Labels in pieces: those that a page's end cuts become whole again; those that a tool tore apart are
+reported."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ LINES_BETWEEN = 13
 def cut_labels(squeeze: Squeezed, shapes: Shapes) -> list[tuple[Range, Range]]:
     """The two parts of each label that a page's end cuts, as offsets.
 
-    Such a label begins before the page's end, with its value's first lines behind it, and goes on with the first
+    Such a label begins before the page's end, with its value's first lines behind it, and goes on with the
+    first
     words of the next page.
     """
     cuts = []
@@ -33,8 +35,11 @@ def cut_labels(squeeze: Squeezed, shapes: Shapes) -> list[tuple[Range, Range]]:
     return cuts
 
 
-def cut_at(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int) -> Iterator[tuple[Range, Range]]:
-    """How the page's end at ``end`` may cut a label: one of the page's last row, below its last whole label."""
+def cut_at(
+    squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int
+) -> Iterator[tuple[Range, Range]]:
+    """How the page's end at ``end`` may cut a label: one of the page's last row, below its last whole label.
+    """
     text, words = squeeze.text, squeeze.words
     first, last = bisect_left(words, behind), bisect_left(words, end)
     place = last
@@ -52,17 +57,27 @@ def cut_at(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: i
                     if end < stop <= next_end and stop in squeeze.boundaries:
                         yield (word, boundary), (end, stop)
                         return
-            if whole and word in squeeze.begins_line and word + common in squeeze.boundaries and not label.second:
+            if (
+                whole
+                and word in squeeze.begins_line
+                and word + common in squeeze.boundaries
+                and not label.second
+            ):
                 return
 
 
 def tail(squeeze: Squeezed, label: Label, behind: int, stop: int) -> str:
-    """The number or the colon at ``stop`` that ends a label; nothing when one stands directly ``behind`` it."""
+    """The number or the colon at ``stop`` that ends a label cut before it.
+
+    Nothing when the label is whole (``behind`` is its end, before the page's) and has its own.
+    """
+    text, whole = squeeze.text, behind != stop
     if label.numbered:
-        return "" if behind != stop and printed_number(squeeze, behind) else printed_number(squeeze, stop)
-    colon = squeeze.text[stop : stop + 1] == ":" and squeeze.text[behind : behind + 1] != ":" or behind == stop
-    alone = stop not in squeeze.boundaries or stop + 1 in squeeze.boundaries
-    return ":" if colon and alone and squeeze.text[stop : stop + 1] == ":" else ""
+        return "" if whole and printed_number(squeeze, behind) else printed_number(squeeze, stop)
+    if text[stop : stop + 1] != ":" or (whole and text[behind : behind + 1] == ":"):
+        return ""
+    alone = stop + 1 in squeeze.boundaries
+    return ":" if alone or stop not in squeeze.boundaries else ""
 
 
 def common_length(text: str, start: int, shape: str) -> int:
@@ -87,6 +102,8 @@ def torn_labels(squeeze: Squeezed, shapes: Shapes) -> Iterator[Label]:
             for other in starts[place + 1 : place + 1 + LINES_BETWEEN]:
                 if not start + length < other < page_end:
                     continue
-                if other + max(2, common_length(text, other, rest)) in boundaries and text.startswith(rest[:2], other):
+                if other + max(2, common_length(text, other, rest)) in boundaries and text.startswith(
+                    rest[:2], other
+                ):
                     yield label
                     break

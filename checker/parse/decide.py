@@ -1,4 +1,5 @@
-"""Tells labels from words of the same shape: by the turn of their section and by what else was found of their name."""
+"""Tells labels from words of the same shape: by the turn of their section and by what else was found of
+their name."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ Chain = tuple[Found, "Chain"] | None
 
 
 def decide(found: Sequence[Found]) -> list[Found]:
-    """The labels among the candidates: sections in their turn, and each label once, but for the repeated blocks."""
+    """The labels among the candidates: sections in their turn, and each label once, but for the repeated
+    blocks."""
     chosen = in_turn(found)
     fitting = [fits(chosen, place) for place in range(len(chosen))]
     best: dict[str, int] = {}

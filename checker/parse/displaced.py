@@ -1,12 +1,11 @@
-"""Finds what the print puts at a page's end, whatever stands there: the criteria list and the reference-drug table."""
+"""Finds what the print puts at a page's end, whatever stands there: the criteria list and the reference-drug
+table."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from checker.parse.labels import LIKELY, Found
 from checker.parse.layout import COLUMN, CRITERION, Label
@@ -18,7 +17,7 @@ FEWEST_COLUMNS = 6
 FEWEST_CRITERIA = 3
 """A list of fewer items is no criteria list unless its wording is the edition's."""
 ALIKE, RUN = 0.5, 4
-"""The share of an item's runs of four characters that criteria must have, for it to be a criterion reworded."""
+"""A reworded criterion shares more than this part of its runs of four characters with known ones."""
 EMPTY_TICKS = "☐□"
 TICKS = "☑☒√✓■" + EMPTY_TICKS
 """Marks that a text may have before a criterion."""
@@ -34,7 +33,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Table:
-    """A table or its part on one page: the header's columns in their order, its range, and the cells' range."""
+    """A table or its part on one page: the header's columns in order, its range, and the cells' range."""
 
     columns: tuple[Label, ...]
     header: tuple[Range, ...]
@@ -42,7 +41,9 @@ class Table:
     body: Range
 
 
-def find_criteria(squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = ()) -> list[Criterion]:
+def find_criteria(
+    squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = ()
+) -> list[Criterion]:
     """The criteria, wherever they stand and wherever a page ends in them.
 
     A list that is worded otherwise (a typo, another cycle's) is found when it stands whole at a page's end.
@@ -77,29 +78,34 @@ def ticked(text: str, parts: list[Range]) -> list[Range]:
 
 
 def cut_criterion(text: str, shape: str, ends: Sequence[int], following: int | None) -> list[Range] | None:
-    """The two parts of a criterion that a page's end cuts: the rest ends its page, or stands before the next one."""
-    for end, next_end in pairwise(ends):
+    """The two parts of a criterion that a page's end cuts: the rest ends its page, or stands before the next
+    one."""
+    for page, end in enumerate(ends[:-1]):
         start = text.rfind(shape[:SHORTEST_CUT], max(0, end - len(shape)), end)
         if start < 0 or not shape.startswith(text[start:end]):
             continue
         rest = shape[end - start :]
-        for stop in (following, next_end):
+        for stop in (following, *ends[page + 1 : page + 3]):  # the table's gap looks like a page's end
             if rest and stop is not None and stop - len(rest) >= end and text.endswith(rest, 0, stop):
                 return [(start, end), (stop - len(rest), stop)]
-        place = text.rfind(rest, end, next_end) if len(rest) >= SHORTEST_CUT else -1
+        place = text.rfind(rest, end, ends[min(page + 2, len(ends) - 1)]) if len(rest) >= SHORTEST_CUT else -1
         if place >= 0:  # another block stands behind it
             return [(start, end), (place, place + len(rest))]
     return None
 
 
-def reworded(squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label]) -> list[tuple[Label, Range]]:
+def reworded(
+    squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label]
+) -> list[tuple[Label, Range]]:
     """A list 1. 2. 3. … at a page's end whose items are worded much like criteria."""
     text = squeeze.text
     shapes = [label.shape for label in (*wanted, *others) if label.name.startswith(CRITERION)]
     runs = {shape[n : n + RUN] for shape in shapes for n in range(len(shape) - RUN + 1)}
     behind = 0
     for end in squeeze.page_ends:
-        starts = squeeze.line_starts[bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)]
+        starts = squeeze.line_starts[
+            bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)
+        ]
         behind = end
         heads: list[int] = []
         for start in starts:
@@ -129,7 +135,9 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.name.startswith(COLUMN)]
-    headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
+    headers = [
+        cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS
+    ]
     if not headers:
         return []
     section, order = columns[0].section, columns[0].order
@@ -145,7 +153,9 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
         before = bisect_left(starts, squeeze.place(start))
         behind = bisect_left(starts, body_start)
         label_behind = starts[behind] if behind < len(starts) else length
-        at_home = before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
+        at_home = (
+            before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
+        )
         if squeeze.flow.document.kind == "pdf" or at_home or label_behind < stop:
             stop = label_behind
         if n + 1 < len(headers):

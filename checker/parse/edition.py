@@ -47,10 +47,12 @@ def distinct(layout: Layout, text: str) -> int:
     others = {
         label.shape for other in layouts().values() if other is not layout for label in other.labels.values()
     }
-    own = [label for label in layout.labels.values() if label.shape not in others and not label.name.startswith(COLUMN)]
+    own = [
+        label
+        for label in layout.labels.values()
+        if label.shape not in others and not label.name.startswith(COLUMN)
+    ]
     return sum(
         label.shape in text and not any(label.shape in other and other in text for other in others)
         for label in own
     )
-
-

@@ -30,7 +30,9 @@ class Flow:
         """The index behind the last character of each page, in the flow's order."""
         lines, starts = self.document.lines, (0, *(hit.end() for hit in re.finditer("\n", self.text)))
         pages = [self.page_of(start) for start in starts if start < len(self.text)] if len(lines) else []
-        ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
+        ends = [
+            start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last
+        ]
         return [*ends, len(self.text)]
 
     def rearranged(self, ranges: Iterable[tuple[int, int]]) -> Flow:
@@ -69,7 +71,11 @@ def flow_of(document: Document) -> Flow:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return Flow(document, document.text, range(len(document.text)))
-    lines = [line for _, page in groupby(document.lines, key=lambda line: line.page) for line in in_place(list(page))]
+    lines = [
+        line
+        for _, page in groupby(document.lines, key=lambda line: line.page)
+        for line in in_place(list(page))
+    ]
     origin: list[int] = []
     for line in lines:
         origin.extend(range(line.start, line.start + len(line.text) + 1))
@@ -80,7 +86,8 @@ def in_place(lines: list[Line]) -> list[Line]:
     """A page's lines with its positioned elements (the criteria, the table) where they stand on the page.
 
     They are painted after everything else, so the first run of lines that goes back up the page and shares no
-    row with a line before it begins them. A value beside its label also goes back up, but shares the label's row.
+    row with a line before it begins them. A value beside its label also goes back up, but shares the
+    label's row.
     """
     spans = [vertical(line) for line in lines]
     start = 0

@@ -1,6 +1,7 @@
 """Finds the printed words that have a label's shape, and weighs how surely each is one.
 
-A label is looked for only where a printed word begins. What is found is weighed by how a label stands in print:
+A label is looked for only where a printed word begins. What is found is weighed by how a label stands in
+print:
 at a line's start, before white space, in the label column; decide.py then chooses among what was found.
 """
 
@@ -14,9 +15,10 @@ from checker.parse.layout import COLUMN, CRITERION, Label
 from checker.parse.squeezed import Squeezed
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
-"""How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped text."""
+"""How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped
+text."""
 
-SENTENCE_END = "。；;！？!?：:）)】」』”\"%"
+SENTENCE_END = '。；;！？!?：:）)】」』”"%'
 FULL_LINE = 0.55
 """A line of this share of the form's wide lines may go on in the next one."""
 SAME_COLUMN = 3
@@ -49,7 +51,8 @@ class Shapes:
             self._by_start.setdefault(shape[:2], []).append(shapes[shape])
 
     def beginning(self, text: str, start: int) -> list[tuple[Label, bool]]:
-        """The labels whose first two characters stand at this offset, the longest first, and which are foreign."""
+        """The labels whose first two characters stand at this offset, the longest first, and which are
+        foreign."""
         return self._by_start.get(text[start : start + 2], [])
 
     def at(self, text: str, start: int) -> tuple[Label, bool] | None:
@@ -130,9 +133,11 @@ def left_edge(squeeze: Squeezed, start: int) -> float | None:
 
 
 def label_column(squeeze: Squeezed, starts: Iterable[int]) -> float | None:
-    """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else None."""
+    """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else
+    None."""
     if squeeze.flow.document.kind != "pdf":
         return None
     lefts = [left_edge(squeeze, start) for start in starts if start in squeeze.begins_line]
-    return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)
-
+    return next(
+        (float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None
+    )

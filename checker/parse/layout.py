@@ -47,7 +47,8 @@ class Label:
 
 @dataclass(frozen=True)
 class Layout:
-    """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules."""
+    """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules.
+    """
 
     edition: str
     labels: Mapping[str, Label]
@@ -64,7 +65,8 @@ def _parser(edition: str, saved: bytes) -> Lark:
 
 
 def fold_width(text: str) -> str:
-    """Full-width brackets, colons, slashes and quotes as half-width ones: the print mixes them. Keeps the length."""
+    """Full-width brackets, colons, slashes and quotes as half-width ones: the print mixes them. Keeps the
+    length."""
     for wide, narrow in WIDTHS:  # str.translate is slow on Chinese
         text = text.replace(wide, narrow)
     return text
@@ -75,11 +77,7 @@ def layouts(folder: Path | None = None) -> Mapping[str, Layout]:
     """The layout of every edition that has a grammar, by year. Raises RuleError."""
     folder = folder or data.GRAMMARS
     common = (folder / "form.lark").read_text(encoding="utf-8")
-    return {
-        path.stem: _layout(path, common)
-        for path in sorted(folder.glob("*.lark"))
-        if path.stem != "form"
-    }
+    return {path.stem: _layout(path, common) for path in sorted(folder.glob("*.lark")) if path.stem != "form"}
 
 
 def _layout(path: Path, common: str) -> Layout:
@@ -100,10 +98,14 @@ def _layout(path: Path, common: str) -> Layout:
 
 def compile_layout(path: Path, grammar: str) -> Layout:
     try:
-        parser = Lark(grammar, parser="lalr", lexer="contextual", edit_terminals=mark, propagate_positions=False)
+        parser = Lark(
+            grammar, parser="lalr", lexer="contextual", edit_terminals=mark, propagate_positions=False
+        )
     except LarkError as error:
         what = str(error).strip().splitlines()[0]
-        raise RuleError(path.name, None, "", f"The grammar cannot be used: {what}.", "See grammars/form.lark.") from None
+        raise RuleError(
+            path.name, None, "", f"The grammar cannot be used: {what}.", "See grammars/form.lark."
+        ) from None
     kept = io.BytesIO()
     parser.save(kept)
     strings = {t.name: t.pattern.value[1:] for t in parser.terminals if t.pattern.type == "str"}
@@ -112,7 +114,8 @@ def compile_layout(path: Path, grammar: str) -> Layout:
 
 
 def mark(terminal: Any) -> None:
-    """Makes a plain string of the grammar a label: it stands behind the mark, whatever the width of its brackets."""
+    """Makes a plain string of the grammar a label: it stands behind the mark, whatever the width of its
+    brackets."""
     if terminal.pattern.type == "str":
         terminal.pattern.value = MARK + fold_width(terminal.pattern.value)
 

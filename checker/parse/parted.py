@@ -20,13 +20,15 @@ CONTEXT = 8
 """Characters before and behind that tell a place of the form again in its second print."""
 FILE_NAME = r"\.[A-Za-z]{3,4}$"
 CELL_SPARE = 2
-"""By how much a cell's line may be wider than the widest word of the part before it, in half-width characters."""
+"""By how much a cell's line may be wider than the widest word of the part before it, in half-width
+characters."""
 
 
 def table_rest(
     squeeze: Squeezed, tables: Sequence[Table], labels: Sequence[Range], formats: Mapping[str, Any]
 ) -> list[Table]:
-    """The rest of the last table when it fills its page's end; ``labels`` are the offsets that labels fill."""
+    """The rest of the last table when it fills its page's end; ``labels`` are the offsets that labels fill.
+    """
     flow = squeeze.flow
     if not tables or flow.document.kind == "pdf":
         return []
@@ -52,8 +54,11 @@ def in_one_header(word: str, table: Table) -> bool:
 
 
 def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int) -> list[int]:
-    """The page's last lines, as offsets, as far as each word may stand in a cell and none belongs to a label."""
-    starts = squeeze.line_starts[bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)]
+    """The page's last lines, as offsets, as far as each word may stand in a cell and none belongs to a
+    label."""
+    starts = squeeze.line_starts[
+        bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)
+    ]
     lines: list[int] = []
     for line in reversed(starts[1:]):
         label = bisect_left(labels, (line + 1, 0)) - 1

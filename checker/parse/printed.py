@@ -14,7 +14,8 @@ Words = tuple[str, tuple[Piece, ...]]
 
 @dataclass(frozen=True)
 class Printed:
-    """A label with its entry and its printed number. ``name`` is the grammar's terminal, PREAMBLE before the first."""
+    """A label with its entry and its printed number. ``name`` is the grammar's terminal, PREAMBLE before the
+    first."""
 
     name: str
     entry: Words

@@ -1,4 +1,5 @@
-"""The rows and cells of the reference-drug table, from where its words stand (PDF) or what they say (text)."""
+"""The rows and cells of the reference-drug table, from where its words stand (PDF) or what they say (text).
+"""
 
 from __future__ import annotations
 
@@ -64,7 +65,9 @@ def words_in(flow: Flow, start: int, end: int) -> list[Word]:
         line = flow.document.lines[flow.document.line_at(flow.origin[first])]
         at = flow.origin[first] - line.start
         boxes = [box for box in line.boxes[at : at + last - first] if box[2] > box[0]]
-        box = (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
+        box = (
+            (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
+        )
         words.append(Word(first, last, hit[0], box, line.page))
     return words
 
@@ -109,7 +112,8 @@ def add_rows(
     """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
 
     The strict shapes are tried first (a price with decimals), then the wider ones. On a further page, words before
-    the first whole row are the end of the longest cell, which the page's end cut. Words that make no row stay one
+    the first whole row are the end of the longest cell, which the page's end cut. Words that make no row
+    stay one
     cell, which the rules then cannot judge.
     """
     first, spans = (len(words) if rows else 0), list[Span]()
@@ -133,16 +137,21 @@ def add_rows(
 def rows_from(words: Sequence[Word], columns: Sequence[str], formats: Mapping[str, Any]) -> list[Span]:
     """The cells of rows that the words fill, by the strictest shapes that fit."""
     texts = [word.text for word in words]
-    return next((found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes))), [])
+    return next(
+        (found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes))), []
+    )
 
 
 def printed_so(words: Sequence[Word], spans: Sequence[Span], flow: Flow) -> bool:
-    """Whether the print would break the lines of these cells where they are broken: only where a line is full."""
+    """Whether the print would break the lines of these cells where they are broken: only where a line is
+    full."""
     cell = max(printed_width(word.text) for word in words)
     for _, start, stop in spans:
         for word, behind in pairwise(words[start:stop]):
             broken = "\n" in flow.text[word.end : behind.start]
-            together = printed_width(word.text) + printed_width(behind.text[:1] if broken else " " + behind.text)
+            together = printed_width(word.text) + printed_width(
+                behind.text[:1] if broken else " " + behind.text
+            )
             if broken is not (together > cell):
                 return False
     return True
@@ -155,7 +164,8 @@ MOST_STEPS = 20_000
 def whole_rows(texts: Sequence[str], columns: Sequence[str], shapes: Mapping[str, str]) -> list[Span]:
     """The cells, row by row, as ranges of words, when all words make whole rows; else nothing.
 
-    Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six words,
+    Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six
+    words,
     because the print may have wrapped it.
     """
     expressions = {name: re.compile(shape) for name, shape in shapes.items()}

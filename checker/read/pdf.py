@@ -23,9 +23,7 @@ _EVERYWHERE = 1e6
 _BOX_BYTES = 16
 
 # The same function as pypdfium2's, taking plain addresses: a third less time for every character.
-_loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(
-    cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0
-)
+_loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
 
 
 def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:

@@ -44,7 +44,10 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         ),
     ),
     "no_form": (
-        Text("这不是国家医保药品目录的申报书：没有找到申报表的栏目。", "This is no declaration form: none of its labels was found."),
+        Text(
+            "这不是国家医保药品目录的申报书：没有找到申报表的栏目。",
+            "This is no declaration form: none of its labels was found.",
+        ),
         Text("请提供申报系统打印的申报书 PDF。", "Give the declaration form's PDF as the portal printed it."),
     ),
     "edition_unknown": (
@@ -78,9 +81,7 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
 def refuse(kind: str, **arguments: Text | str | int) -> ReadError:
     """The error to raise; an argument that is a Text is put in by language."""
     in_each = {
-        language: {
-            name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()
-        }
+        language: {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
         for language in ("zh", "en")
     }
     message, advice = (

@@ -36,7 +36,9 @@ _SIGNATURES = {
 _UNKNOWN = Text("二进制数据或未知编码的文本", "binary data, or text in an unknown encoding")
 
 # What a form in a wrong encoding, or bytes that are no text at all, would be full of.
-_UNLIKELY = r"[^\t\n\r\f\x20-\x7e\xa0-\xff\u0370-\u03ff\u2000-\u33ff\u4e00-\u9fff\ue000-\uf8ff\ufe30-\ufe4f\uff00-\uffef]"
+_UNLIKELY = (
+    r"[^\t\n\r\f\x20-\x7e\xa0-\xff\u0370-\u03ff\u2000-\u33ff\u4e00-\u9fff\ue000-\uf8ff\ufe30-\ufe4f\uff00-\uffef]"
+)
 
 
 def read_text(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
