@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.model import Case, Citation, Evidence, Finding, Mark, Part, Rule, Seen, Text
+from checker.model import Case, Citation, Evidence, Finding, Mark, Part, Rule, Seen, Text, Value
 from checker.operators import Context
 from checker.places import places_of
 
@@ -45,7 +45,7 @@ class Teller:
         case, context = first.case, first.context
         arguments = message_arguments(first)
         marks = {
-            (id(mark.value), mark.start, mark.end): mark
+            id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end): mark
             for decision in decisions
             for answer in decision.telling()
             for mark in answer.marks
@@ -63,15 +63,15 @@ class Teller:
             tuple(fill(text, arguments) for text in case.assumptions),
         )
 
-    def evidence(self, context: Context, mark: Mark) -> Evidence:
+    def evidence(self, context: Context, mark: Mark | Value) -> Evidence:
         """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
-        value, end = mark.value, mark.end
-        if mark.start == 0 and end == len(value.text) > LONGEST_ARGUMENT and value.pieces:
+        value, start, end = mark if isinstance(mark, Mark) else (mark, 0, len(mark.text))
+        if isinstance(mark, Value) and end > LONGEST_ARGUMENT and value.pieces:
             end = value.pieces[0].at + value.pieces[0].length
-        kept = (id(value), mark.start, end)
+        kept = (id(value), start, end)
         if kept not in self._kept:
-            places = tuple(places_of(context.form, value.pieces, mark.start, end))
-            self._kept[kept] = Evidence(value.field, places, value.text[mark.start : end], value.row)
+            places = tuple(places_of(context.form, value.pieces, start, end))
+            self._kept[kept] = Evidence(value.field, places, value.text[start:end], value.row)
         return self._kept[kept]
 
 

@@ -290,14 +290,14 @@ class Mark(NamedTuple):
 class Seen(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
-    ``details`` are arguments for messages; ``missing`` are the keys of fields that are absent or unreadable.
+    ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys of fields that are absent or unreadable.
     Of ``all`` and ``any``, ``parts`` end with the one that decided.
     """
 
     operator: str
     truth: Truth
     details: Mapping[str, Any] = EMPTY
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Mark | Value, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple[Seen, ...] = ()
 

@@ -154,9 +154,7 @@ def match_name(
         return NameMatch(None, "unreadable")
     complete = listed["completeness"] == "complete"
     found: list[tuple[int, int, str, _Listed, _Reading]] = []
-    entries = once(_listed, formats, listed)
-    # Of several hundred entries hardly one shares a word with the name; the rest need no closer look.
-    for candidate in [entry for entry in entries if _shares_a_word(entry, name)]:
+    for candidate in once(_Index, formats, listed).sharing_a_word(name):
         for rank, note, reading in _compare(candidate, name, vocabulary):
             # On a partial list an absent name is unknown anyway, and a chance hit would only mislead.
             if complete or rank < _CONTAINED:
@@ -173,12 +171,25 @@ def match_name(
     return NameMatch(truth, note, candidate.entry, back[reading.start], back[reading.end - 1] + 1)
 
 
-def _shares_a_word(listed: _Listed, drug: _Drug) -> bool:
-    return (
-        any(name in drug.base for name in listed.names)
-        or drug.bare in listed.bare
-        or any(drug.stem in full for full in listed.full_names)
-    )
+class _Index:
+    """Of several hundred entries hardly one shares a word with a name; the rest need no closer look."""
+
+    def __init__(self, formats: Formats, listed: Mapping[str, Any]) -> None:
+        self.entries = _listed(formats, listed)
+        self.by_word: dict[str, list[int]] = {}
+        for n, entry in enumerate(self.entries):
+            for word in {*entry.names, *entry.bare}:
+                self.by_word.setdefault(word, []).append(n)
+        self.full_names = "\n".join(full for entry in self.entries for full in entry.full_names)
+
+    def sharing_a_word(self, drug: _Drug) -> list[_Listed]:
+        """The entries with a name inside the drug's, with its substance, or with its substance inside a full name."""
+        length = len(drug.base)
+        parts = {drug.base[i:j] for i in range(length) for j in range(i + 1, length + 1)} | {drug.bare}
+        found = {n for part in parts & self.by_word.keys() for n in self.by_word[part]}
+        if drug.stem in self.full_names:
+            found |= {n for n, entry in enumerate(self.entries) if any(drug.stem in f for f in entry.full_names)}
+        return [self.entries[n] for n in sorted(found)]
 
 
 def _compare(listed: _Listed, drug: _Drug, vocabulary: _Vocabulary) -> Iterator[tuple[int, str, _Reading]]:

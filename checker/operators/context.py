@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from checker.model import Form, Mark, Rulebook, Seen, Text, Truth, Value, Verdict
+from checker.model import Form, Rulebook, Seen, Text, Truth, Value, Verdict
 
 LOST = "\ufffd"
 OPERATORS: dict[str, Callable[..., Seen]] = {}
@@ -66,16 +66,12 @@ def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
     return function
 
 
-def whole(value: Value) -> Mark:
-    return Mark(value, 0, len(value.text))
-
-
 def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, truth, details, tuple(whole(value) for value in values))
+    return Seen(name, truth, details, tuple(values))
 
 
 def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, None, details, tuple(whole(value) for value in values), missing)
+    return Seen(name, None, details, tuple(values), missing)
 
 
 @cache

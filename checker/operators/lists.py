@@ -7,7 +7,7 @@ from typing import Any
 
 from checker import match
 from checker.model import Mark, Seen, Text
-from checker.operators.context import LOST, Context, operator, seen, unknown, whole
+from checker.operators.context import LOST, Context, operator, seen, unknown
 
 
 @operator
@@ -52,7 +52,7 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     if best.entry:
         details |= {"list": titles([book["title"]]), "words": value.text[best.start : best.end]}
         details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
-    mark = Mark(value, best.start, best.end) if best.entry else whole(value)
+    mark = Mark(value, best.start, best.end) if best.entry else value
     truth = None if best.truth is False and LOST in value.text else best.truth
     return Seen("on_list", truth, details, (mark,))
 

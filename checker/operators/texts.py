@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from checker import match
 from checker.model import Mark, Seen
-from checker.operators.context import Context, operator, pattern, seen, unknown, whole
+from checker.operators.context import Context, operator, pattern, seen, unknown
 from checker.values import fold, folded, squeeze
 
 
@@ -16,6 +16,12 @@ def present(context: Context, field: str) -> Seen:
     """The field is printed and not empty. Never unknown."""
     values = context.values(field)
     return seen("present", bool(values), values[:1])
+
+
+@operator
+def absent(context: Context, field: str) -> Seen:
+    """The field is not printed, or empty. Never unknown."""
+    return seen("absent", not context.values(field))
 
 
 @operator
@@ -63,7 +69,7 @@ def contains(context: Context, field: str, words: Sequence[str]) -> Seen:
         return unknown("contains", context.key(field))
     marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
+    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (value,))
 
 
 @operator
@@ -93,7 +99,7 @@ def finds(context: Context, field: str, format: str) -> Seen:
     expression = pattern(context.book.formats["patterns"][format])
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(map(whole, values)))
+    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
 
 
 @operator
@@ -122,7 +128,7 @@ def says_of_itself(context: Context, field: str, name: str, format: str, words: 
     if drug is None and not marks:
         return unknown("says_of_itself", name, values=[value])
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (whole(value),))
+    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
 
 
 def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
@@ -167,7 +173,7 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
         (_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len
     )
     marks = tuple(Mark(value, max(0, at - 8), min(len(text), at + 8)) for at in odd[:3])
-    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (whole(value),))
+    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (value,))
 
 
 NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
