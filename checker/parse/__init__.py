@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,13 +16,14 @@ from checker.parse.displaced import Criterion, Table, find_criteria, find_tables
 from checker.parse.edition import pick
 from checker.parse.flow import Flow, flow_of
 from checker.parse.labels import Found, Shapes, candidates
-from checker.parse.layout import MARK, Layout, layouts
+from checker.parse.layout import Layout, layouts
 from checker.parse.parted import table_rest
 from checker.parse.printed import Printed, Words, join
 from checker.parse.squeezed import Range, Squeezed, squeezed
 from checker.parse.table import rows_of
 from checker.read.refuse import refuse
 
+COLON = re.compile(r"\s*[：:]?")
 FEWEST_LABELS = 8
 """A text with fewer different labels is no declaration form."""
 
@@ -119,8 +121,7 @@ def run_grammar(
     tables: Sequence[Table],
     layout: Layout,
 ) -> Iterator[Printed]:
-    """What the grammar makes of the text with a mark before every label; lifted blocks stand in their
-    section."""
+    """What the grammar makes of the text with a sign for every label; lifted blocks stand in their section."""
     labels = layout.labels
     text, places = [], list[tuple[int, Flow, int, Found | None]]()
     length = 0
@@ -135,18 +136,20 @@ def run_grammar(
     lifted += [(label, (table.body[0], table.body[0])) for table in tables[:1] for label in table.columns]
     waiting = sorted(lifted, key=lambda entry: entry[0].order)
     stops = [*(hit.start for hit in chosen[1:]), len(rest.text)]
-    put(rest.text[: chosen[0].start if chosen else len(rest.text)], rest, 0)
+    put(rest.text[: chosen[0].start if chosen else len(rest.text)] + "\n", rest, 0)
     for hit, stop in zip(chosen, stops, strict=True):
         while waiting and waiting[0][0].section < hit.label.section:
             label, (start, _) = waiting.pop(0)
-            put(MARK + label.shape + "\n", flow, start)
-        shape = labels[hit.label.name].shape if hit.label.name in labels else None
-        if shape is None:
-            continue
-        put(MARK + shape, rest, hit.start, hit)
-        put(rest.text[hit.end : stop], rest, hit.end)
+            put(label.sign, flow, start)
+            put("\n", flow, start)
+        if hit.label.name in labels:
+            put(labels[hit.label.name].sign, rest, hit.start, hit)
+            colon = COLON.match(rest.text, hit.end, stop)
+            start = colon.end() if colon else hit.end
+            put(rest.text[start:stop] + "\n", rest, start)
     for label, (start, _) in waiting:
-        put(MARK + label.shape + "\n", flow, start)
+        put(label.sign, flow, start)
+        put("\n", flow, start)
     tree = layout.parser().parse("".join(text))
     yield from printed_labels(tree, places)
 
@@ -154,20 +157,18 @@ def run_grammar(
 def printed_labels(
     tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]
 ) -> Iterator[Printed]:
-    """The tree's labels in turn, each with its entry."""
+    """The tree's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
     tokens = list(tree.scan_values(lambda token: isinstance(token, Token)))
     starts = [place for place, *_ in places]
     current: tuple[str, Found | None] = ("PREAMBLE", None)
     number: tuple[str, tuple[Piece, ...]] | None = None
     value: tuple[str, tuple[Piece, ...]] = ("", ())
     for token in tokens:
-        if token.type == "COLON":
-            continue
         assert token.start_pos is not None and token.end_pos is not None
         at, source, start, found = places[bisect_right(starts, token.start_pos) - 1]
         if token.type in ("VALUE", "NUMBER"):
             first = start + token.start_pos - at
-            pieces = source.pieces(first, first + len(token))
+            pieces = source.pieces(first, first + len(token) - (token.type == "VALUE"))
             number, value = (pieces, value) if token.type == "NUMBER" else (number, pieces)
             continue
         yield Printed(current[0], value, number, current[1])

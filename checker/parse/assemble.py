@@ -59,7 +59,7 @@ def assemble(
         {part: make_value(f"reference_drugs[].{part}", words, book, n) for part, words in row.items()}
         for n, row in enumerate(table)
     )
-    merged["criteria"] = tuple(criterion_row(label, words, n) for n, (label, words) in enumerate(criteria))
+    merged["criteria"] = tuple(criterion_row(words, n, book) for n, (_, words) in enumerate(criteria))
     fields: dict[str, Value] = {}
     for key, prints in values.items():
         fields[key], others = merge_values(prints)
@@ -172,7 +172,7 @@ def split_prints(rows: Rows) -> list[Rows]:
     return [rows[a:b] for a, b in pairwise(bounds)]
 
 
-def criterion_row(label: Label, words: Words, n: int) -> Row:
+def criterion_row(words: Words, n: int, book: Rulebook) -> Row:
     """A criterion of the list: its tick mark, if the text has one, and its number are printed before its
     text."""
     text = words[0]
@@ -186,7 +186,7 @@ def criterion_row(label: Label, words: Words, n: int) -> Row:
     }
     if marked:
         ticked = text[0] not in EMPTY_TICKS
-        row["ticked"] = Value("criteria[].ticked", "是" if ticked else "否", ticked, words[1][:1], row=n)
+        row["ticked"] = Value("criteria[].ticked", book.formats["yes" if ticked else "no"], ticked, words[1][:1], row=n)
     return row
 
 

@@ -23,14 +23,16 @@ from checker import __version__, data
 from checker.errors import RuleError
 from checker.rules import write_cache
 
-MARK = "\x02"
+FIRST_SIGN = 0xE000
+"""Labels stand for the parser as characters of the private use area, which no repaired text holds."""
 WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))
 HEADING, COLUMN, CRITERION = "HEADING_", "REFERENCE_DRUGS__", "CRITERION_"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A printed label. ``shape`` is its text with its width folded, for comparing.
+    """A printed label. ``shape`` is its text with its width folded, for comparing; ``sign`` stands for it in what
+    the parser reads.
 
     ``section`` and ``order`` give its turn in print. ``second``: it may stand in a row's second column.
     ``numbered``: a number is printed behind it. ``repeats``: its block is printed once a row, and twice over.
@@ -38,6 +40,7 @@ class Label:
 
     name: str
     shape: str
+    sign: str
     section: int
     order: int
     second: bool = False
@@ -97,10 +100,9 @@ def _layout(path: Path, common: str) -> Layout:
 
 
 def compile_layout(path: Path, grammar: str) -> Layout:
+    signs = Signs()
     try:
-        parser = Lark(
-            grammar, parser="lalr", lexer="contextual", edit_terminals=mark, propagate_positions=False
-        )
+        parser = Lark(grammar, parser="lalr", lexer="contextual", edit_terminals=signs, propagate_positions=False)
     except LarkError as error:
         what = str(error).strip().splitlines()[0]
         raise RuleError(
@@ -108,47 +110,46 @@ def compile_layout(path: Path, grammar: str) -> Layout:
         ) from None
     kept = io.BytesIO()
     parser.save(kept)
-    strings = {t.name: t.pattern.value[1:] for t in parser.terminals if t.pattern.type == "str"}
-    labels, sections = read_labels(parser, strings)
+    values = {terminal.name: terminal.pattern.value for terminal in parser.terminals}
+    labels, sections = read_labels(parser, {name: (shape, values[name]) for name, shape in signs.shapes.items()})
     return Layout(path.stem, labels, sections, kept.getvalue())
 
 
-def mark(terminal: Any) -> None:
-    """Makes a plain string of the grammar a label: it stands behind the mark, whatever the width of its
-    brackets."""
-    if terminal.pattern.type == "str":
-        terminal.pattern.value = MARK + fold_width(terminal.pattern.value)
+class Signs:
+    """Makes each plain string of a grammar a label: the parser sees one sign for it, however it was printed."""
+
+    def __init__(self) -> None:
+        self.shapes: dict[str, str] = {}
+
+    def __call__(self, terminal: Any) -> None:
+        if terminal.pattern.type == "str":
+            self.shapes[terminal.name] = fold_width(terminal.pattern.value)
+            terminal.pattern.value = chr(FIRST_SIGN + len(self.shapes))
 
 
-def read_labels(parser: Lark, strings: Mapping[str, str]) -> tuple[dict[str, Label], list[str]]:
+def read_labels(parser: Lark, strings: Mapping[str, tuple[str, str]]) -> tuple[dict[str, Label], list[str]]:
     """Each label with what the rules say of it: walked in the order in which the grammar names them."""
     rules: dict[str, list[list[Any]]] = {}
     for rule in parser.rules:
         rules.setdefault(rule.origin.name, []).append(list(rule.expansion))
-    sections = [symbol.name for symbol in rules["start"][0]]
+    sections = [symbol.name for (symbol,) in rules["section"]]
     labels: dict[str, Label] = {}
 
-    def walk(name: str, section: int, path: tuple[str, ...]) -> None:
-        for expansion in rules[name]:
-            first = True
-            for place, symbol in enumerate(expansion):
-                if not symbol.is_term:
-                    if symbol.name not in path:
-                        walk(symbol.name, section, (*path, symbol.name))
-                elif symbol.name in strings:
-                    behind = expansion[place + 1].name if place + 1 < len(expansion) else ""
-                    old = labels.get(symbol.name)
-                    labels[symbol.name] = Label(
-                        symbol.name,
-                        strings[symbol.name],
-                        section,
-                        old.order if old else len(labels),
-                        (old.second if old else False) or (name.startswith("row_") and not first),
-                        behind == "numbered",
-                        (old.repeats if old else False) or "__" in symbol.name or "review" in path,
-                    )
-                    first = False
+    def walk(name: str, section: int, numbered: bool) -> None:
+        for turn, (symbol,) in enumerate(rules[name]):
+            if not symbol.is_term:
+                walk(symbol.name, section, numbered)
+                continue
+            second = name.startswith("row_") and turn > 0
+            repeats = "__" in symbol.name or name == "review"
+            labels[symbol.name] = Label(
+                symbol.name, *strings[symbol.name], section, len(labels), second, numbered, repeats
+            )
 
-    for n, name in enumerate(sections):
-        walk(name, n, (name,))
+    for n, section in enumerate(sections):
+        found: dict[str, bool] = {}
+        for first, *behind in rules[section]:
+            found[first.name] = found.get(first.name, False) or behind[0].name == "NUMBER"
+        for name, numbered in found.items():
+            walk(name, n, numbered)
     return labels, sections

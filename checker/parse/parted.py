@@ -14,7 +14,7 @@ from checker.parse.displaced import Table
 from checker.parse.labels import printed_width
 from checker.parse.layout import COLUMN, fold_width
 from checker.parse.squeezed import Range, Squeezed
-from checker.parse.table import printed_so, rows_from, words_in
+from checker.parse.table import rows_from, words_in
 
 CONTEXT = 8
 """Characters before and behind that tell a place of the form again in its second print."""
@@ -27,8 +27,7 @@ characters."""
 def table_rest(
     squeeze: Squeezed, tables: Sequence[Table], labels: Sequence[Range], formats: Mapping[str, Any]
 ) -> list[Table]:
-    """The rest of the last table when it fills its page's end; ``labels`` are the offsets that labels fill.
-    """
+    """The rest of the last table when it fills its page's end; ``labels`` are the labels' offsets."""
     flow = squeeze.flow
     if not tables or flow.document.kind == "pdf":
         return []
@@ -98,7 +97,7 @@ def first_line(
     columns = [label.name.removeprefix(COLUMN).lower() for label in table.columns]
     for line in reversed(lines):
         words = words_in(squeeze.flow, *squeeze.range(line, stop))
-        if (rows := rows_from(words, columns, formats)) and printed_so(words, rows, squeeze.flow):
+        if rows_from(words, columns, squeeze.flow, formats):
             return with_wrapped(squeeze, lines, line, cell)
     full = [line for line in lines if printed_width(line_text(squeeze, line)) >= cell - 1]
     if len(lines) > 1 and len(full) >= len(lines) - 1:
