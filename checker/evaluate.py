@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -80,13 +80,13 @@ def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
         return Condition(raw.operator, arguments, tuple(condition(part) for part in raw.parts))
 
     def case(raw: Case) -> Case:
-        return replace(raw, when=condition(raw.when)) if raw.when else raw
+        return raw._replace(when=condition(raw.when)) if raw.when else raw
 
     def part(raw: Part) -> Part:
         each = resolve(raw.each, book.editions[edition], book)
-        return replace(raw, cases=tuple(case(c) for c in raw.cases), each=each)
+        return raw._replace(cases=tuple(case(c) for c in raw.cases), each=each)
 
-    return {rule.id: replace(rule, parts=tuple(part(p) for p in rule.parts)) for rule in book.rules}
+    return {rule.id: rule._replace(parts=tuple(part(p) for p in rule.parts)) for rule in book.rules}
 
 
 def items(part: Part, form: Form, book: Rulebook) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model import Case, Citation, Evidence, Finding, Mark, Part, Rule, Seen, Text, Value
 from checker.operators import Context
@@ -15,8 +15,7 @@ LONGEST_ARGUMENT = 60
 """Characters of a form's words in a message, and of an entry that is shown whole as evidence."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """The case that decided for one item, and how every condition up to it came out."""
 
     part: Part
@@ -122,9 +121,9 @@ def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
             value = arguments[name] if name in arguments else arguments["edition"][name]
             for step in steps:
                 value = value[step]
-            if isinstance(value, list | tuple):
-                value = "、".join(value)
-            return value[language] if isinstance(value, Text) else str(value)
+            if isinstance(value, Text):
+                return value[language]
+            return "、".join(value) if isinstance(value, list | tuple) else str(value)
 
         return re.sub(r"\{([a-z_.0-9]+)\}", argument, text[language])
 

@@ -74,7 +74,7 @@ def masked(result: Result, book: Rulebook) -> Result:
         result,
         findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
-        form=replace(result.form, values={k: replace(v, text=hide(v.text)) for k, v in result.form.values.items()}),
+        form=replace(result.form, values={k: v._replace(text=hide(v.text)) for k, v in result.form.values.items()}),
     )
 
 
@@ -89,7 +89,7 @@ def hidden_finding(finding: Finding, hide: Hide) -> Finding:
 
 
 def hidden_problem(problem: Problem, hide: Hide) -> Problem:
-    return replace(problem, message=hidden(problem.message, hide), advice=hidden(problem.advice, hide))
+    return problem._replace(message=hidden(problem.message, hide), advice=hidden(problem.advice, hide))
 
 
 def hidden(text: Text, hide: Hide) -> Text:

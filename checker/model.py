@@ -38,8 +38,7 @@ class Place(NamedTuple):
     boxes: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that is not blank, after repair and without the white space around it.
 
     ``number`` counts as the contract does: the input's lines for text, the page's lines for PDF, from 1.
@@ -125,8 +124,7 @@ class Piece(NamedTuple):
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A field's text without the print's line breaks; ``typed`` is None when it has not its type's form.
 
     ``field`` is a key of rules/fields.yaml. ``row`` counts the rows of a repeated group from 0.
@@ -194,19 +192,17 @@ class Form:
 # ---------------------------------------------------------------------------------------------- the rules
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A sentence in both languages. ``{name}`` in it is an argument."""
 
     zh: str
     en: str
 
-    def __getitem__(self, language: str) -> str:
+    def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""
 
     document: Text
@@ -214,17 +210,15 @@ class Citation:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """An operator of rules/README.md and its arguments; ``all``, ``any`` and ``not`` hold conditions."""
 
     operator: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = EMPTY
     parts: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
 
     A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
@@ -237,8 +231,7 @@ class Case:
     assumptions: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A decision. ``each`` says over what it is repeated: a group, a list of fields, or all fields of a type.
 
     ``needs`` are the keys of the fields that it reads.
@@ -249,8 +242,7 @@ class Part:
     each: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of the catalogue: its parts are judged one after the other, and each gives its findings."""
 
     id: str
@@ -290,7 +282,8 @@ class Mark(NamedTuple):
 class Seen(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
-    ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys of fields that are absent or unreadable.
+    ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
+    of fields that are absent or unreadable.
     Of ``all`` and ``any``, ``parts`` end with the one that decided.
     """
 
@@ -328,8 +321,7 @@ class Finding:
     waived: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a file, or one rule on it, could not be judged: what is wrong and what to do."""
 
     kind: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from checker.match.folding import Folding, fold_text, once
@@ -15,8 +14,7 @@ Formats = Mapping[str, Any]
 Kind = Literal["listed", "member", "abbreviation", "context"]
 
 
-@dataclass(frozen=True, slots=True)
-class DiseaseMatch:
+class DiseaseMatch(NamedTuple):
     """A disease of a list in a text; ``words`` is ``text[start:end]``.
 
     listed: its name or an alias. member: a narrower disease, by our judgement. abbreviation: nothing but an

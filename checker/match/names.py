@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.match.folding import Folding, fold_text, once
 from checker.model import Truth
@@ -15,8 +14,7 @@ Entry = Mapping[str, Any]
 Formats = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """Whether a drug is on a list. ``note`` is a key of ``match_notes``; ``entry`` is the one it speaks of.
 
     The words in common are ``generic_name[start:end]``; without an entry, both are 0.
@@ -75,8 +73,7 @@ class _Vocabulary:
         return frozenset((self.units[unit][0], Decimal(number or 1) * self.units[unit][1]) for number, unit in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """``name[start:end]`` is the substance; ``forms`` are the lists' words for the rest."""
 
     start: int
@@ -84,8 +81,7 @@ class _Reading:
     forms: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """An entry, folded."""
 
     entry: Entry
@@ -108,8 +104,7 @@ def _listed(formats: Formats, listed: Mapping[str, Any]) -> list[_Listed]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Drug:
+class _Drug(NamedTuple):
     """A generic name, folded: ``base`` is without brackets at its end, ``stem`` without its dosage form too,
     ``bare`` without its salt too. ``readings`` are by substance, ``first`` being the stem's."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.parse.labels import LIKELY, Found
 from checker.parse.layout import COLUMN, CRITERION, Label
@@ -23,16 +23,14 @@ TICKS = "☑☒√✓■" + EMPTY_TICKS
 """Marks that a text may have before a criterion."""
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(NamedTuple):
     """A criterion of the list and its ranges of the flow, two when a page's end cuts it."""
 
     label: Label
     ranges: tuple[Range, ...]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table or its part on one page: the header's columns in order, its range, and the cells' range."""
 
     columns: tuple[Label, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from checker.parse.layout import COLUMN, CRITERION, Label
 from checker.parse.squeezed import Squeezed
@@ -25,8 +25,7 @@ SAME_COLUMN = 3
 """Points by which two left edges of one column may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so."""
 
     label: Label
@@ -45,7 +44,7 @@ class Shapes:
         for label in others:
             if label.shape not in shapes and not label.name.startswith((COLUMN, CRITERION)):
                 at_home = own.get(label.name)
-                shapes[label.shape] = (replace(at_home, shape=label.shape) if at_home else label, True)
+                shapes[label.shape] = (at_home._replace(shape=label.shape) if at_home else label, True)
         self._by_start: dict[str, list[tuple[Label, bool]]] = {}
         for shape in sorted(shapes, key=len, reverse=True):
             self._by_start.setdefault(shape[:2], []).append(shapes[shape])

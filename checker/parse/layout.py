@@ -10,10 +10,9 @@ import hashlib
 import io
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lark import Lark
 from lark import __version__ as lark_version
@@ -29,8 +28,7 @@ WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True
 HEADING, COLUMN, CRITERION = "HEADING_", "REFERENCE_DRUGS__", "CRITERION_"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A printed label. ``shape`` is its text with its width folded, for comparing; ``sign`` stands for it in what
     the parser reads.
 
@@ -48,8 +46,7 @@ class Label:
     repeats: bool = False
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules.
     """
 

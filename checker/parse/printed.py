@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.model import Piece
 from checker.parse.labels import Found
@@ -12,8 +12,7 @@ Words = tuple[str, tuple[Piece, ...]]
 """A text without the print's line breaks, and where its parts stand."""
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A label with its entry and its printed number. ``name`` is the grammar's terminal, PREAMBLE before the
     first."""
 

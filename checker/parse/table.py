@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model import Box
 from checker.parse.displaced import Table
@@ -16,8 +15,7 @@ from checker.parse.layout import COLUMN, fold_width
 from checker.parse.squeezed import Range
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the table: its range of the flow, its text, and its box in a PDF."""
 
     start: int
