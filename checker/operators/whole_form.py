@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from checker.model import Seen, Text
-from checker.operators.context import Context, operator, seen, unknown
+from checker.operators.context import Context, Item, operator, seen, unknown
 from checker.values import fold, folded
 
 
@@ -68,11 +69,17 @@ def prints_agree(context: Context) -> Seen:
     """Every block that was printed twice is the same in both prints. Never unknown."""
     odd = context.form.unequal
     values = [value for *_, first, other in odd for value in (first, other) if value]
-    names = [
-        context.title(key) for key in dict.fromkeys(f"{group}[].{part}" if part else group for group, part, *_ in odd)
-    ]
+    odd_ones = [(f"{group}[].{part}" if part else group, first or other) for group, part, first, other in odd]
+    asked = dict.fromkeys((key, value.row if value else None) for key, value in odd_ones)
+    names = [named(context, key, row) for key, row in asked]
     listing = Text("、".join(t.zh for t in names), ", ".join(t.en for t in names))
     return seen("prints_agree", not odd, values, blocks=listing)
+
+
+def named(context: Context, key: str, row: int | None) -> Text:
+    """A field's title, with its row when it stands in one."""
+    title, behind = context.title(key), replace(context, item=Item(row=row)).in_row()
+    return Text(title.zh + behind.zh, title.en + behind.en)
 
 
 @operator

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.parse.displaced import EMPTY_TICKS, TICKS
+from checker.parse.entries import make_value, own_lines
 from checker.parse.layout import HEADING, Label
-from checker.parse.printed import Printed, Words, cut, join
-from checker.values import squeeze, typed
+from checker.parse.printed import Printed, Words, cut
+from checker.values import squeeze
 
 NUMBER = "number"
-IGNORED = {"NOTES", "CRITERIA"}
-"""Labels of the portal's own instructions: what stands behind them is nobody's entry."""
-
+LOST = "\ufffd"
 Unequal = tuple[str, str, Value | None, Value | None]
 Rows = list[dict[str, list[Value]]]
 """Rows as they were printed: each part with all its prints."""
@@ -41,18 +39,21 @@ def assemble(
         key = item.name.lower().replace("__", "[].")
         if item.name.startswith(HEADING):
             sections.setdefault(key.removeprefix(HEADING.lower()), Value(key, item.name))
+        rest: Words | None = None
         if item.name == "PREAMBLE" or item.name.startswith(HEADING):
-            unrecognised += (
-                [Value("unrecognised", item.entry[0], pieces=item.entry[1])] if item.entry[0] else []
-            )
-        elif key.startswith("reference_drugs[].") or key.startswith("criterion") or item.name in IGNORED:
+            rest = item.entry
+        elif key in book.fields and not key.startswith("reference_drugs[]."):
+            entry, rest = own_lines(key, item.entry, book)
+            item = item._replace(entry=entry)
+        unrecognised += [Value("unrecognised", rest[0], pieces=rest[1])] if rest and rest[0] else []
+        if key not in book.fields or key.startswith("reference_drugs[]."):
             pass
         elif "[]." in key:
             add_part(groups.setdefault(key.partition("[].")[0], []), key, item, book, last)
         else:
             values.setdefault(key, []).append(make_value(key, item.entry, book))
         last = key
-    title, unrecognised = split_title(unrecognised, book)
+    title, others = split_title(unrecognised, book)
     unequal: list[Unequal] = []
     merged = {group: merge_rows(group, rows, unequal) for group, rows in groups.items()}
     merged["reference_drugs"] = tuple(
@@ -62,8 +63,9 @@ def assemble(
     merged["criteria"] = tuple(criterion_row(words, n, book) for n, (_, words) in enumerate(criteria))
     fields: dict[str, Value] = {}
     for key, prints in values.items():
-        fields[key], others = merge_values(prints)
-        unequal += [(key, "", fields[key], other) for other in others]
+        fields[key], odd = merge_values(prints)
+        unequal += [(key, "", fields[key], other) for other in odd]
+    in_groups = [value for rows in merged.values() for row in rows for value in row.values()]
     return Form(
         edition=edition,
         document=document,
@@ -73,36 +75,14 @@ def assemble(
         unequal=tuple(unequal),
         sections=sections,
         foreign_labels=tuple(Value("label", *words_of(words)) for words in foreign),
-        unrecognised=tuple(unrecognised),
-        lost=tuple(lost_characters(document)),
+        unrecognised=tuple(others),
+        lost=tuple(lost_characters(document, [*fields.values(), *in_groups])),
         repairs=document.repairs,
     )
 
 
 def words_of(words: Words) -> tuple[str, None, tuple[Piece, ...]]:
     return words[0], None, words[1]
-
-
-def make_value(key: str, words: Words, book: Rulebook, row: int | None = None) -> Value:
-    """A field's value. An upload's text is its file name; a date and time has the space that the print
-    broke."""
-    kind = book.fields[key]["type"]
-    if kind == "file":
-        parts = re.split(f"({book.formats['upload_separator']})", words[0])
-        names, at = [], 0
-        for n, part in enumerate(parts):
-            if n % 2 == 0 and part.strip():
-                start = at + len(part) - len(part.lstrip())
-                names.append(cut(words, start, start + len(part.strip())))
-            at += len(part)
-        value = typed(kind, words[0], book.formats)
-        text, pieces = join(names, "、")
-        return Value(key, text, value, pieces, row=row)
-    value = typed(kind, words[0], book.formats)
-    if isinstance(value, datetime) and len(words[0]) < 19:
-        day = squeeze(words[0])[:10]
-        words = join([cut(words, 0, len(day)), cut(words, len(day), len(words[0]))], " ")
-    return Value(key, words[0], value, words[1], row=row)
 
 
 def add_part(rows: Rows, key: str, item: Printed, book: Rulebook, last: str) -> None:
@@ -147,7 +127,7 @@ def merge_rows(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...
     for n, same_row in enumerate(copies):
         first: dict[str, Value] = {}
         for part in dict.fromkeys(part for row in same_row for part in row):
-            printed = [value for row in same_row for value in row.get(part, ())]
+            printed = [value._replace(row=n) for row in same_row for value in row.get(part, ())]
             first[part], others = merge_values(printed, n)
             if part != NUMBER:
                 unequal += [(group, part, printed[0], other) for other in others]
@@ -191,14 +171,27 @@ def criterion_row(words: Words, n: int, book: Rulebook) -> Row:
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:
-    """The form's title among the words before the first label."""
-    if unrecognised and re.search(book.formats["patterns"]["form_title"], squeeze(unrecognised[0].text)):
-        first = unrecognised[0]
-        return Value("title", first.text, None, first.pieces), unrecognised[1:]
+    """The form's title among the words before the first label, and what else stands there."""
+    for n, value in enumerate(unrecognised):
+        at = [place for place, character in enumerate(value.text) if not character.isspace()]
+        found = re.search(book.formats["patterns"]["form_title"], squeeze(value.text))
+        if found:
+            start, end = at[found.start()], at[found.end() - 1] + 1
+            parts = [cut((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]
+            rest = [Value("unrecognised", text, pieces=pieces) for text, pieces in parts if text.strip()]
+            text, pieces = cut((value.text, value.pieces), start, end)
+            return Value("title", text, None, pieces), [*unrecognised[:n], *rest, *unrecognised[n + 1 :]]
     return None, unrecognised
 
 
-def lost_characters(document: Document) -> Iterable[Value]:
-    """Each U+FFFD of the document with the words around it."""
-    for hit in re.finditer("[^\n]{0,8}\ufffd[^\n]{0,8}", document.text):
-        yield Value("lost", hit[0], None, (Piece(0, hit.start(), len(hit[0])),))
+def lost_characters(document: Document, values: Iterable[Value]) -> Iterable[Value]:
+    """The words around each U+FFFD of the document, under the key of the field that they stand in."""
+    if LOST not in document.text:
+        return
+    spans = [(p.start, p.start + p.length, v) for v in values for print_ in (v.pieces, *v.repeats) for p in print_]
+    for hit in re.finditer(f"[^\n]{{0,8}}{LOST}[^\n]{{0,8}}", document.text):
+        at = document.text.index(LOST, hit.start())
+        owner = next(((start, end, value) for start, end, value in spans if start <= at < end), None)
+        start, end = (max(hit.start(), owner[0]), min(hit.end(), owner[1])) if owner else hit.span()
+        key, row = (owner[2].field, owner[2].row) if owner else ("unrecognised", None)
+        yield Value(key, document.text[start:end], None, (Piece(0, start, end - start),), row=row)
