@@ -29,9 +29,11 @@ def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
         except ValueError:
             raw = None
     if raw is None:
+        from checker.match import folded_characters
         from checker.rulefiles import read_folder
 
         raw = read_folder(folder)
+        raw["formats"]["folded_characters"] = folded_characters(raw["lists"].values(), raw["formats"])
         if kept:
             write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
     return build(raw, digest)

@@ -6,7 +6,7 @@ a guess.
 """
 
 from checker.match.diseases import DiseaseMatch, find_diseases
-from checker.match.folding import normalise
+from checker.match.folding import folded_characters, normalise
 from checker.match.names import NameMatch, match_name, substance
 
-__all__ = ["DiseaseMatch", "NameMatch", "find_diseases", "match_name", "normalise", "substance"]
+__all__ = ["DiseaseMatch", "NameMatch", "find_diseases", "folded_characters", "match_name", "normalise", "substance"]

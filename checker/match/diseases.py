@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from checker.match.folding import Folding, fold_text, once
+from checker.model import EMPTY
 
 Entry = Mapping[str, Any]
 Formats = Mapping[str, Any]
@@ -50,7 +51,7 @@ class _Diseases:
     """All terms of some lists, by their first two characters, longest first."""
 
     def __init__(self, formats: Formats, *lists: Mapping[str, Any]) -> None:
-        self.folding = once(Folding, formats["equivalent_characters"])
+        self.folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
         context, fold = formats["disease_context"], self.folding.fold
         self.other, self.direct_before, self.direct_after = (
             tuple(map(fold, context[key])) for key in ("other_disease", "direct_before", "direct_after")

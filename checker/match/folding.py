@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from checker.model import EMPTY
@@ -14,8 +14,8 @@ Built = TypeVar("Built")
 class Folding(dict[str, str]):
     """What each character becomes for matching; worked out once a character."""
 
-    def __init__(self, equivalents: Mapping[str, str]) -> None:
-        super().__init__()
+    def __init__(self, equivalents: Mapping[str, str], known: Mapping[str, str] = EMPTY) -> None:
+        super().__init__(known)
         self.equivalents = equivalents
 
     def __missing__(self, character: str) -> str:
@@ -29,6 +29,14 @@ class Folding(dict[str, str]):
 
     def fold(self, text: str) -> str:
         return "".join(map(self.__getitem__, text))
+
+
+def folded_characters(lists: Iterable[Mapping[str, Any]], formats: Mapping[str, Any]) -> Mapping[str, str]:
+    """What every character of the lists becomes: worked out when the rules are compiled, not in each run."""
+    folding = Folding(formats["equivalent_characters"])
+    for listed in lists:
+        folding.fold(str(listed["entries"]))
+    return dict(folding)
 
 
 _PLAIN = Folding(EMPTY)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from checker.match.folding import Folding, fold_text, once
-from checker.model import Truth
+from checker.model import EMPTY, Truth
 
 Entry = Mapping[str, Any]
 Formats = Mapping[str, Any]
@@ -31,7 +31,7 @@ class _Vocabulary:
     """The parts of a generic name, folded: dosage forms with the lists' words for them, and salts."""
 
     def __init__(self, formats: Formats) -> None:
-        self.folding = once(Folding, formats["equivalent_characters"])
+        self.folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
         fold, forms, salts = self.folding.fold, formats["dosage_forms"], formats["salts"]
         self.prefixes = {fold(form): frozenset(map(fold, words)) for form, words in forms["prefixes"].items()}
         self.suffixes = {fold(form): frozenset(map(fold, words)) for form, words in forms["suffixes"].items()}
