@@ -10,6 +10,8 @@ from checker.parse.printed import Words, cut, join
 from checker.values import squeeze, typed
 
 PLAIN_KINDS = ("month", "datetime", "yes_no")
+LONGEST_ENTRY = 6
+"""Printed lines of a month, a yes or a file name, at the most."""
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
 
 
@@ -46,14 +48,18 @@ def own_lines(key: str, words: Words, book: Rulebook) -> tuple[Words, Words | No
     kind = book.fields[key]["type"]
     if len(words[1]) < 2 or (kind in PLAIN_KINDS and typed(kind, words[0], book.formats) is not None):
         return words, None
-    for piece, behind in zip(words[1], words[1][1:], strict=False):
-        head, rest = cut(words, 0, piece.at + piece.length), cut(words, behind.at, len(words[0]))
-        first = piece is words[1][0]
-        upload = kind == "file" and not re.match(book.formats["upload_separator"], rest[0])
+    lines = LONGEST_ENTRY if kind in (*PLAIN_KINDS, "file") else 1
+    for n, behind in enumerate(words[1][1 : lines + 1]):
+        head = words[0][: behind.at].rstrip()
         if (
-            (kind in PLAIN_KINDS and typed(kind, head[0], book.formats) is not None)
-            or (upload and FILE_NAME.search(head[0]) and not rest[0].startswith("."))
-            or (first and squeeze(head[0]) in book.formats["placeholders"])
+            (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
+            or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
+            or (n == 0 and squeeze(head) in book.formats["placeholders"])
         ):
-            return head, rest
+            return cut(words, 0, len(head)), cut(words, behind.at, len(words[0]))
     return words, None
+
+
+def goes_on(rest: str, book: Rulebook) -> bool:
+    """Whether the words behind a file's name are the rest of its ending, or the next file of the same upload."""
+    return rest.startswith(".") or re.match(book.formats["upload_separator"], rest) is not None
