@@ -53,7 +53,7 @@ class Teller:
         return Finding(
             rule.id,
             case.verdict,
-            rule.severity,
+            case.severity or rule.severity,
             rule.title,
             fill(case.message, arguments),
             fill(rule.fix, arguments),
@@ -85,7 +85,7 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
     """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
     context, answers = decision.context, decision.telling()
     item, absent = context.item, context.book.messages["absent"]
-    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "in_row": context.in_row(), "edition": context.edition}
+    arguments: dict[str, Any] = {"row": str((item.row or 0) + 1), "in_row": context.in_row(), "edition": context.edition, "absent": absent}
     for key in decision.part.needs:
         value = context.value(key)
         arguments[key.rpartition(".")[2]] = clip(value.text) if value else absent
@@ -115,9 +115,11 @@ def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
     def one(language: str) -> str:
         def argument(hit: re.Match[str]) -> str:
             name, *steps = hit[1].split(".")
-            value = arguments[name] if name in arguments else arguments["edition"][name]
+            value = arguments[name] if name in arguments else arguments["edition"].get(name)
             for step in steps:
-                value = value[step]
+                value = value.get(step) if isinstance(value, Mapping) else None
+            if value is None:  # the cycle has no such thing, or the condition found none
+                value = arguments["absent"]
             if isinstance(value, list | tuple):
                 value = "、".join(value)
             return value[language] if isinstance(value, Text) else str(value)

@@ -38,6 +38,14 @@ class Place(NamedTuple):
     boxes: tuple[Box, ...] = ()
 
 
+class Shape(NamedTuple):
+    """A small path that a PDF page draws. ``tone`` is what fills it: light, dark, or None for nothing."""
+
+    page: int
+    box: Box
+    tone: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank, after repair and without the white space around it.
@@ -61,6 +69,7 @@ class Document:
 
     ``text`` is the lines joined by line feeds, so ``Line.start`` is an offset into it.
     ``repairs`` counts the characters changed, by kind: kangxi, radicals_supplement, private_use, spaces, control.
+    ``shapes`` are a PDF's small drawings, among them its tick boxes.
     """
 
     source: str
@@ -69,6 +78,7 @@ class Document:
     text: str
     lines: tuple[Line, ...]
     repairs: Mapping[str, int] = field(default_factory=dict)
+    shapes: tuple[Shape, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -228,6 +238,7 @@ class Case:
     """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
 
     A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
+    ``severity`` is the case's own, where it differs from its rule's.
     """
 
     verdict: Verdict
@@ -235,11 +246,13 @@ class Case:
     when: Condition | None = None
     unknown: Text | None = None
     assumptions: tuple[Text, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A decision. ``each`` says over what it is repeated: a group, a list of fields, or all fields of a type.
+    """A decision. ``each`` says over what it is repeated: a group, a list of fields, all fields of a type, or the
+    files that uploads name.
 
     ``needs`` are the keys of the fields that it reads.
     """
@@ -265,7 +278,10 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves."""
+    """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves.
+
+    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own.
+    """
 
     rules: tuple[Rule, ...]
     fields: Mapping[str, Mapping[str, Any]]
@@ -274,6 +290,7 @@ class Rulebook:
     formats: Mapping[str, Any]
     messages: Mapping[str, Text]
     sha256: str = ""
+    grammars: str | None = None
 
 
 # ---------------------------------------------------------------------------------------------- the result

@@ -25,6 +25,8 @@ from checker.parse.labels import Found, Shapes, candidates, decide, squeezed
 from checker.parse.layout import MARK, Layout, layouts
 from checker.parse.printed import Printed, Words, join
 from checker.parse.table import rows_of
+from checker.parse.ticks import marks_before, with_ticks
+from checker.parse.unseen import numbered_criteria
 from checker.read.refuse import refuse
 
 FEWEST_LABELS = 8
@@ -35,16 +37,20 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     flow = flow_of(document)
     edition, layout = pick(flow, book, edition)
-    others = [label for other in layouts().values() if other is not layout for label in other.labels.values()]
+    known = layouts(own=book.grammars).values()
+    others = [label for other in known if other is not layout for label in other.labels.values()]
     shapes = Shapes(layout.labels.values(), others)
     squeeze = squeezed(flow)
     found = candidates(squeeze, shapes)
     if len({hit.label.name for hit in found}) < FEWEST_LABELS:
         raise refuse("no_form")
     criteria = find_criteria(squeeze, layout.labels.values())
+    if not criteria and not book.editions[edition]["form_seen"]:
+        criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)
     tables = find_tables(squeeze, layout.labels.values(), found)
     tables += table_rest(squeeze, shapes, tables)
-    taken = lifted_ranges(criteria, tables)
+    marks = marks_before(flow, criteria, book.formats)
+    taken = sorted([*lifted_ranges(criteria, tables), *(mark for mark in marks if mark)])
     rest = flow.rearranged(remaining(taken, len(flow.text))) if taken else flow
     squeeze_rest = squeezed(rest) if taken else squeeze
     ranges = joined_labels(squeeze_rest, shapes)
@@ -58,7 +64,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     chosen = decide(found)
     printed = list(run_grammar(rest, flow, chosen, criteria, tables, layout))
     foreign = [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign]
-    return assemble(
+    form = assemble(
         document,
         edition,
         printed,
@@ -67,6 +73,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         foreign,
         book,
     )
+    return with_ticks(form, flow, marks, book.formats)
 
 
 def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:

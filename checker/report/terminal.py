@@ -92,9 +92,12 @@ class Report:
         if not short:
             self.eligibility(result.findings, verbose)
             told = [finding for finding in told if not is_route(finding) and finding.rule != "E000"]
+        waived = [finding for finding in told if finding.waived]
+        told = [finding for finding in told if not finding.waived]
         weighty = [finding for finding in told if finding.severity != "info"]
         self.block("failures", [f for f in weighty if f.verdict == "fail"], short)
         self.block("reviews", [f for f in weighty if f.verdict == "review"], short)
+        self.block("waived_findings", waived, short)
         if not short:
             self.notes([f for f in told if f.severity == "info"])
             self.rest(result.findings, verbose)
@@ -116,11 +119,13 @@ class Report:
 
     def counts(self, result: Result) -> Iterator[str]:
         told = [f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)]
+        waived = sum(finding.waived is not None for finding in result.findings)
         for name, number in (
             ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
             ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
             ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
             ("count_notes", sum(f.severity == "info" for f in told)),
+            ("count_waived", waived),
         ):
             if number:
                 yield self.say(name, count=number)
@@ -189,7 +194,7 @@ class Report:
         )
         self.quotes(finding, 4)
         if finding.waived:
-            self.put(4, (f"{self.say('waived')} ", "dim"), (str(finding.waived.get("reason", "")), ""), hang=5)
+            self.put(4, (f"{self.say('waived')} ", "dim"), (self.say("waived_by", **finding.waived), ""), hang=5)
         if short:
             return
         self.assumptions(finding, 4)
