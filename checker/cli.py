@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import __version__
+from checker.authoring import command
 from checker.errors import ReadError, RuleError
 from checker.model import Result, Rulebook
 from checker.report.visible import visible
@@ -55,6 +56,12 @@ def make_parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
     common(check)
     check.add_argument("--format", choices=("text", "json"), default="text", help="for people or for machines")
+    check.add_argument(
+        "--attachments",
+        type=Path,
+        metavar="DIR",
+        help="the uploads (default: a folder attachments beside the form)",
+    )
     check.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
     check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
     check.add_argument(
@@ -64,12 +71,21 @@ def make_parser() -> argparse.ArgumentParser:
         help="the least that makes the exit code 1",
     )
     check.add_argument("--verbose", action="store_true", help="list the passed rules too")
+    check.add_argument("--waivers", type=Path, metavar="FILE", help="findings that somebody answers for")
+    check.add_argument("--draft-waivers", type=Path, metavar="FILE", help="write a waivers file to be filled in")
+    check.add_argument("--rules", type=Path, metavar="DIR", help="your own rules, beside the shipped ones")
+    check.add_argument(
+        "--explain", type=prefixes, default=(), metavar="ID,…", help="how these rules' verdicts came about"
+    )
     check.set_defaults(run=run_check)
 
     parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
     parse.add_argument("path", metavar="PATH", help="a PDF or text file, or - for standard input")
     common(parse)
+    parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
+
+    command.add(commands, show=lambda text: write(text, None))
     return parser
 
 
@@ -87,17 +103,26 @@ def prefixes(text: str) -> tuple[str, ...]:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from checker import rules
+    from checker import waivers
     from checker.pipeline import Options, check_file, exceeds, find_forms
     from checker.report import renderer
 
-    book = rules.load()
-    choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
-    paths = list(find_forms(options.paths))
+    book = load_rules(options.rules)
+    given = waivers.load(options.waivers, book) if options.waivers else None
+    choices = Options(
+        options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
+    )
+    paths = list(find_forms(options.paths, options.attachments))
     wrong = wrong_options(options, choices, paths, book)
     if wrong:
         return complain(wrong)
+    if options.explain:
+        return run_explain(options, paths, book, choices)
     results = [check_file(path, book, choices) for path in progress(paths)]
+    for line in waivers.unused(given, results, book, options.lang) if given else ():
+        complain(line)
+    if options.draft_waivers:
+        waivers.write_draft(results, book, options.draft_waivers)
     shown = {"verbose": options.verbose, "to_file": bool(options.output)} if options.format == "text" else {}
     written = write(renderer(options.format)(results, book, options.lang, **shown), options.output)
     return written or exit_code(results, options.fail_on, exceeds)
@@ -109,11 +134,38 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
         for prefix in getattr(options, name):
             if not any(rule.id.startswith(prefix) for rule in book.rules):
                 return f"--{name}: 没有编号以 {prefix} 开头的规则。 No rule's id begins with {prefix}."
+    for rule_id in options.explain:
+        if not any(rule.id == rule_id for rule in book.rules):
+            return f"--explain: 没有规则 {rule_id}。 There is no rule {rule_id}: see nrdl rules list."
+    if options.explain and options.format != "text":
+        return "--explain: 只有文本格式。 Explanations are text only."
+    if options.attachments and not options.attachments.is_dir():
+        return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
     if not any(choices.wants(rule) for rule in book.rules):
         return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
     if not paths:
         return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
     return wrong_edition(options.edition, book) or wrong_output(options.output, paths)
+
+
+def run_explain(options: argparse.Namespace, paths: Sequence[str], book: Rulebook, choices: Options) -> int:
+    from checker.authoring.explaining import explain_file
+    from checker.pipeline import exceeds
+
+    told = [explain_file(path, book, choices, options.explain, options.lang) for path in paths]
+    written = write("\n\n".join(text for text, _ in told), options.output)
+    return written or exit_code([result for _, result in told], options.fail_on, exceeds)
+
+
+def load_rules(own_rules: Path | None) -> Rulebook:
+    """The shipped rules, and an organisation's own beside them. Raises RuleError."""
+    if own_rules:
+        from checker import own
+
+        return own.load(own_rules)
+    from checker import rules
+
+    return rules.load()
 
 
 def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result, str], bool]) -> int:
@@ -123,11 +175,10 @@ def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result
 
 
 def run_parse(options: argparse.Namespace) -> int:
-    from checker import rules
     from checker.pipeline import Options, read_form
     from checker.report.machine import render_form
 
-    book = rules.load()
+    book = load_rules(options.rules)
     wrong = wrong_edition(options.edition, book) or wrong_output(options.output, [options.path])
     if wrong:
         return complain(wrong)

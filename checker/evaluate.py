@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.findings import Decision, Teller
 from checker.model import Case, Condition, Finding, Form, Part, Rule, Rulebook, Seen, Truth, Verdict
 from checker.operators import OPERATORS, Context, Item
+from checker.operators.uploads import uploads
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
 
 WORST: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
 
@@ -24,10 +28,14 @@ class EngineError(Exception):
 
 @dataclass
 class Judge:
-    """Judges one form by one rulebook. ``errors`` holds the rules that the engine itself failed on."""
+    """Judges one form, and its uploads where they are given, by one rulebook.
+
+    ``errors`` holds the rules that the engine itself failed on.
+    """
 
     form: Form
     book: Rulebook
+    attachments: Attachments | None = None
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     errors: list[EngineError] = field(default_factory=list)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -57,10 +65,10 @@ class Judge:
         decisions = []
         for part in rule.parts:
             for item in items(part, self.form, self.book):
-                context = Context(self.form, self.book, edition, self.verdict, item)
+                context = Context(self.form, self.book, edition, self.verdict, item, self.attachments)
                 decisions.append(Decision(part, context, *decide(part, context)))
         if not decisions:
-            context = Context(self.form, self.book, edition, self.verdict)
+            context = Context(self.form, self.book, edition, self.verdict, attachments=self.attachments)
             nothing = Case("not_applicable", self.book.messages["no_rows"])
             decisions = [Decision(rule.parts[0], context, nothing, [])]
         self.decisions[rule.id] = decisions
@@ -93,6 +101,7 @@ def items(part: Part, form: Form, book: Rulebook) -> list[Item]:
     """What a part is repeated over: itself once, the rows of a group, or the entries of a list of fields.
 
     A field of a group stands for its entry in each row, and for one absent entry when the group has no rows.
+    ``files``: the files that uploads name, one by one; an upload that names none gives none.
     """
     each = part.each
     if each is None:
@@ -101,6 +110,12 @@ def items(part: Part, form: Form, book: Rulebook) -> list[Item]:
         return [Item(group=each["group"], row=row) for row in range(len(form.groups.get(each["group"], ())))]
     if "type" in each:
         keys = [key for key, spec in book.fields.items() if spec["type"] == each["type"]]
+    elif "files" in each:
+        return [
+            Item(value.field, value.field.partition("[].")[0], value.row, number)
+            for value in uploads(form, book, each["files"])
+            for number in range(len(value.typed) if isinstance(value.typed, tuple) else 0)
+        ]
     else:
         keys = list(each["fields"])
     found = []

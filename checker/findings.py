@@ -52,7 +52,7 @@ class Teller:
         return Finding(
             rule.id,
             case.verdict,
-            rule.severity,
+            case.severity or rule.severity,
             rule.title,
             fill(case.message, arguments),
             fill(rule.fix, arguments),
@@ -88,6 +88,7 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
         "row": str((item.row or 0) + 1),
         "in_row": context.in_row(),
         "edition": context.edition,
+        "absent": absent,
     }
     for key in decision.part.needs:
         value = context.value(key)
@@ -118,9 +119,11 @@ def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
     def one(language: str) -> str:
         def argument(hit: re.Match[str]) -> str:
             name, *steps = hit[1].split(".")
-            value = arguments[name] if name in arguments else arguments["edition"][name]
+            value = arguments[name] if name in arguments else arguments["edition"].get(name)
             for step in steps:
-                value = value[step]
+                value = value.get(step) if isinstance(value, Mapping) else None
+            if value is None:  # the cycle has no such thing, or the condition found none
+                value = arguments["absent"]
             if isinstance(value, Text):
                 return value[language]
             return "、".join(value) if isinstance(value, list | tuple) else str(value)

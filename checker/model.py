@@ -38,6 +38,14 @@ class Place(NamedTuple):
     boxes: tuple[Box, ...] = ()
 
 
+class Shape(NamedTuple):
+    """A small path that a PDF page draws. ``tone`` is what fills it: light, dark, or None for nothing."""
+
+    page: int
+    box: Box
+    tone: str | None
+
+
 class Line(NamedTuple):
     """One line that is not blank, after repair and without the white space around it.
 
@@ -60,6 +68,7 @@ class Document:
 
     ``text`` is the lines joined by line feeds, so ``Line.start`` is an offset into it.
     ``repairs`` counts the characters changed, by kind: kangxi, radicals_supplement, private_use, spaces, control.
+    ``shapes`` are a PDF's small drawings, among them its tick boxes.
     """
 
     source: str
@@ -68,6 +77,7 @@ class Document:
     text: str
     lines: tuple[Line, ...]
     repairs: Mapping[str, int] = field(default_factory=dict)
+    shapes: tuple[Shape, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -222,6 +232,7 @@ class Case(NamedTuple):
     """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
 
     A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
+    ``severity`` is the case's own, where it differs from its rule's.
     """
 
     verdict: Verdict
@@ -229,10 +240,12 @@ class Case(NamedTuple):
     when: Condition | None = None
     unknown: Text | None = None
     assumptions: tuple[Text, ...] = ()
+    severity: Severity | None = None
 
 
 class Part(NamedTuple):
-    """A decision. ``each`` says over what it is repeated: a group, a list of fields, or all fields of a type.
+    """A decision. ``each`` says over what it is repeated: a group, a list of fields, all fields of a type, or the
+    files that uploads name.
 
     ``needs`` are the keys of the fields that it reads.
     """
@@ -257,7 +270,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves."""
+    """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves.
+
+    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own.
+    """
 
     rules: tuple[Rule, ...]
     fields: Mapping[str, Mapping[str, Any]]
@@ -266,6 +282,7 @@ class Rulebook:
     formats: Mapping[str, Any]
     messages: Mapping[str, Text]
     sha256: str = ""
+    grammars: str | None = None
 
 
 # ---------------------------------------------------------------------------------------------- the result

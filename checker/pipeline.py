@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.errors import ReadError
 from checker.evaluate import Judge
@@ -15,6 +16,10 @@ from checker.mask import masked
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, Text
 from checker.parse import parse
 from checker.read import load, read
+from checker.waivers import Waivers, waive
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
 
 STANDARD_INPUT = "-"
 FORM_TYPES = (".pdf", ".txt")
@@ -24,12 +29,17 @@ BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 
 @dataclass(frozen=True)
 class Options:
-    """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto."""
+    """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
+
+    ``attachments`` is the folder of the uploads; by default, a folder ``attachments`` beside the form.
+    """
 
     edition: str = "auto"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     show_contacts: bool = False
+    attachments: Path | None = None
+    waivers: Waivers | None = None
 
     def wants(self, rule: Rule) -> bool:
         return (not self.select or rule.id.startswith(self.select)) and not (
@@ -37,14 +47,18 @@ class Options:
         )
 
 
-def find_forms(paths: Sequence[str]) -> Iterator[str]:
+def find_forms(paths: Sequence[str], attachments: Path | None = None) -> Iterator[str]:
     """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
+    uploads = attachments.resolve() if attachments else None
     for path in paths:
         if path == STANDARD_INPUT or not os.path.isdir(path):
             yield path
             continue
         for file in sorted(Path(path).rglob("*")):
-            if file.suffix.lower() in FORM_TYPES and ATTACHMENTS not in file.relative_to(path).parts[:-1]:
+            an_upload = ATTACHMENTS in file.relative_to(path).parts[:-1] or (
+                uploads is not None and file.resolve().is_relative_to(uploads)
+            )
+            if file.suffix.lower() in FORM_TYPES and not an_upload:
                 yield str(file)
 
 
@@ -72,14 +86,22 @@ def check_file(path: str, book: Rulebook, options: Options = Options()) -> Resul
         problem = bug(raised_at(error), type(error).__name__, book)
         return Result(path, digest, None, book.sha256, "error", problems=(problem,))
     result = judge(form, path, digest, book, options)
-    return result if options.show_contacts else masked(result, book)
+    shown = result if options.show_contacts else masked(result, book)
+    return waived(shown, options.waivers, book) if options.waivers else shown
+
+
+def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
+    """The result with the waivers that are for it, and the outcome of what is left."""
+    result = waive(result, waivers, book)
+    return result if result.outcome == "error" else replace(result, outcome=outcome_of(result.findings))
 
 
 def judge(form: Form, source: str, digest: str | None, book: Rulebook, options: Options) -> Result:
-    judge = Judge(form, book)
+    judge = Judge(form, book, attachments_of(source, options))
     findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
+    problems += unseen(form.edition, book)
     return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)
 
 
@@ -89,6 +111,25 @@ def raised_at(error: Exception) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+
+
+def attachments_of(source: str, options: Options) -> Attachments | None:
+    """What the uploads folder of a form holds; None where there is none."""
+    folder = options.attachments or Path(os.path.abspath(source)).parent / ATTACHMENTS
+    if options.attachments is None and (source == STANDARD_INPUT or not os.path.isdir(folder)):
+        return None
+    from checker.attachments import is_itself, open_folder  # a check without uploads must not pay for them
+
+    return open_folder(folder, source) if options.attachments or is_itself(folder) else None
+
+
+def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:
+    """A word of caution where no form of the cycle was seen; it changes no outcome."""
+    if book.editions[edition]["form_seen"]:
+        return ()
+    message, advice = book.messages["edition_unseen"], book.messages["edition_unseen_advice"]
+    told = Text(message.zh.format(edition=edition), message.en.format(edition=edition))
+    return (Problem("edition_unseen", told, advice),)
 
 
 def bug(where: str, what: str, book: Rulebook) -> Problem:

@@ -14,7 +14,7 @@ from typing import Any
 from checker import data
 from checker.sources import Path_, Source, read
 
-FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "specifications")
+FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "entry", "specifications")
 
 
 # ------------------------------------------------------------------------------------------------ the folder
@@ -23,6 +23,11 @@ FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "specifications")
 def read_folder(folder: Path) -> dict[str, Any]:
     """Everything in a rules folder, checked, as plain data; each rule with its ``path``. Raises RuleError."""
     known, lists = read_known(folder)
+    return together(known, lists, read_rules(folder, known))
+
+
+def read_rules(folder: Path, known: Known) -> dict[str, Any]:
+    """The rules of a folder by id. Raises RuleError."""
     rules: dict[str, Any] = {}
     for path in rule_paths(folder):
         source = read_rule(path, folder, known)
@@ -30,6 +35,11 @@ def read_folder(folder: Path) -> dict[str, Any]:
             what = f"There is another rule {path.stem}, in {rules[path.stem]['path']}."
             raise source.error(("id",), what, "Give one of them another id.")
         rules[path.stem] = {**source.data, "path": source.name}
+    return rules
+
+
+def together(known: Known, lists: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``rules.build`` makes a rulebook of."""
     messages = read(data.REPORTS / "messages.yaml", data.REPORTS, data.REPORTS / "messages.schema.json")
     return {
         "rules": [rules[name] for name in sorted(rules, key=rule_order)],
@@ -67,10 +77,11 @@ def read_file(name: str, folder: Path, schema: str) -> Source:
 
 
 def read_formats(folder: Path) -> dict[str, Any]:
-    """What rules compare entries with, and how names and diseases are compared, as one."""
+    """What rules compare entries with, how names are compared, and how dosages are read, as one."""
     formats = read_file("formats.yaml", folder, "formats")
     check_patterns(formats)
-    return {**formats.data, **read_file("naming.yaml", folder, "naming").data}
+    others = (read_file(f"{name}.yaml", folder, name).data for name in ("naming", "dosing"))
+    return {name: value for part in (formats.data, *others) for name, value in part.items()}
 
 
 def read_list(path: Path, folder: Path) -> Mapping[str, Any]:
@@ -179,7 +190,7 @@ def check_rule(source: Source, path: Path, known: Known) -> None:
             )
         for key in example["form"]:
             if (
-                key != "document"
+                key not in ("document", "attachments")
                 and key not in known.fields
                 and not any(f.startswith(f"{key}[].") for f in known.fields)
             ):
@@ -193,10 +204,11 @@ def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Kn
     each = part.get("each", {})
     for value, where in parameters(each, (*prefix, "each")):
         check_parameter(source, value, where, known)
-    listed = each.get("fields", ())
-    for n, key in enumerate(() if isinstance(listed, str) else listed):
-        if not key.startswith("$") and key not in known.fields:
-            raise source.error((*prefix, "each", "fields", n), f"There is no field {key}.", USE_FIELD)
+    for name in ("fields", "files"):
+        listed = each.get(name, ())
+        for n, key in enumerate(() if isinstance(listed, str) else listed):
+            if not key.startswith("$") and key not in known.fields:
+                raise source.error((*prefix, "each", name, n), f"There is no field {key}.", USE_FIELD)
     last = len(part["cases"]) - 1
     for n, case in enumerate(part["cases"]):
         where = (*prefix, "cases", n)

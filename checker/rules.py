@@ -105,6 +105,7 @@ def build_part(raw: Mapping[str, Any]) -> Part:
             when=build_condition(case["when"]) if "when" in case else None,
             unknown=Text(**case["unknown"]) if "unknown" in case else None,
             assumptions=tuple(Text(**text) for text in case.get("assumptions", ())),
+            severity=case.get("severity"),
         )
         for case in raw["cases"]
     )

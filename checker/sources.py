@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ from checker.errors import RuleError
 Path_ = tuple[str | int, ...]
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
+DANGEROUS = 200
+"""Levels from which on nothing is built: the library that builds would end the interpreter itself."""
+MOST_ENTRIES = 50_000
+LONGEST_WORD = 60
+"""Characters of a key or value of the file in a message."""
 
 
 class Source:
@@ -29,7 +34,9 @@ class Source:
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise RuleError(self.name, None, "", "The file is larger than 2 MB.", "Split it.")
-            node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
+            text = path.read_text(encoding="utf-8-sig")
+            self._check_limits(yaml.parse(text, Loader=loader))
+            node = yaml.compose(text, Loader=loader)
         except OSError as error:
             what = f"The file cannot be read ({error.strerror})."
             raise RuleError(self.name, None, "", what, "Put it there.") from None
@@ -48,6 +55,19 @@ class Source:
             raise RuleError(self.name, 1, "", "The file is empty.", "Fill it or delete it.")
         self._seen: set[int] = set()
         self.data = self._plain(node, ())
+
+    def _check_limits(self, events: Iterator[yaml.Event]) -> None:
+        """Before anything nested is built."""
+        depth = count = 0
+        for event in events:
+            if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
+                count += 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DANGEROUS:
+                raise RuleError(self.name, line_of(event), "", *TOO_DEEP)
+            if count > MOST_ENTRIES:
+                what = f"The file holds more than {MOST_ENTRIES} keys and values."
+                raise RuleError(self.name, line_of(event), "", what, "Split it.")
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
@@ -85,7 +105,7 @@ class Source:
             return None
         if kind == "bool" and text in ("true", "false"):
             return text == "true"
-        if kind == "int" and re.fullmatch(r"-?(0|[1-9]\d*)", text):
+        if kind == "int" and re.fullmatch(r"-?(0|[1-9]\d{0,17})", text):
             return int(text)
         if kind == "float" and re.fullmatch(r"-?\d+\.\d+", text):
             return float(text)
@@ -99,19 +119,24 @@ class Source:
         return RuleError(self.name, self.lines.get(known), dotted(path), what, mend)
 
 
+def line_of(event: yaml.Event) -> int | None:
+    return event.start_mark.line + 1 if event.start_mark else None
+
+
 TOO_DEEP = ("The nesting is too deep.", "Flatten it.")
 SYNTAX = "Check the indentation, the colons and the quotes there."
 
 
 def unquoted(text: str) -> tuple[str, str]:
     """What is wrong with a plain scalar that YAML would take for something else."""
+    text = text[:LONGEST_WORD]
     if not text:
         return "The value is empty.", "Write null if that is meant, or give the value."
     return f"YAML does not take {text} for a text.", f"Put it in quotes: '{text}'."
 
 
 def dotted(path: Sequence[str | int]) -> str:
-    return ".".join(str(part) for part in path)
+    return ".".join(str(part)[:LONGEST_WORD] for part in path)
 
 
 # ---------------------------------------------------------------------------------------------- the schemas
@@ -132,9 +157,20 @@ def read(path: Path, folder: Path, schema: Path) -> Source:
 def validate(source: Source, schema: Mapping[str, Any]) -> None:
     """Raises RuleError for the schema fault that says most: the deepest one under the alternatives."""
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
+    from jsonschema.exceptions import ValidationError, best_match
+    from jsonschema.validators import extend
 
-    error = best_match(Draft202012Validator(schema).iter_errors(source.data))
+    def unique(_: Any, wanted: bool, value: Any, __: Any) -> Iterator[ValidationError]:
+        """In linear time; the library's own compares each entry with each when their kinds are mixed."""
+        if not wanted or not isinstance(value, list):
+            return
+        if len({json.dumps(part, sort_keys=True) for part in value}) < len(value):
+            yield ValidationError("An entry stands twice.")
+
+    validator = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"uniqueItems": unique}
+    )
+    error = best_match(validator(schema).iter_errors(source.data))
     if error is not None:
         if error.parent and not error.relative_path and "description" in error.parent.schema:
             error = error.parent  # which of the alternatives was meant, nobody knows; the whole is described
@@ -149,7 +185,8 @@ def schema_fault(error: Any) -> tuple[list[str], str, str]:
     match error.validator:
         case "additionalProperties":
             extra = next(str(key) for key in value if key not in schema.get("properties", {}))
-            return [extra], f"{extra} is not known here.", choose(extra, list(schema.get("properties", {})))
+            known = list(schema.get("properties", {}))
+            return [extra], f"{extra[:LONGEST_WORD]} is not known here.", choose(extra, known)
         case "propertyNames":
             return [str(value)], f"{value} cannot be a key here.", about
         case "required":
@@ -181,7 +218,7 @@ def schema_fault(error: Any) -> tuple[list[str], str, str]:
 
 def choose(word: str, known: Sequence[str]) -> str:
     """The mend for a word that is not known: the nearest one, and all of them when they are few."""
-    near = get_close_matches(word, known, 1)
+    near = get_close_matches(word[:LONGEST_WORD], known, 1)
     hint = f"Did you mean {near[0]}? " if near else ""
     if not known:
         return "Remove it."

@@ -42,6 +42,11 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
         return as_datetime(text)
     if kind == "yes_no":
         return {formats["yes"]: True, formats["no"]: False}.get(squeeze(text))
+    if kind == "tick":
+        ticks = formats["ticks"]
+        return (
+            True if text in ticks["ticked"] or text in ticks["strokes"] else False if text in ticks["empty"] else None
+        )
     if kind == "number":
         return as_number(text, formats)
     if kind == "choices":

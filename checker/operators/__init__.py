@@ -4,7 +4,20 @@ rules/README.md describes them for authors, rules/rule.schema.json their argumen
 not readable makes the answer unknown, never false.
 """
 
-from checker.operators import dates, kinds, lists, texts, whole_form
+from checker.operators import dates, kinds, lists, money, reference, texts, ticks, uploads, whole_form
 from checker.operators.context import OPERATORS, Context, Item
 
-__all__ = ["OPERATORS", "Context", "Item", "dates", "kinds", "lists", "texts", "whole_form"]
+__all__ = [
+    "OPERATORS",
+    "Context",
+    "Item",
+    "dates",
+    "kinds",
+    "lists",
+    "money",
+    "reference",
+    "texts",
+    "ticks",
+    "uploads",
+    "whole_form",
+]

@@ -6,20 +6,28 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checker import linear
 from checker.model import Form, Rulebook, Seen, Text, Truth, Value, Verdict
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
 
 LOST = "\ufffd"
 OPERATORS: dict[str, Callable[..., Seen]] = {}
 
 
 class Item(NamedTuple):
-    """What a part with ``each`` judges now: one field, one row of a group, or one field of one row."""
+    """What a part with ``each`` judges now: one field, one row of a group, or one field of one row.
+
+    ``file`` counts the names of an upload from 0, where they are judged one by one.
+    """
 
     key: str | None = None
     group: str | None = None
     row: int | None = None
+    file: int | None = None
 
 
 NO_ITEM = Item()
@@ -27,13 +35,17 @@ NO_ITEM = Item()
 
 @dataclass(slots=True)
 class Context:
-    """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict."""
+    """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict.
+
+    ``attachments`` is None where no folder of uploads was given or found.
+    """
 
     form: Form
     book: Rulebook
     edition: Mapping[str, Any]
     verdict: Callable[[str], Verdict]
     item: Item = NO_ITEM
+    attachments: Attachments | None = None
     looked_up: dict[tuple[str, ...], Seen] = field(default_factory=dict)
     """What was found on the lists, which several cases of a rule ask for."""
 
@@ -75,5 +87,5 @@ def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: A
 
 
 @cache
-def pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.ASCII)
+def pattern(expression: str) -> re.Pattern[str] | linear.Pattern:
+    return linear.compiled(expression) if linear.is_own(expression) else re.compile(expression, re.ASCII)

@@ -155,7 +155,9 @@ def within_length(context: Context, field: str, caps: Mapping[str, int]) -> Seen
     value = context.value(field)
     if value is None:
         return unknown("within_length", context.key(field))
-    length, cap = len(squeeze(value.text)), caps[context.key(field)]
+    length, cap = len(squeeze(value.text)), caps.get(context.key(field))
+    if cap is None:
+        return unknown("within_length", values=[value], length=length)
     return seen("within_length", length <= cap, [value], length=length, cap=cap)
 
 

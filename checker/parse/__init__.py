@@ -21,6 +21,8 @@ from checker.parse.parted import table_rest
 from checker.parse.printed import Printed, Words, join
 from checker.parse.squeezed import Range, Squeezed, squeezed
 from checker.parse.table import rows_of
+from checker.parse.ticks import marks_before, tick_marks, with_ticks
+from checker.parse.unseen import numbered_criteria
 from checker.read.refuse import refuse
 
 COLON = re.compile(r"\s*[：:]?")
@@ -32,17 +34,21 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     flow = flow_of(document)
     edition, layout = pick(flow, book, edition)
-    others = [label for other in layouts().values() if other is not layout for label in other.labels.values()]
+    known = layouts(own=book.grammars).values()
+    others = [label for other in known if other is not layout for label in other.labels.values()]
     shapes = Shapes(layout.labels.values(), others)
     squeeze = squeezed(flow)
     found = candidates(squeeze, shapes)
     if len({hit.label.name for hit in found}) < FEWEST_LABELS:
         raise refuse("no_form")
-    criteria = find_criteria(squeeze, layout.labels.values(), others)
+    criteria = find_criteria(squeeze, layout.labels.values(), others, tick_marks(book.formats))
+    if not criteria and not book.editions[edition]["form_seen"]:
+        criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)
+    written = marks_before(flow, criteria, book.formats)
     tables = find_tables(squeeze, layout.labels.values(), found)
     cuts = cut_labels(squeeze, shapes)
     tables += table_rest(squeeze, tables, label_spans(squeeze, found, cuts), book.formats)
-    order = rearranged(squeeze, cuts, criteria, tables)
+    order = rearranged(squeeze, cuts, criteria, tables, [mark for mark in written if mark])
     rest = flow.rearranged(order) if len(order) > 1 else flow
     squeeze_rest = squeezed(rest) if len(order) > 1 else squeeze
     if len(order) > 1:
@@ -51,18 +57,16 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         raise refuse("torn", label=torn.shape)
     chosen = decide(found)
     printed = list(run_grammar(rest, flow, chosen, criteria, tables, layout))
-    return assemble(
+    form = assemble(
         document,
         edition,
         printed,
         [(criterion.label, flow_pieces(flow, criterion.ranges)) for criterion in criteria],
-        [
-            {name: flow_pieces(flow, part) for name, part in row.items()}
-            for row in rows_of(flow, tables, book.formats)
-        ],
+        [{name: flow_pieces(flow, part) for name, part in row.items()} for row in rows_of(flow, tables, book.formats)],
         [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign],
         book,
     )
+    return with_ticks(form, flow, written, book.formats)
 
 
 def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
@@ -70,9 +74,7 @@ def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
     return join(flow.pieces(start, end) for start, end in ranges)
 
 
-def label_spans(
-    squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]
-) -> list[Range]:
+def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
     """The offsets that labels fill, those in two pieces too."""
     whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
     return sorted(whole + [part for cut in cuts for part in cut])
@@ -83,6 +85,7 @@ def rearranged(
     cuts: Sequence[tuple[Range, Range]],
     criteria: Sequence[Criterion],
     tables: Sequence[Table],
+    marks: Sequence[Range],
 ) -> list[Range]:
     """The flow's ranges with every cut label in one piece, and without the displaced blocks."""
     order: list[Range] = []
@@ -92,7 +95,7 @@ def rearranged(
         order += [(place, target), (first, last), (target, first)]
         place = last
     order.append((place, len(squeeze.flow.text)))
-    taken = [part for criterion in criteria for part in criterion.ranges]
+    taken = [*marks, *(part for criterion in criteria for part in criterion.ranges)]
     taken += [(table.header_range[0], table.body[1]) for table in tables]
     return [part for whole in order for part in without(whole, sorted(taken))]
 
@@ -154,9 +157,7 @@ def run_grammar(
     yield from printed_labels(tree, places)
 
 
-def printed_labels(
-    tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]
-) -> Iterator[Printed]:
+def printed_labels(tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]) -> Iterator[Printed]:
     """The tree's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
     tokens = list(tree.scan_values(lambda token: isinstance(token, Token)))
     starts = [place for place, *_ in places]

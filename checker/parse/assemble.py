@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
-from checker.parse.displaced import EMPTY_TICKS, TICKS
 from checker.parse.entries import make_value, own_lines
 from checker.parse.layout import HEADING, Label
 from checker.parse.printed import Printed, Words, cut
@@ -60,7 +59,7 @@ def assemble(
         {part: make_value(f"reference_drugs[].{part}", words, book, n) for part, words in row.items()}
         for n, row in enumerate(table)
     )
-    merged["criteria"] = tuple(criterion_row(words, n, book) for n, (_, words) in enumerate(criteria))
+    merged["criteria"] = tuple(criterion_row(words, n) for n, (_, words) in enumerate(criteria))
     fields: dict[str, Value] = {}
     for key, prints in values.items():
         fields[key], odd = merge_values(prints)
@@ -152,22 +151,14 @@ def split_prints(rows: Rows) -> list[Rows]:
     return [rows[a:b] for a, b in pairwise(bounds)]
 
 
-def criterion_row(words: Words, n: int, book: Rulebook) -> Row:
-    """A criterion of the list: its tick mark, if the text has one, and its number are printed before its
-    text."""
-    text = words[0]
-    marked = int(text[:1] in TICKS) if text else 0
-    start = marked + len(text[marked:]) - len(text[marked:].lstrip())
-    stop = text.find(".", start)
-    number, entry = cut(words, start, stop), cut(words, stop + 1, len(text))
-    row = {
+def criterion_row(words: Words, n: int) -> Row:
+    """A criterion of the list: its number is printed before its text."""
+    stop = words[0].find(".")
+    number, entry = cut(words, 0, stop), cut(words, stop + 1, len(words[0]))
+    return {
         NUMBER: Value(f"criteria[].{NUMBER}", number[0], pieces=number[1], row=n),
         "text": Value("criteria[].text", entry[0], entry[0], entry[1], row=n),
     }
-    if marked:
-        ticked = text[0] not in EMPTY_TICKS
-        row["ticked"] = Value("criteria[].ticked", book.formats["yes" if ticked else "no"], ticked, words[1][:1], row=n)
-    return row
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:

@@ -35,11 +35,8 @@ def cut_labels(squeeze: Squeezed, shapes: Shapes) -> list[tuple[Range, Range]]:
     return cuts
 
 
-def cut_at(
-    squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int
-) -> Iterator[tuple[Range, Range]]:
-    """How the page's end at ``end`` may cut a label: one of the page's last row, below its last whole label.
-    """
+def cut_at(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int) -> Iterator[tuple[Range, Range]]:
+    """How the page's end at ``end`` may cut a label: one of the page's last row, below its last whole label."""
     text, words = squeeze.text, squeeze.words
     first, last = bisect_left(words, behind), bisect_left(words, end)
     place = last
@@ -57,12 +54,7 @@ def cut_at(
                     if end < stop <= next_end and stop in squeeze.boundaries:
                         yield (word, boundary), (end, stop)
                         return
-            if (
-                whole
-                and word in squeeze.begins_line
-                and word + common in squeeze.boundaries
-                and not label.second
-            ):
+            if whole and word in squeeze.begins_line and word + common in squeeze.boundaries and not label.second:
                 return
 
 
@@ -102,8 +94,6 @@ def torn_labels(squeeze: Squeezed, shapes: Shapes) -> Iterator[Label]:
             for other in starts[place + 1 : place + 1 + LINES_BETWEEN]:
                 if not start + length < other < page_end:
                     continue
-                if other + max(2, common_length(text, other, rest)) in boundaries and text.startswith(
-                    rest[:2], other
-                ):
+                if other + max(2, common_length(text, other, rest)) in boundaries and text.startswith(rest[:2], other):
                     yield label
                     break

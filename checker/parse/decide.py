@@ -22,14 +22,10 @@ def decide(found: Sequence[Found]) -> list[Found]:
         if rank(hit, fitting[place]) > rank(chosen[rival], fitting[rival]):
             rival = place
         best[hit.label.name] = rival
-    once = [
-        (hit, place) for place, hit in enumerate(chosen) if hit.label.repeats or best[hit.label.name] == place
-    ]
+    once = [(hit, place) for place, hit in enumerate(chosen) if hit.label.repeats or best[hit.label.name] == place]
     chosen = [hit for hit, _ in once]
     return [
-        hit
-        for place, hit in enumerate(chosen)
-        if hit.weight > DOUBTFUL or hit.label.repeats or fits(chosen, place)
+        hit for place, hit in enumerate(chosen) if hit.weight > DOUBTFUL or hit.label.repeats or fits(chosen, place)
     ]
 
 

@@ -4,7 +4,7 @@ table."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from checker.parse.labels import LIKELY, Found
@@ -18,9 +18,6 @@ FEWEST_CRITERIA = 3
 """A list of fewer items is no criteria list unless its wording is the edition's."""
 ALIKE, RUN = 0.5, 4
 """A reworded criterion shares more than this part of its runs of four characters with known ones."""
-EMPTY_TICKS = "☐□"
-TICKS = "☑☒√✓■" + EMPTY_TICKS
-"""Marks that a text may have before a criterion."""
 
 
 class Criterion(NamedTuple):
@@ -40,9 +37,9 @@ class Table(NamedTuple):
 
 
 def find_criteria(
-    squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = ()
+    squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = (), marks: Container[str] = ()
 ) -> list[Criterion]:
-    """The criteria, wherever they stand and wherever a page ends in them.
+    """The criteria, wherever they stand and wherever a page ends in them; ``marks`` may stand before them as ticks.
 
     A list that is worded otherwise (a typo, another cycle's) is found when it stands whole at a page's end.
     """
@@ -60,19 +57,13 @@ def find_criteria(
             if cut:
                 found[label.name] = cut
     if len(found) < len(wanted):
-        for label, span in reworded(squeeze, wanted, others):
+        for label, span in reworded(squeeze, wanted, others, marks):
             found.setdefault(label.name, [span])
     return [
-        Criterion(label, tuple(squeeze.range(*part) for part in ticked(text, found[label.name])))
+        Criterion(label, tuple(squeeze.range(*part) for part in found[label.name]))
         for label in wanted
         if label.name in found
     ]
-
-
-def ticked(text: str, parts: list[Range]) -> list[Range]:
-    """A criterion with the tick mark before it."""
-    (start, end), *rest = parts
-    return [(start - (text[start - 1 : start] in TICKS if start else 0), end), *rest]
 
 
 def cut_criterion(text: str, shape: str, ends: Sequence[int], following: int | None) -> list[Range] | None:
@@ -93,7 +84,7 @@ def cut_criterion(text: str, shape: str, ends: Sequence[int], following: int | N
 
 
 def reworded(
-    squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label]
+    squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label], marks: Container[str]
 ) -> list[tuple[Label, Range]]:
     """A list 1. 2. 3. … at a page's end whose items are worded much like criteria."""
     text = squeeze.text
@@ -101,20 +92,18 @@ def reworded(
     runs = {shape[n : n + RUN] for shape in shapes for n in range(len(shape) - RUN + 1)}
     behind = 0
     for end in squeeze.page_ends:
-        starts = squeeze.line_starts[
-            bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)
-        ]
+        starts = squeeze.line_starts[bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)]
         behind = end
         heads: list[int] = []
         for start in starts:
-            start += text[start : start + 1] in TICKS
+            start += text[start : start + 1] in marks
             if text.startswith("1.", start):
                 heads = [start]
             elif heads and text.startswith(f"{len(heads) + 1}.", start):
                 heads.append(start)
         if len(heads) < FEWEST_CRITERIA:
             continue
-        stops = [start - (text[start - 1] in TICKS) for start in heads[1:]] + [end]
+        stops = [start - (text[start - 1] in marks) for start in heads[1:]] + [end]
         spans = list(zip(heads, stops, strict=True))
         if all(alike(text[start:stop], runs) for start, stop in spans):
             items = zip(wanted, spans, strict=False)
@@ -133,9 +122,7 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.name.startswith(COLUMN)]
-    headers = [
-        cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS
-    ]
+    headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
     if not headers:
         return []
     section, order = columns[0].section, columns[0].order
@@ -151,9 +138,7 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
         before = bisect_left(starts, squeeze.place(start))
         behind = bisect_left(starts, body_start)
         label_behind = starts[behind] if behind < len(starts) else length
-        at_home = (
-            before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
-        )
+        at_home = before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
         if squeeze.flow.document.kind == "pdf" or at_home or label_behind < stop:
             stop = label_behind
         if n + 1 < len(headers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from checker.model import Rulebook
 from checker.parse.flow import Flow
@@ -21,38 +22,39 @@ def pick(flow: Flow, book: Rulebook, wish: str) -> tuple[str, Layout]:
     """
     cycles = "、".join(sorted(book.editions))
     text = fold_width(squeeze(flow.text))
+    known = layouts(own=book.grammars)
     if wish != "auto":
-        return wish, layouts()[book.editions[wish]["grammar"]]
+        return wish, known[book.editions[wish]["grammar"]]
     title = re.search(book.formats["patterns"]["form_title"], text[:TITLE_WITHIN])
     if title:
         year = title["year"]
         if year not in book.editions:
             raise refuse("cycle_not_supported", year=year, cycles=cycles)
-        return year, layouts()[book.editions[year]["grammar"]]
-    marks = {name: distinct(layout, text) for name, layout in layouts().items()}
+        return year, known[book.editions[year]["grammar"]]
+    marks = {name: distinct(layout, text, known) for name, layout in known.items()}
     best = max(marks.values())
     if best == 0:
-        known = {label.shape for layout in layouts().values() for label in layout.labels.values()}
-        some = sum(shape in text for shape in known if len(shape) > 5)
+        shapes = {label.shape for layout in known.values() for label in layout.labels.values()}
+        some = sum(shape in text for shape in shapes if len(shape) > 5)
         raise refuse("edition_unknown", cycles=cycles) if some > 5 else refuse("no_form")
     names = [name for name, count in marks.items() if count == best]
     if len(names) > 1:
         raise refuse("edition_unknown", cycles=cycles)
-    edition = next(e for e in sorted(book.editions) if book.editions[e]["grammar"] == names[0])
-    return edition, layouts()[names[0]]
+    return without_title(book, known[names[0]], text), known[names[0]]
 
 
-def distinct(layout: Layout, text: str) -> int:
+def without_title(book: Rulebook, layout: Layout, text: str) -> str:
+    """The edition of a form that has no title: that of its year of submission, else one whose form was seen."""
+    fits = [name for name in sorted(book.editions) if book.editions[name]["grammar"] == layout.edition]
+    year = re.search(re.escape(layout.labels["SUBMITTED_AT"].shape) + r":?(\d{4})-", text)
+    submitted = [name for name in fits if year and book.editions[name]["recognise"]["year"] == int(year[1])]
+    return [*submitted, *(name for name in fits if book.editions[name]["form_seen"]), *fits][0]
+
+
+def distinct(layout: Layout, text: str, known: Mapping[str, Layout]) -> int:
     """How many labels of the text only this layout has."""
-    others = {
-        label.shape for other in layouts().values() if other is not layout for label in other.labels.values()
-    }
-    own = [
-        label
-        for label in layout.labels.values()
-        if label.shape not in others and not label.name.startswith(COLUMN)
-    ]
+    others = {label.shape for other in known.values() if other is not layout for label in other.labels.values()}
+    own = [label for label in layout.labels.values() if label.shape not in others and not label.name.startswith(COLUMN)]
     return sum(
-        label.shape in text and not any(label.shape in other and other in text for other in others)
-        for label in own
+        label.shape in text and not any(label.shape in other and other in text for other in others) for label in own
     )

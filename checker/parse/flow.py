@@ -30,9 +30,7 @@ class Flow:
         """The index behind the last character of each page, in the flow's order."""
         lines, starts = self.document.lines, (0, *(hit.end() for hit in re.finditer("\n", self.text)))
         pages = [self.page_of(start) for start in starts if start < len(self.text)] if len(lines) else []
-        ends = [
-            start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last
-        ]
+        ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
         return [*ends, len(self.text)]
 
     def rearranged(self, ranges: Iterable[tuple[int, int]]) -> Flow:
@@ -71,11 +69,7 @@ def flow_of(document: Document) -> Flow:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return Flow(document, document.text, range(len(document.text)))
-    lines = [
-        line
-        for _, page in groupby(document.lines, key=lambda line: line.page)
-        for line in in_place(list(page))
-    ]
+    lines = [line for _, page in groupby(document.lines, key=lambda line: line.page) for line in in_place(list(page))]
     origin: list[int] = []
     for line in lines:
         origin.extend(range(line.start, line.start + len(line.text) + 1))

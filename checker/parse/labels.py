@@ -137,6 +137,4 @@ def label_column(squeeze: Squeezed, starts: Iterable[int]) -> float | None:
     if squeeze.flow.document.kind != "pdf":
         return None
     lefts = [left_edge(squeeze, start) for start in starts if start in squeeze.begins_line]
-    return next(
-        (float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None
-    )
+    return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)

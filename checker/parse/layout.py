@@ -47,8 +47,7 @@ class Label(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules.
-    """
+    """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules."""
 
     edition: str
     labels: Mapping[str, Label]
@@ -73,11 +72,16 @@ def fold_width(text: str) -> str:
 
 
 @cache
-def layouts(folder: Path | None = None) -> Mapping[str, Layout]:
-    """The layout of every edition that has a grammar, by year. Raises RuleError."""
+def layouts(folder: Path | None = None, own: str | None = None) -> Mapping[str, Layout]:
+    """The layout of every edition that has a grammar, by year; ``own`` is a folder of further ones.
+
+    Raises RuleError.
+    """
     folder = folder or data.GRAMMARS
     common = (folder / "form.lark").read_text(encoding="utf-8")
-    return {path.stem: _layout(path, common) for path in sorted(folder.glob("*.lark")) if path.stem != "form"}
+    paths = [path for path in sorted(folder.glob("*.lark")) if path.stem != "form"]
+    paths += sorted(Path(own).glob("*.lark")) if own else []
+    return {path.stem: _layout(path, common) for path in paths}
 
 
 def _layout(path: Path, common: str) -> Layout:

@@ -55,9 +55,7 @@ def in_one_header(word: str, table: Table) -> bool:
 def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int) -> list[int]:
     """The page's last lines, as offsets, as far as each word may stand in a cell and none belongs to a
     label."""
-    starts = squeeze.line_starts[
-        bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)
-    ]
+    starts = squeeze.line_starts[bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)]
     lines: list[int] = []
     for line in reversed(starts[1:]):
         label = bisect_left(labels, (line + 1, 0)) - 1

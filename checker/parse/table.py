@@ -32,9 +32,7 @@ Cells = dict[str, list[Range]]
 """A row: by column, the ranges of the flow that its cell fills."""
 
 
-def rows_of(
-    flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]
-) -> list[Cells]:
+def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> list[Cells]:
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
@@ -42,9 +40,7 @@ def rows_of(
     columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
     if flow.document.kind == "pdf":
         header: dict[str, list[Word]] = {}
-        for label, span in zip(
-            header_labels(flow, tables[0]), tables[0].header, strict=True
-        ):
+        for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
             header.setdefault(label, []).extend(words_in(flow, *span))
         words = [word for part in parts for word in part]
         return rows_by_place(words, {name: spread(header[name]) for name in columns})
@@ -55,12 +51,8 @@ def rows_of(
 
 
 def header_labels(flow: Flow, table: Table) -> list[str]:
-    shapes = {
-        label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns
-    }
-    return [
-        shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header
-    ]
+    shapes = {label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns}
+    return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
 
 
 def words_in(flow: Flow, start: int, end: int) -> list[Word]:
@@ -92,9 +84,7 @@ def spread(words: Sequence[Word]) -> tuple[float, float]:
 # ------------------------------------------------------------------------------------------ by place (PDF)
 
 
-def rows_by_place(
-    words: Sequence[Word], columns: Mapping[str, tuple[float, float]]
-) -> list[Cells]:
+def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
     """Each word goes to the column whose header begins, or is centred, nearest; a new name begins a row."""
     rows: list[Cells] = []
     reached = -1
@@ -138,17 +128,13 @@ def add_rows(
             first = start
             break
     if rows:
-        rows[-1].setdefault(LONGEST_CELL, []).extend(
-            (word.start, word.end) for word in words[:first]
-        )
+        rows[-1].setdefault(LONGEST_CELL, []).extend((word.start, word.end) for word in words[:first])
     elif words and not spans:
         rows.append({columns[0]: [(word.start, word.end) for word in words]})
     for n, (name, start, stop) in enumerate(spans):
         if n % len(columns) == 0:
             rows.append({})
-        rows[-1][name] = [
-            (word.start, word.end) for word in words[first + start : first + stop]
-        ]
+        rows[-1][name] = [(word.start, word.end) for word in words[first + start : first + stop]]
 
 
 def rows_from(
@@ -160,11 +146,7 @@ def rows_from(
     """The cells of rows that the words fill, by the strictest shapes that fit."""
     texts, joints = [word.text for word in words], joined(words, flow)
     return next(
-        (
-            found
-            for shapes in formats["table_cells"]
-            if (found := whole_rows(texts, columns, shapes, joints))
-        ),
+        (found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes, joints))),
         [],
     )
 
@@ -176,18 +158,10 @@ def joined(words: Sequence[Word], flow: Flow) -> list[bool]:
     for word, behind in pairwise(words):
         broken = "\n" in flow.text[word.end : behind.start]
         latin = word.text[-1].isascii() and behind.text[0].isascii()
-        needed = printed_width(
-            behind.text if latin or not broken else behind.text[0]
-        ) + (not broken)
-        line = (
-            flow.text[flow.text.rfind("\n", 0, word.end) + 1 : word.end]
-            if broken
-            else word.text
-        )
+        needed = printed_width(behind.text if latin or not broken else behind.text[0]) + (not broken)
+        line = flow.text[flow.text.rfind("\n", 0, word.end) + 1 : word.end] if broken else word.text
         together = printed_width(line) + needed
-        joints.append(
-            together > cell - LINE_SPARE if broken else together <= cell + LINE_SPARE
-        )
+        joints.append(together > cell - LINE_SPARE if broken else together <= cell + LINE_SPARE)
     return joints
 
 
@@ -221,11 +195,7 @@ def whole_rows(
         name = columns[len(spans) % len(columns)]
         expression = expressions.get(name)
         longest = min(len(texts), place + 6) if expression else len(texts)
-        while (
-            stop <= longest
-            and expression
-            and not expression.fullmatch("".join(texts[place:stop]))
-        ):
+        while stop <= longest and expression and not expression.fullmatch("".join(texts[place:stop])):
             stop += 1
         if stop <= longest and not all(joints[place : stop - 1]):
             stop = longest + 1

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from checker.model import Document
+from checker.model import Document, Shape
 from checker.read.refuse import refuse
 from checker.read.text import read_text
 
@@ -41,11 +41,12 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
     if len(content) > size_limit:
         raise refuse("too_large", limit=f"{size_limit / MEGABYTE:g}")
     kind: Literal["text", "pdf"] = "text"
+    shapes: tuple[Shape, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
         # A check of text must not pay for loading pdfium.
         from checker.read.pdf import read_pdf
 
-        lines, repairs = read_pdf(content)
+        lines, repairs, shapes = read_pdf(content)
         kind = "pdf"
     else:
         lines, repairs = read_text(content)
@@ -58,4 +59,5 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
         text="\n".join(line.text for line in lines),
         lines=lines,
         repairs=repairs,
+        shapes=shapes,
     )

@@ -12,9 +12,10 @@ from struct import iter_unpack
 import pypdfium2
 from pypdfium2 import raw
 
-from checker.model import Box, Line, Text
+from checker.model import Box, Line, Shape, Text
 from checker.read.refuse import refuse
 from checker.read.repair import fold, trim
+from checker.read.shapes import small_shapes
 
 _LINE = re.compile(r"[^\r\n]+")
 _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
@@ -26,8 +27,8 @@ _BOX_BYTES = 16
 _loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
 
 
-def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
-    """The lines of a PDF, and how many characters were repaired, by kind.
+def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Shape, ...]]:
+    """The lines of a PDF, how many characters were repaired, by kind, and its small drawings.
 
     Raises ReadError: "encrypted", "broken", "no_text_layer" (also when single pages are scans).
     """
@@ -40,11 +41,12 @@ def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
     lines: list[Line] = []
     repairs: dict[str, int] = {}
     scans: list[int] = []
+    shapes: list[Shape] = []
     start = 0
     with closing(document):
         for number in range(1, len(document) + 1):
             try:
-                text, boxes, scan = _page(document, number)
+                text, boxes, scan = _page(document, number, shapes)
             except pypdfium2.PdfiumError:
                 raise refuse("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
             if scan:
@@ -59,12 +61,16 @@ def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
         raise refuse("no_text_layer", where=Text(f"第 {pages} 页", f"page {pages}"))
     if not lines:
         raise refuse("no_text_layer", where=Text("所有页面", "any page"))
-    return tuple(lines), repairs
+    return tuple(lines), repairs, tuple(shapes)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[Box], bool]:
-    """A page's text, the box of each of its characters, and whether it is an image without text."""
+def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> tuple[str, list[Box], bool]:
+    """A page's text, the box of each of its characters, and whether it is an image without text.
+
+    Its drawings are added to ``shapes`` while it is open: to open it again would cost more.
+    """
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
+        shapes += small_shapes(page, number)
         text = textpage.get_text_range()
         count = textpage.count_chars()
         boxes = _boxes(textpage, count)

@@ -108,8 +108,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
             ]
         elif bracket and group not in values and group in form.groups:
             values[group] = [
-                {part: note(value) for part, value in row.items() if part != "number"}
-                for row in form.groups[group]
+                {part: note(value) for part, value in row.items() if part != "number"} for row in form.groups[group]
             ]
     assert form.document is not None
     report = {

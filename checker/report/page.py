@@ -22,9 +22,7 @@ SURE = ("seen", "high")
 
 
 def make_console(to_file: bool) -> Console:
-    console = Console(
-        file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False
-    )
+    console = Console(file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False)
     on_terminal = console.is_terminal and not to_file
     # The report is built before it is written, so a console that needs system calls for colours gets none.
     if not on_terminal or console.legacy_windows or os.environ.get("NO_COLOR"):
@@ -69,9 +67,7 @@ class Page:
 
     def quote(self, evidence: Evidence) -> str:
         where = self.where(evidence)
-        return self.say("quoted", words=clip(evidence.text)) + (
-            self.say("aside", words=where) if where else ""
-        )
+        return self.say("quoted", words=clip(evidence.text)) + (self.say("aside", words=where) if where else "")
 
     def where(self, evidence: Evidence) -> str:
         """The field's name, its row, and where its words begin."""

@@ -68,9 +68,12 @@ class Report(Page):
         if not short:
             self.eligibility(result.findings, verbose)
             told = [finding for finding in told if not is_route(finding) and finding.rule != "E000"]
+        waived = [finding for finding in told if finding.waived]
+        told = [finding for finding in told if not finding.waived]
         weighty = [finding for finding in told if finding.severity != "info"]
         self.block("failures", [f for f in weighty if f.verdict == "fail"], short)
         self.block("reviews", [f for f in weighty if f.verdict == "review"], short)
+        self.block("waived_findings", waived, short)
         if not short:
             self.notes([f for f in told if f.severity == "info"])
             self.rest(result.findings, verbose)
@@ -95,14 +98,14 @@ class Report(Page):
             self.put(2, (place, "bold"))
 
     def counts(self, result: Result) -> Iterator[str]:
-        told = [
-            f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)
-        ]
+        told = [f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)]
+        waived = sum(finding.waived is not None for finding in result.findings)
         for name, number in (
             ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
             ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
             ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
             ("count_notes", sum(f.severity == "info" for f in told)),
+            ("count_waived", waived),
         ):
             if number:
                 yield self.say(name, count=number)
@@ -171,7 +174,7 @@ class Report(Page):
         )
         self.quotes(finding, 4)
         if finding.waived:
-            self.labelled("waived", 4, (str(finding.waived.get("reason", "")), ""))
+            self.labelled("waived", 4, (self.say("waived_by", **finding.waived), ""))
         if short:
             return
         self.assumptions(finding, 4)
@@ -202,9 +205,7 @@ class Report(Page):
     def rest(self, findings: Sequence[Finding], verbose: bool) -> None:
         """The rules that have nothing to say: their number, or each with what it says."""
         passed = [finding for finding in findings if finding.verdict == "pass" and not is_route(finding)]
-        exempt = [
-            finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)
-        ]
+        exempt = [finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)]
         if not verbose:
             self.blank()
             self.put(0, (self.say("rest", passed=len(passed), exempt=len(exempt)), ""), hang=0)
@@ -222,9 +223,7 @@ class Report(Page):
 
     def partial(self, results: Sequence[Result]) -> None:
         """Says so where not every rule was judged: a pass of some rules is no pass."""
-        judged = max(
-            (len({f.rule for f in result.findings}) for result in results if result.form), default=None
-        )
+        judged = max((len({f.rule for f in result.findings}) for result in results if result.form), default=None)
         if judged is not None and judged < len(self.book.rules):
             self.put(0, (self.say("partial", count=judged, all=len(self.book.rules)), "bold"))
             self.blank()

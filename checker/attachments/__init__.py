@@ -1,0 +1,11 @@
+"""What the uploads folder holds: each file's real kind, whether it opens, its pages and its words.
+
+Nothing is read before a rule asks for it, and nothing outside the folder ever is. Limits keep a hostile file
+from costing more than moments; what a limit cut off is said, never taken for read.
+"""
+
+from checker.attachments.files import Attachment, Attachments, Look, Words
+from checker.attachments.folder import is_itself, open_folder
+from checker.attachments.names import Found, find
+
+__all__ = ["Attachment", "Attachments", "Found", "Look", "Words", "find", "is_itself", "open_folder"]

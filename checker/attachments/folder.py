@@ -1,0 +1,75 @@
+"""The files of the uploads folder, without following a link out of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+
+from checker.attachments.files import Attachment, Attachments, Look
+from checker.attachments.look import look_at
+
+ENTRY_LIMIT = 2000
+DEPTH_LIMIT = 8
+
+
+def is_itself(folder: Path) -> bool:
+    """The folder is no link: what lies beside a form must not lead to another place by itself."""
+    parent = os.path.realpath(folder.parent)
+    return os.path.normcase(os.path.realpath(folder)) == os.path.normcase(os.path.join(parent, folder.name))
+
+
+def open_folder(folder: Path, besides: str = "") -> Attachments:
+    """What the folder holds, but for the form itself (``besides``). An unreadable one is empty and cut."""
+    root = os.path.realpath(folder)
+    form = os.path.realpath(besides) if besides else ""
+    files: list[Attachment] = []
+    cut = False
+    for number, found in enumerate(_walk(root, root, 0)):
+        if found is None or number >= ENTRY_LIMIT:
+            cut = True
+            if number >= ENTRY_LIMIT:
+                break
+            continue
+        real, link = found
+        path = os.path.normcase(real)
+        if path != os.path.normcase(form):
+            name = os.path.relpath(real, root).replace(os.sep, "/")
+            files.append(Attachment(name, cache(partial(_nothing if link else look_at, real)), link))
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut)
+
+
+def _nothing(path: str) -> Look:
+    return Look("unreadable", "other", 0)
+
+
+def _walk(folder: str, root: str, depth: int) -> Iterator[tuple[str, bool] | None]:
+    """Each file's path and whether it is a link that leaves the root; None where not all could be listed."""
+    if depth > DEPTH_LIMIT:
+        yield None
+        return
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for _, entry in zip(range(ENTRY_LIMIT + 1), entries, strict=False))
+    except OSError:
+        yield None
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        real = os.path.realpath(path)
+        linked = os.path.normcase(real) != os.path.normcase(path)
+        try:
+            mode = os.stat(real).st_mode
+        except (OSError, ValueError):
+            mode = 0
+        inside = os.path.normcase(real).startswith(os.path.normcase(root) + os.sep)
+        if linked and not (inside and stat.S_ISREG(mode)):  # also a junction, and a link to a folder
+            yield path, True
+        elif stat.S_ISDIR(mode):
+            yield from _walk(path, root, depth + 1)
+        elif stat.S_ISREG(mode) or not mode:
+            yield path, False
+        else:  # a pipe or a device: opening it could wait for ever
+            yield path, True

@@ -1,0 +1,1 @@
+"""What authors of rules use: rules in words, examples run, new rules, coverage, editions compared."""

@@ -1,0 +1,106 @@
+"""``nrdl rules …``: its arguments, and what to run. No more is imported than is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[[argparse.Namespace], tuple[str, int]]
+"""Gives what to print and the exit code."""
+
+
+def add(commands: Any, show: Callable[[str], int]) -> None:
+    """Adds ``rules`` to the commands; ``show`` prints a text and gives an exit code of its own."""
+    rules = commands.add_parser("rules", help="规则：列出、说明、测试、新建、覆盖、比较 · read, test and write rules")
+    parts = rules.add_subparsers(title="rules", required=True, metavar="list|show|test|new|coverage|diff")
+
+    def part(name: str, words: str, run: Run) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = parts.add_parser(name, help=words)
+        parser.add_argument("--rules", type=Path, metavar="DIR", help="a folder of your own rules")
+        parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the answer")
+        parser.set_defaults(run=lambda options: finish(run(options), show))
+        return parser
+
+    listed = part("list", "列出规则 · the rules, one a line", run_list)
+    listed.add_argument("--family", type=words_of, default=(), metavar="E,…", help="the letters before the number")
+    listed.add_argument("--edition", default="", metavar="YEAR", help="rules that can apply in this cycle")
+    listed.add_argument("--severity", type=words_of, default=(), metavar="error,…", help="error, warning or info")
+    listed.add_argument("--status", choices=("published", "draft"), default="", help="published or draft")
+    shown = part("show", "说明一条规则 · one rule in words", run_show)
+    shown.add_argument("id", metavar="ID")
+    tested = part("test", "运行规则的示例 · run the rules' examples", run_test)
+    tested.add_argument("ids", nargs="*", metavar="ID", help="rules whose ids begin so (default: all)")
+    made = part("new", "新建一条规则 · write a rule to start from", run_new)
+    made.add_argument("family", metavar="FAMILY", help="the letters of its id: your own, such as ACME")
+    covered = part("coverage", "规则覆盖了什么 · clauses and fields against rules", run_coverage)
+    covered.add_argument("--edition", default="", metavar="YEAR", help="the cycle (default: the latest)")
+    compared = part("diff", "比较两个年度 · what changed between two cycles", run_diff)
+    compared.add_argument("old", metavar="YEAR")
+    compared.add_argument("new", metavar="YEAR")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def finish(outcome: tuple[str, int], show: Callable[[str], int]) -> int:
+    text, code = outcome
+    return show(text) or code
+
+
+def run_list(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import listing, source
+
+    raw, book = source.read(options.rules)
+    known_edition(options.edition, book.editions)
+    families = tuple(name.upper() for name in options.family)
+    wanted = listing.Filter(families, options.edition, options.severity, options.status)
+    return listing.render(raw, book, wanted, options.lang), 0
+
+
+def run_show(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import showing, source
+
+    raw, book = source.read(options.rules)
+    found = [rule for rule in book.rules if rule.id == options.id.upper()] or source.chosen([options.id], book)
+    return "\n\n".join(showing.render(rule, raw[rule.id], book, options.lang) for rule in found), 0
+
+
+def run_test(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import testing
+
+    text, well = testing.run(options.ids, options.rules, options.lang)
+    return text, 0 if well else 1
+
+
+def run_new(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import scaffold
+
+    return scaffold.new(options.family, options.rules, options.lang), 0
+
+
+def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import coverage, source
+
+    raw, book = source.read(options.rules)
+    known_edition(options.edition, book.editions)
+    return coverage.render(options.edition or max(book.editions), raw, book, options.lang), 0
+
+
+def run_diff(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.authoring import difference, source
+
+    _, book = source.read(options.rules)
+    for edition in (options.old, options.new):
+        known_edition(edition, book.editions)
+    return difference.render(options.old, options.new, book, options.lang), 0
+
+
+def known_edition(edition: str, editions: Any) -> None:
+    """Raises RuleError for a year that no edition has."""
+    from checker.errors import RuleError
+
+    if edition and edition not in editions:
+        raise RuleError("nrdl rules", None, edition, "There is no such edition.", f"Use {', '.join(sorted(editions))}.")

@@ -1,0 +1,40 @@
+"""The rules with their examples, own ones among them: read strictly, never from the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from checker import data, rulefiles, rules
+from checker.errors import RuleError
+from checker.model import Rule, Rulebook
+
+
+def read(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
+    """By id, each rule as plain data; and the rulebook. Raises RuleError."""
+    if folder:
+        from checker import own
+
+        raw, book = own.read(folder)
+    else:
+        raw = rulefiles.read_folder(data.RULES)
+        book = rules.build(raw, "")
+    return {rule["id"]: rule for rule in raw["rules"]}, book
+
+
+def file_of(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
+    """Where a rule's file lies; its ``path`` names the folder first."""
+    path = rule.path if isinstance(rule, Rule) else rule["path"]
+    first, _, rest = path.partition("/")
+    own = folder and first == Path(folder).resolve().name and (folder / rest).is_file()
+    return (folder / rest) if folder and own else data.RULES / rest
+
+
+def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
+    """The rules whose ids begin so, all when none are named. Raises RuleError where none does."""
+    for prefix in ids:
+        if not any(rule.id.startswith(prefix.upper()) for rule in book.rules):
+            raise RuleError("nrdl rules", None, prefix, "There is no such rule.", "See nrdl rules list.")
+    wanted = tuple(prefix.upper() for prefix in ids)
+    return [rule for rule in book.rules if not wanted or rule.id.startswith(wanted)]

@@ -1,0 +1,111 @@
+"""The files of an organisation's folder: what they are, and that they are not too many or too large."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import RuleError
+
+MOST_FILES = 500
+MOST_BYTES = 4_000_000
+MOST_NAMES = 5_000
+"""Names in the folder and its folders, whatever they are."""
+BESIDE = ("waivers.yaml",)
+"""Files that may lie here and belong to something else."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What an own folder holds, each kind in the order of its names."""
+
+    folder: Path
+    formats: tuple[Path, ...] = ()
+    lists: tuple[Path, ...] = ()
+    editions: tuple[Path, ...] = ()
+    grammars: tuple[Path, ...] = ()
+    rules: tuple[Path, ...] = ()
+
+    def all(self) -> tuple[Path, ...]:
+        return (*self.formats, *self.lists, *self.editions, *self.grammars, *self.rules)
+
+    def name(self, path: Path) -> str:
+        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for path in self.all():
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(self.folder).as_posix()}:{len(content)}:".encode() + content)
+        return digest.hexdigest()
+
+
+def find(folder: Path) -> Files:
+    """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
+    folder = Path(os.path.abspath(folder))
+    if not folder.is_dir():
+        raise RuleError(str(folder), None, "", "There is no such folder.", "Name the folder of your rules.")
+    kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
+    try:
+        for path in files_of(folder):
+            kinds[kind_of(path, folder)].append(path)
+    except OSError as error:
+        what = f"The folder cannot be read ({error.strerror})."
+        raise RuleError(str(folder), None, "", what, "Check its permissions.") from None
+    found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
+    size = sum(path.stat().st_size for path in found.all())
+    if len(found.all()) > MOST_FILES or size > MOST_BYTES:
+        what = f"The folder holds {len(found.all())} files of {size} bytes."
+        mend = f"At most {MOST_FILES} files and {MOST_BYTES} bytes are read: split it."
+        raise RuleError(str(folder), None, "", what, mend)
+    if not found.all():
+        mend = "Make the first rule: nrdl rules new ACME --rules DIR."
+        raise RuleError(str(folder), None, "", "The folder holds no rule, list, edition or format.", mend)
+    return found
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """The rule files of the folder and of the folders in it; names that begin with a dot are left alone."""
+    count = 0
+    for place in [folder, *sorted(path for path in names_of(folder) if path.is_dir())]:
+        for path in names_of(place):
+            count += 1
+            if count > MOST_NAMES:
+                mend = "Give the rules a folder of their own."
+                raise RuleError(str(folder), None, "", f"There are more than {MOST_NAMES} names in it.", mend)
+            if path.suffix.lower() in (".yaml", ".yml", ".lark") and path.name not in BESIDE:
+                check_file(path, folder)
+                yield path
+
+
+def names_of(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield Path(entry.path)
+
+
+def check_file(path: Path, folder: Path) -> None:
+    name = path.relative_to(folder).as_posix()
+    if not path.is_file():
+        raise RuleError(name, None, "", "This is not a plain file.", "Put a plain file there.")
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise RuleError(name, None, "", "The link leads out of the folder.", "Copy the file into it.")
+    if path.suffix not in (".yaml", ".lark"):
+        raise RuleError(name, None, "", "Only names that end in .yaml are read.", f"Name it {path.stem}.yaml.")
+
+
+def kind_of(path: Path, folder: Path) -> str:
+    place = "" if path.parent == folder else path.parent.name
+    if path.name == "formats.yaml" and not place:
+        return "formats"
+    if (path.suffix == ".lark") == (place == "grammars") and place:
+        return place if place in ("lists", "editions", "grammars") else "rules"
+    name = path.relative_to(folder).as_posix()
+    if path.suffix == ".lark":
+        raise RuleError(name, None, "", "A grammar is not read from here.", f"Move it to grammars/{path.name}.")
+    mend = f"Move it into a folder, such as {path.stem.rstrip('0123456789')}/{path.name}."
+    raise RuleError(name, None, "", "A rule is not read from here.", mend)

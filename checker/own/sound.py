@@ -1,0 +1,195 @@
+"""A rule is tried before it is used: what would stop the engine in a check is told on loading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from checker import data, linear, rules
+from checker.errors import RuleError
+from checker.evaluate import DECISIVE, bound_rules, combine, items
+from checker.example import form_from_data
+from checker.model import Condition, Form, Rulebook, Truth
+from checker.operators import OPERATORS, Context
+from checker.operators.context import pattern
+from checker.sources import Path_, Source
+
+KIND_OF_LIST = {
+    "on_list": "names",
+    "near_list": "names",
+    "names_disease": "diseases",
+    "near_disease": "diseases",
+}
+
+
+def check_rules(sources: Mapping[str, Source], book: Rulebook) -> None:
+    """Raises RuleError for the first rule of these that some form could bring to a halt."""
+    for source in sources.values():
+        check_years(source, book)
+        check_circle(source, book)
+    for edition in book.editions:
+        form = filled_form(edition, book)
+        for name, source in sources.items():
+            rule = bound_rules(book, edition)[name]
+            for n, part in enumerate(rule.parts):
+                prefix: Path_ = ("parts", n) if "parts" in source.data else ()
+                for item in items(part, form, book) if is_each(source, prefix, part.each) else ():
+                    context = Context(form, book, book.editions[edition], lambda _: "review", item)
+                    for m, case in enumerate(part.cases):
+                        if case.when:
+                            try_out(source, (*prefix, "cases", m, "when"), case.when, context)
+                            if laid_down(case.when):
+                                break
+
+
+def is_each(source: Source, prefix: Path_, each: Mapping[str, Any] | None) -> bool:
+    """``each`` names what there can be one by one."""
+    keys = (each or {}).get("fields", ())
+    if isinstance(keys, tuple | Mapping):
+        return True
+    raise source.error((*prefix, "each", "fields"), "These are no fields.", "Name fields, or a parameter that does.")
+
+
+def try_out(source: Source, where: Path_, condition: Condition, context: Context) -> None:
+    for inner in reached(condition):
+        check_lists(source, where, inner, context.book)
+        check_words(source, where, inner)
+        try:
+            OPERATORS[inner.operator](context, **inner.arguments)
+        except RuleError:
+            raise
+        except Exception as error:
+            cause = f"{type(error).__name__}: {error}"
+            what = f"{inner.operator} cannot be asked in edition {context.edition['id']} ({cause})."
+            mend = "See that each argument is of the kind that rules/README.md names."
+            raise source.error((*where, inner.operator), what, mend) from None
+
+
+def reached(condition: Condition) -> Iterator[Condition]:
+    """The operators of a condition but for those that what the edition lays down keeps from being asked."""
+    if not condition.parts:
+        yield condition
+        return
+    for part in condition.parts:
+        yield from reached(part)
+        if condition.operator in DECISIVE and laid_down(part) is DECISIVE[condition.operator]:
+            return
+
+
+def laid_down(condition: Condition) -> Truth:
+    """What the edition alone decides of a condition of a bound rule."""
+    if condition.operator == "set_in_edition":
+        return condition.arguments["parameter"] not in (None, False)
+    if not condition.parts:
+        return None
+    truths = [laid_down(part) for part in condition.parts]
+    if condition.operator == "not":
+        return None if truths[0] is None else not truths[0]
+    return truths[0] if condition.operator == "surely" else combine(condition.operator, truths)
+
+
+def leaves(condition: Condition) -> Iterator[Condition]:
+    if condition.parts:
+        for part in condition.parts:
+            yield from leaves(part)
+    else:
+        yield condition
+
+
+def check_lists(source: Source, where: Path_, condition: Condition, book: Rulebook) -> None:
+    wanted = KIND_OF_LIST.get(condition.operator)
+    for name in condition.arguments.get("lists", ()) if wanted else ():
+        if name not in book.lists:
+            raise source.error(
+                (*where, condition.operator, "lists"),
+                f"There is no list {name}.",
+                "Use a file name of lists/.",
+            )
+        if book.lists[name]["kind"] != wanted:
+            what = f"{name} is a list of {book.lists[name]['kind']}; {condition.operator} looks for {wanted}."
+            raise source.error((*where, condition.operator, "lists"), what, f"Use a list of {wanted}.")
+
+
+@cache
+def words_arguments(operator: str) -> tuple[str, ...]:
+    """The arguments of an operator that rule.schema.json wants to be words."""
+    schema = json.loads((data.RULES / "rule.schema.json").read_text(encoding="utf-8"))
+    properties = schema["$defs"]["condition"]["properties"][operator].get("properties", {})
+    return tuple(name for name, spec in properties.items() if spec.get("$ref") == "#/$defs/words")
+
+
+def check_words(source: Source, where: Path_, condition: Condition) -> None:
+    """A parameter that stands for words does so."""
+    for name in words_arguments(condition.operator):
+        value = condition.arguments.get(name, ())
+        if not isinstance(value, tuple) or not all(isinstance(word, str) for word in value):
+            what = f"The parameter in {name} holds no words in some edition."
+            mend = "Name one that does, or ask set_in_edition in a case before."
+            raise source.error((*where, condition.operator, name), what, mend)
+
+
+def check_years(source: Source, book: Rulebook) -> None:
+    """years_in_order takes the group ``year`` of its patterns."""
+    for operator, arguments in rules.conditions(source.data):
+        for key in ("format", "than_format") if operator == "years_in_order" else ():
+            name = arguments.get(key)
+            if name and "(?P<year>" not in book.formats["patterns"][name]:
+                what = f"years_in_order: the pattern {name} has no group (?P<year>…)."
+                raise source.error(("cases",), what, "Put the year's digits into that group.")
+
+
+def check_circle(source: Source, book: Rulebook) -> None:
+    """A rule must not ask for its own verdict, by whatever way."""
+    asked = {rule.id: set(verdicts_asked(rule.id, book)) for rule in book.rules}
+    found: set[str] = set()
+    new = {source.data["id"]}
+    while new:
+        new = {name for rule in new for name in asked.get(rule, ())} - found
+        found |= new
+    if source.data["id"] in found:
+        mend = "A rule may ask for verdicts of rules that do not ask for its own."
+        raise source.error(("cases",), f"{source.data['id']} asks for its own verdict.", mend)
+
+
+def verdicts_asked(rule_id: str, book: Rulebook) -> Iterator[str]:
+    rule = next(rule for rule in book.rules if rule.id == rule_id)
+    for part in rule.parts:
+        for case in part.cases:
+            for condition in leaves(case.when) if case.when else ():
+                if condition.operator in ("verdict", "ticked"):
+                    yield from condition.arguments.get("of", condition.arguments.get("routes", ()))
+
+
+def check_patterns(source: Source) -> None:
+    """Raises RuleError for an own pattern that RE2 does not take."""
+    for name, expression in source.data.get("patterns", {}).items():
+        try:
+            pattern(linear.marked(expression))
+        except linear.PatternError as error:
+            raise source.error(("patterns", name), error.what, error.mend) from None
+
+
+@cache
+def filled_form(edition: str, book: Rulebook) -> Form:
+    """A form of this edition on which every field has a plain entry of its type."""
+    cycle = book.editions[edition]
+    day = cycle["submission"]["from"][:10]
+    entries = {
+        "month": cycle["cycle_year"]["from"][:7],
+        "datetime": f"{day} 12:00:00",
+        "yes_no": book.formats["yes"],
+        "number": "1",
+        "file": "a.pdf",
+        "tick": book.formats["ticks"]["empty"][0],
+    }
+    given: dict[str, Any] = {}
+    for key, spec in book.fields.items():
+        group, bracket, part = key.partition("[].")
+        entry = entries.get(spec["type"], "x")
+        if bracket:
+            given.setdefault(group, [{}])[0][part] = entry
+        else:
+            given[key] = entry
+    return form_from_data(edition, given, book)

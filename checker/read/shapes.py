@@ -1,0 +1,53 @@
+"""The small shapes that a PDF page draws: what tick boxes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+
+import pypdfium2
+from pypdfium2 import raw
+
+from checker.model import Shape
+
+LARGEST = 20.0
+"""Points, wide and high: a tick box has eleven."""
+MOST_OBJECTS = 20_000
+"""A page that draws more is a picture of something: no form has a fiftieth."""
+LIGHT = 240
+"""Red, green and blue from which on a colour is as good as white."""
+
+# As pypdfium2's own, taking plain addresses: a page has a hundred objects, and each is asked twice.
+_bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+    cast(raw.FPDFPageObj_GetBounds, c_void_p).value or 0
+)
+_kind = PYFUNCTYPE(c_int, c_void_p)(cast(raw.FPDFPageObj_GetType, c_void_p).value or 0)
+_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFPage_GetObject, c_void_p).value or 0)
+
+
+def small_shapes(page: pypdfium2.PdfPage, number: int) -> Iterator[Shape]:
+    """The page's paths that are no larger than a tick box, in the order in which they are painted."""
+    handle = cast(page.raw, c_void_p).value
+    count = raw.FPDFPage_CountObjects(page)
+    corners = (c_float * 4)()
+    at = [addressof(corners) + 4 * n for n in range(4)]
+    for index in range(count if count <= MOST_OBJECTS else 0):
+        shape = _object(handle, index)
+        if _kind(shape) != raw.FPDF_PAGEOBJ_PATH or not _bounds(shape, *at):
+            continue
+        left, bottom, right, top = corners
+        if right - left <= LARGEST and top - bottom <= LARGEST:
+            yield Shape(number, (left, bottom, right, top), _tone(cast(shape, raw.FPDF_PAGEOBJECT)))
+
+
+def _tone(shape: object) -> str | None:
+    """What the path is filled with: light or dark; None when it is not filled."""
+    mode, stroke = c_int(), c_int()
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    if not raw.FPDFPath_GetDrawMode(shape, byref(mode), byref(stroke)) or not mode.value:
+        return None
+    if not raw.FPDFPageObj_GetFillColor(shape, byref(red), byref(green), byref(blue), byref(alpha)):
+        return None
+    if not alpha.value:
+        return None
+    return "light" if min(red.value, green.value, blue.value) >= LIGHT else "dark"

@@ -1,0 +1,182 @@
+"""Waivers: findings that somebody answers for, for one form, until a day, on the evidence that they had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from checker import data
+from checker.errors import RuleError
+from checker.mask import hider
+from checker.model import Finding, Problem, Result, Rulebook, Text
+from checker.values import squeeze
+
+OPEN = ("fail", "review")
+"""The verdicts that can be waived."""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One entry of the file; ``line`` is where it stands there. ``path`` is whole, and None beside a hash."""
+
+    rule: str
+    sha256: str | None
+    path: Path | None
+    reason: str
+    approver: str
+    expires: date
+    evidence: str
+    line: int
+
+    def is_for(self, source: str, digest: str | None) -> bool:
+        return self.sha256 == digest if self.sha256 else self.path == Path(source).resolve()
+
+
+@dataclass(frozen=True)
+class Waivers:
+    """A waivers file, and the day on which it is read."""
+
+    name: str
+    entries: tuple[Waiver, ...]
+    today: date
+
+
+def load(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
+    """The waivers in a file. Raises RuleError, with file, line, key and a mend."""
+    from checker.sources import read
+
+    source = read(path, data.RULES, data.RULES / "waivers.schema.json")
+    rules = {rule.id for rule in book.rules}
+    entries = []
+    for n, raw in enumerate(source.data["waivers"]):
+        where = ("waivers", n)
+        if raw["rule"] not in rules:
+            raise source.error((*where, "rule"), f"There is no rule {raw['rule']}.", "See `nrdl rules list`.")
+        try:
+            expires = date.fromisoformat(raw["expires"])
+        except ValueError:
+            what = f"{raw['expires']} is no day of the calendar."
+            raise source.error((*where, "expires"), what, "Give the last day on which the waiver holds.") from None
+        form = raw["form"]
+        place = (path.resolve().parent / form["path"]).resolve() if "path" in form else None
+        entries.append(
+            Waiver(
+                raw["rule"],
+                form.get("sha256"),
+                place,
+                raw["reason"],
+                raw["approver"],
+                expires,
+                raw["evidence"],
+                source.lines[where],
+            )
+        )
+    return Waivers(source.name, tuple(entries), today or date.today())
+
+
+def fingerprints(result: Result, book: Rulebook) -> list[str]:
+    """For each finding, sixteen digits that change with its verdict and the words of its fields.
+
+    White space is left out, so that the same words printed anew keep them. Personal data is masked first: a
+    short hash of a phone number would give the number away.
+    """
+    hide = hider(result.form, book) if result.form else str
+
+    def whole(key: str, row: int | None) -> str:
+        values = result.form.values_of(key) if result.form else []
+        return squeeze(hide("".join(value.text for value in values if row is None or value.row == row)))
+
+    def of(finding: Finding) -> str:
+        parts: dict[tuple[str, int | None, str], None] = {}
+        for field, _, text, row in finding.evidence:
+            words, entry = squeeze(hide(text)), whole(field, row)
+            parts[field, row, entry if words in entry else words] = None
+        known = list(parts) or [(key, None, whole(key, None)) for key in finding.fields]
+        content = json.dumps([finding.rule, finding.verdict, known], ensure_ascii=False)
+        return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    return [of(finding) if finding.verdict in OPEN else "" for finding in result.findings]
+
+
+def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
+    """The result with its findings waived; its outcome is the caller's to find anew.
+
+    What is wrong with a waiver for this form (expired, lapsed, without a finding) becomes a problem of kind
+    waiver, which changes no outcome.
+    """
+    entries = [entry for entry in waivers.entries if entry.is_for(result.source, result.sha256)]
+    if not entries or result.form is None:
+        return result
+    prints = fingerprints(result, book)
+    judged = {finding.rule for finding in result.findings}
+    findings, problems = list(result.findings), list(result.problems)
+    for entry in entries:
+        if entry.rule not in judged:  # left out by --select or --ignore
+            continue
+        found = [n for n, finding in enumerate(result.findings) if finding.rule == entry.rule and prints[n]]
+        same = [n for n in found if prints[n] == entry.evidence]
+        if same and entry.expires >= waivers.today:
+            note = {"reason": entry.reason, "approver": entry.approver, "expires": entry.expires.isoformat()}
+            for n in same:
+                findings[n] = replace(findings[n], waived=note)
+        else:
+            kind = "expired" if same else "lapsed" if found else "unused"
+            problems.append(problem(kind, entry, waivers, book, "、".join(prints[n] for n in found)))
+    return replace(result, findings=tuple(findings), problems=tuple(problems))
+
+
+def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: str = "") -> Problem:
+    words: Mapping[str, object] = {
+        "file": waivers.name, "line": entry.line, "rule": entry.rule, "expires": entry.expires, "now": now
+    }  # fmt: skip
+    message, advice = (book.messages[f"waiver_{kind}{part}"] for part in ("", "_advice"))
+    return Problem("waiver", *(Text(t.zh.format(**words), t.en.format(**words)) for t in (message, advice)))
+
+
+def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language: str) -> list[str]:
+    """A sentence on each entry whose form is not among those checked."""
+    none = [e for e in waivers.entries if not any(e.is_for(r.source, r.sha256) for r in results)]
+    return [problem("formless", entry, waivers, book).message[language] for entry in none]
+
+
+# ------------------------------------------------------------------------------------------------ a draft
+
+
+DRAFT = """# Keep the entries that somebody answers for; fill in reason, approver and the last day. Then:
+# nrdl check … --waivers {name}
+"""
+
+
+def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
+    """Writes a draft. Raises RuleError when there is such a file already, or none can be written."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(draft(results, book, path))
+    except FileExistsError:
+        raise RuleError(path.name, None, "", "There is such a file already.", "Name another one.") from None
+    except OSError as error:
+        what = f"The file cannot be written ({error.strerror})."
+        raise RuleError(path.name, None, "", what, "Name another one.") from None
+
+
+def draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
+    """A waivers file with an entry for every finding that could be waived; refused until it is filled in."""
+    entries = []
+    for result in results:
+        for finding, digits in zip(result.findings, fingerprints(result, book), strict=True):
+            if digits and finding.severity != "info" and not finding.waived:
+                entries.append(
+                    f"  # {comment(result.source)}\n  # {comment(finding.message.zh)}\n"
+                    f"  - rule: {finding.rule}\n    form: {{sha256: '{result.sha256}'}}\n    reason: ''\n"
+                    f"    approver: ''\n    expires: ''\n    evidence: '{digits}'\n"
+                )
+    return DRAFT.format(name=path.name) + ("waivers:\n" + "".join(entries) if entries else "waivers: []\n")
+
+
+def comment(text: str) -> str:
+    """Form text as one line of a comment: nothing in it can end the comment."""
+    return "".join(character if character.isprintable() else " " for character in text)
