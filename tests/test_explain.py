@@ -88,7 +88,7 @@ def test_each_item_has_an_account_of_its_own() -> None:
     judged = [line for line in lines if line.startswith("Judged: ")]
     assert len(judged) == len(set(judged)) and any("(item 2)" in line for line in judged)
     book = rules.load()
-    rule = replace(book.rules[0], parts=(replace(book.rules[0].parts[0], each={"group": "trials"}),))
+    rule = book.rules[0]._replace(parts=(book.rules[0].parts[0]._replace(each={"group": "trials"}),))
     lines = told({}, rule.id, book=replace(book, rules=(rule,)))
     assert lines[-1].strip() == "the form has nothing of this kind: not applicable"
 

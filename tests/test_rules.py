@@ -10,7 +10,7 @@ import pytest
 
 from checker import data, rulefiles, rules
 from checker.evaluate import Judge
-from checker.example import form_from_data
+from checker.example import attachments_from_data, form_from_data
 from checker.model import Finding, Rulebook
 
 ORDER = ("fail", "review", "pass", "not_applicable")
@@ -36,7 +36,8 @@ def examples() -> list[Any]:
 
 def judge(rule_id: str, example: dict[str, Any]) -> Finding:
     """The worst finding of the rule on the example, the first of several."""
-    judge = Judge(form_from_data(example["edition"], example["form"], book()), book())
+    form = form_from_data(example["edition"], example["form"], book())
+    judge = Judge(form, book(), attachments_from_data(example["form"]))
     found = judge.rule(rule_id)
     assert not judge.errors, judge.errors
     return min(found, key=lambda finding: ORDER.index(finding.verdict))

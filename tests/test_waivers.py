@@ -250,7 +250,7 @@ def test_a_form_of_nothing_to_waive_gives_an_empty_draft(tmp_path: Path, book: R
 def test_words_of_a_form_cannot_write_a_waiver(form: Path, book: Rulebook) -> None:
     result = check(form, book)
     words = "x\nwaivers: []\n\x85- rule: C001\u2028"
-    findings = [replace(f, message=replace(f.message, zh=words)) for f in result.findings]
+    findings = [replace(f, message=f.message._replace(zh=words)) for f in result.findings]
     hostile = replace(result, source="a\nb", findings=tuple(findings))
     lines = waivers.draft([hostile], book, Path("w")).splitlines()
     assert sum(line.startswith("waivers:") for line in lines) == 1

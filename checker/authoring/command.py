@@ -13,7 +13,7 @@ Run = Callable[[argparse.Namespace], tuple[str, int]]
 
 def add(commands: Any, show: Callable[[str], int]) -> None:
     """Adds ``rules`` to the commands; ``show`` prints a text and gives an exit code of its own."""
-    rules = commands.add_parser("rules", help="规则：列出、说明、测试、新建、覆盖、比较 · read, test and write rules")
+    rules = commands.add_parser("rules", help="规则的查阅与编写 · read, test and write rules")
     parts = rules.add_subparsers(title="rules", required=True, metavar="list|show|test|new|coverage|diff")
 
     def part(name: str, words: str, run: Run) -> argparse.ArgumentParser:
