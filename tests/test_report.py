@@ -353,7 +353,7 @@ def test_every_part_of_a_result_is_made_visible() -> None:
     ]
     basis = Citation(word, word, "low")
     found = tuple(
-        Finding(rule, verdict, severity, word, word, word, (), (), basis, (word,), {"reason": HOSTILE})
+        Finding(rule, verdict, severity, word, word, word, (), (), basis, (word,), {"reason": HOSTILE, "approver": HOSTILE, "expires": HOSTILE})
         for rule, verdict, severity in told
     )
     result = Result(HOSTILE, None, HOSTILE, "", "fail", found, (), form)

@@ -30,6 +30,8 @@ def sums(text: str, own: Sequence[str], formats: Mapping[str, Any]) -> Iterator[
     What a sum is of, its own clause says, or else its sentence. ``own`` are names of the drug.
     """
     words = formats["price_statement"]
+    if not any(sign in text for sign in words["signs"]):
+        return
     amount = pattern(formats["patterns"]["money_amount"])
     heading = pattern(formats["patterns"]["price_heading"])
     for sentence in SENTENCE.finditer(text):
