@@ -18,6 +18,7 @@ from checker.report.visible import visible
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
     from checker.pipeline import Options
+    from checker.waivers import Waivers
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
 
@@ -103,12 +104,11 @@ def prefixes(text: str) -> tuple[str, ...]:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from checker import waivers
     from checker.pipeline import Options, check_file, exceeds, find_forms
     from checker.report import renderer
 
     book = load_rules(options.rules)
-    given = waivers.load(options.waivers, book) if options.waivers else None
+    given = load_waivers(options.waivers, book) if options.waivers else None
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
     )
@@ -119,13 +119,22 @@ def run_check(options: argparse.Namespace) -> int:
     if options.explain:
         return run_explain(options, paths, book, choices)
     results = [check_file(path, book, choices) for path in progress(paths)]
-    for line in waivers.unused(given, results, book, options.lang) if given else ():
-        complain(line)
-    if options.draft_waivers:
-        waivers.write_draft(results, book, options.draft_waivers)
+    if given or options.draft_waivers:
+        from checker import waivers
+
+        for line in waivers.unused(given, results, book, options.lang) if given else ():
+            complain(line)
+        if options.draft_waivers:
+            waivers.write_draft(results, book, options.draft_waivers)
     shown = {"verbose": options.verbose, "to_file": bool(options.output)} if options.format == "text" else {}
     written = write(renderer(options.format)(results, book, options.lang, **shown), options.output)
     return written or exit_code(results, options.fail_on, exceeds)
+
+
+def load_waivers(path: Path, book: Rulebook) -> Waivers:
+    from checker import waivers
+
+    return waivers.load(path, book)
 
 
 def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> str:
