@@ -96,8 +96,7 @@ def lay_out(form: Drawn, paper: sheet.Sheet, printed: Mapping[str, str] | None =
 
 def marked(lines: list[sheet.Printed]) -> list[sheet.Printed]:
     return [
-        line if line.ticked is None else replace(line, text=("☑" if line.ticked else "□") + line.text)
-        for line in lines
+        line if line.ticked is None else replace(line, text=("☑" if line.ticked else "□") + line.text) for line in lines
     ]
 
 
@@ -232,8 +231,10 @@ NO_MONTH = {"D003": MISSING, "D004": MISSING, "D005": MISSING, "D006": MISSING, 
 BAD_MONTH = {"D003": BROKEN, "D004": BROKEN, "D005": BROKEN, "D006": BROKEN, "E000": NO_ROUTE_SURE}
 DRAFT = {"D002": MISSING, "D003": MISSING, "F006": NOTHING}
 NO_NUMBER = {"D006": MISSING, "D007": MISSING, "C004": MISSING, "F009": NOTHING}
-UNTOLD = {"R003": "review: whether the drug is in the catalogue was not read",
-          "R005": "review: the amount was not read"}
+UNTOLD = {
+    "R003": "review: whether the drug is in the catalogue was not read",
+    "R005": "review: the amount was not read",
+}
 NOT_RARE = {"R004": "not_applicable: no yearly cost is prescribed for what is no rare disease"}
 NO_CLASS = {"C003": MISSING, "C004": MISSING, "C005": MISSING, "F003": MISSING, "R004": MISSING}
 BAD_CLASS = {"C003": BROKEN, "C004": BROKEN, "C005": BROKEN, "R004": BROKEN}
