@@ -161,7 +161,9 @@ def test_the_words_name_the_limits(book: Rulebook) -> None:
 def test_a_file_that_takes_too_long_costs_itself_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "SECONDS_LIMIT", 0.0)
+    apart._end()
+    monkeypatch.setattr(apart, "SECONDS_LIMIT", 0.3)
+    monkeypatch.setattr(apart, "START", "import time; time.sleep(60)")
     found = looked(tmp_path, SEVERAL_PAGES)
     assert (found.state, found.words().lack) == ("too_large", "too_much")
     monkeypatch.undo()
