@@ -6,6 +6,7 @@ every file that went in, so that a check pays only for reading it back.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -36,7 +37,9 @@ def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
         raw["formats"]["folded_characters"] = folded_characters(raw["lists"].values(), raw["formats"])
         if kept:
             write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
-    return build(raw, digest)
+    book = build(raw, digest)
+    gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
+    return book
 
 
 def fingerprint(folder: Path) -> str:

@@ -128,9 +128,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     growing = '<!DOCTYPE a [<!ENTITY b "价价价"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
     assert looked(tmp_path, draw_slides("摘要", more={"ppt/slides/slide1.xml": growing})).state == "broken"
     monkeypatch.setattr("checker.attachments.kinds.DIRECTORY_LIMIT", 200)
-    assert looked(tmp_path, draw_slides("摘要")).kind == "zip", (
-        "a table of contents of any length is not read"
-    )
+    assert looked(tmp_path, draw_slides("摘要")).kind == "zip", "a table of contents of any length is not read"
 
 
 def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,18 +147,12 @@ def test_the_words_name_the_limits(book: Rulebook) -> None:
     assert f"（{megabytes} MB、{pages}页、{characters}00万字或{seconds}秒）" in said.zh
     assert f"({megabytes} MB, {pages} pages, {characters} million characters or {seconds} seconds)" in said.en
     large = next(
-        case
-        for rule in book.rules
-        if rule.id == "U008"
-        for case in rule.parts[0].cases
-        if "MB" in case.message.zh
+        case for rule in book.rules if rule.id == "U008" for case in rule.parts[0].cases if "MB" in case.message.zh
     )
     assert f"{megabytes} MB" in large.message.zh and f"{megabytes} MB" in large.message.en
 
 
-def test_a_file_that_takes_too_long_costs_itself_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     apart._end()
     monkeypatch.setattr(apart, "SECONDS_LIMIT", 0.3)
     monkeypatch.setattr(apart, "START", "import time; time.sleep(60)")
@@ -281,13 +273,9 @@ def test_a_folder_of_any_size_and_depth_ends(folder: Path, monkeypatch: pytest.M
 def complete(form: Drawn, folder: Path) -> None:
     """Every file that the form names, as it should be."""
     names = [value for key, value in form.values.items() if key in UPLOADS]
-    names += [
-        row[part] for rows in form.groups.values() for row in rows for part in FILE_PARTS if row.get(part)
-    ]
+    names += [row[part] for rows in form.groups.values() for row in rows for part in FILE_PARTS if row.get(part)]
     for name in set(names) - {"-"}:
-        words = "\n".join(
-            [name, *(form.values[key] for key in ("generic_name", "approval_number", "indications"))]
-        )
+        words = "\n".join([name, *(form.values[key] for key in ("generic_name", "approval_number", "indications"))])
         put(folder, name, draw_slides(words) if name.endswith("pptx") else draw_pages(words))
 
 

@@ -34,6 +34,10 @@ def printed(context: Context, field: str) -> Seen:
     return seen("printed", bool(found), found[:1])
 
 
+LONGEST_WORD = 200
+"""Characters of a word of a vocabulary, at the most: a longer entry is none."""
+
+
 @operator
 def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[str, ...] | None = None) -> Seen:
     """The whole entry is one of these words; of a list of choices, each is. White space and width aside.
@@ -45,10 +49,10 @@ def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[
         return unknown("one_of", context.key(field))
     entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
     allowed = folded(values)
-    odd = [entry for entry in entries if fold(entry) not in allowed]
+    odd = [entry for entry in entries if len(entry) > LONGEST_WORD or fold(entry) not in allowed]
     if others is not None and any(fold(entry) not in folded(others) for entry in odd):
-        return unknown("one_of", context.key(field), values=[value], odd="、".join(odd))
-    return seen("one_of", not odd, [value], odd="、".join(odd), allowed="、".join(values))
+        return unknown("one_of", context.key(field), values=[value], odd=odd)
+    return Seen("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
 
 
 @operator
@@ -87,7 +91,7 @@ def matches(context: Context, field: str, format: str | Sequence[str], folded: b
         entries = tuple(fold(entry).upper() for entry in entries)
     expressions = [context.book.formats["patterns"][name] for name in names]
     odd = [entry for entry in entries if not any(pattern(e).fullmatch(entry) for e in expressions)]
-    return seen("matches", not odd, [value], odd="、".join(odd), length=len(squeeze(value.text)))
+    return Seen("matches", not odd, {"odd": odd, "length": len(squeeze(value.text))}, (value,))
 
 
 @operator
@@ -98,7 +102,7 @@ def finds(context: Context, field: str, format: str) -> Seen:
         return unknown("finds", context.key(field))
     expression = pattern(context.book.formats["patterns"][format])
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
-    found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
+    found = [mark.value.text[mark.start : mark.end] for mark in marks]
     return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
 
 
