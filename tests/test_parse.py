@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker import rules
+from checker import data, rules
 from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
 from checker.parse import parse
@@ -326,3 +327,14 @@ def test_a_grammar_that_cannot_be_used_is_named(grammar: str, tmp_path: Path) ->
     with pytest.raises(RuleError) as fault:
         compile_layout(tmp_path / "2031.lark", grammar)
     assert fault.value.path == "2031.lark" and fault.value.what and fault.value.mend
+
+
+def test_a_kept_parser_of_somebody_else_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "layout.pickle"
+    assert not data.is_ours(kept)
+    kept.write_bytes(b"")
+    assert data.is_ours(kept)
+    if hasattr(os, "getuid"):
+        own = os.getuid()
+        monkeypatch.setattr(os, "getuid", lambda: own + 1)
+        assert not data.is_ours(kept)

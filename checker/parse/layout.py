@@ -89,7 +89,7 @@ def _layout(path: Path, common: str) -> Layout:
     digest = hashlib.sha256(f"{__version__} {lark_version} {grammar}".encode()).hexdigest()
     store = data.cache_folder()
     kept = store / f"layout-{path.stem}-{digest}.pickle" if store else None
-    if kept and kept.is_file():
+    if kept and data.is_ours(kept):
         try:
             return Layout(path.stem, *pickle.loads(kept.read_bytes()))
         except Exception:  # a cache that cannot be read is made again, whatever is wrong with it
