@@ -28,4 +28,5 @@ $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "nrdl needs Python 3.11 or later (make PYTHON=/path/to/python)."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m compileall -q checker
 	@touch $@

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -193,3 +193,12 @@ def combine(operator: str, truths: list[Truth]) -> Truth:
         return truths[0] is True
     decisive = DECISIVE[operator]
     return decisive if decisive in truths else None if None in truths else not decisive
+
+
+def leaves(condition: Condition) -> Iterator[Condition]:
+    """The operators of a condition, without the logic."""
+    if condition.parts:
+        for part in condition.parts:
+            yield from leaves(part)
+    else:
+        yield condition

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +20,36 @@ from checker.model import Case, Condition, Part, Rule, Rulebook, Text
 def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
     """The rulebook of a rules folder (the shipped one by default). Raises RuleError."""
     folder = folder or data.RULES
-    digest = fingerprint(folder)
-    store = data.cache_folder() if cache else None
-    kept = store / f"rules-{digest}.json" if store else None
-    raw: dict[str, Any] | None = None
-    if kept and kept.is_file():
-        try:
-            raw = json.loads(kept.read_bytes())
-        except ValueError:
-            raw = None
-    if raw is None:
-        from checker.match import folded_characters
+
+    def compiled() -> dict[str, Any]:
         from checker.rulefiles import read_folder
 
-        raw = read_folder(folder)
-        raw["formats"]["folded_characters"] = folded_characters(raw["lists"].values(), raw["formats"])
-        if kept:
-            write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
+        return read_folder(folder)
+
+    digest = fingerprint(folder)
+    raw = kept_or(compiled, digest, cache=cache)
     book = build(raw, digest)
     gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
     return book
+
+
+def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool) -> dict[str, Any]:
+    """The checked rules that are kept under a hash, without their examples; else those compiled now, and kept."""
+    store = data.cache_folder() if cache else None
+    kept = store / f"rules-{digest}.json" if store else None
+    if kept and kept.is_file():
+        try:
+            found: dict[str, Any] = json.loads(kept.read_bytes())
+            return found
+        except ValueError:  # a file that is no JSON is made again
+            pass
+    from checker.match import folded_characters
+
+    raw = compiled()
+    raw["formats"]["folded_characters"] = folded_characters(raw["lists"].values(), raw["formats"])
+    if kept:
+        write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
+    return raw
 
 
 def fingerprint(folder: Path) -> str:

@@ -44,9 +44,7 @@ def test_the_list_can_be_narrowed() -> None:
     raw, _ = shipped()
     assert ids() == list(raw)
     assert ids(families=("E",)) == [name for name in raw if name.startswith("E")]
-    assert set(ids(severities=("error",))) == {
-        name for name, rule in raw.items() if rule["severity"] == "error"
-    }
+    assert set(ids(severities=("error",))) == {name for name, rule in raw.items() if rule["severity"] == "error"}
     assert ids(status="draft") == []
     assert "E010" in ids(edition="2025") and "E010" not in ids(edition="2023")
 
@@ -146,9 +144,7 @@ def test_a_shipped_rule_is_scaffolded_in_a_checkout_only(
         assert run(capsys, "new", "Q")[0] == 2
 
 
-def test_a_failing_example_shows_expected_and_given(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failing_example_shows_expected_and_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "our-rules"
     run(capsys, "new", "ACME", "--rules", str(folder))
     path = folder / "ACME" / "ACME001.yaml"
@@ -172,10 +168,7 @@ def test_all_shipped_examples_pass(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "test", "--lang", "en")
     raw, _ = shipped()
     assert code == 0
-    assert (
-        f"rules: {len(raw)}, examples: {sum(len(rule['examples']) for rule in raw.values())}, failed: 0."
-        in out
-    )
+    assert f"rules: {len(raw)}, examples: {sum(len(rule['examples']) for rule in raw.values())}, failed: 0." in out
 
 
 # ------------------------------------------------------------------------------------------ coverage and diff
@@ -186,9 +179,7 @@ def test_every_field_of_the_form_is_covered(edition: str) -> None:
     _, book = shipped()
     fields = coverage.by_field(edition, book)
     assert [key for key, found in fields.items() if not found] == []
-    assert ("track" in fields) == (
-        book.editions[edition]["vocabulary"]["track"] is not None or edition == "2024"
-    )
+    assert ("track" in fields) == (book.editions[edition]["vocabulary"]["track"] is not None or edition == "2024")
     assert "E001" in fields["first_listed_cn"]
 
 

@@ -36,9 +36,7 @@ def in_a_year(specification: str, dosage: str, period: str = "", pick: int = 0) 
     regimens = read_dosage(dosage, period, words(), pick)
     cost = costs(regimens[0], packs, Decimal(1), "year", ADULT, YEAR)[0]
     each, counts = cost.each, cost.way.counts
-    return " ".join(f"{units.normalize():f}" for units in each), " ".join(
-        f"{n.normalize():f}" for n in counts
-    )
+    return " ".join(f"{units.normalize():f}" for units in each), " ".join(f"{n.normalize():f}" for n in counts)
 
 
 # Specification, dosage, units a dose, doses in a year.

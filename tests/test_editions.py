@@ -112,12 +112,8 @@ def test_a_title_decides_before_the_year(book: Rulebook, tmp_path: Path) -> None
     assert {"D001", "D002"} <= set(failing(result))
 
 
-@pytest.mark.parametrize(
-    "submitted", ["2025-07-15 14:06:52", "-", "", "2022-07-05 10:20:30", "2023-07-05 10:20:30"]
-)
-def test_without_a_title_only_the_year_makes_a_form_one_of_2024(
-    book: Rulebook, tmp_path: Path, submitted: str
-) -> None:
+@pytest.mark.parametrize("submitted", ["2025-07-15 14:06:52", "-", "", "2022-07-05 10:20:30", "2023-07-05 10:20:30"])
+def test_without_a_title_only_the_year_makes_a_form_one_of_2024(book: Rulebook, tmp_path: Path, submitted: str) -> None:
     form = mutate(mutate(western("2025"), "title", ()), "submitted_at", submitted)
     assert checked(form, book, tmp_path).edition == "2025"
 

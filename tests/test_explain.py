@@ -34,9 +34,7 @@ FORM = """\
 """
 
 
-def told(
-    form: Mapping[str, object], rule_id: str, language: str = "en", book: Rulebook | None = None
-) -> list[str]:
+def told(form: Mapping[str, object], rule_id: str, language: str = "en", book: Rulebook | None = None) -> list[str]:
     book = book or rules.load()
     judge = Judge(form_from_data("2025", form, book), book)
     rule = next(rule for rule in book.rules if rule.id == rule_id)
@@ -58,17 +56,12 @@ def test_each_condition_with_what_it_saw_and_how_it_came_out() -> None:
 def test_what_is_unknown_says_what_was_missing() -> None:
     lines = told({"catalogue": "药品目录外"}, "E001", "zh")
     unknown = next(n for n, line in enumerate(lines) if line.lstrip().startswith("? "))
-    assert (
-        lines[unknown].endswith("[无法判定]")
-        and "缺失或无法识别：「中国大陆首次上市时间」" in lines[unknown + 1]
-    )
+    assert lines[unknown].endswith("[无法判定]") and "缺失或无法识别：「中国大陆首次上市时间」" in lines[unknown + 1]
     assert "[无法判定，故需人工核对]" in lines[unknown - 1]
 
 
 def test_parts_behind_the_deciding_one_are_not_asked() -> None:
-    lines = told(
-        {"catalogue": "药品目录外", "exclusive": "是", "track": "基本医保目录、商保创新药目录"}, "E010"
-    )
+    lines = told({"catalogue": "药品目录外", "exclusive": "是", "track": "基本医保目录、商保创新药目录"}, "E010")
     all_of = next(n for n, line in enumerate(lines) if "all of these" in line)
     inside = [line for line in lines[all_of + 1 :] if line.startswith("      ")]
     assert lines[all_of].endswith("[no]")
@@ -82,9 +75,7 @@ def test_the_verdicts_of_other_rules_are_told() -> None:
 
 
 def test_each_item_has_an_account_of_its_own() -> None:
-    lines = told(
-        {"trials": [{"type": "单臂临床试验", "phase": "上市前"}, {"type": "随便", "phase": "上市后"}]}, "F005"
-    )
+    lines = told({"trials": [{"type": "单臂临床试验", "phase": "上市前"}, {"type": "随便", "phase": "上市后"}]}, "F005")
     judged = [line for line in lines if line.startswith("Judged: ")]
     assert len(judged) == len(set(judged)) and any("(item 2)" in line for line in judged)
     book = rules.load()
@@ -100,9 +91,7 @@ def form(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_command_shows_places_and_masks_contact_data(
-    form: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_shows_places_and_masks_contact_data(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = cli.main(["check", str(form), "--edition", "2023", "--explain", "E001,P001", "--lang", "en"])
     out = capsys.readouterr().out
     assert code == 0

@@ -87,9 +87,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for old, new in EDITION:
         assert old in head, old
         head = head.replace(old, new)
-    (folder / "rules" / "editions" / "2031.yaml").write_text(
-        f"{head}citations:\n{citations}", encoding="utf-8"
-    )
+    (folder / "rules" / "editions" / "2031.yaml").write_text(f"{head}citations:\n{citations}", encoding="utf-8")
     (folder / "rules" / "lists" / "encouraged_2031.yaml").write_text(LIST, encoding="utf-8")
     (folder / "grammars" / "2031.lark").write_text(grammar(), encoding="utf-8")
     return folder

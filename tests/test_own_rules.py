@@ -239,9 +239,7 @@ def test_what_only_some_cycles_have_is_asked_for_behind_a_guard(folder: Path) ->
 
 def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
     first = asking("verdict: {of: [ACME002], are: [pass]}")
-    second = (
-        asking("verdict: {of: [TWIN], are: [pass]}").replace("ACME001", "ACME002").replace("TWIN", "ACME001")
-    )
+    second = asking("verdict: {of: [TWIN], are: [pass]}").replace("ACME001", "ACME002").replace("TWIN", "ACME001")
     put(folder / "ACME" / "ACME001.yaml", first)
     put(folder / "ACME" / "ACME002.yaml", second)
     assert "asks for its own verdict" in refusal(folder).what

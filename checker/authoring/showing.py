@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.authoring.listing import can_apply, table
-from checker.authoring.words import Speaker, leaves, parameters_of, reach
+from checker.authoring.words import Speaker, parameters_of, reach
+from checker.evaluate import leaves
 from checker.findings import citation
 from checker.model import Case, Rule, Rulebook
 

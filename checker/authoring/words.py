@@ -196,15 +196,6 @@ def _parameters(value: Any) -> Iterator[str]:
             yield from _parameters(part)
 
 
-def leaves(condition: Condition) -> Iterator[Condition]:
-    """The operators of a condition, without the logic."""
-    if condition.parts:
-        for part in condition.parts:
-            yield from leaves(part)
-    else:
-        yield condition
-
-
 def reach(value: Any, path: str) -> Any:
     """The value at a dotted path, None where there is none."""
     for step in path.split("."):

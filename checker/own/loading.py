@@ -6,7 +6,6 @@ What a check from the cache needs is imported here; reading and checking the fil
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,20 +21,13 @@ def load(folder: Path, *, cache: bool = True) -> Rulebook:
     """The shipped rulebook and the folder's. Raises RuleError."""
     files = own_folder.find(folder)
     digest = hashlib.sha256(f"{rules.fingerprint(data.RULES)} {files.fingerprint()}".encode()).hexdigest()
-    store = data.cache_folder() if cache else None
-    kept = store / f"rules-{digest}.json" if store else None
-    raw: Mapping[str, Any] | None = None
-    if kept and kept.is_file():
-        try:
-            raw = json.loads(kept.read_bytes())
-        except ValueError:
-            raw = None
-    if raw is None:
+
+    def compiled() -> dict[str, Any]:
         from checker.own.merging import read_files
 
-        raw = read_files(files)
-        if kept:
-            rules.write_cache(kept, json.dumps(rules.without_examples(raw), ensure_ascii=False).encode())
+        return dict(read_files(files))
+
+    raw = rules.kept_or(compiled, digest, cache=cache)
     return built(raw, digest, files)
 
 

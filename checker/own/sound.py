@@ -9,7 +9,7 @@ from typing import Any
 
 from checker import data, linear, rules
 from checker.errors import RuleError
-from checker.evaluate import DECISIVE, bound_rules, combine, items
+from checker.evaluate import DECISIVE, bound_rules, combine, items, leaves
 from checker.example import form_from_data
 from checker.model import Condition, Form, Rulebook, Truth
 from checker.operators import OPERATORS, Context
@@ -88,14 +88,6 @@ def laid_down(condition: Condition) -> Truth:
     if condition.operator == "not":
         return None if truths[0] is None else not truths[0]
     return truths[0] if condition.operator == "surely" else combine(condition.operator, truths)
-
-
-def leaves(condition: Condition) -> Iterator[Condition]:
-    if condition.parts:
-        for part in condition.parts:
-            yield from leaves(part)
-    else:
-        yield condition
 
 
 def check_lists(source: Source, where: Path_, condition: Condition, book: Rulebook) -> None:

@@ -22,9 +22,7 @@ NO_REFERENCE: Row = {
 }  # fmt: skip
 
 
-def reference(
-    name: str, specification: str, price: str, dosage: str, amount: str, cost_type: str = "年度费用"
-) -> Row:
+def reference(name: str, specification: str, price: str, dosage: str, amount: str, cost_type: str = "年度费用") -> Row:
     return {
         "name": name, "in_catalogue": "是", "specification": specification, "price": price,
         "dosage": dosage, "cost_type": cost_type, "period": "-", "amount": amount,
@@ -190,9 +188,7 @@ def old_drug(edition: str) -> Drawn:
 
 def two_reference_drugs(edition: str) -> Drawn:
     form = rare_disease(edition)
-    row = reference(
-        "艾维凝素注射液", "15mg（0.5ml）/支", "98.70", "皮下注射，每次30mg（2支），每日1次", "72051.00"
-    )
+    row = reference("艾维凝素注射液", "15mg（0.5ml）/支", "98.70", "皮下注射，每次30mg（2支），每日1次", "72051.00")
     form = mutate(form, "reference_drugs", [*form.groups["reference_drugs"], row])
     return replace(form, kind="two_reference_drugs")
 
@@ -212,9 +208,7 @@ def several(edition: str) -> Drawn:
     """Three patents, four trials, three guidelines, and no review report."""
     form = western(edition)
     kinds = ("化合物专利", "晶型专利", "制剂专利")
-    patents = [
-        {"type": kind, "expires": f"203{number + 5}-0{number}"} for number, kind in enumerate(kinds, 1)
-    ]
+    patents = [{"type": kind, "expires": f"203{number + 5}-0{number}"} for number, kind in enumerate(kinds, 1)]
     form = mutate(form, "patents", patents)
     form = mutate(form, "trials", wording.trials("中度活动性类风湿关节炎", 4))
     form = mutate(form, "guidelines", wording.guidelines("中度活动性类风湿关节炎", 3))

@@ -77,10 +77,7 @@ def draw_html(form: Drawn, *, push: int = 0, radicals: bool = False) -> str:
             for number, values in enumerate(form.groups[name], 1):
                 for line in lines:
                     keys = [f"{name}.{part}" for part in line]
-                    ends = [
-                        "" if part not in ("type", "expires", "recommendation") else str(number)
-                        for part in line
-                    ]
+                    ends = ["" if part not in ("type", "expires", "recommendation") else str(number) for part in line]
                     words = [label(form.edition, key) + end for key, end in zip(keys, ends, strict=True)]
                     row(*zip(keys, words, [values.get(part) for part in line], strict=True))
 
@@ -112,9 +109,7 @@ def draw_html(form: Drawn, *, push: int = 0, radicals: bool = False) -> str:
     parts += [f'<div class="note">{escape(words)}</div>' for words in NOTES[form.edition]]
     parts.append(f'<div style="height:{push}px"></div>')
     columns = COLUMNS[form.edition]
-    lines = [
-        [header("2025", column) for column in columns]
-    ]  # the prints, other than the texts, have one header
+    lines = [[header("2025", column) for column in columns]]  # the prints, other than the texts, have one header
     lines += [[values.get(column, "") for column in columns] for values in form.groups["reference_drugs"]]
     body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in line) + "</tr>" for line in lines)
     parts.append(f'<table class="reference">{body}</table>')
@@ -161,9 +156,7 @@ def print_pdf(page: str, path: Path) -> None:
         )  # fmt: skip
 
 
-def _fixture(
-    form: Drawn, folder: Path, name: str, *, printed: bool = True, push: int = 0, **options: object
-) -> None:
+def _fixture(form: Drawn, folder: Path, name: str, *, printed: bool = True, push: int = 0, **options: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text, _ = draw_text(form, rng=random.Random(7), **options)  # type: ignore[arg-type]
     (folder / f"{name}.txt").write_text(text, encoding="utf-8")

@@ -38,21 +38,14 @@ def _table(pen: Pen, form: Drawn) -> None:
     def line(wrapped: list[list[str]], kind: str) -> None:
         heights = sorted([1, *map(len, wrapped)])
         height, align = heights[-1], "middle"
-        whole = {"rows": height, "longest": heights[-2], "cells": 0}[
-            sheet.table_cut if kind == "cell" else "rows"
-        ]
+        whole = {"rows": height, "longest": heights[-2], "cells": 0}[sheet.table_cut if kind == "cell" else "rows"]
         if pen.keep(whole) and kind == "cell" and sheet.repeat_header:
             head()
         if pen.page(pen.y)[0] != pen.page(pen.y + height - 0.5)[0]:
             align = "top"  # a row that a page end cuts is filled from its top
         rows: list[float] = []
         for number in range(height):
-            if (
-                number
-                and kind == "cell"
-                and sheet.repeat_header
-                and pen.page(pen.y)[0] != pen.page(rows[-1])[0]
-            ):
+            if number and kind == "cell" and sheet.repeat_header and pen.page(pen.y)[0] != pen.page(rows[-1])[0]:
                 head()
             rows.append(pen.y)
             pen.y += 1
@@ -118,9 +111,7 @@ def lay_out(form: Drawn, sheet: Sheet) -> list[Printed]:
                     for part in parts:
                         key = f"{name}.{part}"
                         numbered = part in ("type", "expires", "recommendation")
-                        words = form.labels.get(key, label(form.edition, key)) + (
-                            str(number + 1) if numbered else ""
-                        )
+                        words = form.labels.get(key, label(form.edition, key)) + (str(number + 1) if numbered else "")
                         text = row.get(part)
                         if copy == 2:
                             text = form.second.get(f"{name}[{number}].{part}", text)

@@ -70,7 +70,9 @@ def relations(targets: Mapping[str, tuple[str, str]]) -> str:
         f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for name, (kind, target) in targets.items()
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    )
 
 
 def draw_zip(parts: Mapping[str, str]) -> bytes:
@@ -86,9 +88,7 @@ def draw_ole(*streams: str) -> bytes:
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<H", header, 30, 9)
-    struct.pack_into(
-        "<L", header, 48, 1
-    )  # the directory begins in sector 1, the table of sectors is sector 0
+    struct.pack_into("<L", header, 48, 1)  # the directory begins in sector 1, the table of sectors is sector 0
     struct.pack_into("<109L", header, 76, 0, *[0xFFFFFFFF] * 108)
     names = ["Root Entry", *streams]
     blocks = -(-len(names) // 4)

@@ -67,9 +67,7 @@ def _place(sheet: Sheet, column: int, columns: int, kind: str) -> float:
     return {"criterion": 24, "section": 12, "text": 0, "note": 0}.get(kind, 11)
 
 
-def _stream(
-    page: list[Printed], sheet: Sheet, top: float, table: dict[int, str], used: dict[str, int]
-) -> bytes:
+def _stream(page: list[Printed], sheet: Sheet, top: float, table: dict[int, str], used: dict[str, int]) -> bytes:
     shades, words, box = [], [f"{INK} rg"], ""
     for number, line in enumerate(page):
         y = (line.y - top) * LINE
@@ -117,8 +115,7 @@ def _file(streams: list[bytes], used: list[str], size: tuple[float, float]) -> b
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {len(streams)}/Kids[{kids}]/MediaBox[0 0 {size[0]:g} {size[1]:g}]"
         "/Resources<</Font<</F1 3 0 R>>>>>>".encode(),
-        b"<</Type/Font/Subtype/Type0/BaseFont/Fictional/Encoding/Identity-H/DescendantFonts[4 0 R]"
-        b"/ToUnicode 6 0 R>>",
+        b"<</Type/Font/Subtype/Type0/BaseFont/Fictional/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/Fictional/CIDToGIDMap 7 0 R/DW 1000/W[{wide}]"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 5 0 R>>".encode(),
         b"<</Type/FontDescriptor/FontName/Fictional/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"

@@ -59,9 +59,7 @@ def _between(last: Printed, line: Printed, blank_between: bool, rng: random.Rand
         return "\n\n\n\n"
     if line.row == last.row and line.y == last.y and line.positioned == last.positioned:
         return " "
-    close = (
-        line.glue or (line.row == last.row and abs(line.y - last.y) < 1) or line.kind == last.kind == "title"
-    )
+    close = line.glue or (line.row == last.row and abs(line.y - last.y) < 1) or line.kind == last.kind == "title"
     if rng and not line.glue and rng.random() < 0.1:
         close = not close
     if close or not blank_between:

@@ -99,8 +99,7 @@ def guidelines(disease: str, count: int) -> list[dict[str, str]]:
     )
     files = ("诊疗指南（2022年版）推荐页.pdf", "专家共识节选.pdf", "国际建议原文及译文.pdf")
     return [
-        {"recommendation": text, "excerpt_file": file}
-        for text, file in zip(texts[:count], files[:count], strict=True)
+        {"recommendation": text, "excerpt_file": file} for text, file in zip(texts[:count], files[:count], strict=True)
     ]
 
 
