@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,19 @@ def test_a_grammar_that_cannot_be_used_is_named(grammar: str, tmp_path: Path) ->
     with pytest.raises(RuleError) as fault:
         compile_layout(tmp_path / "2031.lark", grammar)
     assert fault.value.path == "2031.lark" and fault.value.what and fault.value.mend
+
+
+PRINTED = [*sorted((Path(__file__).parent / "forms").rglob("*.pdf")), *sorted((SHARED / "forms").glob("*.pdf"))]
+
+
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_text_in_the_order_of_a_pdf_reads_like_the_pdf(path: Path) -> None:
+    """What a browser's line breaks leave of the table is put together without the boxes."""
+    document = read(path.name, path.read_bytes())
+    pages = ["\n".join(line.text for line in lines) for _, lines in groupby(document.lines, key=lambda line: line.page)]
+    text = plain(form_of("\f".join(pages)))
+    printed = plain(parse(document, BOOK))
+    assert text == printed
 
 
 def test_a_kept_parser_of_somebody_else_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,7 +158,8 @@ def joined(words: Sequence[Word], flow: Flow) -> list[bool]:
     for word, behind in pairwise(words):
         broken = "\n" in flow.text[word.end : behind.start]
         latin = word.text[-1].isascii() and behind.text[0].isascii()
-        needed = printed_width(behind.text if latin or not broken else behind.text[0]) + (not broken)
+        unit = UNBROKEN.match(behind.text)
+        needed = printed_width(behind.text if latin or not broken or not unit else unit[0]) + (not broken)
         line = flow.text[flow.text.rfind("\n", 0, word.end) + 1 : word.end] if broken else word.text
         together = printed_width(line) + needed
         joints.append(together > cell - LINE_SPARE if broken else together <= cell + LINE_SPARE)
@@ -166,6 +167,8 @@ def joined(words: Sequence[Word], flow: Flow) -> list[bool]:
 
 
 LONGEST_CELL = "dosage"
+UNBROKEN = re.compile(r"(?:[!-~]+|.)[^\w（《【「『“‘(\[]*")
+"""What a browser keeps on one line: a character or a Latin word, and the marks behind it, which begin no line."""
 LINE_SPARE = 2
 """How much the widths of a cell's lines may differ from what is counted, in half-width characters."""
 MOST_STEPS = 20_000
