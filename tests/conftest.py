@@ -1,0 +1,14 @@
+"""Property tests draw the same examples in every run, so that a run does not fail by chance.
+
+``HYPOTHESIS_PROFILE=search`` draws new ones, to look for what the known ones do not show.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
