@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from lark import Token, Tree
 
@@ -16,7 +17,7 @@ from checker.parse.displaced import Criterion, Table, find_criteria, find_tables
 from checker.parse.edition import pick
 from checker.parse.flow import Flow, flow_of
 from checker.parse.labels import Found, Shapes, candidates
-from checker.parse.layout import Layout, layouts
+from checker.parse.layout import Label, Layout, layouts
 from checker.parse.parted import table_rest
 from checker.parse.printed import Printed, Words, join
 from checker.parse.squeezed import Range, Squeezed, squeezed
@@ -33,11 +34,10 @@ FEWEST_LABELS = 8
 def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     flow = flow_of(document)
-    edition, layout = pick(flow, book, edition)
-    known = layouts(own=book.grammars).values()
-    others = [label for other in known if other is not layout for label in other.labels.values()]
-    shapes = Shapes(layout.labels.values(), others)
     squeeze = squeezed(flow)
+    edition, layout = pick(squeeze.text, book, edition)
+    others = labels_beside(layout.edition, book.grammars)
+    shapes = shapes_of(layout.edition, book.grammars)
     found = candidates(squeeze, shapes)
     if len({hit.label.name for hit in found}) < FEWEST_LABELS:
         raise refuse("no_form")
@@ -67,6 +67,19 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         book,
     )
     return with_ticks(form, flow, written, book.formats)
+
+
+@cache
+def labels_beside(edition: str, own: str | None) -> Sequence[Label]:
+    """The labels of every other edition; ``own`` is a folder of further grammars."""
+    known = layouts(own=own)
+    return [label for name, layout in known.items() if name != edition for label in layout.labels.values()]
+
+
+@cache
+def shapes_of(edition: str, own: str | None) -> Shapes:
+    """What is looked for in a form of an edition: the same for every form."""
+    return Shapes(layouts(own=own)[edition].labels.values(), labels_beside(edition, own))
 
 
 def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:

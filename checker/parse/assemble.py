@@ -41,16 +41,13 @@ def assemble(
         rest: Words | None = None
         if item.name == "PREAMBLE" or item.name.startswith(HEADING):
             rest = item.entry
-        elif key in book.fields and not key.startswith("reference_drugs[]."):
+        elif key in book.fields and not key.startswith("reference_drugs[]."):  # the table comes apart from it
             entry, rest = own_lines(key, item.entry, book)
-            item = item._replace(entry=entry)
+            if "[]." in key:
+                add_part(groups.setdefault(key.partition("[].")[0], []), key, item._replace(entry=entry), book, last)
+            else:
+                values.setdefault(key, []).append(make_value(key, entry, book))
         unrecognised += [Value("unrecognised", rest[0], pieces=rest[1])] if rest and rest[0] else []
-        if key not in book.fields or key.startswith("reference_drugs[]."):
-            pass
-        elif "[]." in key:
-            add_part(groups.setdefault(key.partition("[].")[0], []), key, item, book, last)
-        else:
-            values.setdefault(key, []).append(make_value(key, item.entry, book))
         last = key
     title, others = split_title(unrecognised, book)
     unequal: list[Unequal] = []

@@ -6,22 +6,19 @@ import re
 from collections.abc import Mapping
 
 from checker.model import Rulebook
-from checker.parse.flow import Flow
-from checker.parse.layout import COLUMN, Layout, fold_width, layouts
+from checker.parse.layout import COLUMN, Layout, layouts
 from checker.read.refuse import refuse
-from checker.values import squeeze
 
 TITLE_WITHIN = 200
 """Characters of the form in which its title stands."""
 
 
-def pick(flow: Flow, book: Rulebook, wish: str) -> tuple[str, Layout]:
-    """The edition and the layout to read it with. ``wish`` is an edition, or auto.
+def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
+    """The edition of a squeezed text and the layout to read it with. ``wish`` is an edition, or auto.
 
     Raises ReadError: "no_form", "edition_unknown", "cycle_not_supported".
     """
     cycles = "、".join(sorted(book.editions))
-    text = fold_width(squeeze(flow.text))
     known = layouts(own=book.grammars)
     if wish != "auto":
         return wish, known[book.editions[wish]["grammar"]]
