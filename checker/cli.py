@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from checker import __version__
 from checker.authoring import command
 from checker.errors import ReadError, RuleError
+from checker.language import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
+from checker.report import RENDERERS, format_of, renderer
 from checker.report.visible import visible
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
@@ -56,7 +58,16 @@ def make_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
     check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
     common(check)
-    check.add_argument("--format", choices=("text", "json"), default="text", help="for people or for machines")
+    check.add_argument("--format", choices=tuple(RENDERERS), help="default: text, or as the suffix of --output says")
+    check.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write there, not to the terminal; may be repeated, one format each, by the file's suffix",
+    )
     check.add_argument(
         "--attachments",
         type=Path,
@@ -83,6 +94,7 @@ def make_parser() -> argparse.ArgumentParser:
     parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
     parse.add_argument("path", metavar="PATH", help="a PDF or text file, or - for standard input")
     common(parse)
+    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to the terminal")
     parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
 
@@ -94,8 +106,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--edition", default="auto", metavar="auto|YEAR", help="the form's cycle; auto: as the form says"
     )
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the report")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write there, not to the terminal")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the report (default: the system's)")
     parser.add_argument("--show-contacts", action="store_true", help="do not mask personal data")
 
 
@@ -105,7 +116,6 @@ def prefixes(text: str) -> tuple[str, ...]:
 
 def run_check(options: argparse.Namespace) -> int:
     from checker.pipeline import Options, check_file, exceeds, find_forms
-    from checker.report import renderer
 
     book = load_rules(options.rules)
     given = load_waivers(options.waivers, book) if options.waivers else None
@@ -122,13 +132,30 @@ def run_check(options: argparse.Namespace) -> int:
     if given or options.draft_waivers:
         from checker import waivers
 
-        for line in waivers.unused(given, results, book, options.lang) if given else ():
+        for line in waivers.unused(given, results, book, options.lang or usual_language()) if given else ():
             complain(line)
         if options.draft_waivers:
             waivers.write_draft(results, book, options.draft_waivers)
-    shown = {"verbose": options.verbose, "to_file": bool(options.output)} if options.format == "text" else {}
-    written = write(renderer(options.format)(results, book, options.lang, **shown), options.output)
+    reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
+    written = max(write(text, output) for _, output, text in reports)
     return written or exit_code(results, options.fail_on, exceeds)
+
+
+def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
+    """What to write, and where (None: the terminal). One file alone takes --format, several theirs by suffix."""
+    if len(options.output) < 2:
+        output = options.output[0] if options.output else None
+        return [(options.format or (output and format_of(output)) or "text", output)]
+    return [(format_of(output) or options.format or "text", output) for output in options.output]
+
+
+def report(
+    name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
+) -> str | bytes:
+    # What machines read must not change with the system's language.
+    language = options.lang or (LANGUAGES[0] if name == "json" else usual_language())
+    shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
+    return renderer(name)(results, book, language, **shown)
 
 
 def load_waivers(path: Path, book: Rulebook) -> Waivers:
@@ -146,7 +173,8 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
     for rule_id in options.explain:
         if not any(rule.id == rule_id for rule in book.rules):
             return f"--explain: 没有规则 {rule_id}。 There is no rule {rule_id}: see nrdl rules list."
-    if options.explain and options.format != "text":
+    wanted = outputs(options)
+    if options.explain and [name for name, _ in wanted] != ["text"]:
         return "--explain: 只有文本格式。 Explanations are text only."
     if options.attachments and not options.attachments.is_dir():
         return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
@@ -154,15 +182,22 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
         return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
     if not paths:
         return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
-    return wrong_edition(options.edition, book) or wrong_output(options.output, paths)
+    for name, output in wanted:
+        if output is None and RENDERERS[name].binary:
+            return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
+    if len({output and output.resolve() for _, output in wanted}) < len(wanted):
+        return "--output: 同一文件写了两次。 The same file is named twice."
+    wrong = (wrong_output(output, paths) for output in options.output)
+    return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
 
 
 def run_explain(options: argparse.Namespace, paths: Sequence[str], book: Rulebook, choices: Options) -> int:
     from checker.authoring.explaining import explain_file
     from checker.pipeline import exceeds
 
-    told = [explain_file(path, book, choices, options.explain, options.lang) for path in paths]
-    written = write("\n\n".join(text for text, _ in told), options.output)
+    language = options.lang or usual_language()
+    told = [explain_file(path, book, choices, options.explain, language) for path in paths]
+    written = write("\n\n".join(text for text, _ in told), *options.output)
     return written or exit_code([result for _, result in told], options.fail_on, exceeds)
 
 
@@ -194,7 +229,8 @@ def run_parse(options: argparse.Namespace) -> int:
     try:
         form = read_form(options.path, book, Options(options.edition))
     except ReadError as error:
-        complain(f"{options.path}: {error.message[options.lang]} {error.advice[options.lang]}")
+        language = options.lang or usual_language()
+        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
         return UNREADABLE
     return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
 
@@ -227,18 +263,19 @@ def progress(paths: Sequence[str]) -> Sequence[str]:
     return track(paths, description="", console=Console(stderr=True), transient=True)  # type: ignore[return-value]
 
 
-def write(text: str, output: Path | None) -> int:
+def write(report: str | bytes, output: Path | None = None) -> int:
     """Writes the report. A lone half of a character (of a file's name) is escaped, as JSON does."""
-    text = text if text.endswith("\n") else text + "\n"
+    if isinstance(report, str):
+        report = (report if report.endswith("\n") else report + "\n").encode("utf-8", "backslashreplace")
     if output is None:
         try:
-            sys.stdout.write(text)
+            sys.stdout.write(report.decode())
             sys.stdout.flush()
         except BrokenPipeError:  # the reader has gone, as `head` does; the exit code still tells the outcome
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     try:
-        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        output.write_bytes(report)
     except OSError as error:
         return complain(f"--output: 无法写入 {output}。 Cannot be written: {error.strerror}.")
     return DONE

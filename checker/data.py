@@ -14,6 +14,11 @@ GRAMMARS = ROOT / "grammars"
 REPORTS = ROOT / "reports"
 
 
+def message_files() -> list[Path]:
+    """What people see beside the rules' own words, one file a part of the program."""
+    return sorted((REPORTS / "messages").glob("*.yaml"))
+
+
 def is_ours(path: Path) -> bool:
     """Whether a kept file is there and was written by this user: another's pickle could run anything."""
     try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from checker.model import Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
+from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
 
 Hide = Callable[[str], str]
 SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
@@ -74,8 +74,39 @@ def masked(result: Result, book: Rulebook) -> Result:
         result,
         findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
-        form=replace(result.form, values={k: v._replace(text=hide(v.text)) for k, v in result.form.values.items()}),
+        form=hidden_form(result.form, hide),
     )
+
+
+def hidden_form(form: Form, hide: Hide) -> Form:
+    """The form with every entry, and the document itself, masked; every place stays what it was."""
+
+    def value(found: Value) -> Value:
+        text = hide(found.text)
+        return found if text == found.text else found._replace(text=text, typed=None)
+
+    return replace(
+        form,
+        document=hidden_document(form.document, hide) if form.document else None,
+        values={key: value(found) for key, found in form.values.items()},
+        groups={
+            group: tuple({part: value(found) for part, found in row.items()} for row in rows)
+            for group, rows in form.groups.items()
+        },
+        unequal=tuple(
+            (group, part, one and value(one), other and value(other)) for group, part, one, other in form.unequal
+        ),
+        unrecognised=tuple(map(value, form.unrecognised)),
+        lost=tuple(map(value, form.lost)),
+    )
+
+
+def hidden_document(document: Document, hide: Hide) -> Document:
+    """The document masked character by character: a word that a line's end breaks stays on its two lines."""
+    masked = hide(document.text)
+    text = "".join("\n" if old == "\n" else new for old, new in zip(document.text, masked, strict=True))
+    lines = tuple(line._replace(text=text[line.start : line.start + len(line.text)]) for line in document.lines)
+    return replace(document, text=text, lines=lines)
 
 
 def hidden_finding(finding: Finding, hide: Hide) -> Finding:

@@ -40,15 +40,26 @@ def read_rules(folder: Path, known: Known) -> dict[str, Any]:
 
 def together(known: Known, lists: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """What ``rules.build`` makes a rulebook of."""
-    messages = read(data.REPORTS / "messages.yaml", data.REPORTS, data.REPORTS / "messages.schema.json")
     return {
         "rules": [rules[name] for name in sorted(rules, key=rule_order)],
         "fields": known.fields,
         "formats": known.formats,
         "editions": known.editions,
         "lists": lists,
-        "messages": messages.data,
+        "messages": read_messages(),
     }
+
+
+def read_messages() -> dict[str, Any]:
+    """What people see beside the rules' own words: one file a part of the program. Raises RuleError."""
+    messages: dict[str, Any] = {}
+    for path in data.message_files():
+        source = read(path, data.REPORTS, data.REPORTS / "messages.schema.json")
+        for name in source.data:
+            if name in messages:
+                raise source.error((name,), f"There is another message {name}.", "Give one of them another name.")
+        messages |= source.data
+    return messages
 
 
 @dataclass(frozen=True)

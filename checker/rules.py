@@ -58,7 +58,7 @@ def fingerprint(folder: Path) -> str:
     for path in [
         *sorted(folder.rglob("*.yaml")),
         *sorted(folder.rglob("*.json")),
-        data.REPORTS / "messages.yaml",
+        *data.message_files(),
     ]:
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)

@@ -9,6 +9,8 @@ import os
 
 from hypothesis import settings
 
+os.environ["LC_ALL"] = "C.UTF-8"  # the reports' language follows the system's
+
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

@@ -286,3 +286,41 @@ def test_standard_output_may_be_any_stream(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "stdout", stream)
     assert main(["check", PASSING]) == 0
     assert "✓ 通过" in stream.getvalue()
+
+
+def test_several_outputs_are_written_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each in the format of its suffix; the form is read once."""
+    read: list[str] = []
+    real = pipeline.content_of
+
+    def counted(path: str) -> bytes:
+        read.append(path)
+        return real(path)
+
+    monkeypatch.setattr(pipeline, "content_of", counted)
+    text, machine = tmp_path / "r.txt", tmp_path / "r.json"
+    assert main(["check", FAILING, "-o", str(text), "--output", str(machine)]) == 1
+    assert text.read_text(encoding="utf-8").startswith("✗ 不通过")
+    assert json.loads(machine.read_text(encoding="utf-8"))["outcome"] == "fail"
+    assert read == [FAILING]
+
+
+def test_an_output_file_takes_the_format_that_was_asked_for(tmp_path: Path) -> None:
+    main(["check", FAILING, "--format", "json", "--output", str(tmp_path / "r.txt")])
+    assert json.loads((tmp_path / "r.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"),
+    [("en_GB.UTF-8", "Eligibility"), ("zh_CN.UTF-8", "申报条件"), ("C", "申报条件"), ("de_DE", "申报条件")],
+)
+def test_the_system_chooses_the_language(
+    locale: str, heading: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    main(["check", FAILING])
+    assert f"\n{heading}\n" in capsys.readouterr().out
+    main(["check", FAILING, "--lang", "zh"])
+    assert "\n申报条件\n" in capsys.readouterr().out
+    main(["check", FAILING, "--format", "json"])
+    assert "不是申报表" in capsys.readouterr().out, "what machines read does not change with the system"

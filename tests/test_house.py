@@ -21,7 +21,7 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 LAYERS = [
     ["model"],
-    ["data", "errors", "values", "places", "linear"],
+    ["data", "errors", "values", "places", "linear", "language"],
     ["sources", "match", "dosing"],
     ["rulefiles"],
     ["rules", "read"],
@@ -163,7 +163,7 @@ def test_a_rule_fails_a_form_only_on_what_is_surely_known(raw: dict[str, Any]) -
 
 
 def test_every_rules_file_names_its_schema() -> None:
-    for path in [*data.RULES.rglob("*.yaml"), *data.REPORTS.glob("*.yaml")]:
+    for path in [*data.RULES.rglob("*.yaml"), *data.REPORTS.rglob("*.yaml")]:
         head = path.read_text("utf-8").splitlines()[0]
         found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", head)
         assert found, path

@@ -53,7 +53,7 @@ def test_the_sdist_is_a_checkout_that_can_be_tested(built: Path) -> None:
     (sdist,) = built.glob("nrdl_checker-*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = {"LICENSE", "NOTICE", "README.zh-CN.md", "Makefile", "rules/README.md", "reports/messages.yaml"}
+    wanted = {"LICENSE", "NOTICE", "README.zh-CN.md", "Makefile", "rules/README.md", "reports/messages/check.yaml"}
     assert names >= wanted | {"tests/test_package.py", "grammars/form.lark", "examples/2025-with-defects.pdf"}
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "dist"))]
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from checker.language import LANGUAGES, usual_language
+
 Run = Callable[[argparse.Namespace], tuple[str, int]]
 """Gives what to print and the exit code."""
 
@@ -19,7 +21,7 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
     def part(name: str, words: str, run: Run) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=words)
         parser.add_argument("--rules", type=Path, metavar="DIR", help="a folder of your own rules")
-        parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the answer")
+        parser.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="language of the answer")
         parser.set_defaults(run=lambda options: finish(run(options), show))
         return parser
 

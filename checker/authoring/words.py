@@ -27,7 +27,7 @@ def descriptions() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says things in one language by the sentences of reports/messages.yaml."""
+    """Says things in one language by the sentences of reports/messages."""
 
     book: Rulebook
     language: str

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
 
-Renderer = Callable[..., str]
+Renderer = Callable[..., "str | bytes"]
 
-RENDERERS = {"text": "checker.report.terminal", "json": "checker.report.machine"}
-"""By format, the module whose ``render(results, book, language, …)`` gives the report."""
+
+class Format(NamedTuple):
+    """``module`` has ``render(results, book, language, …)``; ``suffixes`` of an output file mean this format.
+
+    A format of ``binary`` is nothing for a terminal.
+    """
+
+    module: str
+    suffixes: tuple[str, ...] = ()
+    binary: bool = False
+
+
+RENDERERS = {
+    "text": Format("checker.report.terminal", (".txt",)),
+    "json": Format("checker.report.machine", (".json",)),
+}
 
 
 def renderer(name: str) -> Renderer:
-    found: Renderer = import_module(RENDERERS[name]).render
+    found: Renderer = import_module(RENDERERS[name].module).render
     return found
+
+
+def format_of(path: Path) -> str | None:
+    """The format that a file's suffix means; None where it means none."""
+    return next((name for name, known in RENDERERS.items() if path.suffix.lower() in known.suffixes), None)

@@ -12,11 +12,10 @@ from rich.text import Text as Line
 
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
-from checker.report.page import Page, clip, make_console
+from checker.report.page import Page, make_console
+from checker.report.telling import ANSWER, clip, drug_of, is_route, is_told
 from checker.report.visible import visible
 
-ELIGIBILITY = "E"
-SEVERITIES = ("error", "warning", "info")
 STYLES = {
     "pass": "green",
     "fail": "red",
@@ -43,10 +42,13 @@ def render(
     """The whole report: coloured and as wide as the terminal where there is one, else plain, 80 columns."""
     console = make_console(to_file)
     with console.capture() as captured:
-        report = Report(console, book, language)
+        report = Report(book, language, console)
         for result in results:
             report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
-        report.partial(results)
+        partly = report.judged(results)
+        if partly:
+            report.put(0, (partly, "bold"))
+            report.blank()
         if len(results) > 1:
             report.summary(results)
             report.blank()
@@ -64,10 +66,10 @@ class Report(Page):
         for problem in result.problems:
             self.put(2, (problem.message[self.language], ""))
             self.labelled("advice", 2, (problem.advice[self.language], ""))
-        told = [finding for finding in result.findings if finding.verdict in ("fail", "review")]
+        told = [finding for finding in result.findings if is_told(finding)]
         if not short:
             self.eligibility(result.findings, verbose)
-            told = [finding for finding in told if not is_route(finding) and finding.rule != "E000"]
+            told = [finding for finding in told if not is_route(finding) and finding.rule != ANSWER]
         waived = [finding for finding in told if finding.waived]
         told = [finding for finding in told if not finding.waived]
         weighty = [finding for finding in told if finding.severity != "info"]
@@ -81,13 +83,9 @@ class Report(Page):
             self.blank()
 
     def headline(self, result: Result) -> None:
-        outcome = "unfinished" if result.outcome == "error" and result.form else result.outcome
-        parts = [result.source]
-        if result.form:
-            name = result.form.values.get("generic_name") or result.form.values.get("drug_name")
-            parts += [clip(name.text)] if name and name.text else []
+        parts = [result.source, *([clip(drug_of(result))] if drug_of(result) else [])]
         parts += [self.say("edition", edition=result.edition)] if result.edition else []
-        answer = f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}"
+        answer = f"{SIGNS[result.outcome]} {self.outcome(result)}"
         counts = self.join(self.counts(result))
         place = " · ".join(parts)
         first = [(answer, f"bold {STYLES[result.outcome]}"), (f"  {counts}" if counts else "", "")]
@@ -97,22 +95,9 @@ class Report(Page):
             self.put(0, *first)
             self.put(2, (place, "bold"))
 
-    def counts(self, result: Result) -> Iterator[str]:
-        told = [f for f in result.findings if f.verdict in ("fail", "review") and not f.waived and not is_route(f)]
-        waived = sum(finding.waived is not None for finding in result.findings)
-        for name, number in (
-            ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
-            ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
-            ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
-            ("count_notes", sum(f.severity == "info" for f in told)),
-            ("count_waived", waived),
-        ):
-            if number:
-                yield self.say(name, count=number)
-
     def eligibility(self, findings: Iterable[Finding], verbose: bool) -> None:
         """E000 as the answer, then each route and why; the basis of those that the answer rests on."""
-        answer = next((finding for finding in findings if finding.rule == "E000"), None)
+        answer = next((finding for finding in findings if finding.rule == ANSWER), None)
         routes = [finding for finding in findings if is_route(finding)]
         if answer is None and not routes:
             return
@@ -120,7 +105,7 @@ class Report(Page):
         self.put(0, (self.say("eligibility"), "bold"))
         if answer:
             self.put(2, (f"{SIGNS[answer.verdict]} {answer.message[self.language]}", STYLES[answer.verdict]))
-            if answer.verdict in ("fail", "review"):
+            if is_told(answer):
                 self.advice(answer, 4)
             if answer.verdict == "not_applicable" and not verbose:
                 return
@@ -149,20 +134,6 @@ class Report(Page):
                 self.put(2, (section, "bold dim"))
             for finding, following in zip(group, [*group[1:], None], strict=True):
                 self.finding(finding, following, short)
-
-    def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-        """The findings by the section of their first field, in the form's order, the worst first."""
-        names = {"cover": self.say("cover")}
-        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
-        names[""] = self.say("whole_form")
-        for section, name in names.items():
-            group = [finding for finding in findings if self.section(finding) == section]
-            if group:
-                yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
-
-    def section(self, finding: Finding) -> str:
-        keys = [key for key in finding.fields if key in self.book.fields]
-        return str(self.book.fields[keys[0]]["section"]) if keys else ""
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
         """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
@@ -221,13 +192,6 @@ class Report(Page):
 
     # ------------------------------------------------------------------------------------- several forms
 
-    def partial(self, results: Sequence[Result]) -> None:
-        """Says so where not every rule was judged: a pass of some rules is no pass."""
-        judged = max((len({f.rule for f in result.findings}) for result in results if result.form), default=None)
-        if judged is not None and judged < len(self.book.rules):
-            self.put(0, (self.say("partial", count=judged, all=len(self.book.rules)), "bold"))
-            self.blank()
-
     def summary(self, results: Sequence[Result]) -> None:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         table.add_column(self.say("column_file"), overflow="fold")
@@ -246,14 +210,8 @@ class Report(Page):
 
     def summary_row(self, result: Result) -> Iterator[Line]:
         live = [f for f in result.findings if f.severity != "info" and not f.waived]
-        outcome = "unfinished" if result.outcome == "error" and result.form else result.outcome
         yield Line(visible(result.source))
         yield Line(visible(result.edition or "–"))
-        yield Line(f"{SIGNS[result.outcome]} {self.say(f'outcome_{outcome}')}", STYLES[result.outcome])
+        yield Line(f"{SIGNS[result.outcome]} {self.outcome(result)}", STYLES[result.outcome])
         for verdict in ("fail", "review"):
             yield Line(str(sum(f.verdict == verdict for f in live)) if result.form else "–")
-
-
-def is_route(finding: Finding) -> bool:
-    """A route of eligibility: none needs to be open but one, so a closed one is no failure."""
-    return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"

@@ -1,0 +1,21 @@
+"""The language of those who read: Chinese, or English where the system speaks it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+LANGUAGES = ("zh", "en")
+ENGLISH = 0x09
+"""The primary language of a Windows language identifier."""
+
+
+def usual_language() -> str:
+    """``en`` where the locale is an English one, else ``zh``."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    if not locale and sys.platform == "win32":
+        import ctypes
+
+        return "en" if ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == ENGLISH else "zh"
+    return "en" if locale.lower().startswith("en") else "zh"

@@ -1,0 +1,114 @@
+"""What every report for people says of a result, in one language: counts, sections, quotations, places, basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.model import Evidence, Finding, Result, Rulebook
+
+ELIGIBILITY, ANSWER = "E", "E000"
+SEVERITIES = ("error", "warning", "info")
+LONGEST_QUOTE = 40
+SURE = ("seen", "high")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Says things of results by the sentences of reports/messages."""
+
+    book: Rulebook
+    language: str
+
+    def say(self, name: str, **arguments: object) -> str:
+        return self.book.messages[name][self.language].format(**arguments)
+
+    def join(self, parts: Iterable[str]) -> str:
+        return ("，" if self.language == "zh" else ", ").join(parts)
+
+    # ------------------------------------------------------------------------------------------- a form
+
+    def outcome(self, result: Result) -> str:
+        unfinished = result.outcome == "error" and result.form
+        return self.say("outcome_unfinished" if unfinished else f"outcome_{result.outcome}")
+
+    def counts(self, result: Result) -> Iterator[str]:
+        """How many findings of each kind there are, the kinds that have none left out."""
+        told = [f for f in result.findings if is_told(f) and not f.waived and not is_route(f)]
+        for name, number in (
+            ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
+            ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
+            ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
+            ("count_notes", sum(f.severity == "info" for f in told)),
+            ("count_waived", sum(finding.waived is not None for finding in result.findings)),
+        ):
+            if number:
+                yield self.say(name, count=number)
+
+    def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+        """The findings by the section of their first field, in the form's order, the worst first."""
+        names = {"cover": self.say("cover")}
+        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
+        names[""] = self.say("whole_form")
+        for section, name in names.items():
+            group = [finding for finding in findings if self.section(finding) == section]
+            if group:
+                yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    def section(self, finding: Finding) -> str:
+        keys = [key for key in finding.fields if key in self.book.fields]
+        return str(self.book.fields[keys[0]]["section"]) if keys else ""
+
+    def judged(self, results: Sequence[Result]) -> str:
+        """Says so where not every rule was judged: a pass of some rules is no pass. Empty where all were."""
+        judged = max((len({f.rule for f in result.findings}) for result in results if result.form), default=None)
+        if judged is None or judged >= len(self.book.rules):
+            return ""
+        return self.say("partial", count=judged, all=len(self.book.rules))
+
+    # ---------------------------------------------------------------------------------------- a finding
+
+    def field(self, key: str) -> str:
+        """The name of a field; its key where it has none."""
+        return str(self.book.fields[key]["title"][self.language]) if key in self.book.fields else key
+
+    def quote(self, evidence: Evidence) -> str:
+        where = self.where(evidence)
+        return self.say("quoted", words=clip(evidence.text)) + (self.say("aside", words=where) if where else "")
+
+    def where(self, evidence: Evidence) -> str:
+        """The field's name, its row, and where its words begin."""
+        parts = [self.field(evidence.field)] if evidence.field in self.book.fields else []
+        if evidence.row is not None:
+            parts.append(self.say("row", row=evidence.row + 1))
+        if evidence.places:
+            parts.append(self.say("place", page=evidence.places[0].page, line=evidence.places[0].line))
+        return self.join(parts)
+
+    def basis(self, finding: Finding) -> str:
+        """The document and clause, and how sure they are where they are not."""
+        citation = finding.citation
+        words = [citation.document[self.language], citation.clause[self.language]]
+        if citation.confidence not in SURE:
+            words.append(self.say(f"confidence_{citation.confidence}"))
+        return self.join(words)
+
+
+def clip(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
+def is_told(finding: Finding) -> bool:
+    """It fails or is under review: there is something to do, or to look at."""
+    return finding.verdict in ("fail", "review")
+
+
+def is_route(finding: Finding) -> bool:
+    """A route of eligibility: none needs to be open but one, so a closed one is no failure."""
+    return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"
+
+
+def drug_of(result: Result) -> str:
+    """The drug's generic name, or its name on the cover; empty where neither could be read."""
+    names = [result.form.values.get(key) for key in ("generic_name", "drug_name")] if result.form else []
+    return next((name.text for name in names if name and name.text), "")
