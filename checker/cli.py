@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import __version__
+from checker.audit import command as bulk
 from checker.authoring import command
 from checker.errors import ReadError, RuleError
 from checker.language import LANGUAGES, usual_language
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    options = make_parser().parse_args(arguments)
+    options = make_parser().parse_args(bulk.spelled_out(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.run(options))
     except RuleError as error:
@@ -98,7 +99,8 @@ def make_parser() -> argparse.ArgumentParser:
     parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
 
-    command.add(commands, show=lambda text: write(text, None))
+    command.add(commands, show=write)
+    bulk.add(commands, show=write)
     return parser
 
 

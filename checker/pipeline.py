@@ -74,20 +74,34 @@ def read_form(path: str, book: Rulebook, options: Options) -> Form:
 
 def check_file(path: str, book: Rulebook, options: Options = Options()) -> Result:
     """All that can be said of one file. Never raises for what a file may hold."""
-    digest: str | None = None
     try:
         content = content_of(path)
-        digest = sha256(content).hexdigest()
-        form = parse(read(path, content), book, options.edition)
     except ReadError as error:
-        problem = Problem(error.kind, error.message, error.advice)
-        return Result(path, digest, None, book.sha256, "error", problems=(problem,))
+        return refused(path, None, error, book)
+    return check_content(path, content, book, options)
+
+
+def check_content(
+    source: str, content: bytes, book: Rulebook, options: Options, uploads: Attachments | None = None
+) -> Result:
+    """All that can be said of the bytes of a file. ``uploads`` are its own where they do not lie beside ``source``."""
+    digest = sha256(content).hexdigest()
+    try:
+        form = parse(read(source, content), book, options.edition)
+    except ReadError as error:
+        return refused(source, digest, error, book)
     except Exception as error:  # a bug of the checker on one file must not cost the others
         problem = bug(raised_at(error), type(error).__name__, book)
-        return Result(path, digest, None, book.sha256, "error", problems=(problem,))
-    result = judge(form, path, digest, book, options)
+        return Result(source, digest, None, book.sha256, "error", problems=(problem,))
+    result = judge(form, source, digest, book, options, uploads)
     shown = result if options.show_contacts else masked(result, book)
     return waived(shown, options.waivers, book) if options.waivers else shown
+
+
+def refused(source: str, digest: str | None, error: ReadError, book: Rulebook) -> Result:
+    """The result of a file that cannot be read as a form."""
+    problem = Problem(error.kind, error.message, error.advice)
+    return Result(source, digest, None, book.sha256, "error", problems=(problem,))
 
 
 def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
@@ -98,8 +112,15 @@ def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
     return result if result.outcome == "error" else replace(result, outcome=outcome_of(result.findings))
 
 
-def judge(form: Form, source: str, digest: str | None, book: Rulebook, options: Options) -> Result:
-    judge = Judge(form, book, attachments_of(source, options))
+def judge(
+    form: Form,
+    source: str,
+    digest: str | None,
+    book: Rulebook,
+    options: Options,
+    uploads: Attachments | None = None,
+) -> Result:
+    judge = Judge(form, book, uploads or attachments_of(source, options))
     findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)

@@ -1,0 +1,105 @@
+"""A result as the store keeps it, whole and in both languages, and back again."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from checker.model import Citation, Evidence, Finding, Form, Place, Problem, Result, Text, Value
+
+LEVEL = 1
+"""Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
+
+
+def pack(result: Result) -> bytes:
+    """The result but for its source, its document and its white space: it must be masked."""
+    return zlib.compress(json.dumps(plain(result), ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
+
+
+def unpack(name: str, packed: bytes) -> Result:
+    """The result of the form ``name``; its form has entries without places and no document."""
+    raw = json.loads(zlib.decompress(packed))
+    return Result(
+        name,
+        raw["sha256"],
+        raw["edition"],
+        raw["rules_sha256"],
+        raw["outcome"],
+        tuple(map(finding_of, raw["findings"])),
+        tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
+        form_of(raw["edition"], raw["form"]) if raw["form"] else None,
+    )
+
+
+def plain(result: Result) -> dict[str, Any]:
+    form = result.form
+    return {
+        "sha256": result.sha256,
+        "edition": result.edition,
+        "rules_sha256": result.rules_sha256,
+        "outcome": result.outcome,
+        "findings": [plain_finding(finding) for finding in result.findings],
+        "problems": result.problems,
+        "form": form
+        and {
+            "values": {key: value.text for key, value in form.values.items()},
+            "groups": {
+                group: [{part: value.text for part, value in row.items()} for row in rows]
+                for group, rows in form.groups.items()
+            },
+        },
+    }
+
+
+def plain_finding(finding: Finding) -> list[Any]:
+    return [
+        finding.rule,
+        finding.verdict,
+        finding.severity,
+        finding.title,
+        finding.message,
+        finding.fix,
+        finding.fields,
+        [[entry.field, entry.places, entry.text, entry.row] for entry in finding.evidence],
+        finding.citation,
+        finding.assumptions,
+        dict(finding.waived) if finding.waived else None,
+    ]
+
+
+def finding_of(raw: list[Any]) -> Finding:
+    rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived = raw
+    return Finding(
+        rule,
+        verdict,
+        severity,
+        Text(*title),
+        Text(*message),
+        Text(*fix),
+        tuple(fields),
+        tuple(Evidence(field, tuple(map(place_of, places)), text, row) for field, places, text, row in evidence),
+        Citation(Text(*citation[0]), Text(*citation[1]), citation[2]),
+        tuple(Text(*text) for text in assumptions),
+        waived,
+    )
+
+
+def place_of(raw: list[Any]) -> Place:
+    page, line, column, text, boxes = raw
+    return Place(page, line, column, text, tuple(tuple(box) for box in boxes))
+
+
+def form_of(edition: str, raw: Mapping[str, Any]) -> Form:
+    return Form(
+        edition,
+        values={key: Value(key, text) for key, text in raw["values"].items()},
+        groups={
+            group: tuple(
+                {part: Value(f"{group}[].{part}", text, row=n) for part, text in row.items()}
+                for n, row in enumerate(rows)
+            )
+            for group, rows in raw["groups"].items()
+        },
+    )

@@ -1,0 +1,133 @@
+"""What goes between the parts of an audit, and what is kept of a form."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+State = Literal["running", "stopped", "done"]
+
+
+class Source(NamedTuple):
+    """A form that was found. ``name`` is its path below the folder that was given, archives counted as folders.
+
+    ``path`` is the file on disk; ``members`` is the way on inside it, where it is an archive.
+    ``fault`` says why it cannot be opened: the name of a message.
+    """
+
+    name: str
+    path: str
+    members: tuple[str, ...] = ()
+    fault: str = ""
+
+
+class Scope(NamedTuple):
+    """What a verdict depends on beside the form: the same hashes, options and form give the same rows.
+
+    ``today`` (ISO) is there only with waivers, which end on a day. ``rules``, ``waivers`` and ``attachments`` are
+    paths, which mean something on one machine only.
+    """
+
+    engine: str
+    engine_sha256: str
+    rules_sha256: str
+    waivers_sha256: str | None = None
+    today: str | None = None
+    edition: str = "auto"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: str | None = None
+    waivers: str | None = None
+    attachments: str | None = None
+
+    def decisive(self) -> tuple[object, ...]:
+        """What is the same on every machine where the same rows come out."""
+        return self[1:8]
+
+
+class Limits(NamedTuple):
+    """What one form may take: seconds, and bytes of the worker's memory."""
+
+    seconds: float
+    memory: int
+
+
+class FindingRow(NamedTuple):
+    """One finding. The sentences are there where there is something to do, or to look at."""
+
+    number: int
+    rule: str
+    verdict: str
+    severity: str
+    message_zh: str | None
+    message_en: str | None
+    waived: int
+
+
+class EvidenceRow(NamedTuple):
+    """Words that a finding with sentences stands on, one place a page; ``row`` and ``line`` count from 1."""
+
+    finding: int
+    number: int
+    field: str
+    row: int | None
+    page: int | None
+    line: int | None
+    column: int | None
+    words: str
+    box: str | None
+
+
+class ProblemRow(NamedTuple):
+    number: int
+    kind: str
+    message_zh: str
+    message_en: str
+    advice_zh: str
+    advice_en: str
+
+
+class ValueRow(NamedTuple):
+    """A short entry of the form, masked. ``row`` counts a group's rows from 1; it begins on ``page`` and ``line``."""
+
+    field: str
+    row: int | None
+    number: int
+    text: str
+    page: int | None
+    line: int | None
+
+
+class TokenRow(NamedTuple):
+    """What forms are compared by without being kept itself: a contact person, the content of an upload."""
+
+    kind: str
+    token: str
+    shown: str
+
+
+class Record(NamedTuple):
+    """All that is kept of one checked form. ``report`` is the whole result as ``kept.pack`` writes it."""
+
+    key: str
+    sha256: str | None
+    edition: str | None
+    outcome: str
+    drug: str
+    company: str
+    seconds: float
+    findings: tuple[FindingRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    problems: tuple[ProblemRow, ...]
+    values: tuple[ValueRow, ...]
+    tokens: tuple[TokenRow, ...]
+    report: bytes
+
+
+class Checked(NamedTuple):
+    """A worker's answer: what it kept of the form, or None where the store has it under ``key`` already."""
+
+    name: str
+    path: str
+    sha256: str | None
+    key: str
+    record: Record | None

@@ -1,0 +1,69 @@
+"""The rows that the store keeps of a result: what is asked for in many forms at once; the whole is in ``report``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from checker.audit.kept import pack
+from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
+from checker.model import Form, Result, Value
+from checker.report.machine import evidence_report
+from checker.report.telling import drug_of, is_told
+
+LONGEST_VALUE = 500
+"""Characters of an entry that is kept as a row."""
+
+
+def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: float) -> Record:
+    """The rows of a masked result."""
+    form = result.form
+    company = form.values.get("company") if form else None
+    return Record(
+        key,
+        result.sha256,
+        result.edition,
+        result.outcome,
+        drug_of(result),
+        company.text if company else "",
+        round(seconds, 6),
+        tuple(finding_rows(result)),
+        tuple(evidence_rows(result)),
+        tuple(ProblemRow(n, p.kind, *p.message, *p.advice) for n, p in enumerate(result.problems)),
+        tuple(value_rows(form)) if form else (),
+        tuple(tokens),
+        pack(result),
+    )
+
+
+def finding_rows(result: Result) -> Iterator[FindingRow]:
+    for number, finding in enumerate(result.findings):
+        zh, en = finding.message if is_told(finding) else (None, None)
+        waived = int(finding.waived is not None)
+        yield FindingRow(number, finding.rule, finding.verdict, finding.severity, zh, en, waived)
+
+
+def evidence_rows(result: Result) -> Iterator[EvidenceRow]:
+    for number, finding in enumerate(result.findings):
+        if is_told(finding):
+            entries = [entry for evidence in finding.evidence for entry in evidence_report(evidence)]
+            for n, entry in enumerate(entries):
+                box = json.dumps(entry["box"]) if "box" in entry else None
+                place = (entry["page"], entry["line"], entry["column"], entry["text"])
+                yield EvidenceRow(number, n, entry["field"], entry.get("row"), *place, box)
+
+
+def value_rows(form: Form) -> Iterator[ValueRow]:
+    for key, values in form.filled.items():
+        for n, value in enumerate(values):
+            if len(value.text) <= LONGEST_VALUE:
+                row = None if value.row is None else value.row + 1
+                yield ValueRow(key, row, n, value.text, *begins(form, value))
+
+
+def begins(form: Form, value: Value) -> tuple[int | None, int | None]:
+    """The page and line of an entry's first word."""
+    if form.document is None or not value.pieces:
+        return (None, None)
+    line = form.document.lines[form.document.line_at(value.pieces[0].start)]
+    return (line.page, line.number)

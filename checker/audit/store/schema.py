@@ -1,0 +1,143 @@
+"""The audit's SQLite file: its tables, and how a file of an earlier version becomes one of this."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from checker.errors import RuleError
+
+APPLICATION_ID = 0x4E52444C
+"""What marks a SQLite file as ours."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE run (
+        id INTEGER PRIMARY KEY,
+        started TEXT NOT NULL,          -- ISO, UTC
+        ended TEXT,
+        state TEXT NOT NULL,            -- running, stopped, done
+        roots TEXT NOT NULL,            -- JSON: the folders and archives that were given
+        scope TEXT NOT NULL,            -- JSON: engine, hashes and options
+        limits TEXT NOT NULL,           -- JSON: seconds and bytes for one form
+        contact_key TEXT NOT NULL       -- which secret the contact tokens were made with
+    );
+    CREATE TABLE form (
+        run INTEGER NOT NULL REFERENCES run,
+        name TEXT NOT NULL,             -- below the folder that was given; archives count as folders
+        path TEXT NOT NULL,
+        sha256 TEXT,
+        result INTEGER NOT NULL REFERENCES result,
+        PRIMARY KEY (run, name)
+    ) WITHOUT ROWID;
+    CREATE INDEX form_result ON form (result);
+    CREATE TABLE result (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,       -- hash of form, rules, engine, options, waivers and uploads
+        sha256 TEXT,
+        edition TEXT,
+        outcome TEXT NOT NULL,          -- pass, fail, review, error
+        drug TEXT NOT NULL,
+        company TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        checked TEXT NOT NULL,          -- ISO, UTC
+        report BLOB NOT NULL            -- the whole result, zlib and JSON
+    );
+    CREATE TABLE finding (
+        result INTEGER NOT NULL REFERENCES result,
+        number INTEGER NOT NULL,
+        rule TEXT NOT NULL,
+        verdict TEXT NOT NULL,          -- pass, fail, review, not_applicable
+        severity TEXT NOT NULL,         -- error, warning, info
+        message_zh TEXT,                -- of fail and review
+        message_en TEXT,
+        waived INTEGER NOT NULL,
+        PRIMARY KEY (result, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE evidence (
+        result INTEGER NOT NULL,
+        finding INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        field TEXT NOT NULL,
+        row INTEGER,
+        page INTEGER,
+        line INTEGER,
+        column INTEGER,
+        words TEXT NOT NULL,
+        box TEXT,
+        PRIMARY KEY (result, finding, number),
+        FOREIGN KEY (result, finding) REFERENCES finding
+    ) WITHOUT ROWID;
+    CREATE TABLE problem (
+        result INTEGER NOT NULL REFERENCES result,
+        number INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        message_zh TEXT NOT NULL,
+        message_en TEXT NOT NULL,
+        advice_zh TEXT NOT NULL,
+        advice_en TEXT NOT NULL,
+        PRIMARY KEY (result, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE value (
+        result INTEGER NOT NULL REFERENCES result,
+        field TEXT NOT NULL,
+        row INTEGER,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        page INTEGER,
+        line INTEGER,
+        PRIMARY KEY (result, field, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE token (
+        result INTEGER NOT NULL REFERENCES result,
+        kind TEXT NOT NULL,             -- contact, upload
+        token TEXT NOT NULL,
+        shown TEXT NOT NULL,            -- an upload's name
+        PRIMARY KEY (result, kind, token, shown)
+    ) WITHOUT ROWID;
+    CREATE TABLE across (
+        run INTEGER NOT NULL REFERENCES run,
+        number INTEGER NOT NULL,
+        rule TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        finding TEXT NOT NULL,          -- JSON: the finding in both languages
+        PRIMARY KEY (run, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE across_form (
+        run INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        name TEXT NOT NULL,             -- one of the forms that the finding is about
+        words TEXT NOT NULL,            -- JSON: field and words of it
+        PRIMARY KEY (run, number, name),
+        FOREIGN KEY (run, number) REFERENCES across
+    ) WITHOUT ROWID;
+    CREATE TABLE review (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,             -- of the form
+        sha256 TEXT NOT NULL,           -- of the form that was reviewed: another content, and the review lapses
+        rule TEXT NOT NULL,
+        verdict TEXT NOT NULL,          -- that was reviewed
+        decision TEXT NOT NULL,         -- accept, reject
+        reviewer TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        decided TEXT NOT NULL           -- ISO, UTC
+    );
+    CREATE INDEX review_form ON review (name, rule);
+    """,
+)
+"""Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
+
+
+def migrate(database: sqlite3.Connection, name: str) -> None:
+    """Brings a file to this version. Raises RuleError for a file of another program, or of a later version."""
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    owner = database.execute("PRAGMA application_id").fetchone()[0]
+    empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if not empty and owner != APPLICATION_ID:
+        raise RuleError(name, None, "", "This is no audit file of nrdl.", "Name another file with --db.")
+    if version > len(MIGRATIONS):
+        what = f"The file was written by a later version of nrdl (format {version})."
+        raise RuleError(name, None, "", what, "Install that version, or name another file with --db.")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
+        database.executescript(f"BEGIN IMMEDIATE; {script}; {marks} COMMIT;")

@@ -1,0 +1,75 @@
+"""Kills an audit at random moments until it is done: `python -m tests.kill [KILLS] [FORMS]` compares the rows.
+
+The short form of this is a test of the suite.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from checker.audit.store import connect
+from checker.audit.store.asking import row_hashes, run_of
+from tests.draw.forms import clean_forms
+from tests.draw.text import draw_text
+
+ROOT = Path(__file__).parent.parent
+LONGEST_SECONDS = 3.0
+
+
+def killed_until_done(folder: Path, path: Path, chance: random.Random, *, least: int, workers: int = 2) -> int:
+    """How often the audit was killed before it could end; from ``least`` kills on it is let run."""
+    audit = [sys.executable, "-m", "checker", "audit", "run", str(folder), "--db", str(path), "--fail-on", "never"]
+    kills = 0
+    while True:
+        process = subprocess.Popen(
+            [*audit, "--workers", str(workers)],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            process.wait(None if kills >= least else chance.uniform(0.2, LONGEST_SECONDS))
+        except subprocess.TimeoutExpired:
+            process.kill()  # the parent alone: its workers must find out by themselves
+            process.wait()
+            kills += 1
+            continue
+        if process.returncode:
+            raise RuntimeError(f"the audit ended with {process.returncode}")
+        if kills >= least:
+            return kills
+        os.remove(path)  # it was quicker than the first kills: once more from the beginning
+
+
+def main(kills: int, forms: int) -> None:
+    chance = random.Random()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "forms"
+        folder.mkdir()
+        drawn = [draw_text(form)[0] for form in clean_forms()]
+        for number in range(forms):
+            (folder / f"{number:05}.txt").write_text(f"{drawn[number % len(drawn)]}\n第{number}份\n", encoding="utf-8")
+        found = {}
+        start = time.monotonic()
+        whole = killed_until_done(folder, Path(name) / "whole.sqlite", chance, least=0)
+        seconds = time.monotonic() - start
+        count = killed_until_done(folder, Path(name) / "killed.sqlite", chance, least=kills, workers=3)
+        for kind in ("whole", "killed"):
+            database = connect(Path(name) / f"{kind}.sqlite", read_only=True)
+            found[kind] = list(row_hashes(database, run_of(database).id))
+            database.close()
+        same = found["whole"] == found["killed"] and len(found["whole"]) == forms
+        print(f"{forms} forms, {seconds:.0f} s in one go ({whole} kills); killed {count} times: rows the same: {same}")
+        sys.exit(not same)
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    main(*(given + [50, 600][len(given) :]))

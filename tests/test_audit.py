@@ -1,0 +1,379 @@
+"""The bulk audit: what is found, that nothing is lost and nothing gets stuck, and that rows are always the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from checker.audit.archives import RATIO_FROM
+from checker.audit.gather import gather
+from checker.audit.store import connect
+from checker.audit.store.asking import forms_of, result_of, row_hashes, run_of
+from checker.cli import main
+from checker.pipeline import check_file
+from checker.rules import load
+from tests.draw.drawn import mutate
+from tests.draw.forms import CLEAN, clean_forms
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+ROOT = Path(__file__).parent.parent
+FORMS = Path(__file__).parent / "forms"
+Captured = pytest.CaptureFixture[str]
+
+FAULTS = """
+import os, sys, time
+from checker.audit.work import Worker
+real = Worker.check
+def check(self, source, known):
+    if "crash" in source.name and not any(map(known, [self.key_aside(source, "crash")])):
+        os._exit(11)
+    if "hang" in source.name and not any(map(known, [self.key_aside(source, "timeout")])):
+        time.sleep(60)
+    if "hog" in source.name and not any(map(known, [self.key_aside(source, "memory")])):
+        block = bytearray(os.urandom(1)) * 700_000_000
+        time.sleep(60)
+    if "bug" in source.name:
+        raise ZeroDivisionError
+    return real(self, source, known)
+Worker.check = check
+"""
+"""What is wrong with some forms, put into the worker processes from outside."""
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty-four forms, all different, in two folders."""
+    folder = tmp_path_factory.mktemp("audited")
+    for number, form in enumerate(clean_forms()):
+        inner = folder / f"cycle {form.edition}" / form.kind
+        inner.mkdir(parents=True, exist_ok=True)
+        (inner / f"{number:02}.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    return folder
+
+
+def audit(*arguments: object, code: int = 0) -> None:
+    assert main(["audit", *map(str, arguments), "--workers", "2", "--fail-on", "never"]) == code
+
+
+def rows(path: Path, run: int | None = None) -> list[tuple[str, str | None, str]]:
+    database = connect(path, read_only=True)
+    found = list(row_hashes(database, run_of(database, run).id))
+    database.close()
+    return found
+
+
+# --------------------------------------------------------------------------------------------------- gathering
+
+
+def names(*roots: Path) -> list[tuple[str, str]]:
+    return [(source.name, source.fault) for source in gather([str(root) for root in roots])]
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return path
+
+
+def test_forms_are_found_in_folders_and_archives_within_archives(tmp_path: Path) -> None:
+    (tmp_path / "a" / "attachments").mkdir(parents=True)
+    for name in ("b.pdf", "a/c.TXT", "a/attachments/insert.pdf", "a/notes.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    inner = archive(tmp_path / "inner.tmp", {"deep.txt": b"x", "attachments/up.pdf": b"x"})
+    archive(tmp_path / "z.zip", {"y/one.pdf": b"x", "inner.zip": inner.read_bytes(), "readme.md": b"x"})
+    inner.unlink()
+    found = ["a/c.TXT", "b.pdf", "z.zip/inner.zip/deep.txt", "z.zip/y/one.pdf"]
+    assert names(tmp_path) == [(name, "") for name in found]
+    other = tmp_path / "a"
+    assert [name for name, _ in names(tmp_path, other)][-1] == "a/c.TXT"
+    assert names(tmp_path / "b.pdf") == [("b.pdf", "")]
+
+
+def test_chinese_names_without_a_mark_of_their_encoding(tmp_path: Path) -> None:
+    path = archive(tmp_path / "z.zip", {"AAAA/BBBB.txt": b"x"})
+    content = path.read_bytes().replace(b"AAAA", "申报".encode("gb18030")).replace(b"BBBB", "药片".encode("gb18030"))
+    path.write_bytes(content)
+    assert names(path) == [("z.zip/申报/药片.txt", "")]
+
+
+def test_what_is_wrong_with_an_archive_is_said(tmp_path: Path) -> None:
+    archive(tmp_path / "bomb.zip", {"bomb.txt": bytes(2 * RATIO_FROM), "small.txt": b"x"})
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no archive")
+    nested = b"x"
+    for level in range(5):
+        nested = archive(tmp_path / "t", {f"{level}.txt" if not level else f"{level}.zip": nested}).read_bytes()
+    (tmp_path / "t").unlink()
+    (tmp_path / "deep.zip").write_bytes(nested)
+    secret = archive(tmp_path / "secret.zip", {"form.txt": b"x"})
+    content = bytearray(secret.read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    secret.write_bytes(content)
+    assert dict(names(tmp_path)) == {
+        "bomb.zip/bomb.txt": "audit_member_ratio",
+        "bomb.zip/small.txt": "",
+        "broken.zip": "audit_archive_broken",
+        "deep.zip/4.zip/3.zip/2.zip": "audit_archive_deep",
+        "secret.zip/form.txt": "audit_member_encrypted",
+    }
+
+
+def test_a_member_that_lies_about_its_size_is_put_aside(tmp_path: Path) -> None:
+    path = archive(tmp_path / "z.zip", {"a.txt": b"x" * 5000})
+    content = path.read_bytes()
+    path.write_bytes(content.replace((5000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+    audit(tmp_path, "--db", tmp_path / "a.sqlite", code=3)
+    (problem,) = problems(tmp_path / "a.sqlite")
+    assert problem[:2] == ("z.zip/a.txt", "member_broken")
+
+
+def problems(path: Path) -> list[tuple[str, str, str]]:
+    database = connect(path, read_only=True)
+    found = database.execute(
+        "SELECT name, kind, message_zh FROM form JOIN problem USING (result) WHERE run = ? ORDER BY name",
+        (run_of(database).id,),
+    ).fetchall()
+    database.close()
+    return found
+
+
+def test_uploads_in_an_archive_are_checked_with_their_form(tmp_path: Path) -> None:
+    """As they are in a folder; nothing is written beside the archive."""
+    form = draw_text(CLEAN["western"]("2025"))[0].encode()
+    members = {"drug/form.txt": form, "drug/attachments/odd.txt": b"odd", "other/form.txt": form}
+    folder = tmp_path / "folder"
+    for name, content in members.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (tmp_path / "zipped").mkdir()
+    archive(tmp_path / "zipped" / "z.zip", members)
+    for name in ("folder", "zipped"):
+        audit(tmp_path / name, "--db", tmp_path / f"{name}.sqlite")
+    unpacked = [(sha, digest) for _, sha, digest in rows(tmp_path / "folder.sqlite")]
+    assert unpacked == [(sha, digest) for _, sha, digest in rows(tmp_path / "zipped.sqlite")]
+    assert len({digest for _, digest in unpacked}) == 2, "one has uploads, the other none"
+    assert [path.name for path in (tmp_path / "zipped").iterdir()] == ["z.zip"]
+
+
+@pytest.mark.parametrize("name", ["../../escaped.txt", "a\\..\\b.txt", "c:evil.txt"])
+def test_an_upload_is_written_nowhere_else(name: str, tmp_path: Path) -> None:
+    form = draw_text(CLEAN["western"]("2025"))[0].encode()
+    archive(tmp_path / "z.zip", {"form.txt": form, f"attachments/{name}": b"x"})
+    audit(tmp_path, "--db", tmp_path / "a.sqlite", code=3)
+    (problem,) = problems(tmp_path / "a.sqlite")
+    assert problem[1] == "member_name"
+    assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {"z.zip", "a.sqlite"}
+
+
+# ------------------------------------------------------------------------------------------- rows and their keys
+
+
+def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
+    audit(texts, "--db", tmp_path / "a.sqlite")
+    database = connect(tmp_path / "a.sqlite", read_only=True)
+    book, run = load(), run_of(database)
+    assert run.state == "done" and run.scope.rules_sha256 == book.sha256
+    found = list(forms_of(database, run.id))
+    assert len(found) == len(clean_forms())
+    for form in found:
+        checked, kept = check_file(form.path, book), result_of(database, run.id, form.name)
+        assert (form.outcome, form.edition, form.sha256) == (checked.outcome, checked.edition, checked.sha256)
+        assert kept.findings == checked.findings
+        assert kept.problems == checked.problems
+        assert kept.form and checked.form
+        assert {k: v.text for k, v in kept.form.values.items()} == {k: v.text for k, v in checked.form.values.items()}
+        told = [f for f in checked.findings if f.verdict in ("fail", "review")]
+        in_rows = "SELECT rule, message_zh FROM finding WHERE result = ? AND message_zh IS NOT NULL ORDER BY number"
+        assert database.execute(in_rows, (form.result,)).fetchall() == [(f.rule, f.message.zh) for f in told]
+    database.close()
+
+
+def test_no_contact_person_is_in_the_file(tmp_path: Path) -> None:
+    form = mutate(mutate(CLEAN["western"]("2023"), "contact_name", "欧阳青禾"), "contact_phone", "13912345678")
+    (tmp_path / "form.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    audit(tmp_path, "--db", tmp_path / "a.sqlite")
+    database = connect(tmp_path / "a.sqlite", read_only=True)
+    run = run_of(database)
+    whole = "\n".join(database.iterdump()) + repr(result_of(database, run.id, "form.txt").form)
+    assert "欧阳*" in whole or "欧***" in whole
+    assert "欧阳青禾" not in whole and "13912345678" not in whole
+    assert database.execute("SELECT count(*) FROM token WHERE kind = 'contact'").fetchone() == (1,)
+    database.close()
+
+
+def test_only_what_changed_is_checked_again(texts: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder, path = tmp_path / "forms", tmp_path / "a.sqlite"
+    shutil.copytree(texts, folder)
+    audit(folder, "--db", path)
+    assert checked_now(path) == len(clean_forms())
+    audit(folder, "--db", path)
+    assert checked_now(path) == len(clean_forms()), "nothing changed"
+    changed = sorted(folder.rglob("*.txt"))[0]
+    changed.write_text(draw_text(mutate(CLEAN["western"]("2025"), "otc", "是"))[0], encoding="utf-8")
+    audit(folder, "--db", path)
+    assert checked_now(path) == len(clean_forms()) + 1
+    audit(folder, "--db", path, "--ignore", "Q")
+    assert checked_now(path) == 2 * len(clean_forms()) + 1, "other rules, other results"
+    assert {digest for _, _, digest in rows(path, 2)} != {digest for _, _, digest in rows(path, 4)}
+
+
+def checked_now(path: Path) -> int:
+    database = sqlite3.connect(path)
+    count: int = database.execute("SELECT count(*) FROM result").fetchone()[0]
+    database.close()
+    return count
+
+
+def test_the_same_rows_with_any_number_of_workers(texts: Path, tmp_path: Path) -> None:
+    for workers in (1, 2, 3):
+        run(texts, tmp_path / f"{workers}.sqlite", "--workers", str(workers))
+    assert rows(tmp_path / "1.sqlite") == rows(tmp_path / "2.sqlite") == rows(tmp_path / "3.sqlite")
+
+
+def test_a_file_of_another_program_is_not_touched(texts: Path, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "other.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE run (id)")
+    other.close()
+    before = path.read_bytes()
+    audit(texts, "--db", path, code=2)
+    assert "no audit file" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    (tmp_path / "junk").write_bytes(b"junk" * 1000)
+    audit(texts, "--db", tmp_path / "junk", code=2)
+    later = tmp_path / "later.sqlite"
+    connect(later).execute("PRAGMA user_version = 999")
+    audit(texts, "--db", later, code=2)
+    assert "later version" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------------------------- nothing lost, nothing stuck
+
+
+def command(folder: Path, path: Path, *more: str) -> list[str]:
+    audit = [sys.executable, "-m", "checker", "audit", "run", str(folder), "--db", str(path), "--fail-on", "never"]
+    return [*audit, *(more or ("--workers", "2"))]
+
+
+def run(folder: Path, path: Path, *more: str, code: int = 0, **environment: str) -> str:
+    done = subprocess.run(
+        command(folder, path, *more),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_forms_that_crash_hang_or_hog_are_put_aside(texts: Path, tmp_path: Path) -> None:
+    faults = tmp_path / "faults"
+    faults.mkdir()
+    (faults / "sitecustomize.py").write_text(FAULTS, encoding="utf-8")
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    text = draw_text(CLEAN["western"]("2025"))[0]
+    for number, name in enumerate(["a", "b-crash", "c", "d-hang", "e", "f-hog", "g", "h-bug", "i"]):
+        (folder / f"{name}.txt").write_text(text.replace("H20220018", f"H2022002{number}"), encoding="utf-8")
+    (folder / "j-empty.pdf").write_bytes(b"")
+    path, environment = tmp_path / "a.sqlite", {"PYTHONPATH": f"{faults}{os.pathsep}{ROOT}"}
+    limits = ("--workers", "2", "--timeout", "4", "--memory", "500")
+    run(folder, path, *limits, code=3, **environment)
+    found = {name: kind for name, kind, _ in problems(path)}
+    assert found == {
+        "b-crash.txt": "crash",
+        "d-hang.txt": "timeout",
+        "f-hog.txt": "memory",
+        "h-bug.txt": "engine",
+        "j-empty.pdf": "empty",
+    }
+    assert len(rows(path)) == 10, "the rest goes on"
+    start = time.monotonic()
+    run(folder, path, *limits, code=3, **environment)
+    assert time.monotonic() - start < 4, "they are not tried again before something changes"
+    again = run(folder, path, "--workers", "2", "--timeout", "5", "--memory", "3000", code=3)
+    assert {name for name, *_ in problems(path)} == {"j-empty.pdf"}, again
+
+
+def test_a_run_that_is_killed_goes_on_where_it_stopped(texts: Path, tmp_path: Path) -> None:
+    """At random moments; the long form of this test is `python -m tests.kill 50`."""
+    from tests.kill import killed_until_done
+
+    run(texts, tmp_path / "whole.sqlite")
+    kills = killed_until_done(texts, tmp_path / "killed.sqlite", random.Random(7), least=3)
+    assert kills >= 3
+    assert rows(tmp_path / "killed.sqlite") == rows(tmp_path / "whole.sqlite")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process on Windows")
+def test_an_interrupted_run_stops_cleanly(texts: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    process = subprocess.Popen(
+        command(texts, path), cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    wait_for(lambda: path.exists() and count_forms(path) > 2)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130 and "Traceback" not in told, told
+    database = connect(path)
+    assert run_of(database).state == "stopped"
+    done = len(list(forms_of(database, 1)))
+    database.close()
+    assert 2 < done < len(clean_forms())
+    assert "Traceback" not in run(texts, path)
+    database = connect(path)
+    assert (run_of(database).id, run_of(database).state) == (1, "done"), "the same run, taken up again"
+    database.close()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def count_forms(path: Path) -> int:
+    try:
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        count: int = database.execute("SELECT count(*) FROM form").fetchone()[0]
+        database.close()
+    except sqlite3.Error:
+        return 0
+    return count
+
+
+def test_pdfs_are_audited_as_they_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "form.pdf").write_bytes(draw_pdf(CLEAN["biologic"]("2025"))[0])
+    audit(tmp_path, "--db", tmp_path / "a.sqlite")
+    ((name, digest, _),) = rows(tmp_path / "a.sqlite")
+    assert (name, digest) == ("form.pdf", check_file(str(tmp_path / "form.pdf"), load()).sha256)
+
+
+def test_usage(tmp_path: Path, capsys: Captured) -> None:
+    wrong: Sequence[tuple[list[str], str]] = (
+        (["no/such/folder"], "no such file"),
+        ([str(tmp_path), "--edition", "1999"], "1999"),
+        ([str(tmp_path), "--select", "ZZ"], "ZZ"),
+        ([str(tmp_path), "--waivers", str(tmp_path / "none.yaml")], "none.yaml"),
+        ([str(tmp_path), "--db", str(tmp_path / "no" / "folder" / "a.sqlite")], "a.sqlite"),
+    )
+    for arguments, words in wrong:
+        assert main(["audit", *arguments]) == 2
+        assert words in capsys.readouterr().err
