@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -214,8 +216,6 @@ def test_no_contact_person_is_in_the_file(tmp_path: Path) -> None:
 
 
 def test_only_what_changed_is_checked_again(texts: Path, tmp_path: Path) -> None:
-    import shutil
-
     folder, path = tmp_path / "forms", tmp_path / "a.sqlite"
     shutil.copytree(texts, folder)
     audit(folder, "--db", path)
@@ -377,3 +377,115 @@ def test_usage(tmp_path: Path, capsys: Captured) -> None:
     for arguments, words in wrong:
         assert main(["audit", *arguments]) == 2
         assert words in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------ what is asked afterwards
+
+
+@pytest.fixture(scope="module")
+def audited(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs: between them a form has gone, one has come, one is mended and one is spoilt."""
+    work = tmp_path_factory.mktemp("two-runs")
+    folder, path = work / "forms", work / "a.sqlite"
+    shutil.copytree(texts, folder)
+    late = draw_text(mutate(CLEAN["western"]("2025"), "first_listed_cn", "2019-03"))[0]
+    (folder / "spoilt.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    (folder / "mended.txt").write_text(late, encoding="utf-8")
+    (folder / "gone.txt").write_text(draw_text(CLEAN["biologic"]("2023"))[0], encoding="utf-8")
+    audit(folder, "--db", path)
+    (folder / "gone.txt").unlink()
+    (folder / "spoilt.txt").write_text(late, encoding="utf-8")
+    (folder / "mended.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    (folder / "come.txt").write_text("no form", encoding="utf-8")
+    audit(folder, "--db", path, code=3)
+    return path
+
+
+def asked(path: Path, capsys: Captured, *arguments: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert main(["audit", *arguments, "--db", str(path)]) == code
+    return capsys.readouterr().out
+
+
+def test_show_prints_the_form_s_own_report(audited: Path, capsys: Captured) -> None:
+    told = asked(audited, capsys, "show", "spoilt")
+    form = audited.parent / "forms" / "spoilt.txt"
+    main(["check", str(form)])
+    assert "".join(told.replace("spoilt.txt", str(form)).split()) == "".join(capsys.readouterr().out.split())
+    report = json.loads(asked(audited, capsys, "show", "spoilt.txt", "--format", "json", "--run", "1"))
+    assert report["outcome"] == "pass"
+    assert asked(audited, capsys, "show", "no such", code=2) == ""
+    assert asked(audited, capsys, "show", ".txt", code=2) == "", "several are meant"
+
+
+def test_diff_says_what_changed_between_two_runs(audited: Path, capsys: Captured) -> None:
+    report = json.loads(asked(audited, capsys, "diff", "1", "2", "--format", "json"))
+    forms = {form["name"]: form for form in report["forms"]}
+    assert list(forms) == ["come.txt", "gone.txt", "mended.txt", "spoilt.txt"]
+    assert forms["come.txt"]["old"] is None and forms["gone.txt"]["new"] is None
+    assert "E000" in {finding["rule"] for finding in forms["spoilt.txt"]["came"]}
+    assert forms["mended.txt"]["went"] == forms["spoilt.txt"]["came"]
+    told = asked(audited, capsys, "diff", "1", "2")
+    assert "新增1份，已不在1份，有变化2份" in told
+    assert "spoilt.txt" not in asked(audited, capsys, "diff", "2", "2")
+    assert asked(audited, capsys, "diff", "1", "7", code=2) == ""
+
+
+def test_a_decision_is_kept_and_lapses_when_the_form_changes(audited: Path, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "a.sqlite"
+    shutil.copy(audited, path)
+    words = ("review", "spoilt", "e000", "reject", "--by", "王审核", "--reason", "已\u202e核对")
+    told = asked(path, capsys, *words)
+    assert "E000 结论不成立：已\\u202e核对（王审核" in told and "已失效" not in told
+    assert "结论不成立" in asked(path, capsys, "show", "spoilt")
+    assert "已失效" in asked(path, capsys, "show", "spoilt", "--run", "1"), "it was another form then"
+    assert asked(path, capsys, "review", "spoilt", "D001", "accept", "--by", "x", "--reason", "y", code=2) == ""
+    assert asked(path, capsys, "review", "spoilt", "E000", "accept", "--by", " ", "--reason", "y", code=2) == ""
+
+
+def test_sql_reads_and_changes_nothing(audited: Path, capsys: Captured, tmp_path: Path) -> None:
+    counts = "SELECT outcome, count(*) AS n FROM form JOIN result ON result.id = form.result"
+    asked_for = f"{counts} WHERE run = 2 GROUP BY 1"
+    found = json.loads(asked(audited, capsys, "sql", asked_for, "--format", "json"))
+    assert sum(row["n"] for row in found) == len(clean_forms()) + 3
+    assert asked(audited, capsys, "sql", asked_for, "--format", "csv").startswith("outcome,n\n")
+    assert "CREATE TABLE finding" in asked(audited, capsys, "sql")
+    before = audited.read_bytes()
+    for query in (
+        "DELETE FROM form",
+        "DROP TABLE form",
+        f"ATTACH '{tmp_path / 'other.sqlite'}' AS other",
+        "PRAGMA user_version = 3",
+        "SELECT load_extension('x')",
+        "SELECT 1; SELECT 2",
+        "nonsense",
+    ):
+        assert asked(audited, capsys, "sql", query, code=2) == "", query
+    assert audited.read_bytes() == before and not (tmp_path / "other.sqlite").exists()
+
+
+def test_a_manifest_is_held_to_a_second_run(texts: Path, tmp_path: Path, capsys: Captured) -> None:
+    folder, path, note = tmp_path / "forms", tmp_path / "a.sqlite", tmp_path / "manifest.json"
+    shutil.copytree(texts, folder)
+    audit(folder, "--db", path, "--ignore", "Q006")
+    assert asked(path, capsys, "manifest", "-o", str(note)) == ""
+    recorded = json.loads(note.read_text(encoding="utf-8"))
+    assert len(recorded["forms"]) == len(clean_forms()) and recorded["options"]["ignore"] == ["Q006"]
+    shutil.move(folder, tmp_path / "elsewhere")
+    folder = tmp_path / "elsewhere"
+    verify = ("verify", str(note), str(folder), "--workers", "2")
+    assert "一致：24份" in asked(path, capsys, *verify)
+    names = sorted(path for path in folder.rglob("*.txt"))
+    names[0].unlink()
+    names[1].write_text(names[2].read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "new.txt").write_text("?", encoding="utf-8")
+    told = asked(path, capsys, *verify, code=1)
+    for words in ("只有22份", "记录中有而现在没有（1份）", "现在有而记录中没有（1份）", "文件内容不同（1份）"):
+        assert words in told
+    recorded["forms"][5]["rows_sha256"] = "0" * 64
+    recorded["rules_sha256"] = "1" * 64
+    note.write_text(json.dumps(recorded), encoding="utf-8")
+    told = asked(path, capsys, *verify, code=1)
+    assert "文件相同而结论不同（1份）" in told and "规则与记录的不同" in told
+    note.write_text("{}", encoding="utf-8")
+    assert asked(path, capsys, *verify, code=2) == ""

@@ -16,6 +16,8 @@ from checker.errors import RuleError
 from checker.model import Rulebook
 
 MEGABYTE = 1_000_000
+SECONDS, MEGABYTES = 60.0, 2000
+"""What one form may take where nothing is said."""
 
 
 def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
@@ -46,9 +48,8 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     )
     options_of(scope, book)  # the waivers are sound
     workers = options.workers or cores()
-    return Order(
-        tuple(options.roots), options.db, scope, Limits(options.timeout, options.memory * MEGABYTE), workers
-    ), book
+    limits = Limits(options.timeout or SECONDS, (options.memory or MEGABYTES) * MEGABYTE)
+    return Order(tuple(options.roots), options.db, scope, limits, workers), book
 
 
 def read(path: Path) -> bytes:

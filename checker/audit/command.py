@@ -1,16 +1,18 @@
-"""``nrdl audit …``: its arguments, and what to run. No more is imported than is run."""
+"""``nrdl audit …``: its arguments. What runs them is ``doing``, imported when it is needed."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from checker.language import LANGUAGES, usual_language
+from checker.report import RENDERERS
 
-MEGABYTE = 1_000_000
-PARTS = ("run",)
+Show = Callable[..., int]
+PARTS = ("run", "show", "diff", "review", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 
 
@@ -22,30 +24,83 @@ def spelled_out(arguments: Sequence[str]) -> list[str]:
     return given
 
 
-def add(commands: Any, show: Callable[[str], int]) -> None:
-    """Adds ``audit`` to the commands; ``show`` prints a text and gives an exit code of its own."""
+def add(commands: Any, show: Show) -> None:
+    """Adds ``audit`` to the commands; ``show`` prints a report or writes it to a file, and gives an exit code."""
     audit = commands.add_parser("audit", help="批量审核 · a cycle's forms at once (DIR… or a word below)")
     parts = audit.add_subparsers(title="audit", required=True, metavar="|".join(PARTS))
 
-    def part(name: str, words: str, run: Callable[[argparse.Namespace, Callable[[str], int]], int]) -> Any:
-        parser = parts.add_parser(name, help=words)
+    def part(name: str, words: str) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = parts.add_parser(name, help=words)
         parser.add_argument("--db", type=Path, default=Path("audit.sqlite"), metavar="FILE", help="the audit's file")
         parser.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="language of the answer")
-        parser.set_defaults(run=lambda options: run(options, show))
+        parser.set_defaults(run=lambda options: doing(name)(options, show))
         return parser
 
-    ran = part("run", "检查文件夹和压缩包中的全部申报书 · check all forms of folders and zip archives", run_audit)
+    ran = part("run", "检查文件夹和压缩包中的全部申报书 · check all forms of folders and zip archives")
     ran.add_argument("roots", nargs="+", metavar="DIR", help="folders, zip archives or files")
-    ran.add_argument("--workers", type=positive, metavar="N", help="processes (default: one a core)")
-    ran.add_argument("--timeout", type=seconds, default=60.0, metavar="SECONDS", help="the most that one form may take")
-    ran.add_argument("--memory", type=positive, default=2000, metavar="MB", help="the most that one form may take")
+    how_to_run(ran)
     ran.add_argument("--edition", default="auto", metavar="auto|YEAR", help="the forms' cycle; auto: as each form says")
-    ran.add_argument("--attachments", type=Path, metavar="DIR", help="the uploads (default: attachments beside a form)")
     ran.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
     ran.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
-    ran.add_argument("--waivers", type=Path, metavar="FILE", help="findings that somebody answers for")
-    ran.add_argument("--rules", type=Path, metavar="DIR", help="your own rules, beside the shipped ones")
     ran.add_argument("--fail-on", choices=("error", "never"), default="error", help="never: failed forms end with 0")
+
+    shown = part("show", "一份申报书的报告 · one form's report")
+    shown.add_argument("form", metavar="FORM", help="its name, or words of it that no other name has")
+    shown.add_argument("--format", choices=tuple(RENDERERS), help="default: text, or as the suffix of --output says")
+    shown.add_argument("--verbose", action="store_true", help="list the passed rules too")
+    of_run(shown)
+
+    compared = part("diff", "两次审核之间的变化 · what changed between two runs")
+    compared.add_argument("old", type=int, metavar="RUN1")
+    compared.add_argument("new", type=int, metavar="RUN2")
+    compared.add_argument("--format", choices=("text", "json"), default="text")
+    output(compared)
+
+    reviewed = part("review", "记录人工核对的决定 · keep a person's decision")
+    reviewed.add_argument("form", metavar="FORM", help="its name, or words of it that no other name has")
+    reviewed.add_argument("rule", metavar="RULE", type=str.upper)
+    reviewed.add_argument("decision", choices=("accept", "reject"), help="whether the finding stands")
+    reviewed.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
+    reviewed.add_argument("--reason", required=True, metavar="WORDS")
+    reviewed.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
+
+    asked = part("sql", "用SQL查询（只读）· ask in SQL, read-only")
+    asked.add_argument("query", nargs="?", default="", metavar="SELECT…", help="without one: the tables")
+    asked.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    output(asked)
+
+    noted = part("manifest", "审核的存档记录 · what was checked by what")
+    noted.add_argument("number", type=int, nargs="?", metavar="RUN", help="default: the last")
+    output(noted)
+
+    verified = part("verify", "按存档记录重新审核并比较 · audit again, and compare with a manifest")
+    verified.add_argument("manifest", type=Path, metavar="MANIFEST")
+    verified.add_argument("roots", nargs="+", metavar="DIR")
+    how_to_run(verified)
+
+
+def doing(name: str) -> Callable[[argparse.Namespace, Show], int]:
+    """What runs a part of the command: nothing of it is imported before."""
+    found: Callable[[argparse.Namespace, Show], int] = getattr(import_module("checker.audit.doing"), f"run_{name}")
+    return found
+
+
+def how_to_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=positive, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="the most that one form may take (60)")
+    parser.add_argument("--memory", type=positive, metavar="MB", help="the most that one form may take (2000)")
+    parser.add_argument("--attachments", type=Path, metavar="DIR", help="uploads (default: attachments beside a form)")
+    parser.add_argument("--waivers", type=Path, metavar="FILE", help="findings that somebody answers for")
+    parser.add_argument("--rules", type=Path, metavar="DIR", help="your own rules, beside the shipped ones")
+
+
+def of_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
+    output(parser)
+
+
+def output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to the terminal")
 
 
 def positive(text: str) -> int:
@@ -64,19 +119,3 @@ def seconds(text: str) -> float:
 
 def prefixes(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
-
-
-def run_audit(options: argparse.Namespace, show: Callable[[str], int]) -> int:
-    from checker.audit.beginning import order_of
-    from checker.audit.progress import watching
-    from checker.audit.running import run
-
-    order, book = order_of(options)
-    with watching(book, options.lang) as watch:
-        number, tally = run(order, watch)
-    from checker.audit.progress import closing
-
-    show(closing(number, tally, order, book, options.lang))
-    if tally.outcomes["error"]:
-        return 3
-    return 1 if tally.outcomes["fail"] and options.fail_on == "error" else 0

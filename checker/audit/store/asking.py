@@ -13,6 +13,12 @@ from checker.audit.records import Limits, Scope, State
 from checker.errors import RuleError
 from checker.model import Result
 
+FORM = (
+    "SELECT form.name, form.path, form.sha256, form.result, edition, outcome, drug, company, seconds"
+    " FROM form JOIN result ON result.id = form.result WHERE run = ?"
+)
+"""The columns of a FormRow."""
+
 
 class Run(NamedTuple):
     """One run. Times are ISO, UTC; ``roots`` are the folders and archives that were given."""
@@ -67,14 +73,7 @@ def run_of(database: sqlite3.Connection, number: int | None = None) -> Run:
 
 def forms_of(database: sqlite3.Connection, run: int) -> Iterator[FormRow]:
     """The forms of a run, by name."""
-    yield from map(
-        FormRow._make,
-        database.execute(
-            "SELECT form.name, form.path, form.sha256, form.result, edition, outcome, drug, company, seconds"
-            " FROM form JOIN result ON result.id = form.result WHERE run = ? ORDER BY form.name",
-            (run,),
-        ),
-    )
+    yield from map(FormRow._make, database.execute(f"{FORM} ORDER BY form.name", (run,)))
 
 
 def results_of(database: sqlite3.Connection, run: int) -> Iterator[Result]:
@@ -112,3 +111,108 @@ def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, st
         tokens = "SELECT kind, token, shown FROM token WHERE result = ? AND kind != 'contact' ORDER BY 1, 2, 3"
         rows.append(database.execute(tokens, (form.result,)).fetchall())
         yield form.name, form.sha256, sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
+
+# ----------------------------------------------------------------------------------------- between two runs
+
+
+class Change(NamedTuple):
+    """A form that two runs do not have alike: its place in each (None where it is absent)."""
+
+    name: str
+    old: FormRow | None
+    new: FormRow | None
+
+
+def changes(database: sqlite3.Connection, old: int, new: int) -> Iterator[Change]:
+    """The forms whose result differs between two runs, or that only one has, by name."""
+    names = database.execute(
+        "SELECT name FROM (SELECT name, result FROM form WHERE run = :old UNION ALL"
+        " SELECT name, result FROM form WHERE run = :new) GROUP BY name"
+        " HAVING count(*) = 1 OR min(result) != max(result) ORDER BY name",
+        {"old": old, "new": new},
+    )
+    for (name,) in names:
+        yield Change(name, form_of(database, old, name), form_of(database, new, name))
+
+
+def form_of(database: sqlite3.Connection, run: int, name: str) -> FormRow | None:
+    row = database.execute(f"{FORM} AND form.name = ?", (run, name)).fetchone()
+    return row and FormRow._make(row)
+
+
+def told_of(database: sqlite3.Connection, result: int) -> list[tuple[str, str, str, str, str]]:
+    """The findings of a result that fail or are under review and are not waived: rule, verdict, severity, messages."""
+    return database.execute(
+        "SELECT rule, verdict, severity, message_zh, message_en FROM finding"
+        " WHERE result = ? AND message_zh IS NOT NULL AND NOT waived ORDER BY number",
+        (result,),
+    ).fetchall()
+
+
+# ------------------------------------------------------------------------------------- names, decisions, SQL
+
+
+def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 10) -> list[str]:
+    """The forms of a run whose names hold the words; the one of that very name alone where there is one."""
+    if form_of(database, run, words):
+        return [words]
+    pattern = "".join(f"\\{c}" if c in "%_\\" else c for c in words)
+    found = database.execute(
+        "SELECT name FROM form WHERE run = ? AND name LIKE ? ESCAPE '\\' ORDER BY name LIMIT ?",
+        (run, f"%{pattern}%", most),
+    )
+    return [name for (name,) in found]
+
+
+class Review(NamedTuple):
+    """What a person decided on one rule's findings of one form. ``holds``: of this form, and of this verdict."""
+
+    name: str
+    rule: str
+    verdict: str
+    decision: str
+    reviewer: str
+    reason: str
+    decided: str
+    holds: bool
+
+
+def reviews_of(database: sqlite3.Connection, run: int, name: str | None = None) -> Iterator[Review]:
+    """The last decision on each rule of each form of a run (or of one form), those that have lapsed too."""
+    rows = database.execute(
+        "SELECT review.name, review.rule, review.verdict, decision, reviewer, reason, decided,"
+        " review.sha256 IS form.sha256 AND EXISTS (SELECT 1 FROM finding WHERE finding.result = form.result"
+        "  AND finding.rule = review.rule AND finding.verdict = review.verdict)"
+        " FROM review JOIN form ON form.name = review.name AND form.run = :run"
+        " WHERE review.id IN (SELECT max(id) FROM review GROUP BY name, rule)"
+        " AND coalesce(:name, review.name) = review.name"
+        " ORDER BY review.name, review.rule",
+        {"run": run, "name": name},
+    )
+    for row in rows:
+        found = Review._make(row)
+        yield found._replace(holds=bool(found.holds))
+
+
+def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The columns and rows of a query of the user's own, which can change nothing. Raises RuleError."""
+    allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+
+    def permit(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        harmless = action in allowed and second != "load_extension"
+        return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
+
+    database.set_authorizer(permit)
+    try:
+        found = database.execute(text)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        mend = "Ask with one SELECT; nrdl audit sql without words lists the tables."
+        raise RuleError("nrdl audit sql", None, "", f"The query cannot be run ({error}).", mend) from None
+    return [column[0] for column in found.description or ()], found
+
+
+def tables(database: sqlite3.Connection) -> str:
+    """The tables of the file as they were made, with their remarks."""
+    found = database.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL ORDER BY rowid")
+    return "\n".join(f"{sql};" for (sql,) in found)

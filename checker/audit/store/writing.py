@@ -145,5 +145,30 @@ class Known:
         return self.database.execute("SELECT 1 FROM result WHERE key = ?", (key,)).fetchone() is not None
 
 
+def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: str, reason: str) -> str:
+    """Keeps a person's decision on a rule's findings of a form; gives the verdict that was decided on.
+
+    Raises RuleError where the rule has nothing to decide on that form.
+    """
+    database = connect(path)
+    try:
+        row = database.execute(
+            "SELECT form.sha256, verdict FROM form JOIN finding USING (result)"
+            " WHERE run = ? AND name = ? AND rule = ? AND message_zh IS NOT NULL ORDER BY verdict LIMIT 1",
+            (run, name, rule),
+        ).fetchone()
+        if row is None:
+            what = f"{rule} neither fails nor is under review on {name}."
+            raise RuleError("nrdl audit review", None, "", what, "See nrdl audit show.")
+        database.execute(
+            "INSERT INTO review (name, sha256, rule, verdict, decision, reviewer, reason, decided)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, row[0], rule, row[1], decision, reviewer, reason, now()),
+        )
+        return str(row[1])
+    finally:
+        database.close()
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")

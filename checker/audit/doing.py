@@ -1,0 +1,101 @@
+"""What ``nrdl audit`` and each of its parts do: options in, a report shown, an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from checker import rules
+from checker.audit import changes, manifest, showing
+from checker.audit.beginning import order_of
+from checker.audit.command import Show
+from checker.audit.progress import closing, watching
+from checker.audit.running import run
+from checker.audit.store import connect, review
+from checker.audit.store.asking import run_of
+from checker.errors import RuleError
+from checker.report import RENDERERS, format_of
+
+
+def run_run(options: argparse.Namespace, show: Show) -> int:
+    order, book = order_of(options)
+    with watching(book, options.lang) as watch:
+        number, tally = run(order, watch)
+    show(closing(number, tally, order, book, options.lang))
+    if tally.outcomes["error"]:
+        return 3
+    return 1 if tally.outcomes["fail"] and options.fail_on == "error" else 0
+
+
+def run_show(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or (options.output and format_of(options.output)) or "text"
+    if RENDERERS[form].binary and not options.output:
+        raise RuleError("--format", None, form, "It cannot be shown here.", "Name a file with --output.")
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        report = showing.show(
+            database, found, options.form, rules.load(), options.lang, form, verbose=options.verbose
+        )
+    return show(report, options.output)
+
+
+def run_diff(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        old, new = run_of(database, options.old), run_of(database, options.new)
+        if options.format == "json":
+            return show(changes.as_json(database, old, new, options.lang), options.output)
+        return show(changes.render(database, old, new, rules.load(), options.lang), options.output)
+
+
+def run_review(options: argparse.Namespace, show: Show) -> int:
+    for words in (options.by, options.reason):
+        if not words.strip():
+            what = "A decision needs a name and a reason."
+            raise RuleError("nrdl audit review", None, "", what, "Say --by and --reason.")
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        name = showing.name_of(database, found, options.form)
+    review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
+    with opened(options) as database:
+        return show(showing.decisions(database, found, name, rules.load(), options.lang))
+
+
+def run_sql(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        return show(showing.sql(database, options.query, options.format), options.output)
+
+
+def run_manifest(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        return show(manifest.render(database, run_of(database, options.number)), options.output)
+
+
+def run_verify(options: argparse.Namespace, show: Show) -> int:
+    """A second run, in a file of its own that is not kept."""
+    given = manifest.read(options.manifest)
+    with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
+        asked = {"edition": "auto", "select": (), "ignore": (), "db": Path(folder) / "audit.sqlite"}
+        limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
+        order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
+        order = replace(order, scope=manifest.scope_of(given, order.scope))
+        with watching(book, options.lang) as watch:
+            number, _ = run(order, watch)
+        options.db = order.store
+        with opened(options) as database:
+            found = manifest.compare(given, database, run_of(database, number))
+    return show(manifest.told(found, book, options.lang)) or (0 if found.alike else 1)
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[sqlite3.Connection]:
+    """The audit's file, to be read. Raises RuleError."""
+    database = connect(options.db, read_only=True)
+    try:
+        yield database
+    finally:
+        database.close()
