@@ -270,10 +270,9 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Everything that is policy, loaded and checked: plain data from rules/ but for the rules themselves.
+    """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
 
-    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own.
-    """
+    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own."""
 
     rules: tuple[Rule, ...]
     fields: Mapping[str, Mapping[str, Any]]
@@ -281,6 +280,7 @@ class Rulebook:
     lists: Mapping[str, Mapping[str, Any]]
     formats: Mapping[str, Any]
     messages: Mapping[str, Text]
+    across: Sequence[Mapping[str, Any]] = ()
     sha256: str = ""
     grammars: str | None = None
 

@@ -14,6 +14,8 @@ from typing import Any
 from checker import data
 from checker.sources import Path_, Source, read
 
+ACROSS, FACTS = "across", ("content", "contact", "upload")
+"""The folder of the rules over all forms of an audit, and what they compare beside fields."""
 FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "entry", "specifications")
 
 
@@ -47,7 +49,26 @@ def together(known: Known, lists: Mapping[str, Any], rules: Mapping[str, Any]) -
         "editions": known.editions,
         "lists": lists,
         "messages": read_messages(),
+        "across": read_across(data.RULES, known),
     }
+
+
+def read_across(folder: Path, known: Known) -> list[dict[str, Any]]:
+    """The rules over all forms of an audit, in the order of their ids. Raises RuleError."""
+    found = []
+    for path in sorted((folder / ACROSS).glob("*.yaml")):
+        source = read(path, folder, folder / "across.schema.json")
+        raw = source.data
+        if raw["id"] != path.stem:
+            raise source.error(("id",), f"The file is named {path.name}.", "Name the rule and its file alike.")
+        for key in (raw["together"], *raw.get("differ", ()), *raw.get("some", ())):
+            if key not in (*FACTS, *known.fields):
+                mend = f"Use a key of fields.yaml, or one of {', '.join(FACTS)}."
+                raise source.error(("together",), f"There is no field {key}.", mend)
+        if raw.get("every") not in (None, *known.formats["patterns"]):
+            raise source.error(("every",), f"There is no pattern {raw['every']}.", "Add it to formats.yaml.")
+        found.append({**raw, "path": source.name})
+    return found
 
 
 def read_messages() -> dict[str, Any]:
@@ -123,7 +144,7 @@ def check_name(source: Source, path: Path) -> None:
 
 
 def rule_paths(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.glob("*/*.yaml") if p.parent.name not in ("editions", "lists"))
+    return sorted(p for p in folder.glob("*/*.yaml") if p.parent.name not in ("editions", "lists", ACROSS))
 
 
 def rule_order(rule_id: str) -> tuple[int, str]:

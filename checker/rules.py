@@ -92,6 +92,7 @@ def build(raw: Mapping[str, Any], digest: str) -> Rulebook:
         lists=raw["lists"],
         formats=raw["formats"],
         messages={name: Text(**text) for name, text in raw["messages"].items()},
+        across=raw["across"],
         sha256=digest,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from checker.model import Citation, Text
+
 State = Literal["running", "stopped", "done"]
 
 
@@ -52,7 +54,7 @@ class Limits(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """One finding. The sentences are there where there is something to do, or to look at."""
+    """One finding. The sentences are there where there is something to do or to look at, and of eligibility."""
 
     number: int
     rule: str
@@ -121,6 +123,29 @@ class Record(NamedTuple):
     values: tuple[ValueRow, ...]
     tokens: tuple[TokenRow, ...]
     report: bytes
+
+
+class Member(NamedTuple):
+    """A form that a finding over all forms is about, and the words that it is about; where they begin, if known."""
+
+    name: str
+    field: str
+    words: str
+    page: int | None
+    line: int | None
+
+
+class AcrossFinding(NamedTuple):
+    """What a rule over all forms says of some of them, or of the run where there are no members."""
+
+    rule: str
+    verdict: str
+    severity: str
+    title: Text
+    message: Text
+    fix: Text
+    citation: Citation
+    members: tuple[Member, ...] = ()
 
 
 class Checked(NamedTuple):

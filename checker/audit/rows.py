@@ -9,7 +9,7 @@ from checker.audit.kept import pack
 from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.model import Form, Result, Value
 from checker.report.machine import evidence_report
-from checker.report.telling import drug_of, is_told
+from checker.report.telling import drug_of, is_route, is_told
 
 LONGEST_VALUE = 500
 """Characters of an entry that is kept as a row."""
@@ -38,7 +38,7 @@ def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: flo
 
 def finding_rows(result: Result) -> Iterator[FindingRow]:
     for number, finding in enumerate(result.findings):
-        zh, en = finding.message if is_told(finding) else (None, None)
+        zh, en = finding.message if is_told(finding) or is_route(finding) else (None, None)
         waived = int(finding.waived is not None)
         yield FindingRow(number, finding.rule, finding.verdict, finding.severity, zh, en, waived)
 

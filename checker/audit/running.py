@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.audit import tokens
+from checker.audit import across, tokens
 from checker.audit.gather import gather
 from checker.audit.pool import Pool
 from checker.audit.records import Checked, Limits, Scope, Source
@@ -55,6 +55,8 @@ def run(order: Order, watch: Watch) -> tuple[int, Tally]:
         with Pool(order.workers, worker, secret, order.store) as pool:
             follow(pool.check(store.seen(sources_of(order))), store, tally, watch, pool.in_hand)
         store.forget_unseen()
+        with store.transaction():
+            across.judge_run(store.database, store.run, order.scope, tokens.key_id(secret), worker.book)
         store.end("done")
         return store.run, tally
 

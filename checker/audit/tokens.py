@@ -63,7 +63,7 @@ def tokens_of(form: Form, files: Sequence[tuple[str, str]], book: Rulebook, secr
     words = [fold(entry) for entry in entries]
     if words and not any(word in blank or not word or MASK in word for word in words):
         token = hmac.new(secret, "\n".join(words).encode(), sha256).hexdigest()[:TOKEN_DIGITS]
-        yield TokenRow("contact", token, "")
+        yield TokenRow("contact", key_id(secret) + token, "")
     yield from (TokenRow("upload", digest, name) for name, digest in files)
 
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from checker.audit.kept import unpack
-from checker.audit.records import Limits, Scope, State
+from checker.audit.records import AcrossFinding, Limits, Member, Scope, State
 from checker.errors import RuleError
-from checker.model import Result
+from checker.model import Citation, Result, Text
 
 FORM = (
     "SELECT form.name, form.path, form.sha256, form.result, edition, outcome, drug, company, seconds"
@@ -145,7 +145,7 @@ def told_of(database: sqlite3.Connection, result: int) -> list[tuple[str, str, s
     """The findings of a result that fail or are under review and are not waived: rule, verdict, severity, messages."""
     return database.execute(
         "SELECT rule, verdict, severity, message_zh, message_en FROM finding"
-        " WHERE result = ? AND message_zh IS NOT NULL AND NOT waived ORDER BY number",
+        " WHERE result = ? AND verdict IN ('fail', 'review') AND NOT waived ORDER BY number",
         (result,),
     ).fetchall()
 
@@ -163,6 +163,20 @@ def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 1
         (run, f"%{pattern}%", most),
     )
     return [name for (name,) in found]
+
+
+def across_of(database: sqlite3.Connection, run: int) -> Iterator[AcrossFinding]:
+    """The findings over all forms of a run, in the order of the rules."""
+    found = database.execute("SELECT number, rule, verdict, severity, finding FROM across WHERE run = ?", (run,))
+    for number, rule, verdict, severity, words in found.fetchall():
+        title, message, fix, (document, clause, confidence) = json.loads(words)
+        members = database.execute(
+            "SELECT name, field, words, page, line FROM across_form WHERE run = ? AND number = ? ORDER BY name",
+            (run, number),
+        )
+        citation = Citation(Text(*document), Text(*clause), confidence)
+        texts = (Text(*title), Text(*message), Text(*fix))
+        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(Member._make, members)))
 
 
 class Review(NamedTuple):

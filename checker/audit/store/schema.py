@@ -48,7 +48,7 @@ MIGRATIONS = (
         rule TEXT NOT NULL,
         verdict TEXT NOT NULL,          -- pass, fail, review, not_applicable
         severity TEXT NOT NULL,         -- error, warning, info
-        message_zh TEXT,                -- of fail and review
+        message_zh TEXT,                -- of fail and review, and of eligibility
         message_en TEXT,
         waived INTEGER NOT NULL,
         PRIMARY KEY (result, number)
@@ -107,7 +107,10 @@ MIGRATIONS = (
         run INTEGER NOT NULL,
         number INTEGER NOT NULL,
         name TEXT NOT NULL,             -- one of the forms that the finding is about
-        words TEXT NOT NULL,            -- JSON: field and words of it
+        field TEXT NOT NULL,
+        words TEXT NOT NULL,
+        page INTEGER,
+        line INTEGER,
         PRIMARY KEY (run, number, name),
         FOREIGN KEY (run, number) REFERENCES across
     ) WITHOUT ROWID;

@@ -154,7 +154,7 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
     try:
         row = database.execute(
             "SELECT form.sha256, verdict FROM form JOIN finding USING (result)"
-            " WHERE run = ? AND name = ? AND rule = ? AND message_zh IS NOT NULL ORDER BY verdict LIMIT 1",
+            " WHERE run = ? AND name = ? AND rule = ? AND verdict IN ('fail', 'review') ORDER BY verdict LIMIT 1",
             (run, name, rule),
         ).fetchone()
         if row is None:

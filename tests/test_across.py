@@ -1,0 +1,100 @@
+"""The rules over all forms of an audit (family X): each one's examples, and what they say of drawn forms."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import data, rulefiles, rules
+from checker.audit import across
+from checker.audit.records import AcrossFinding
+from checker.audit.store import connect
+from checker.audit.store.asking import across_of, run_of
+from checker.audit.store.facts import Fact, Facts
+from checker.cli import main
+from checker.rulefiles import FACTS
+from tests.draw.drawn import Drawn, mutate
+from tests.draw.forms import CLEAN
+from tests.draw.text import draw_text
+
+BOOK = rules.load()
+KNOWN = rulefiles.read_known(data.RULES)[0]
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule['id']}-{n + 1}")
+    for rule in rulefiles.read_across(data.RULES, KNOWN)
+    for n, example in enumerate(rule["examples"])
+]
+
+
+def judged(rule: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]]) -> list[AcrossFinding]:
+    facts = Facts(sqlite3.connect(":memory:"))
+    for kind, every in across.kinds_of([rule]):
+        for name, given in forms.items():
+            entries = [given[kind]] if isinstance(given.get(kind, []), str) else given.get(kind, [])
+            for entry in entries:
+                plain = [(entry, entry)] if kind in FACTS else across.compared(entry, every, BOOK)
+                facts.put(across.name_of(kind, every), [Fact(name, *words) for words in plain])
+    return list(across.judge(rule, facts, len(forms), BOOK))
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example(rule: Mapping[str, Any], example: Mapping[str, Any]) -> None:
+    found = judged(rule, example["forms"])
+    assert (found[0].verdict, found[0].message.zh) == (example["verdict"], example["message"])
+    assert [[m.name for m in one.members] for one in found if one.members] == example.get("groups", [])
+    assert "{" not in found[0].message.en
+
+
+def test_every_rule_has_an_example_of_each_verdict() -> None:
+    for rule in rulefiles.read_across(data.RULES, KNOWN):
+        assert {example["verdict"] for example in rule["examples"]} == {"pass", "review", "not_applicable"}
+
+
+def audited(folder: Path, *forms: Drawn | bytes) -> dict[str, list[AcrossFinding]]:
+    (folder / "forms").mkdir()
+    for number, form in enumerate(forms):
+        content = form if isinstance(form, bytes) else draw_text(form)[0].encode()
+        (folder / "forms" / f"{number}.txt").write_bytes(content)
+    main(["audit", str(folder / "forms"), "--db", str(folder / "a.sqlite"), "--workers", "1"])
+    database = connect(folder / "a.sqlite", read_only=True)
+    found: dict[str, list[AcrossFinding]] = {}
+    for one in across_of(database, run_of(database).id):
+        found.setdefault(one.rule, []).append(one)
+    database.close()
+    return found
+
+
+def test_forms_of_a_run_are_compared(tmp_path: Path) -> None:
+    one = CLEAN["western"]("2023")
+    other = mutate(one, "company", "别处制药有限公司")
+    contact = mutate(CLEAN["biologic"]("2023"), "contact_phone", "13912345678")
+    found = audited(tmp_path, one, other, draw_text(one)[0].encode(), contact)
+    verdicts = {rule: one.verdict for rule, (one, *_) in found.items()}
+    assert verdicts == {
+        "X001": "review",
+        "X002": "review",
+        "X003": "review",
+        "X004": "pass",
+        "X005": "review",
+        "X006": "not_applicable",
+        "X007": "review",
+    }
+    assert [m.name for m in found["X001"][0].members] == ["0.txt", "2.txt"]
+    (drug, *_) = found["X007"][0].members
+    assert (drug.field, drug.words) == ("generic_name", one.values["generic_name"])
+    line = draw_text(one)[0].split(drug.words)[0].count("\n") + 1
+    assert drug.page and drug.line and drug.line >= line
+    assert "13912345678" not in repr(found) and "某某" not in repr(found)
+
+
+def test_forms_without_the_fact_are_compared_with_none(tmp_path: Path) -> None:
+    one = CLEAN["western"]("2025")
+    named = [mutate(mutate(one, "generic_name", name), "company", None) for name in "甲乙"]
+    bare = [mutate(form, "insurance_code", "-") for form in named]
+    found = audited(tmp_path, *(mutate(form, "approval_number", None) for form in bare))
+    assert {found[0].verdict for found in found.values()} == {"pass", "not_applicable"}
+    assert found["X002"][0].verdict == found["X003"][0].verdict == found["X007"][0].verdict == "not_applicable"
