@@ -12,7 +12,7 @@ from checker.language import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 Show = Callable[..., int]
-PARTS = ("run", "show", "diff", "review", "sql", "manifest", "verify")
+PARTS = ("run", "summary", "show", "diff", "review", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 
 
@@ -43,6 +43,8 @@ def add(commands: Any, show: Show) -> None:
     ran.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
     ran.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
     ran.add_argument("--fail-on", choices=("error", "never"), default="error", help="never: failed forms end with 0")
+
+    of_run(part("summary", "结果汇总 · a run in figures and pictures"))
 
     shown = part("show", "一份申报书的报告 · one form's report")
     shown.add_argument("form", metavar="FORM", help="its name, or words of it that no other name has")

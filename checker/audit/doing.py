@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker import rules
-from checker.audit import changes, manifest, showing
+from checker.audit import changes, manifest, showing, summary
 from checker.audit.beginning import order_of
 from checker.audit.command import Show
 from checker.audit.progress import closing, watching
@@ -30,6 +30,12 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
     if tally.outcomes["error"]:
         return 3
     return 1 if tally.outcomes["fail"] and options.fail_on == "error" else 0
+
+
+def run_summary(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        told = summary.render(database, run_of(database, options.number), rules.load(), options.lang)
+        return show(told, options.output)
 
 
 def run_show(options: argparse.Namespace, show: Show) -> int:

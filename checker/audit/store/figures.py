@@ -48,7 +48,8 @@ class RouteCount(NamedTuple):
 
 def outcomes(database: sqlite3.Connection, run: int) -> Counter[str]:
     rows = database.execute(
-        "SELECT outcome, count(*) FROM form JOIN result ON result.id = form.result WHERE run = ? GROUP BY outcome", (run,)
+        "SELECT outcome, count(*) FROM form JOIN result ON result.id = form.result WHERE run = ? GROUP BY outcome",
+        (run,),
     )
     return Counter(dict(rows))
 
@@ -69,7 +70,8 @@ def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
 def routes(database: sqlite3.Connection, run: int) -> list[RouteCount]:
     rows = database.execute(
         "SELECT rule, sum(verdict = 'pass'), sum(verdict = 'review'), sum(verdict = 'fail'),"
-        f" sum(verdict = 'not_applicable') {JOINED} AND rule LIKE 'E%' AND severity = 'info' GROUP BY rule ORDER BY rule",
+        f" sum(verdict = 'not_applicable') {JOINED} AND rule LIKE 'E%' AND severity = 'info'"
+        " GROUP BY rule ORDER BY rule",
         (run,),
     )
     return [RouteCount._make(row) for row in rows]

@@ -1,0 +1,170 @@
+"""``nrdl audit summary``: what a run comes to, in figures and pictures that a terminal shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from checker.audit.store import figures
+from checker.audit.store.asking import Run, across_of
+from checker.model import Rulebook
+from checker.report.telling import Telling
+from checker.report.visible import visible
+
+OUTCOMES = ("pass", "review", "fail", "error")
+BAR, SHADES = "█", " ░▒▓█"
+BAR_WIDTH = 30
+NAME_WIDTH = 36
+MOST_ROWS, MOST_COMPANIES = 15, 8
+LISTED = "first_listed_cn"
+
+
+class Summary:
+    """Writes the summary in one language."""
+
+    def __init__(self, database: sqlite3.Connection, run: Run, book: Rulebook, language: str) -> None:
+        self.database, self.run, self.book = database, run, book
+        self.telling = Telling(book, language)
+        self.language = language
+        self.titles = {rule.id: rule.title[language] for rule in book.rules}
+
+    def lines(self) -> Iterator[str]:
+        say, run = self.telling.say, self.run
+        state = "" if run.state == "done" else say(f"audit_state_{run.state}")
+        yield say("audit_summary_title", run=run.id, started=run.started, state=state)
+        yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
+        counts = figures.outcomes(self.database, run.id)
+        yield from self.bars("audit_outcomes", [(say(f"outcome_{name}"), counts[name]) for name in OUTCOMES])
+        yield from self.rules()
+        yield from self.routes()
+        editions = [(self.edition(one.name), one.forms) for one in figures.by_edition(self.database, run.id)]
+        yield from self.bars("audit_editions", editions)
+        yield from self.companies()
+        yield from self.bars("audit_list_entries", figures.by_list_entry(self.database, run.id))
+        yield from self.heat()
+        yield from self.months()
+        yield from self.bars("audit_problems", figures.problem_kinds(self.database, run.id))
+        yield from self.across()
+
+    def rules(self) -> Iterator[str]:
+        """The rules that failed, or are under review, in forms."""
+        found = figures.by_rule(self.database, self.run.id)
+        for heading, rows in (
+            ("audit_failed_rules", [(self.rule(one.rule), one.failed) for one in found]),
+            ("audit_reviewed_rules", sorted(((self.rule(o.rule), o.review) for o in found), key=lambda r: -r[1])),
+        ):
+            yield from self.bars(heading, [row for row in rows if row[1]])
+
+    def routes(self) -> Iterator[str]:
+        found = figures.routes(self.database, self.run.id)
+        if found:
+            yield from self.heading("audit_routes")
+            heads = [self.telling.say(f"route_{verdict}") for verdict in ("pass", "review", "fail", "not_applicable")]
+            rows = [[self.rule(one.rule), *map(str, one[1:])] for one in found]
+            yield from table([["", *heads], *rows])
+
+    def companies(self) -> Iterator[str]:
+        found = list(figures.by_company(self.database, self.run.id))
+        yield from self.heading("audit_companies")
+        heads = [self.telling.say("audit_forms"), *(self.telling.say(f"outcome_{name}") for name in OUTCOMES)]
+        rows = [[visible(one.name) or "–", *map(str, one[1:])] for one in found[:MOST_ROWS]]
+        yield from table([["", *heads], *rows])
+        yield from self.more(len(found) - MOST_ROWS)
+
+    def heat(self) -> Iterator[str]:
+        """Rules that failed against companies: the shade says in how many of its forms."""
+        cells: dict[tuple[str, str], int] = {}
+        by_company: dict[str, int] = {}
+        by_rule: dict[str, int] = {}
+        for company, rule, count in figures.failed_by_company(self.database, self.run.id):
+            cells[rule, company] = count
+            by_company[company] = by_company.get(company, 0) + count
+            by_rule[rule] = by_rule.get(rule, 0) + count
+        if not cells:
+            return
+        yield from self.heading("audit_heat")
+        rules, companies = most(by_rule, MOST_ROWS), most(by_company, MOST_COMPANIES)
+        top = max(cells.values())
+        yield "  " + " " * 6 + " ".join(f"{n:>3}" for n in range(1, len(companies) + 1))
+        for rule in rules:
+            counts = [cells.get((rule, company), 0) for company in companies]
+            yield f"  {rule:<6}" + " ".join(f"{shade(n, top)}{n or '':>2}" for n in counts)
+        for n, company in enumerate(companies, 1):
+            yield f"  {n:>3}  {visible(company) or '–'}"
+
+    def months(self) -> Iterator[str]:
+        """When the drugs were first listed, by year, against the window of the form's cycle."""
+        years: dict[str, dict[str, list[int]]] = {}
+        for edition, month, count in figures.months(self.database, self.run.id, LISTED):
+            window = (self.book.editions.get(edition) or {}).get("route_new_name") or {}
+            inside = window.get("from", "") <= f"{month}-28" and f"{month}-01" <= window.get("to", "9999")
+            entry = years.setdefault(edition, {}).setdefault(month[:4], [0, 0])
+            entry[0 if inside else 1] += count
+        for edition, found in years.items():
+            window = self.book.editions[edition]["route_new_name"] or {}
+            yield ""
+            span = f"{window.get('from', '')}–{window.get('to', '')}"
+            yield self.telling.say("audit_months", edition=edition, window=span)
+            top = max(map(sum, found.values()))
+            for year, (inside, outside) in sorted(found.items()):
+                width = [-(-count * BAR_WIDTH // top) for count in (inside, outside)]
+                yield f"  {year}  {BAR * width[0]}{SHADES[1] * width[1]} {inside + outside}"
+
+    def across(self) -> Iterator[str]:
+        found = [one for one in across_of(self.database, self.run.id) if one.verdict == "review"]
+        if found:
+            yield from self.heading("audit_across")
+            yield from (f"  {one.rule}  {visible(one.message[self.language])}" for one in found[:MOST_ROWS])
+            yield from self.more(len(found) - MOST_ROWS)
+
+    # -------------------------------------------------------------------------------------------- parts
+
+    def heading(self, name: str) -> Iterator[str]:
+        yield ""
+        yield self.telling.say(name)
+
+    def bars(self, heading: str, rows: Iterable[tuple[str, int]]) -> Iterator[str]:
+        found = list(rows)
+        top = max((count for _, count in found), default=0)
+        if not top:
+            return
+        yield from self.heading(heading)
+        for name, count in found[:MOST_ROWS]:
+            yield f"  {fitted(visible(name) or '–', NAME_WIDTH)}  {BAR * -(-count * BAR_WIDTH // top)} {count}"
+        yield from self.more(len(found) - MOST_ROWS)
+
+    def more(self, count: int) -> Iterator[str]:
+        if count > 0:
+            yield f"  {self.telling.say('and_more', count=count)}"
+
+    def rule(self, rule: str) -> str:
+        return f"{rule} {self.titles.get(rule, '')}".strip()
+
+    def edition(self, name: str) -> str:
+        return self.telling.say("edition", edition=name) if name else self.telling.say("audit_no_edition")
+
+
+def render(database: sqlite3.Connection, run: Run, book: Rulebook, language: str) -> str:
+    return "\n".join(line.rstrip() for line in Summary(database, run, book, language).lines())
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The first column as wide as names are, the others of figures."""
+    widths = [max(cell_len(row[n]) for row in rows) for n in range(1, len(rows[0]))]
+    for name, *cells in rows:
+        figures_of = ((" " * (width - cell_len(cell)) + cell) for cell, width in zip(cells, widths, strict=True))
+        yield f"  {fitted(name, NAME_WIDTH)}  {'  '.join(figures_of)}"
+
+
+def fitted(text: str, width: int) -> str:
+    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
+
+
+def most(counts: dict[str, int], number: int) -> list[str]:
+    return sorted(counts, key=lambda name: (-counts[name], name))[:number]
+
+
+def shade(count: int, top: int) -> str:
+    return SHADES[-(-count * (len(SHADES) - 1) // top)]
