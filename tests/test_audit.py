@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from checker.audit.archives import RATIO_FROM
 from checker.audit.gather import gather
@@ -489,3 +491,42 @@ def test_a_manifest_is_held_to_a_second_run(texts: Path, tmp_path: Path, capsys:
     assert "文件相同而结论不同（1份）" in told and "规则与记录的不同" in told
     note.write_text("{}", encoding="utf-8")
     assert asked(path, capsys, *verify, code=2) == ""
+
+
+def test_summary_has_the_figures(audited: Path, capsys: Captured) -> None:
+    told = asked(audited, capsys, "summary")
+    for words in ("结论\n", "申报条件（申报书份数）", "E001 ", "云岭新药研究有限公司", "第36号「血友病」", "2025年版"):
+        assert words in told
+    english = asked(audited, capsys, "summary", "--lang", "en", "--run", "1")
+    assert "Outcomes" in english and "Cycles" in english and "结论" not in english
+    assert max(cell_len(line) for line in told.partition("申报书之间")[0].splitlines()) <= 120
+
+
+def test_export_has_every_finding_and_decision(audited: Path, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "a.sqlite"
+    shutil.copy(audited, path)
+    asked(path, capsys, "review", "spoilt", "E000", "reject", "--by", "王审核", "--reason", "=1+1")
+    asked(path, capsys, "export", "-o", str(tmp_path / "r.json"))
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    told = {
+        (form["source"], finding["rule"])
+        for form in report["forms"]
+        for finding in form["findings"]
+        if finding["verdict"] in ("fail", "review") and finding["severity"] + finding["rule"][0] != "infoE"
+    }
+    (spoilt,) = (form for form in report["forms"] if form["source"] == "spoilt.txt")
+    assert [review["reviewer"] for review in spoilt["reviews"]] == ["王审核"]
+    asked(path, capsys, "export", "--format", "csv", "-o", str(tmp_path / "csv"))
+    with (tmp_path / "csv" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["form"], row["rule"]) for row in rows} == told
+    (decided,) = (row for row in rows if row["decision"])
+    assert (decided["reason"], decided["decision_holds"]) == ("'=1+1", "1")
+    with (tmp_path / "csv" / "forms.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["form"] for row in csv.DictReader(file)} == {form["source"] for form in report["forms"]}
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    asked(path, capsys, "export", "-o", str(tmp_path / "findings.parquet"))
+    found = pyarrow.read_table(tmp_path / "findings.parquet").to_pylist()
+    assert {(row["form"], row["rule"]) for row in found} == told
+    assert asked(path, capsys, "export", "-o", str(tmp_path / "r.docx"), code=2) == ""
+    assert asked(path, capsys, "export", "-o", str(tmp_path / "no" / "r.json"), code=2) == ""

@@ -12,7 +12,8 @@ from checker.language import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 Show = Callable[..., int]
-PARTS = ("run", "summary", "show", "diff", "review", "sql", "manifest", "verify")
+EXPORTS = ("csv", "parquet", "json")
+PARTS = ("run", "summary", "show", "diff", "review", "export", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 
 
@@ -65,6 +66,13 @@ def add(commands: Any, show: Show) -> None:
     reviewed.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
     reviewed.add_argument("--reason", required=True, metavar="WORDS")
     reviewed.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
+
+    exported = part("export", "导出一次审核的结果 · a run's results for other programs")
+    exported.add_argument("--format", choices=EXPORTS, help="default: as the suffix of --output says")
+    exported.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
+    exported.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="PATH", help="a file; for csv and parquet, or a folder"
+    )
 
     asked = part("sql", "用SQL查询（只读）· ask in SQL, read-only")
     asked.add_argument("query", nargs="?", default="", metavar="SELECT…", help="without one: the tables")

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker import rules
-from checker.audit import changes, manifest, showing, summary
+from checker.audit import changes, exporting, manifest, showing, summary
 from checker.audit.beginning import order_of
-from checker.audit.command import Show
+from checker.audit.command import EXPORTS, Show
 from checker.audit.progress import closing, watching
 from checker.audit.running import run
 from checker.audit.store import connect, review
@@ -69,6 +69,17 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
     review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
     with opened(options) as database:
         return show(showing.decisions(database, found, name, rules.load(), options.lang))
+
+
+def run_export(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or options.output.suffix.lower().removeprefix(".")
+    if form not in EXPORTS:
+        what = f"Its suffix names none of the formats {', '.join(EXPORTS)}."
+        raise RuleError(str(options.output), None, "", what, "Name one with --format.")
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        paths = exporting.export(database, found, rules.load(), options.lang, form, options.output)
+    return show("\n".join(map(str, paths)))
 
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:

@@ -1,0 +1,128 @@
+"""``nrdl audit export``: a run's tables as CSV or Parquet, its whole results as JSON; written as they are read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from checker import __version__
+from checker.audit.store import tables
+from checker.audit.store.asking import Run, across_of, results_of, reviews_of
+from checker.audit.store.tables import Table
+from checker.errors import RuleError
+from checker.model import Rulebook
+from checker.report.machine import form_report
+from checker.report.visible import visible
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+BATCH = 5_000
+"""Rows that Parquet is given at once."""
+INTEGERS = {"row", "page", "line", "failures", "reviews", "waived", "decision_holds"}
+NUMBERS = {"seconds"}
+Rows = Iterator[tuple[Any, ...]]
+
+
+def export(
+    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, form: str, output: Path
+) -> list[Path]:
+    """Writes a run in a format; gives the files. Raises RuleError where one cannot be written."""
+    try:
+        return FORMATS[form](database, run, book, language, output)
+    except OSError as error:
+        what = f"It cannot be written ({error.strerror})."
+        raise RuleError(str(output), None, "", what, "Name another place with --output.") from None
+
+
+def to_folder(write: Callable[[Path, Table, Rows], None], suffix: str) -> Callable[..., list[Path]]:
+    """A format of one file a table; a file's name with its suffix stands for the findings alone."""
+
+    def written(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+        alone = output.suffix.lower() == suffix
+        wanted = [tables.FINDINGS] if alone else tables.TABLES
+        if not alone:
+            output.mkdir(parents=True, exist_ok=True)
+        paths = [output if alone else output / f"{table.name}{suffix}" for table in wanted]
+        for table, path in zip(wanted, paths, strict=True):
+            write(path, table, tables.rows(database, run.id, table))
+        return paths
+
+    return written
+
+
+def csv_file(path: Path, table: Table, rows: Rows) -> None:
+    """With a mark by which Excel knows its encoding; nothing in it is taken for a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.columns)
+        writer.writerows([cell(value) for value in row] for row in rows)
+
+
+def cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = visible(value)
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and text != "-" else text
+
+
+def parquet_file(path: Path, table: Table, rows: Rows) -> None:
+    """Raises RuleError where the library is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        mend = "Install nrdl-checker[parquet], or export another format."
+        raise RuleError("--format parquet", None, "", "pyarrow is not installed.", mend) from None
+    kinds = {**dict.fromkeys(INTEGERS, pyarrow.int64()), **dict.fromkeys(NUMBERS, pyarrow.float64())}
+    schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in table.columns])
+    with parquet.ParquetWriter(path, schema) as writer:
+        while batch := list(islice(rows, BATCH)):
+            named = zip(table.columns, zip(*batch, strict=True), strict=True)
+            given = [[as_kind(name, value) for value in column] for name, column in named]
+            writer.write_batch(pyarrow.record_batch(given, schema=schema))
+
+
+def as_kind(name: str, value: Any) -> Any:
+    """SQLite gives an empty text where a number is absent."""
+    if name in INTEGERS | NUMBERS:
+        return None if value == "" else value
+    return None if value is None else str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def json_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+    """Each form as ``nrdl check --format json`` has it, and what people decided, in one file."""
+    head = {"tool": {"name": "nrdl", "version": __version__}, "run": run.id, "started": run.started, "state": run.state}
+    decided: dict[str, list[dict[str, Any]]] = {}
+    for review in reviews_of(database, run.id):
+        words = review._asdict()
+        decided.setdefault(words.pop("name"), []).append(words)
+    across = [
+        {
+            "rule": one.rule,
+            "verdict": one.verdict,
+            "severity": one.severity,
+            "title": one.title[language],
+            "message": one.message[language],
+            "forms": [member._asdict() for member in one.members],
+        }
+        for one in across_of(database, run.id)
+    ]
+    with output.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
+        file.write(json.dumps({**head, "across": across}, ensure_ascii=False)[:-1] + ', "forms": [')
+        for number, result in enumerate(results_of(database, run.id)):
+            form = {**form_report(result, language), "reviews": decided.get(result.source, [])}
+            file.write((",\n" if number else "\n") + json.dumps(form, ensure_ascii=False))
+        file.write("\n]}\n")
+    return [output]
+
+
+FORMATS: dict[str, Callable[..., list[Path]]] = {
+    "csv": to_folder(csv_file, ".csv"),
+    "parquet": to_folder(parquet_file, ".parquet"),
+    "json": json_file,
+}
+"""By format: writes a run to a place, and gives the files."""
