@@ -80,8 +80,10 @@ def write_cache(path: Path, content: bytes) -> None:
 
 
 def without_examples(raw: Mapping[str, Any]) -> dict[str, Any]:
-    rules = [{key: value for key, value in rule.items() if key != "examples"} for rule in raw["rules"]]
-    return {**raw, "rules": rules}
+    def without(rule: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in rule.items() if key != "examples"}
+
+    return {**raw, **{kind: list(map(without, raw[kind])) for kind in ("rules", "across")}}
 
 
 def build(raw: Mapping[str, Any], digest: str) -> Rulebook:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from typing import Any
 import pytest
 
 from checker import data, rulefiles, rules
-from checker.audit import across
 from checker.audit.records import AcrossFinding
 from checker.audit.store import connect
 from checker.audit.store.asking import across_of, run_of
-from checker.audit.store.facts import Fact, Facts
+from checker.authoring.across import judged
 from checker.cli import main
-from checker.rulefiles import FACTS
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -30,20 +27,9 @@ EXAMPLES = [
 ]
 
 
-def judged(rule: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]]) -> list[AcrossFinding]:
-    facts = Facts(sqlite3.connect(":memory:"))
-    for kind, every in across.kinds_of([rule]):
-        for name, given in forms.items():
-            entries = [given[kind]] if isinstance(given.get(kind, []), str) else given.get(kind, [])
-            for entry in entries:
-                plain = [(entry, entry)] if kind in FACTS else across.compared(entry, every, BOOK)
-                facts.put(across.name_of(kind, every), [Fact(name, *words) for words in plain])
-    return list(across.judge(rule, facts, len(forms), BOOK))
-
-
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: Mapping[str, Any], example: Mapping[str, Any]) -> None:
-    found = judged(rule, example["forms"])
+    found = judged(rule, example["forms"], BOOK)
     assert (found[0].verdict, found[0].message.zh) == (example["verdict"], example["message"])
     assert [[m.name for m in one.members] for one in found if one.members] == example.get("groups", [])
     assert "{" not in found[0].message.en
@@ -98,3 +84,13 @@ def test_forms_without_the_fact_are_compared_with_none(tmp_path: Path) -> None:
     found = audited(tmp_path, *(mutate(form, "approval_number", None) for form in bare))
     assert {found[0].verdict for found in found.values()} == {"pass", "not_applicable"}
     assert found["X002"][0].verdict == found["X003"][0].verdict == found["X007"][0].verdict == "not_applicable"
+
+
+def test_the_rules_command_knows_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "list", "--family", "X"]) == 0
+    assert "X007" in capsys.readouterr().out
+    assert main(["rules", "show", "X007"]) == 0
+    told = capsys.readouterr().out
+    assert "「药品通用名称」" in told and "「企业名称」" in told and "独家" in told
+    assert main(["rules", "test", "X"]) == 0
+    assert "规则7条，示例21个，未通过0个" in capsys.readouterr().out

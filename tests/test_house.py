@@ -33,8 +33,8 @@ LAYERS = [
     ["waivers"],
     ["pipeline"],
     ["report"],
-    ["authoring"],
     ["audit"],
+    ["authoring"],
     ["cli"],
     ["__main__"],
 ]

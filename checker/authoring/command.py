@@ -63,11 +63,14 @@ def run_list(options: argparse.Namespace) -> tuple[str, int]:
 
 
 def run_show(options: argparse.Namespace) -> tuple[str, int]:
-    from checker.authoring import showing, source
+    from checker.authoring import across, showing, source
+    from checker.authoring.words import Speaker
 
     raw, book = source.read(options.rules)
     found = [rule for rule in book.rules if rule.id == options.id.upper()] or source.chosen([options.id], book)
-    return "\n\n".join(showing.render(rule, raw[rule.id], book, options.lang) for rule in found), 0
+    told = [showing.render(rule, raw[rule.id], book, options.lang) for rule in found]
+    told += [across.show(rule, Speaker(book, options.lang)) for rule in across.chosen([options.id], book)]
+    return "\n\n".join(told), 0
 
 
 def run_test(options: argparse.Namespace) -> tuple[str, int]:

@@ -29,6 +29,14 @@ class Filter:
             and (not self.status or rule.status == self.status)
         )
 
+    def takes_over_all(self, rule: Mapping[str, Any]) -> bool:
+        """The same for a rule over all forms of an audit, which applies in every edition."""
+        return (
+            (not self.families or family(rule["id"]) in self.families)
+            and (not self.severities or rule["severity"] in self.severities)
+            and (not self.status or rule["status"] == self.status)
+        )
+
 
 def family(rule_id: str) -> str:
     return rule_id.rstrip("0123456789")
@@ -52,13 +60,17 @@ def render(rules: Mapping[str, Mapping[str, Any]], book: Rulebook, wanted: Filte
     """One line a rule: id, severity, status, editions in which it can apply, title."""
     speaker = Speaker(book, language)
     found = [rule for rule in book.rules if wanted.takes(rule, book)]
-    if not found:
-        return speaker.say("list_none")
     rows = []
     for rule in found:
         editions = [name for name in sorted(book.editions) if can_apply(rule.id, name, book)]
         words = [rule.id, speaker.say(f"severity_{rule.severity}"), speaker.say(f"status_{rule.status}")]
         rows.append([*words, " ".join(editions), speaker.of(rule.title)])
+    for over_all in book.across if wanted.edition in ("", *book.editions) else ():
+        if wanted.takes_over_all(over_all):
+            words = [over_all["id"], *(speaker.say(f"{kind}_{over_all[kind]}") for kind in ("severity", "status"))]
+            rows.append([*words, " ".join(sorted(book.editions)), speaker.of(over_all["title"])])
+    if not rows:
+        return speaker.say("list_none")
     return "\n".join([*table(rows), "", speaker.say("list_total", count=len(rows))])
 
 

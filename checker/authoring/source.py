@@ -32,9 +32,10 @@ def file_of(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
 
 
 def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
-    """The rules whose ids begin so, all when none are named. Raises RuleError where none does."""
+    """The rules of one form whose ids begin so, all when none are named. Raises RuleError where no rule's does."""
+    known = [*(rule.id for rule in book.rules), *(rule["id"] for rule in book.across)]
     for prefix in ids:
-        if not any(rule.id.startswith(prefix.upper()) for rule in book.rules):
+        if not any(rule_id.startswith(prefix.upper()) for rule_id in known):
             raise RuleError("nrdl rules", None, prefix, "There is no such rule.", "See nrdl rules list.")
     wanted = tuple(prefix.upper() for prefix in ids)
     return [rule for rule in book.rules if not wanted or rule.id.startswith(wanted)]

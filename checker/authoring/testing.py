@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from checker import example as examples
-from checker.authoring import source
+from checker.authoring import across, source
 from checker.authoring.words import Speaker
 from checker.evaluate import WORST, Judge
 from checker.findings import clip
@@ -23,7 +23,7 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
     speaker = Speaker(book, language)
     lines: list[str] = []
     count = failed = 0
-    chosen = source.chosen(ids, book)
+    chosen, over_all = source.chosen(ids, book), across.chosen(ids, book)
     for rule in chosen:
         for n, expected in enumerate(raw[rule.id]["examples"]):
             count += 1
@@ -31,8 +31,16 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
             if told:
                 failed += 1
                 lines += [place(rule, n, folder, speaker), *(f"  {line}" for line in told), ""]
+    for whole in over_all:
+        for n, expected in enumerate(whole["examples"], 1):
+            count += 1
+            told = list(across.differences(whole, expected, book, speaker))
+            if told:
+                failed += 1
+                where = speaker.say("test_example", file=whole["path"], line=1, rule=whole["id"], n=n)
+                lines += [where, *(f"  {line}" for line in told), ""]
     lines += [left for rule in chosen if (left := still_to_do(rule, folder, speaker))]
-    lines.append(speaker.say("test_total", rules=len(chosen), examples=count, failed=failed))
+    lines.append(speaker.say("test_total", rules=len(chosen) + len(over_all), examples=count, failed=failed))
     return "\n".join(lines), not failed
 
 
