@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 from rich.cells import cell_len
 
@@ -53,6 +54,7 @@ WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "json"),
     ("chinese-patent-pdf", "parse.json"),
 ]
+WORKBOOK = ("with-defects", "xlsx")
 Captured = pytest.CaptureFixture[str]
 
 
@@ -84,7 +86,29 @@ def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: C
 
 def test_samples_are_all_of_a_form() -> None:
     """A sample whose form is gone would never be compared again."""
-    assert {path.name for path in SAMPLES.iterdir()} == {f"{name}.{kind}" for name, kind in WRITTEN}
+    assert {path.name for path in SAMPLES.iterdir()} == {f"{name}.{kind}" for name, kind in [*WRITTEN, WORKBOOK]}
+
+
+def test_sample_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its cells, since the bytes change with every version of the library that writes them."""
+    monkeypatch.chdir(ROOT)
+    output, sample = tmp_path / "report.xlsx", SAMPLES / ".".join(WORKBOOK)
+    main(["check", EXAMPLES[WORKBOOK[0]].relative_to(ROOT).as_posix(), "--output", str(output)])
+    if os.environ.get("UPDATE_SAMPLES"):
+        sample.write_bytes(output.read_bytes())
+    assert cells(output) == cells(sample)
+
+
+def cells(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """By sheet, the values of its rows."""
+    sheets = openpyxl.load_workbook(path).worksheets
+    return {
+        sheet.title: [
+            tuple(without_versions(value) if isinstance(value, str) else value for value in row)
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        for sheet in sheets
+    }
 
 
 def without_versions(report: str) -> str:

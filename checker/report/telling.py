@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.model import Evidence, Finding, Result, Rulebook
+from checker import __version__
+from checker.model import Citation, Evidence, Finding, Result, Rulebook
 
 ELIGIBILITY, ANSWER = "E", "E000"
 SEVERITIES = ("error", "warning", "info")
+KINDS = ("errors", "warnings", "reviews", "notes", "waived")
 LONGEST_QUOTE = 40
 SURE = ("seen", "high")
 
@@ -32,28 +34,33 @@ class Telling:
         unfinished = result.outcome == "error" and result.form
         return self.say("outcome_unfinished" if unfinished else f"outcome_{result.outcome}")
 
-    def counts(self, result: Result) -> Iterator[str]:
+    def counts(self, *results: Result) -> Iterator[str]:
         """How many findings of each kind there are, the kinds that have none left out."""
-        told = [f for f in result.findings if is_told(f) and not f.waived and not is_route(f)]
-        for name, number in (
-            ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
-            ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
-            ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
-            ("count_notes", sum(f.severity == "info" for f in told)),
-            ("count_waived", sum(finding.waived is not None for finding in result.findings)),
-        ):
+        tallies = [tally(result) for result in results]
+        for kind in KINDS:
+            number = sum(one[kind] for one in tallies)
             if number:
-                yield self.say(name, count=number)
+                yield self.say(f"count_{kind}", count=number)
+
+    def totals(self, results: Sequence[Result]) -> str:
+        """How many forms there are, and of each outcome."""
+        words = [self.say("total", count=len(results))]
+        for outcome in ("pass", "fail", "review", "error"):
+            number = sum(result.outcome == outcome for result in results)
+            words += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
+        return self.join(words)
 
     def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
         """The findings by the section of their first field, in the form's order, the worst first."""
-        names = {"cover": self.say("cover")}
-        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
-        names[""] = self.say("whole_form")
-        for section, name in names.items():
+        for section, name in {**self.section_names(), "": self.say("whole_form")}.items():
             group = [finding for finding in findings if self.section(finding) == section]
             if group:
                 yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    def section_names(self) -> dict[str, str]:
+        """The sections of a form, in its order."""
+        titles = self.book.formats["section_titles"]
+        return {"cover": self.say("cover")} | {key: title[self.language] for key, title in titles.items()}
 
     def section(self, finding: Finding) -> str:
         keys = [key for key in finding.fields if key in self.book.fields]
@@ -66,15 +73,19 @@ class Telling:
             return ""
         return self.say("partial", count=judged, all=len(self.book.rules))
 
+    def versions(self) -> str:
+        return f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
+
     # ---------------------------------------------------------------------------------------- a finding
 
     def field(self, key: str) -> str:
         """The name of a field; its key where it has none."""
         return str(self.book.fields[key]["title"][self.language]) if key in self.book.fields else key
 
-    def quote(self, evidence: Evidence) -> str:
+    def quote(self, evidence: Evidence, longest: int = LONGEST_QUOTE) -> str:
         where = self.where(evidence)
-        return self.say("quoted", words=clip(evidence.text)) + (self.say("aside", words=where) if where else "")
+        words = self.say("quoted", words=clip(evidence.text, longest))
+        return words + (self.say("aside", words=where) if where else "")
 
     def where(self, evidence: Evidence) -> str:
         """The field's name, its row, and where its words begin."""
@@ -87,15 +98,17 @@ class Telling:
 
     def basis(self, finding: Finding) -> str:
         """The document and clause, and how sure they are where they are not."""
-        citation = finding.citation
+        return self.cited(finding.citation)
+
+    def cited(self, citation: Citation) -> str:
         words = [citation.document[self.language], citation.clause[self.language]]
         if citation.confidence not in SURE:
             words.append(self.say(f"confidence_{citation.confidence}"))
         return self.join(words)
 
 
-def clip(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+def clip(text: str, longest: int = LONGEST_QUOTE) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def is_told(finding: Finding) -> bool:
@@ -108,7 +121,26 @@ def is_route(finding: Finding) -> bool:
     return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"
 
 
+def tally(result: Result) -> dict[str, int]:
+    """The number of findings by kind: what is waived counts as that alone, and routes are no findings here."""
+    told = [f for f in result.findings if is_told(f) and not f.waived and not is_route(f)]
+    numbers = (
+        sum(f.verdict == "fail" and f.severity == "error" for f in told),
+        sum(f.verdict == "fail" and f.severity == "warning" for f in told),
+        sum(f.verdict == "review" and f.severity != "info" for f in told),
+        sum(f.severity == "info" for f in told),
+        sum(finding.waived is not None for finding in result.findings),
+    )
+    return dict(zip(KINDS, numbers, strict=True))
+
+
 def drug_of(result: Result) -> str:
     """The drug's generic name, or its name on the cover; empty where neither could be read."""
     names = [result.form.values.get(key) for key in ("generic_name", "drug_name")] if result.form else []
+    return next((name.text for name in names if name and name.text), "")
+
+
+def company_of(result: Result) -> str:
+    """The applicant, or the marketing authorisation holder; empty where neither could be read."""
+    names = [result.form.values.get(key) for key in ("company", "mah")] if result.form else []
     return next((name.text for name in names if name and name.text), "")

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text as Line
 
-from checker import __version__
 from checker.model import Finding, Result, Rulebook
 from checker.report.page import Page, make_console
 from checker.report.telling import ANSWER, clip, drug_of, is_route, is_told
@@ -52,7 +51,7 @@ def render(
         if len(results) > 1:
             report.summary(results)
             report.blank()
-        report.put(0, (f"nrdl {__version__} · {report.say('rules_version')} {book.sha256[:12]}", "dim"))
+        report.put(0, (report.versions(), "dim"))
     return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
@@ -202,11 +201,7 @@ class Report(Page):
             table.add_row(*self.summary_row(result))
         self.put(0, (self.say("summary"), "bold"))
         self.console.print(table)
-        totals = [self.say("total", count=len(results))]
-        for outcome in ("pass", "fail", "review", "error"):
-            number = sum(result.outcome == outcome for result in results)
-            totals += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
-        self.put(0, (self.join(totals), "bold"))
+        self.put(0, (self.totals(results), "bold"))
 
     def summary_row(self, result: Result) -> Iterator[Line]:
         live = [f for f in result.findings if f.severity != "info" and not f.waived]

@@ -10,9 +10,14 @@ UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 def visible(text: str) -> str:
     """The text with each unsafe character shown by its picture (␛) or its number (\\u202e)."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing unsafe is; some harmless spaces are not either
         return text
-    return "".join(shown(one) if category(one) in UNSAFE else one for one in text)
+    return "".join(shown(one) if category(one) in UNSAFE or is_no_character(one) else one for one in text)
+
+
+def is_no_character(one: str) -> bool:
+    """Unicode keeps the last two codes of each plane (U+FFFE, U+FFFF …) free for ever; XML refuses them."""
+    return ord(one) & 0xFFFE == 0xFFFE
 
 
 def shown(character: str) -> str:
