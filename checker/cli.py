@@ -21,6 +21,7 @@ from checker.report.visible import visible
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
     from checker.pipeline import Options
+    from checker.report.copies import Copies
     from checker.waivers import Waivers
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -75,6 +76,13 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the uploads (default: a folder attachments beside the form)",
     )
+    check.add_argument(
+        "--annotate",
+        type=Path,
+        metavar="FILE.pdf|DIR",
+        help="write copies of the PDFs with the findings marked on their pages, which stay as they are: "
+        "what is printed on them is not masked",
+    )
     check.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
     check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
     check.add_argument(
@@ -117,7 +125,7 @@ def prefixes(text: str) -> tuple[str, ...]:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from checker.pipeline import Options, check_file, exceeds, find_forms
+    from checker.pipeline import STANDARD_INPUT, Options, check_file, content_of, exceeds, find_forms
 
     book = load_rules(options.rules)
     given = load_waivers(options.waivers, book) if options.waivers else None
@@ -130,7 +138,10 @@ def run_check(options: argparse.Namespace) -> int:
         return complain(wrong)
     if options.explain:
         return run_explain(options, paths, book, choices)
-    results = [check_file(path, book, choices) for path in progress(paths)]
+    held = {}
+    if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
+        held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
+    results = [check_file(path, book, choices, held.get(path)) for path in progress(paths)]
     if given or options.draft_waivers:
         from checker import waivers
 
@@ -140,6 +151,10 @@ def run_check(options: argparse.Namespace) -> int:
             waivers.write_draft(results, book, options.draft_waivers)
     reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
     written = max(write(text, output) for _, output, text in reports)
+    if options.annotate:
+        language = options.lang or usual_language()
+        done = copies_of(options, paths).write(results, held, book, language, complain)
+        written = written or (DONE if done else USAGE)
     return written or exit_code(results, options.fail_on, exceeds)
 
 
@@ -160,6 +175,12 @@ def report(
     return renderer(name)(results, book, language, **shown)
 
 
+def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
+    from checker.report.copies import place_copies
+
+    return place_copies(paths, options.paths, options.annotate)
+
+
 def load_waivers(path: Path, book: Rulebook) -> Waivers:
     from checker import waivers
 
@@ -178,6 +199,8 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
     wanted = outputs(options)
     if options.explain and [name for name, _ in wanted] != ["text"]:
         return "--explain: 只有文本格式。 Explanations are text only."
+    if options.explain and options.annotate:
+        return "--explain: 不能与 --annotate 同用。 It cannot go with --annotate."
     if options.attachments and not options.attachments.is_dir():
         return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
     if not any(choices.wants(rule) for rule in book.rules):
@@ -189,6 +212,10 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
             return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
     if len({output and output.resolve() for _, output in wanted}) < len(wanted):
         return "--output: 同一文件写了两次。 The same file is named twice."
+    if options.annotate:
+        wrong_copies = copies_of(options, paths).wrong(options.output, book, options.lang or usual_language())
+        if wrong_copies:
+            return wrong_copies
     wrong = (wrong_output(output, paths) for output in options.output)
     return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
 

@@ -72,10 +72,10 @@ def read_form(path: str, book: Rulebook, options: Options) -> Form:
     return parse(read(path, content_of(path)), book, options.edition)
 
 
-def check_file(path: str, book: Rulebook, options: Options = Options()) -> Result:
-    """All that can be said of one file. Never raises for what a file may hold."""
+def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:
+    """All that can be said of one file, or of its ``content`` that was read. Never raises for what a file may hold."""
     try:
-        content = content_of(path)
+        content = content_of(path) if content is None else content
     except ReadError as error:
         return refused(path, None, error, book)
     return check_content(path, content, book, options)

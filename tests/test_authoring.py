@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from checker import cli, data, own
+from checker import cli, data, own, rulefiles
 from checker.authoring import coverage, difference, listing, showing, source, testing
 from checker.authoring.words import Speaker
 from checker.model import Rulebook

@@ -11,7 +11,7 @@ from checker.model import Citation, Evidence, Finding, Result, Rulebook
 ELIGIBILITY, ANSWER = "E", "E000"
 SEVERITIES = ("error", "warning", "info")
 KINDS = ("errors", "warnings", "reviews", "notes", "waived")
-LONGEST_QUOTE = 40
+LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
 
 
@@ -27,6 +27,10 @@ class Telling:
 
     def join(self, parts: Iterable[str]) -> str:
         return ("，" if self.language == "zh" else ", ").join(parts)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Things that may hold commas themselves."""
+        return ("；" if self.language == "zh" else "; ").join(parts)
 
     # ------------------------------------------------------------------------------------------- a form
 
@@ -81,6 +85,14 @@ class Telling:
     def field(self, key: str) -> str:
         """The name of a field; its key where it has none."""
         return str(self.book.fields[key]["title"][self.language]) if key in self.book.fields else key
+
+    def words(self, finding: Finding) -> str:
+        """The words of the form that it rests on, the first few; empty where there are none."""
+        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
+        if len(told) > MOST_QUOTES:
+            words.append(self.say("and_more", count=len(told) - MOST_QUOTES))
+        return self.listed(words)
 
     def quote(self, evidence: Evidence, longest: int = LONGEST_QUOTE) -> str:
         where = self.where(evidence)
