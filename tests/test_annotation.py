@@ -368,21 +368,13 @@ def test_the_same_input_gives_the_same_bytes(own_id: bool, book: Rulebook) -> No
 
 
 def turned(content: bytes, turns: int) -> bytes:
-    """The pages with their print lying, and turned so that it is seen upright; their corner is not at 0, 0."""
+    """The pages as a viewer shows them turned; their corner is not at 0, 0."""
     document = pypdfium2.PdfDocument(content)
     for page in document:
         width, height = page.get_size()
-        a, b, c, d, e, f = (
-            (1, 0, 0, 1, 0, 0),
-            (0, 1, -1, 0, height, 0),
-            (-1, 0, 0, -1, width, height),
-            (0, -1, 1, 0, 0, width),
-        )[turns]
-        matrix = raw.FS_MATRIX(a, b, c, d, e - 40, f + 70)
-        raw.FPDFPage_TransFormWithClip(page, matrix, None)
-        sides = (height, width) if turns % 2 else (width, height)
-        page.set_mediabox(-40, 70, sides[0] - 40, sides[1] + 70)
-        page.set_cropbox(-34, 78, sides[0] - 50, sides[1] + 58)
+        raw.FPDFPage_TransFormWithClip(page, raw.FS_MATRIX(1, 0, 0, 1, -40, 70), None)
+        page.set_mediabox(-40, 70, width - 40, height + 70)
+        page.set_cropbox(-34, 78, width - 50, height + 58)
         page.set_rotation(90 * turns)
     written = io.BytesIO()
     document.save(written)

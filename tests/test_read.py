@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import unicodedata
 from itertools import count
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdfium2 import raw
 
 from checker.errors import ReadError
 from checker.model import Document
@@ -18,6 +21,8 @@ from checker.read import load, read
 from checker.read.pdf import join
 from checker.read.refuse import MESSAGES
 from checker.read.repair import KINDS, RADICALS
+from tests.draw.forms import CLEAN
+from tests.draw.pdf import draw_pdf
 
 SHARED = Path(__file__).parents[2] / "shared"
 BROKEN = Path(__file__).parent / "broken"
@@ -340,6 +345,27 @@ def test_a_scanned_page_among_others_is_refused_and_a_blank_one_is_not() -> None
     error = refusal(draw(["甲"], [""], content=IMAGE))
     assert (error.kind, error.message.zh) == ("no_text_layer", "PDF 的第 2 页没有文字，可能是扫描件。")
     assert places(read("form.pdf", draw(["甲"], [""], ["乙"]))) == [(1, 1, "甲"), (3, 1, "乙")]
+
+
+def lying(content: bytes, turns: int) -> bytes:
+    """The pages with their print turned, by quarters of a circle, and turned back for the viewer's eye."""
+    document = pypdfium2.PdfDocument(content)
+    for page in document:
+        width, height = page.get_size()
+        moved = ((0, 1, -1, 0, height, 0), (-1, 0, 0, -1, width, height), (0, -1, 1, 0, 0, width))[turns - 1]
+        raw.FPDFPage_TransFormWithClip(page, raw.FS_MATRIX(*moved), None)
+        page.set_mediabox(0, 0, *((height, width) if turns % 2 else (width, height)))
+        page.set_rotation(90 * turns)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_print_that_lies_is_refused(turns: int) -> None:
+    """Its lines would be taken for columns, and what is there for missing."""
+    content = draw_pdf(CLEAN["western"]("2025"))[0]
+    assert refusal(lying(content, turns)).kind == "turned"
 
 
 def test_encrypted_pdf() -> None:

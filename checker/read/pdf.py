@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_void_p, cast
 from itertools import repeat
+from math import pi
 from struct import iter_unpack
 
 import pypdfium2
@@ -22,6 +23,9 @@ _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
 _LOST = "\ufffd"
 _EVERYWHERE = 1e6
 _BOX_BYTES = 16
+SAMPLED = 8
+SLANT = 0.1
+"""Radians."""
 
 # The same function as pypdfium2's, taking plain addresses: a third less time for every character.
 _loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
@@ -30,7 +34,7 @@ _loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetL
 def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Shape, ...]]:
     """The lines of a PDF, how many characters were repaired, by kind, and its small drawings.
 
-    Raises ReadError: "encrypted", "broken", "no_text_layer" (also when single pages are scans).
+    Raises ReadError: "encrypted", "broken", "turned", "no_text_layer" (also when single pages are scans).
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -73,6 +77,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> 
         shapes += small_shapes(page, number)
         text = textpage.get_text_range()
         count = textpage.count_chars()
+        if _lies(textpage, text, count):
+            raise refuse("turned", where=Text(f"第 {number} 页", f"page {number}"))
         boxes = _boxes(textpage, count)
         everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
         if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
@@ -80,6 +86,14 @@ def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> 
             boxes = [boxes[index] for index in indexes]
         images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]) if not text.strip() else iter(())
         return text, boxes, next(images, None) is not None
+
+
+def _lies(textpage: pypdfium2.PdfTextPage, text: str, count: int) -> bool:
+    """Whether the print lies on its side or its head, by a few of its characters; /Rotate may show it upright."""
+    printed = [index for index, character in enumerate(text[:count]) if not character.isspace()]
+    some = printed[:: max(1, len(printed) // SAMPLED)]
+    angles = [raw.FPDFText_GetCharAngle(textpage, index) for index in some]
+    return len([angle for angle in angles if SLANT < angle < 2 * pi - SLANT]) > len(angles) / 2
 
 
 def _boxes(textpage: pypdfium2.PdfTextPage, count: int) -> list[Box]:

@@ -33,6 +33,16 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         Text("PDF 已损坏，无法读取{where}。", "The PDF is broken: {where} cannot be read."),
         Text("请重新下载或由申报系统重新打印。", "Download it, or print it from the portal, again."),
     ),
+    "turned": (
+        Text(
+            "PDF 的{where}是横放或倒放打印的，无法可靠读取。",
+            "The print on {where} of the PDF lies on its side or its head.",
+        ),
+        Text(
+            "请提供申报系统直接打印的 PDF，不要旋转页面后另存。",
+            "Give the PDF as the portal printed it, without turning its pages.",
+        ),
+    ),
     "no_text_layer": (
         Text(
             "PDF 的{where}没有文字，可能是扫描件。",
