@@ -20,6 +20,7 @@ lint: $(READY)
 
 bench: $(READY)  ## How long a check takes
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_audit
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
