@@ -46,11 +46,13 @@ WRITE = {
     "txt": ["check"],
     "en.txt": ["check", "--lang", "en", "--verbose"],
     "json": ["check", "--format", "json"],
+    "html": ["check", "--format", "html"],
     "parse.json": ["parse"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
     ("with-defects", "json"),
+    ("with-defects", "html"),
     ("chinese-patent-pdf", "parse.json"),
 ]
 Captured = pytest.CaptureFixture[str]
@@ -91,6 +93,7 @@ def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
     report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
     report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
+    report = re.sub(r"(<footer .*>nrdl )\S+ · (.*) [0-9a-f]{12}(?=</footer>)", r"\1… · \2 …", report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 

@@ -122,3 +122,18 @@ def drug_of(result: Result) -> str:
     """The drug's generic name, or its name on the cover; empty where neither could be read."""
     names = [result.form.values.get(key) for key in ("generic_name", "drug_name")] if result.form else []
     return next((name.text for name in names if name and name.text), "")
+
+
+def family(rule_id: str) -> str:
+    """The letters before a rule's number."""
+    return rule_id.rstrip("0123456789")
+
+
+def kind_of(finding: Finding) -> str:
+    """What a finding that is told is to its reader: error, warning or info, or review whatever its severity."""
+    return "review" if finding.verdict == "review" and finding.severity != "info" else finding.severity
+
+
+def tally(result: Result, verdict: str) -> int:
+    """How many findings have this verdict and count for the outcome."""
+    return sum(f.verdict == verdict and f.severity != "info" and not f.waived for f in result.findings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -57,6 +58,7 @@ def render_page(
     )
 
 
+@cache
 def environment() -> Environment:
     """Every value that a template shows is made visible, then escaped, but for what is Markup already."""
     return Environment(

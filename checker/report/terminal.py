@@ -13,7 +13,7 @@ from rich.text import Text as Line
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
 from checker.report.page import Page, make_console
-from checker.report.telling import ANSWER, SIGNS, clip, drug_of, is_route, is_told
+from checker.report.telling import ANSWER, SIGNS, clip, drug_of, is_route, is_told, kind_of, tally
 from checker.report.visible import visible
 
 STYLES = {
@@ -128,7 +128,7 @@ class Report(Page):
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
         """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
-        kind = "review" if finding.verdict == "review" else finding.severity
+        kind = kind_of(finding)
         self.put(
             2,
             (f"{SIGNS[kind]} {self.say(f'mark_{kind}')} {finding.rule} ", f"bold {STYLES[kind]}"),
@@ -200,9 +200,8 @@ class Report(Page):
         self.put(0, (self.join(totals), "bold"))
 
     def summary_row(self, result: Result) -> Iterator[Line]:
-        live = [f for f in result.findings if f.severity != "info" and not f.waived]
         yield Line(visible(result.source))
         yield Line(visible(result.edition or "–"))
         yield Line(f"{SIGNS[result.outcome]} {self.outcome(result)}", STYLES[result.outcome])
         for verdict in ("fail", "review"):
-            yield Line(str(sum(f.verdict == verdict for f in live)) if result.form else "–")
+            yield Line(str(tally(result, verdict)) if result.form else "–")
