@@ -75,8 +75,8 @@ def main(texts: int, pdfs: int, most: int) -> None:
             folder = Path(place) / f"many-{number}"
             draw_texts(folder, number)
             peaks.append(audit(folder, 2)[1])
-        told = ", ".join(f"{number} forms {peak / 1024:.1f} MiB" for number, peak in zip((texts, most), peaks, strict=True))
-        print(f"the parent's peak memory: {told}")
+        told = [f"{number} forms {peak / 1024:.1f} MiB" for number, peak in zip((texts, most), peaks, strict=True)]
+        print(f"the parent's peak memory: {', '.join(told)}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Format(NamedTuple):
 RENDERERS = {
     "text": Format("checker.report.terminal", (".txt",)),
     "json": Format("checker.report.machine", (".json",)),
+    "html": Format("checker.report.html", (".html", ".htm")),
     "xlsx": Format("checker.report.workbook", (".xlsx",), binary=True),
 }
 
