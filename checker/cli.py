@@ -153,7 +153,7 @@ def report(
     name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
 ) -> str | bytes:
     # What machines read must not change with the system's language.
-    language = options.lang or (LANGUAGES[0] if name == "json" else usual_language())
+    language = options.lang or (LANGUAGES[0] if RENDERERS[name].for_tools else usual_language())
     shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
     return renderer(name)(results, book, language, **shown)
 

@@ -17,7 +17,6 @@ from checker.report.visible import visible
 from checker.report.wrap import lines
 
 NARROW, PLAIN, WIDE = 40, 80, 120
-MOST_QUOTES = 3
 
 
 def make_console(to_file: bool) -> Console:
@@ -50,13 +49,9 @@ class Page(Telling):
         self.put(indent, (word, "dim"), *parts, hang=cell_len(word))
 
     def quotes(self, finding: Finding, indent: int) -> None:
-        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
-        if not told:
-            return
-        words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
-        if len(told) > MOST_QUOTES:
-            words.append(self.say("and_more", count=len(told) - MOST_QUOTES))
-        self.labelled("words", indent, ("；".join(words) if self.language == "zh" else "; ".join(words), ""))
+        words = self.words(finding)
+        if words:
+            self.labelled("words", indent, (words, ""))
 
     def clause(self, finding: Finding, indent: int) -> None:
         self.labelled("clause", indent, (self.basis(finding), "dim"))

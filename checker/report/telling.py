@@ -9,7 +9,7 @@ from checker.model import Evidence, Finding, Result, Rulebook
 
 ELIGIBILITY, ANSWER = "E", "E000"
 SEVERITIES = ("error", "warning", "info")
-LONGEST_QUOTE = 40
+LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
 SIGNS = {
     "pass": "✓",
@@ -36,21 +36,26 @@ class Telling:
     def join(self, parts: Iterable[str]) -> str:
         return ("，" if self.language == "zh" else ", ").join(parts)
 
+    def listed(self, parts: Iterable[str]) -> str:
+        """Things that may hold commas themselves."""
+        return ("；" if self.language == "zh" else "; ").join(parts)
+
     # ------------------------------------------------------------------------------------------- a form
 
     def outcome(self, result: Result) -> str:
         unfinished = result.outcome == "error" and result.form
         return self.say("outcome_unfinished" if unfinished else f"outcome_{result.outcome}")
 
-    def counts(self, result: Result) -> Iterator[str]:
+    def counts(self, *results: Result) -> Iterator[str]:
         """How many findings of each kind there are, the kinds that have none left out."""
-        told = [f for f in result.findings if is_told(f) and not f.waived and not is_route(f)]
+        findings = [finding for result in results for finding in result.findings]
+        told = [f for f in findings if is_told(f) and not f.waived and not is_route(f)]
         for name, number in (
             ("count_errors", sum(f.verdict == "fail" and f.severity == "error" for f in told)),
             ("count_warnings", sum(f.verdict == "fail" and f.severity == "warning" for f in told)),
             ("count_reviews", sum(f.verdict == "review" and f.severity != "info" for f in told)),
             ("count_notes", sum(f.severity == "info" for f in told)),
-            ("count_waived", sum(finding.waived is not None for finding in result.findings)),
+            ("count_waived", sum(finding.waived is not None for finding in findings)),
         ):
             if number:
                 yield self.say(name, count=number)
@@ -81,6 +86,14 @@ class Telling:
     def field(self, key: str) -> str:
         """The name of a field; its key where it has none."""
         return str(self.book.fields[key]["title"][self.language]) if key in self.book.fields else key
+
+    def words(self, finding: Finding) -> str:
+        """The words of the form that it rests on, the first few; empty where there are none."""
+        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
+        if len(told) > MOST_QUOTES:
+            words.append(self.say("and_more", count=len(told) - MOST_QUOTES))
+        return self.listed(words)
 
     def quote(self, evidence: Evidence) -> str:
         where = self.where(evidence)
