@@ -46,11 +46,19 @@ WRITE = {
     "txt": ["check"],
     "en.txt": ["check", "--lang", "en", "--verbose"],
     "json": ["check", "--format", "json"],
+    "sarif": ["check", "--format", "sarif"],
+    "junit.xml": ["check", "--format", "junit"],
+    "github.txt": ["check", "--format", "github"],
+    "md": ["check", "--format", "markdown"],
     "parse.json": ["parse"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
     ("with-defects", "json"),
+    ("with-defects", "sarif"),
+    ("with-defects", "junit.xml"),
+    ("with-defects", "github.txt"),
+    ("with-defects", "md"),
     ("chinese-patent-pdf", "parse.json"),
 ]
 Captured = pytest.CaptureFixture[str]
@@ -89,8 +97,8 @@ def test_samples_are_all_of_a_form() -> None:
 
 def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
-    report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
-    report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
+    report = re.sub(r'("rules_sha256"|"rulesSha256"): "[0-9a-f]{64}"', r'\1: "…"', report)
+    report = re.sub(r'("version"|"fullName"|"semanticVersion"): "(?!2\.1\.0")[^"]+"', r'\1: "…"', report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 

@@ -6,7 +6,7 @@ A comment holds so many characters and no more: what does not fit is left out in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
@@ -17,6 +17,8 @@ from checker.report.visible import visible
 
 LONGEST = 65_536
 """Characters of a comment on GitHub."""
+RESERVED = 2_000
+"""Of these, what a cut summary needs beside its rows."""
 DEPTHS = ("whole", "short", "summary")
 """Everything; failures and reviews without basis and fix; outcomes alone."""
 BREAK = "&#8203;"
@@ -27,10 +29,21 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """The comment, as whole as fits."""
     comment = Comment(book, language)
     for depth in DEPTHS:
-        text = comment.of(list(results), depth)
-        if len(text) < LONGEST:
+        text = joined(comment.blocks(results, depth))
+        if text is not None:
             return text
-    return comment.cut(list(results))
+    return "\n\n".join(comment.cut(results)) + "\n"
+
+
+def joined(blocks: Iterable[str]) -> str | None:
+    """The blocks with a blank line between them; None as soon as they are too long."""
+    parts, length = [], 0
+    for block in blocks:
+        parts.append(block)
+        length += len(block) + 2
+        if length >= LONGEST:
+            return None
+    return "\n\n".join(parts) + "\n"
 
 
 def escape(text: str) -> str:
@@ -41,26 +54,32 @@ def escape(text: str) -> str:
 
 
 class Comment(Plain):
-    def of(self, results: list[Result], depth: str) -> str:
-        """The blocks of the comment, a blank line between them."""
-        several = len(results) > 1
-        blocks = [self.remark(depth)] if depth != "whole" else []
-        blocks += [*self.summary(results)] if several else []
-        if not several or depth != "summary":
-            blocks += [block for result in results for block in self.form(result, depth)]
-        return "\n\n".join([*blocks, *self.footer(results)]) + "\n"
+    def blocks(self, results: Sequence[Result], depth: str) -> Iterator[str]:
+        if depth != "whole":
+            yield self.remark(depth)
+        if len(results) > 1:
+            yield f"## {escape(self.say('summary'))}"
+            yield "\n".join([*self.head(), *map(self.row, results)])
+            yield f"**{escape(self.totals(results))}**"
+        if len(results) == 1 or depth != "summary":
+            for result in results:
+                yield from self.form(result, depth)
+        yield from self.footer(results)
 
-    def cut(self, results: list[Result]) -> str:
-        """The summary of the worst forms, as many as fit."""
-        worst = sorted(results, key=lambda result: -BADNESS.index(result.outcome))
-        number = len(results)
-        while True:
-            number = number * 3 // 4
-            left_out = escape(self.say("markdown_left_out", count=len(results) - number))
-            blocks = [self.remark("summary"), *self.summary(results, worst[:number]), left_out, *self.footer(results)]
-            text = "\n\n".join(blocks) + "\n"
-            if len(text) < LONGEST or not number:
-                return text
+    def cut(self, results: Sequence[Result]) -> Iterator[str]:
+        """The summary, of as many forms as fit, the worst first; the totals are of all."""
+        rows, length = [*self.head()], RESERVED
+        for result in sorted(results, key=lambda result: -BADNESS.index(result.outcome)):
+            row = self.row(result)
+            length += len(row) + 1
+            if length > LONGEST:
+                break
+            rows.append(row)
+        yield self.remark("summary")
+        yield "\n".join(rows)
+        yield escape(self.say("markdown_left_out", count=len(results) - len(rows) + 2))
+        yield f"**{escape(self.totals(results))}**"
+        yield from self.footer(results)
 
     def remark(self, depth: str) -> str:
         return f"> {escape(self.say(f'markdown_{depth}'))}"
@@ -71,22 +90,17 @@ class Comment(Plain):
             yield f"**{escape(partly)}**"
         yield f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
 
-    def summary(self, results: list[Result], shown: Sequence[Result] | None = None) -> Iterator[str]:
-        """A table of the forms; the totals are of all."""
-        yield f"## {escape(self.say('summary'))}"
+    def head(self) -> Iterator[str]:
         names = ("column_file", "column_edition", "column_outcome", "column_failures", "column_reviews")
-        rows = ["| " + " | ".join(escape(self.say(name)) for name in names) + " |", "|---|---|---|--:|--:|"]
-        rows += ["| " + " | ".join(self.row(result)) + " |" for result in (results if shown is None else shown)]
-        yield "\n".join(rows)
-        yield f"**{escape(self.totals(results))}**"
+        yield "| " + " | ".join(escape(self.say(name)) for name in names) + " |"
+        yield "|---|---|---|--:|--:|"
 
-    def row(self, result: Result) -> Iterator[str]:
+    def row(self, result: Result) -> str:
         live = [f for f in result.findings if f.severity != "info" and not f.waived]
-        yield escape(result.source)
-        yield escape(result.edition or "–")
-        yield f"{SIGNS[result.outcome]} {escape(self.outcome(result))}"
-        for verdict in ("fail", "review"):
-            yield str(sum(f.verdict == verdict for f in live)) if result.form else "–"
+        numbers = [sum(f.verdict == verdict for f in live) if result.form else "–" for verdict in ("fail", "review")]
+        outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
+        cells = [result.source, result.edition or "–", outcome, *map(str, numbers)]
+        return "| " + " | ".join(map(escape, cells)) + " |"
 
     # ------------------------------------------------------------------------------------------ one form
 

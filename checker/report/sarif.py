@@ -184,7 +184,7 @@ def artifact(result: Result, number: int) -> dict[str, Any]:
         found["hashes"] = {"sha-256": result.sha256}
     if result.form and result.form.document:
         found["mimeType"] = MIME_TYPES[result.form.document.kind]
-    return {**found, "properties": {"edition": result.edition, "outcome": result.outcome}}
+    return {**found, "properties": {"edition": visible(result.edition or ""), "outcome": result.outcome}}
 
 
 def location_of(result: Result, number: int) -> dict[str, Any]:
