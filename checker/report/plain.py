@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,14 +37,6 @@ class Plain(Telling):
 
     def labelled_as(self, label: str, text: str) -> str:
         return f"{self.say(label)} {text}"
-
-    def totals(self, results: Sequence[Result]) -> str:
-        """How many forms there are, and how many of each outcome."""
-        parts = [self.say("total", count=len(results))]
-        for outcome in ("pass", "fail", "review", "error"):
-            number = sum(result.outcome == outcome for result in results)
-            parts += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
-        return self.join(parts)
 
 
 def noted(result: Result) -> list[Finding]:

@@ -60,6 +60,14 @@ class Telling:
             if number:
                 yield self.say(name, count=number)
 
+    def totals(self, results: Sequence[Result]) -> str:
+        """How many forms there are, and how many of each outcome."""
+        parts = [self.say("total", count=len(results))]
+        for outcome in ("pass", "fail", "review", "error"):
+            number = sum(result.outcome == outcome for result in results)
+            parts += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
+        return self.join(parts)
+
     def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
         """The findings by the section of their first field, in the form's order, the worst first."""
         names = {"cover": self.say("cover")}

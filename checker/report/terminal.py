@@ -193,11 +193,7 @@ class Report(Page):
             table.add_row(*self.summary_row(result))
         self.put(0, (self.say("summary"), "bold"))
         self.console.print(table)
-        totals = [self.say("total", count=len(results))]
-        for outcome in ("pass", "fail", "review", "error"):
-            number = sum(result.outcome == outcome for result in results)
-            totals += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
-        self.put(0, (self.join(totals), "bold"))
+        self.put(0, (self.totals(results), "bold"))
 
     def summary_row(self, result: Result) -> Iterator[Line]:
         live = [f for f in result.findings if f.severity != "info" and not f.waived]
