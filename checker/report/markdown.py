@@ -48,9 +48,12 @@ def joined(blocks: Iterable[str]) -> str | None:
 
 def escape(text: str) -> str:
     """Any text as words of a line of Markdown, which holds no markup, tag, link, mention, emoji or end of a cell."""
-    text = re.sub(r"[\\`*_{}\[\]()#!|~$]", r"\\\g<0>", visible(text))
+    text = visible(text).strip(" ")  # from here on, a space without width is one of ours
+    text = re.sub(r"(?i)[@#](?=\w)|www(?=\.)|:(?=//|[a-z+_-])", "\\g<0>\u200b", text)
+    text = re.sub(r"[\\`*_{}\[\]()#!|~$]", r"\\\g<0>", text)
+    text = re.sub(r"^\d*(?=[-+=.])", r"\g<0>\\", text)  # no list, rule or heading where a line begins with it
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"(?i)[@#](?=\w)|www(?=\.)|:(?=//|[a-z+_-])", rf"\g<0>{BREAK}", text)
+    return text.replace("\u200b", BREAK)
 
 
 class Comment(Plain):
