@@ -17,6 +17,7 @@ from checker.errors import ReadError, RuleError
 from checker.language import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
+from checker.report.help import Parser
 from checker.report.visible import visible
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
@@ -50,17 +51,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="nrdl", description="检查国家医保药品目录申报书 · Checks declaration forms for China's NRDL."
     )
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    codes = "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
+    codes = (
+        "退出码：0 没有达到 --fail-on 的问题，1 有，2 用法或规则有误，3 有申报书无法读取 · "
+        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form"
+    )
     check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
+    paths = "PDF 或文本文件、文件夹，- 为标准输入 · PDF or text files, folders, or - for standard input"
+    check.add_argument("paths", nargs="+", metavar="PATH", help=paths)
     common(check)
-    check.add_argument("--format", choices=tuple(RENDERERS), help="default: text, or as the suffix of --output says")
+    check.add_argument(
+        "--format",
+        choices=tuple(RENDERERS),
+        help="默认 text，或按 --output 的后缀 · default: text, or as the suffix of --output says",
+    )
     check.add_argument(
         "-o",
         "--output",
@@ -68,43 +77,63 @@ def make_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help="write there, not to the terminal; may be repeated, one format each, by the file's suffix",
+        help="写入文件，可重复，各按后缀定格式 · write there; may be repeated, one format each, by the suffix",
     )
     check.add_argument(
         "--attachments",
         type=Path,
         metavar="DIR",
-        help="the uploads (default: a folder attachments beside the form)",
+        help="附件文件夹（默认为申报书旁的 attachments）· the uploads (default: attachments beside the form)",
+    )
+    check.add_argument(
+        "--select",
+        type=prefixes,
+        default=(),
+        metavar="ID,…",
+        help="只用编号如此开头的规则 · only rules whose ids begin so",
+    )
+    check.add_argument(
+        "--ignore",
+        type=prefixes,
+        default=(),
+        metavar="ID,…",
+        help="不用编号如此开头的规则 · no rules whose ids begin so",
     )
     check.add_argument(
         "--annotate",
         type=Path,
         metavar="FILE.pdf|DIR",
-        help="write copies of the PDFs with the findings marked on their pages, which stay as they are: "
-        "what is printed on them is not masked",
+        help="另存在页面上标出结论的 PDF，页面上的个人信息不遮盖 · write copies of the PDFs with the findings marked "
+        "on their pages, which stay as they are: what is printed on them is not masked",
     )
-    check.add_argument("--select", type=prefixes, default=(), metavar="ID,…", help="only rules whose ids begin so")
-    check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…", help="no rules whose ids begin so")
     check.add_argument(
         "--fail-on",
         choices=("error", "warning", "review"),
         default="error",
-        help="the least that makes the exit code 1",
+        help="使退出码为1的最低等级 · the least that makes the exit code 1",
     )
-    check.add_argument("--verbose", action="store_true", help="list the passed rules too")
-    check.add_argument("--waivers", type=Path, metavar="FILE", help="findings that somebody answers for")
-    check.add_argument("--draft-waivers", type=Path, metavar="FILE", help="write a waivers file to be filled in")
-    check.add_argument("--rules", type=Path, metavar="DIR", help="your own rules, beside the shipped ones")
+    check.add_argument("--verbose", action="store_true", help="也列出通过的规则 · list the passed rules too")
+    check.add_argument("--waivers", type=Path, metavar="FILE", help="豁免文件 · findings that somebody answers for")
     check.add_argument(
-        "--explain", type=prefixes, default=(), metavar="ID,…", help="how these rules' verdicts came about"
+        "--draft-waivers", type=Path, metavar="FILE", help="写出待填的豁免文件 · write a waivers file to be filled in"
+    )
+    check.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
+    )
+    check.add_argument(
+        "--explain", type=prefixes, default=(), metavar="ID,…", help="结论的由来 · how these rules' verdicts came about"
     )
     check.set_defaults(run=run_check)
 
     parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
-    parse.add_argument("path", metavar="PATH", help="a PDF or text file, or - for standard input")
+    parse.add_argument(
+        "path", metavar="PATH", help="PDF 或文本文件，- 为标准输入 · a PDF or text file, or - for standard input"
+    )
     common(parse)
-    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to the terminal")
-    parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
+    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
+    parse.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
+    )
     parse.set_defaults(run=run_parse)
 
     command.add(commands, show=write)
@@ -114,10 +143,17 @@ def make_parser() -> argparse.ArgumentParser:
 
 def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--edition", default="auto", metavar="auto|YEAR", help="the form's cycle; auto: as the form says"
+        "--edition",
+        default="auto",
+        metavar="auto|YEAR",
+        help="年度，auto 为按表识别 · the form's cycle; auto: as the form says",
     )
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of the report (default: the system's)")
-    parser.add_argument("--show-contacts", action="store_true", help="do not mask personal data")
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        help="语言（默认随系统，供工具读的格式为 zh）· language (default: the system's; zh for tools)",
+    )
+    parser.add_argument("--show-contacts", action="store_true", help="不遮盖个人信息 · do not mask personal data")
 
 
 def prefixes(text: str) -> tuple[str, ...]:
@@ -170,7 +206,7 @@ def report(
     name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
 ) -> str | bytes:
     # What machines read must not change with the system's language.
-    language = options.lang or (LANGUAGES[0] if name == "json" else usual_language())
+    language = options.lang or (LANGUAGES[0] if RENDERERS[name].for_tools else usual_language())
     shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
     return renderer(name)(results, book, language, **shown)
 

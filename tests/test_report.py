@@ -48,12 +48,20 @@ WRITE = {
     "en.txt": ["check", "--lang", "en", "--verbose"],
     "json": ["check", "--format", "json"],
     "html": ["check", "--format", "html"],
+    "sarif": ["check", "--format", "sarif"],
+    "junit.xml": ["check", "--format", "junit"],
+    "github.txt": ["check", "--format", "github"],
+    "md": ["check", "--format", "markdown"],
     "parse.json": ["parse"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
     ("with-defects", "json"),
     ("with-defects", "html"),
+    ("with-defects", "sarif"),
+    ("with-defects", "junit.xml"),
+    ("with-defects", "github.txt"),
+    ("with-defects", "md"),
     ("chinese-patent-pdf", "parse.json"),
 ]
 WORKBOOK = ("with-defects", "xlsx")
@@ -117,9 +125,9 @@ def cells(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
-    report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
-    report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
     report = re.sub(r"(<footer .*>nrdl )\S+ · (.*) [0-9a-f]{12}(?=</footer>)", r"\1… · \2 …", report)
+    report = re.sub(r'("rules_sha256"|"rulesSha256"): "[0-9a-f]{64}"', r'\1: "…"', report)
+    report = re.sub(r'("version"|"fullName"|"semanticVersion"): "(?!2\.1\.0")[^"]+"', r'\1: "…"', report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 

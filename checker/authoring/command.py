@@ -20,24 +20,38 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
 
     def part(name: str, words: str, run: Run) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=words)
-        parser.add_argument("--rules", type=Path, metavar="DIR", help="a folder of your own rules")
-        parser.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="language of the answer")
+        parser.add_argument("--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · a folder of your own rules")
+        parser.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="语言 · language of the answer")
         parser.set_defaults(run=lambda options: finish(run(options), show))
         return parser
 
     listed = part("list", "列出规则 · the rules, one a line", run_list)
-    listed.add_argument("--family", type=words_of, default=(), metavar="E,…", help="the letters before the number")
-    listed.add_argument("--edition", default="", metavar="YEAR", help="rules that can apply in this cycle")
-    listed.add_argument("--severity", type=words_of, default=(), metavar="error,…", help="error, warning or info")
-    listed.add_argument("--status", choices=("published", "draft"), default="", help="published or draft")
+    listed.add_argument(
+        "--family", type=words_of, default=(), metavar="E,…", help="编号中数字前的字母 · the letters before the number"
+    )
+    listed.add_argument(
+        "--edition", default="", metavar="YEAR", help="该年度可能适用的规则 · rules that can apply in this cycle"
+    )
+    listed.add_argument(
+        "--severity", type=words_of, default=(), metavar="error,…", help="错误、警告或提示 · error, warning or info"
+    )
+    listed.add_argument(
+        "--status", choices=("published", "draft"), default="", help="已发布或草案 · published or draft"
+    )
     shown = part("show", "说明一条规则 · one rule in words", run_show)
     shown.add_argument("id", metavar="ID")
     tested = part("test", "运行规则的示例 · run the rules' examples", run_test)
-    tested.add_argument("ids", nargs="*", metavar="ID", help="rules whose ids begin so (default: all)")
+    tested.add_argument(
+        "ids", nargs="*", metavar="ID", help="编号如此开头的规则（默认全部）· rules whose ids begin so (default: all)"
+    )
     made = part("new", "新建一条规则 · write a rule to start from", run_new)
-    made.add_argument("family", metavar="FAMILY", help="the letters of its id: your own, such as ACME")
+    made.add_argument(
+        "family", metavar="FAMILY", help="编号的字母，自定，如 ACME · the letters of its id: your own, such as ACME"
+    )
     covered = part("coverage", "规则覆盖了什么 · clauses and fields against rules", run_coverage)
-    covered.add_argument("--edition", default="", metavar="YEAR", help="the cycle (default: the latest)")
+    covered.add_argument(
+        "--edition", default="", metavar="YEAR", help="年度（默认最近一年）· the cycle (default: the latest)"
+    )
     compared = part("diff", "比较两个年度 · what changed between two cycles", run_diff)
     compared.add_argument("old", metavar="YEAR")
     compared.add_argument("new", metavar="YEAR")

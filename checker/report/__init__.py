@@ -13,19 +13,25 @@ Renderer = Callable[..., "str | bytes"]
 class Format(NamedTuple):
     """``module`` has ``render(results, book, language, …)``; ``suffixes`` of an output file mean this format.
 
-    A format of ``binary`` is nothing for a terminal.
+    A format of ``binary`` is nothing for a terminal. One that is ``for_tools`` does not follow the system's language,
+    which is not that of those who read the tool.
     """
 
     module: str
     suffixes: tuple[str, ...] = ()
     binary: bool = False
+    for_tools: bool = False
 
 
 RENDERERS = {
     "text": Format("checker.report.terminal", (".txt",)),
-    "json": Format("checker.report.machine", (".json",)),
     "html": Format("checker.report.html", (".html", ".htm")),
     "xlsx": Format("checker.report.workbook", (".xlsx",), binary=True),
+    "json": Format("checker.report.machine", (".json",), for_tools=True),
+    "sarif": Format("checker.report.sarif", (".sarif",), for_tools=True),
+    "junit": Format("checker.report.junit", (".xml",), for_tools=True),
+    "github": Format("checker.report.github", for_tools=True),
+    "markdown": Format("checker.report.markdown", (".md",), for_tools=True),
 }
 
 

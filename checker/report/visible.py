@@ -5,19 +5,15 @@ from __future__ import annotations
 from unicodedata import category
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-"""Controls, invisible and direction characters, halves of characters, private use, line separators."""
+"""Controls, invisible and direction characters, halves of characters, private use, line separators. Beside them the
+last two codes of each plane are no characters, and XML has no place for them."""
 
 
 def visible(text: str) -> str:
     """The text with each unsafe character shown by its picture (␛) or its number (\\u202e)."""
     if text.isprintable():  # nothing unsafe is; some harmless spaces are not either
         return text
-    return "".join(shown(one) if category(one) in UNSAFE or is_no_character(one) else one for one in text)
-
-
-def is_no_character(one: str) -> bool:
-    """Unicode keeps the last two codes of each plane (U+FFFE, U+FFFF …) free for ever; XML refuses them."""
-    return ord(one) & 0xFFFE == 0xFFFE
+    return "".join(shown(one) if category(one) in UNSAFE or ord(one) & 0xFFFE == 0xFFFE else one for one in text)
 
 
 def shown(character: str) -> str:

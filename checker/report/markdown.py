@@ -1,0 +1,181 @@
+"""GitHub-flavoured Markdown, for a comment on a pull request: outcome, eligibility, what fails, what to look at.
+
+A comment holds so many characters and no more: what does not fit is left out in steps, and the comment says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from checker import __version__
+from checker.model import Finding, Result, Rulebook
+from checker.pipeline import BADNESS
+from checker.report.plain import Plain
+from checker.report.telling import ANSWER, SIGNS, drug_of, is_route, is_told
+from checker.report.visible import visible
+
+LONGEST = 65_536
+"""Characters of a comment on GitHub."""
+RESERVED = 2_000
+"""Of these, what a cut summary needs beside its rows."""
+DEPTHS = ("whole", "short", "summary")
+"""Everything; failures and reviews without basis and fix; outcomes alone."""
+BREAK = "&#8203;"
+"""A space without width, written out: it keeps @name, #1, :smile: and addresses from becoming more than words."""
+
+
+def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
+    """The comment, as whole as fits."""
+    comment = Comment(book, language)
+    for depth in DEPTHS:
+        text = joined(comment.blocks(results, depth))
+        if text is not None:
+            return text
+    return "\n\n".join(comment.cut(results)) + "\n"
+
+
+def joined(blocks: Iterable[str]) -> str | None:
+    """The blocks with a blank line between them; None as soon as they are too long."""
+    parts, length = [], 0
+    for block in blocks:
+        parts.append(block)
+        length += len(block) + 2
+        if length >= LONGEST:
+            return None
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    """Any text as words of a line of Markdown, which holds no markup, tag, link, mention, emoji or end of a cell."""
+    text = visible(text).strip(" ")  # from here on, a space without width is one of ours
+    text = re.sub(r"(?i)[@#](?=\w)|www(?=\.)|:(?=//|[a-z+_-])", "\\g<0>\u200b", text)
+    text = re.sub(r"[\\`*_{}\[\]()#!|~$]", r"\\\g<0>", text)
+    text = re.sub(r"^\d*(?=[-+=.])", r"\g<0>\\", text)  # no list, rule or heading where a line begins with it
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\u200b", BREAK)
+
+
+class Comment(Plain):
+    def blocks(self, results: Sequence[Result], depth: str) -> Iterator[str]:
+        if depth != "whole":
+            yield self.remark(depth)
+        if len(results) > 1:
+            yield f"## {escape(self.say('summary'))}"
+            yield "\n".join([*self.head(), *map(self.row, results)])
+            yield f"**{escape(self.totals(results))}**"
+        if len(results) == 1 or depth != "summary":
+            for result in results:
+                yield from self.form(result, depth)
+        yield from self.footer(results)
+
+    def cut(self, results: Sequence[Result]) -> Iterator[str]:
+        """The summary, of as many forms as fit, the worst first; the totals are of all."""
+        rows, length = [*self.head()], RESERVED
+        for result in sorted(results, key=lambda result: -BADNESS.index(result.outcome)):
+            row = self.row(result)
+            length += len(row) + 1
+            if length > LONGEST:
+                break
+            rows.append(row)
+        yield self.remark("summary")
+        yield "\n".join(rows)
+        yield escape(self.say("markdown_left_out", count=len(results) - len(rows) + 2))
+        yield f"**{escape(self.totals(results))}**"
+        yield from self.footer(results)
+
+    def remark(self, depth: str) -> str:
+        return f"> {escape(self.say(f'markdown_{depth}'))}"
+
+    def footer(self, results: Sequence[Result]) -> Iterator[str]:
+        partly = self.judged(results)
+        if partly:
+            yield f"**{escape(partly)}**"
+        yield f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
+
+    def head(self) -> Iterator[str]:
+        names = ("column_file", "column_edition", "column_outcome", "column_failures", "column_reviews")
+        yield "| " + " | ".join(escape(self.say(name)) for name in names) + " |"
+        yield "|---|---|---|--:|--:|"
+
+    def row(self, result: Result) -> str:
+        live = [f for f in result.findings if f.severity != "info" and not f.waived]
+        numbers = [sum(f.verdict == verdict for f in live) if result.form else "–" for verdict in ("fail", "review")]
+        outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
+        cells = [result.source, result.edition or "–", outcome, *map(str, numbers)]
+        return "| " + " | ".join(map(escape, cells)) + " |"
+
+    # ------------------------------------------------------------------------------------------ one form
+
+    def form(self, result: Result, depth: str) -> Iterator[str]:
+        name = drug_of(result) or result.source
+        yield f"## {SIGNS[result.outcome]} {escape(self.outcome(result))} · {escape(name)}"
+        edition = self.say("edition", edition=result.edition) if result.edition else ""
+        parts = filter(None, (result.source, edition, self.join(self.counts(result))))
+        yield f"**{escape(self.say('column_file'))}** {escape(' · '.join(parts))}"
+        for problem in result.problems:
+            advice = self.labelled_as("advice", problem.advice[self.language])
+            yield f"> {escape(problem.message[self.language])}\\\n> {escape(advice)}"
+        yield from self.eligibility(result, depth)
+        if depth == "summary":
+            return
+        told = [f for f in result.findings if is_told(f) and not is_route(f) and f.rule != ANSWER]
+        live = [f for f in told if not f.waived]
+        weighty = [f for f in live if f.severity != "info"]
+        yield from self.block("failures", [f for f in weighty if f.verdict == "fail"], depth)
+        yield from self.block("reviews", [f for f in weighty if f.verdict == "review"], depth)
+        yield from self.block("waived_findings", [f for f in told if f.waived], depth)
+        notes = [f for f in live if f.severity == "info"]
+        if notes and depth == "whole":
+            lines = "\n".join(f"- {SIGNS['info']} {self.line(finding)}" for finding in notes)
+            yield folded(self.say("notes", count=len(notes)), lines)
+        passed, exempt = (
+            sum(f.verdict == verdict and not is_route(f) for f in result.findings)
+            for verdict in ("pass", "not_applicable")
+        )
+        if result.form and depth == "whole":
+            yield escape(self.say("markdown_rest", passed=passed, exempt=exempt))
+
+    def eligibility(self, result: Result, depth: str) -> Iterator[str]:
+        """The answer of E000, and each route behind it."""
+        answer = next((f for f in result.findings if f.rule == ANSWER), None)
+        if answer:
+            words = escape(answer.message[self.language])
+            yield f"**{escape(self.say('eligibility'))}** {SIGNS[answer.verdict]} {words}"
+        routes = [f for f in result.findings if is_route(f) and f.verdict != "not_applicable"]
+        if routes and depth == "whole":
+            lines = "\n".join(
+                f"- {SIGNS[route.verdict]} {escape(self.say(f'route_{route.verdict}'))} "
+                f"**{escape(route.title[self.language])}**\\\n  {escape(route.message[self.language])}"
+                for route in routes
+            )
+            yield folded(self.say("markdown_routes"), lines)
+
+    def block(self, heading: str, findings: Sequence[Finding], depth: str) -> Iterator[str]:
+        if findings:
+            yield f"### {escape(self.say(heading))}"
+        for section, group in self.by_section(findings):
+            yield f"#### {escape(section)}"
+            for finding in group:
+                yield self.finding(finding, depth)
+
+    def finding(self, finding: Finding, depth: str) -> str:
+        kind = "review" if finding.verdict == "review" else finding.severity
+        lines = [f"- {SIGNS[kind]} **{escape(self.say(f'mark_{kind}'))}** {self.line(finding)}"]
+        words = self.words(finding)
+        if words:
+            lines[0] += "\\"
+            lines.append(f"  {escape(self.labelled_as('words', words))}")
+        if depth == "whole":
+            details = [detail for detail in self.details(finding) if detail != self.labelled_as("words", words)]
+            inner = folded(self.say("markdown_details"), "\n".join(f"- {escape(detail)}" for detail in details))
+            lines += ["", *(f"  {line}".rstrip() for line in inner.splitlines())]
+        return "\n".join(lines)
+
+    def line(self, finding: Finding) -> str:
+        return f"**{escape(finding.rule)}** {escape(finding.message[self.language])}"
+
+
+def folded(summary: str, text: str) -> str:
+    """What a click opens. ``summary`` is a sentence of ours, ``text`` is Markdown."""
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"

@@ -1,0 +1,194 @@
+"""SARIF 2.1.0, for code scanning and editors: what fails, what a person must look at, and notes; never a pass.
+
+Code scanning and sarif-tools read a result's level and neither its kind nor its suppressions, and the standard
+allows a level to none but failures. So the level tells what a finding does to the outcome (error: the form fails;
+warning: a person must look; note: nothing, as of a waived one), and the message begins with what it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from checker import __version__
+from checker.model import Evidence, Problem, Result, Rule, Rulebook
+from checker.pipeline import worst
+from checker.report.markdown import escape
+from checker.report.plain import Plain, is_caution, noted, region, relative, weight
+from checker.report.visible import visible
+from checker.waivers import fingerprints
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+BASE = "%SRCROOT%"
+FINGERPRINT = "nrdlEvidence/v1"
+MOST_RELATED = 20
+MIME_TYPES = {"text": "text/plain", "pdf": "application/pdf"}
+UNREADABLE = 3
+"""The command's exit code where a form could not be read."""
+
+
+def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
+    """What ``nrdl check --format sarif`` prints: one run for all forms."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [Run(book, language).of(list(results))]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+class Run(Plain):
+    def of(self, results: list[Result]) -> dict[str, Any]:
+        return {
+            "tool": {"driver": self.driver()},
+            "language": {"zh": "zh-CN", "en": "en-US"}[self.language],
+            "automationDetails": {"id": "nrdl/"},  # GitHub: the category, an open end
+            "columnKind": "unicodeCodePoints",
+            "newlineSequences": ["\r\n", "\n", "\r"],
+            "originalUriBaseIds": {BASE: {"description": {"text": self.say("sarif_root")}}},
+            "invocations": [self.invocation(results)],
+            "artifacts": [artifact(result, number) for number, result in enumerate(results)],
+            "results": [one for number, result in enumerate(results) for one in self.results(result, number)],
+            "properties": {"outcome": worst([one.outcome for one in results]), "rulesSha256": self.book.sha256},
+        }
+
+    # --------------------------------------------------------------------------------------- the tool, the run
+
+    def driver(self) -> dict[str, Any]:
+        return {
+            "name": "nrdl",
+            "fullName": f"nrdl {__version__}",
+            "semanticVersion": __version__,
+            "rules": [self.rule(rule) for rule in self.book.rules],
+        }
+
+    def rule(self, rule: Rule) -> dict[str, Any]:
+        family, title = Path(rule.path).parent.name, visible(rule.title[self.language])
+        document, clause = (rule.citation[part][self.language] for part in ("document", "clause"))
+        ways = [Plain(self.book, language) for language in (self.language, "en" if self.language == "zh" else "zh")]
+        texts = [
+            [visible(rule.title[way.language]), visible(way.labelled_as("advice", unfilled(rule.fix[way.language])))]
+            for way in ways
+        ]
+        return {
+            "id": rule.id,
+            "shortDescription": {"text": title},
+            "fullDescription": {"text": title + self.say("aside", words=visible(self.join([document, clause])))},
+            "help": {
+                "text": "\n\n".join("\n".join(lines) for lines in texts),
+                "markdown": "\n\n".join(escape(line) for lines in texts for line in lines),
+            },
+            "defaultConfiguration": {"level": LEVELS[rule.severity]},
+            "properties": {
+                "tags": [family, rule.severity],
+                "family": family,
+                "severity": rule.severity,
+                "problem.severity": "recommendation" if rule.severity == "info" else rule.severity,
+            },
+        }
+
+    def invocation(self, results: Sequence[Result]) -> dict[str, Any]:
+        """Whether all forms were checked to the end. The other exit codes are not the report's to know."""
+        failed = any(result.outcome == "error" for result in results)
+        ended = {"exitCode": UNREADABLE, "exitCodeDescription": self.say("sarif_unfinished")} if failed else {}
+        told = [
+            self.notification(problem, result, number)
+            for number, result in enumerate(results)
+            for problem in result.problems
+        ]
+        partly = self.judged(results)
+        if partly:
+            told.append({"level": "warning", "message": {"text": partly}})
+        return {"executionSuccessful": not failed, **ended, "toolExecutionNotifications": told}
+
+    def notification(self, problem: Problem, result: Result, number: int) -> dict[str, Any]:
+        words = (problem.message[self.language], problem.advice[self.language])
+        return {
+            "descriptor": {"id": problem.kind},
+            "level": "warning" if is_caution(problem) else "error",
+            "message": {"text": message_text(map(visible, words))},
+            "locations": [{"physicalLocation": {"artifactLocation": location_of(result, number)}}],
+        }
+
+    # -------------------------------------------------------------------------------------------- the findings
+
+    def results(self, result: Result, number: int) -> Iterator[dict[str, Any]]:
+        prints = {id(f): digits for f, digits in zip(result.findings, fingerprints(result, self.book), strict=True)}
+        index = {rule.id: n for n, rule in enumerate(self.book.rules)}
+        alike: Counter[str] = Counter()
+        for finding in noted(result):
+            digits = prints[id(finding)]
+            alike[digits] += 1
+            shown = [evidence for evidence in finding.evidence if evidence.places]
+            found = {
+                "ruleId": finding.rule,
+                "ruleIndex": index[finding.rule],
+                "level": LEVELS[weight(finding)],
+                "message": {"text": message_text(self.lines(finding))},
+                "locations": [self.location(result, number, *shown[:1])],
+                "partialFingerprints": {FINGERPRINT: f"{digits}:{alike[digits]}"},
+                "properties": {
+                    "verdict": finding.verdict,
+                    "severity": finding.severity,
+                    "fields": list(finding.fields),
+                    "confidence": finding.citation.confidence,
+                },
+            }
+            others = enumerate(shown[1 : MOST_RELATED + 1], 1)
+            if len(shown) > 1:
+                found["relatedLocations"] = [{"id": n, **self.location(result, number, one)} for n, one in others]
+            if finding.waived:
+                reason = visible(self.say("waived_by", **finding.waived))
+                found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+            yield found
+
+    def location(self, result: Result, number: int, evidence: Evidence | None = None) -> dict[str, Any]:
+        """The file, and in a text file the characters; in a PDF, whose lines no editor shows, the words tell where."""
+        physical: dict[str, Any] = {"artifactLocation": location_of(result, number)}
+        if evidence is None:
+            return {"physicalLocation": physical}
+        place = evidence.places[0]
+        where = region(result, place)
+        if where:
+            line, column, end = where
+            physical["region"] = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
+        row = "" if evidence.row is None else str(evidence.row)
+        name = evidence.field.replace("[]", f"[{row}]")
+        return {
+            "physicalLocation": physical,
+            "logicalLocations": [{"name": visible(self.field(evidence.field)), "fullyQualifiedName": name}],
+            "message": {"text": message_text([visible(self.quote(evidence))])},
+            "properties": {"page": place.page, "line": place.line},
+        }
+
+
+# ------------------------------------------------------------------------------------------------- small parts
+
+
+def message_text(lines: Iterable[str]) -> str:
+    """Lines as a plain text message: braces are doubled, as the standard wants them, and nothing is a link."""
+    return "\n".join(lines).replace("{", "{{").replace("}", "}}").replace("](", "] (")
+
+
+def unfilled(text: str) -> str:
+    """A rule's own sentence, with an ellipsis for what a form would fill in."""
+    return re.sub(r"\{[a-z_.0-9]+\}", "…", text)
+
+
+def artifact(result: Result, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"location": location_of(result, number), "roles": ["analysisTarget"]}
+    if result.sha256:
+        found["hashes"] = {"sha-256": result.sha256}
+    if result.form and result.form.document:
+        found["mimeType"] = MIME_TYPES[result.form.document.kind]
+    return {**found, "properties": {"edition": visible(result.edition or ""), "outcome": result.outcome}}
+
+
+def location_of(result: Result, number: int) -> dict[str, Any]:
+    path = relative(result.source)
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri(), "index": number}
+    return {"uri": quote(os.fsencode(path)), "uriBaseId": BASE, "index": number}

@@ -1,0 +1,196 @@
+"""Everything that a person sees is there in Chinese and in English: sentences in YAML and in Python, the help."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from checker import cli, data, rulefiles
+
+HOUSE = Path(__file__).parents[1]
+CHINESE = re.compile("[\u3400-\u9fff]")
+FULL_WIDTH = re.compile("[，。；：？！（）「」《》“”‘’＝×]")
+ENGLISH = re.compile(r"(?:[A-Za-z]{2,}[ ,]+){3}[A-Za-z]{2,}")
+"""Four words in a row, which no Chinese sentence holds."""
+NO_WORDS = {"quoted", "aside", "between", "plain", "per_weight", "per_surface"}
+"""Marks, figures and arguments alone."""
+WORDS_OF_THE_FORM = (
+    *("是", "否", "无", "、", "药品目录外", "是否医保目录内", "公示版", "国药准字"),
+    *("化学药品2.2类", "治疗用生物制品1类", "中药1.1类", "TODO", "待定词"),
+)
+"""What an English sentence says in Chinese, since it is to be found or written on the form so."""
+ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")
+
+
+class Sentence(NamedTuple):
+    """A text in both languages, and where it stands."""
+
+    place: str
+    texts: Mapping[str, Any]
+
+    def faults(self) -> Iterator[str]:
+        if set(self.texts) != {"zh", "en"}:
+            yield "in one language only"
+            return
+        chinese, english = str(self.texts["zh"]), str(self.texts["en"])
+        wordless = self.place.rsplit(".", 1)[-1] in NO_WORDS
+        if not CHINESE.search(chinese) and not wordless:
+            yield f"no Chinese: {chinese}"
+        if ENGLISH.search(ARGUMENT.sub("", chinese)):
+            yield f"English in the Chinese: {chinese}"
+        plain = english
+        for word in sorted(WORDS_OF_THE_FORM, key=len, reverse=True):
+            plain = plain.replace(word, "")
+        if CHINESE.search(plain) or FULL_WIDTH.search(plain.replace("×", "")):
+            yield f"Chinese in the English: {english}"
+        if not re.search("[A-Za-z]", ARGUMENT.sub("", english)) and not wordless:
+            yield f"no English: {english}"
+        if arguments(chinese) != arguments(english):
+            yield f"other arguments: {chinese} | {english}"
+
+
+def arguments(text: str) -> set[str]:
+    return {re.sub(r"\.(zh|en)$", "", name) for name in ARGUMENT.findall(text)}
+
+
+def sentences(value: Any, place: str = "") -> Iterator[Sentence]:
+    """The texts of the data. An official list's entries are names as published, and no sentences."""
+    if isinstance(value, Mapping) and value.keys() & {"zh", "en"}:
+        yield Sentence(place, value)
+        return
+    parts = value if isinstance(value, Mapping) else dict(enumerate(value)) if isinstance(value, list | tuple) else {}
+    for name, part in parts.items():
+        if name not in ("entries", "examples"):
+            label = part["id"] if isinstance(part, Mapping) and isinstance(part.get("id"), str) else name
+            yield from sentences(part, f"{place}.{label}")
+
+
+@pytest.fixture(scope="module")
+def raw() -> dict[str, Any]:
+    return rulefiles.read_folder(data.RULES)
+
+
+@pytest.mark.parametrize("part", ["rules", "fields", "editions", "lists", "formats", "messages"])
+def test_every_text_of_the_data_is_in_both_languages(part: str, raw: dict[str, Any]) -> None:
+    found = list(sentences(raw[part], part))
+    assert len(found) >= {"rules": 500, "fields": 60, "editions": 15, "lists": 10, "formats": 15, "messages": 200}[part]
+    assert [f"{one.place}: {fault}" for one in found for fault in one.faults()] == []
+
+
+def test_what_a_new_rule_starts_from_is_in_both_languages() -> None:
+    pairs = re.findall(r"zh: (.+?)(?:, en: |\n *en: )(.+?)\}?\n", (data.RULES / "new-rule.txt").read_text("utf-8"))
+    assert len(pairs) == 8
+    assert [fault for zh, en in pairs for fault in Sentence("new rule", {"zh": zh, "en": en}).faults()] == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "fault"),
+    [
+        ({"zh": "表中没有此项。"}, "in one language"),
+        ({"zh": "Missing.", "en": "Missing."}, "no Chinese"),
+        ({"zh": "此项 is missing on the form。", "en": "Missing on the form."}, "English in"),
+        ({"zh": "此项缺失。", "en": "Missing: 此项."}, "Chinese in"),
+        ({"zh": "此项缺失。", "en": "Missing。"}, "Chinese in"),
+        ({"zh": "缺失：{field}。", "en": "{field}"}, "no English"),
+        ({"zh": "此项缺失。", "en": "{field} is missing."}, "other arguments"),
+        ({"zh": "{field}缺失。", "en": '"{field}" is missing; write 无 (none).'}, ""),
+        ({"zh": "本年度：{edition.title.zh}。", "en": "The cycle: {edition.title.en}."}, ""),
+    ],
+)
+def test_a_missing_translation_is_found(texts: Mapping[str, str], fault: str) -> None:
+    assert [found.startswith(fault) for found in Sentence("x", texts).faults()] == ([True] if fault else [])
+
+
+# -------------------------------------------------------------------------------------------------- in code
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted((HOUSE / "checker").rglob("*.py")):
+        yield path.relative_to(HOUSE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_what_the_program_says_before_it_reads_a_file_is_in_both_languages() -> None:
+    found = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+                words = [literal(part) for part in node.args]
+                if len(words) == 2 and words[0] and words[1] and re.search(r"\w{2}", words[0] + words[1]):
+                    found.append(Sentence(f"{name}:{node.lineno}", {"zh": words[0], "en": words[1]}))
+    assert len(found) >= 20
+    assert [f"{one.place}: {fault}" for one in found for fault in one.faults()] == []
+
+
+def test_every_message_that_is_said_is_there_with_its_arguments(raw: dict[str, Any]) -> None:
+    """In code and in templates; where only a part of the name is written there, some message begins so."""
+    wanted: list[tuple[str, str, set[str] | None]] = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                if node.func.attr not in ("say", "labelled", "labelled_as"):
+                    continue
+                given = {part.arg for part in node.keywords}
+                whole = None if None in given or node.func.attr != "say" else {arg for arg in given if arg}
+                first = node.args[0]
+                if isinstance(first, ast.JoinedStr) and first.values and (stem := literal(first.values[0])):
+                    wanted.append((f"{name}:{node.lineno}", f"{stem}*", None))
+                elif word := literal(first):
+                    wanted.append((f"{name}:{node.lineno}", word, whole))
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".messages"):
+                wanted += [(f"{name}:{node.lineno}", word, None)] if (word := literal(node.slice)) else []
+    for path in sorted((data.REPORTS / "page").glob("*.html")):
+        for word in re.findall(r"""\bsay\(["']([a-z_]+)["']\s*[,)]""", path.read_text("utf-8")):
+            wanted.append((path.name, word, None))
+    assert len(wanted) >= 60
+    messages = raw["messages"]
+    for place, word, arguments_given in wanted:
+        if word.endswith("*"):
+            assert [one for one in messages if one.startswith(word[:-1])], f"{place}: {word}"
+            continue
+        assert word in messages, f"{place}: there is no message {word}"
+        if arguments_given is not None:
+            assert arguments(messages[word]["zh"]) <= arguments_given, f"{place}: {word}"
+
+
+@pytest.mark.parametrize("path", sorted((data.REPORTS / "page").glob("*.html")), ids=lambda path: path.name)
+def test_a_page_has_no_words_of_its_own(path: Path) -> None:
+    """But for the names of the languages, each in its own."""
+    text = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<[^>]*>", " ", path.read_text("utf-8"))
+    assert set(re.findall(r"[^\W\d_]+", text)) <= {"nrdl", "中文", "English"}
+
+
+# -------------------------------------------------------------------------------------------------- the help
+
+
+def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for part in dict.fromkeys(action.choices.values()):
+                yield from parsers(part)
+
+
+def test_the_help_is_in_both_languages() -> None:
+    """Chinese first, then English, but for the words of Python's own reader of arguments."""
+    found = {}
+    for parser in parsers(cli.make_parser()):
+        found[f"{parser.prog} (end)"] = parser.epilog
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                found |= {f"{parser.prog} {one.dest}": one.help for one in action._choices_actions}
+            elif not isinstance(action, argparse._HelpAction | argparse._VersionAction):
+                found[f"{parser.prog} {action.dest}"] = action.help
+    told = {place: text for place, text in found.items() if text}
+    assert len(told) >= 30
+    both = re.compile("(?s).*[\u3400-\u9fff].* ?· [^\u3400-\u9fff]*[A-Za-z]{2}[^\u3400-\u9fff]*")
+    assert {place: text for place, text in told.items() if not both.fullmatch(text)} == {}
