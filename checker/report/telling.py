@@ -11,6 +11,16 @@ ELIGIBILITY, ANSWER = "E", "E000"
 SEVERITIES = ("error", "warning", "info")
 LONGEST_QUOTE = 40
 SURE = ("seen", "high")
+SIGNS = {
+    "pass": "✓",
+    "fail": "✗",
+    "review": "?",
+    "error": "✗",
+    "warning": "!",
+    "info": "i",
+    "not_applicable": "–",
+}
+"""What stands before an outcome, a verdict or a severity, so that no colour is needed to tell them apart."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from rich.text import Text as Line
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
 from checker.report.page import Page, make_console
-from checker.report.telling import ANSWER, clip, drug_of, is_route, is_told
+from checker.report.telling import ANSWER, SIGNS, clip, drug_of, is_route, is_told
 from checker.report.visible import visible
 
 STYLES = {
@@ -24,15 +24,6 @@ STYLES = {
     "warning": "magenta",
     "info": "blue",
     "not_applicable": "dim",
-}
-SIGNS = {
-    "pass": "✓",
-    "fail": "✗",
-    "review": "?",
-    "error": "✗",
-    "warning": "!",
-    "info": "i",
-    "not_applicable": "–",
 }
 
 
