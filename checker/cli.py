@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.authoring import command
+from checker.compare import command as diff
 from checker.errors import ReadError, RuleError
 from checker.language import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
@@ -98,6 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
     parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
 
+    diff.add(commands, diff.Tools(common, prefixes, load_rules, write, complain))
     command.add(commands, show=lambda text: write(text, None))
     return parser
 

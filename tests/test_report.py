@@ -53,6 +53,13 @@ WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "json"),
     ("chinese-patent-pdf", "parse.json"),
 ]
+DIFF = {
+    "txt": [],
+    "en.txt": ["--lang", "en"],
+    "json": ["--format", "json"],
+    "html": ["--format", "html"],
+}
+"""What `nrdl diff` writes of the clean form and the one with defects."""
 Captured = pytest.CaptureFixture[str]
 
 
@@ -74,8 +81,18 @@ def shown(capsys: Captured, *arguments: str) -> str:
 def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.chdir(ROOT)
     path = EXAMPLES[name].relative_to(ROOT).as_posix()
-    report = without_versions(shown(capsys, *WRITE[kind], path))
-    sample = SAMPLES / f"{name}.{kind}"
+    compare_with_sample(shown(capsys, *WRITE[kind], path), f"{name}.{kind}")
+
+
+@pytest.mark.parametrize("kind", DIFF)
+def test_sample_of_a_diff(kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.chdir(ROOT)
+    paths = [EXAMPLES[name].relative_to(ROOT).as_posix() for name in ("clean", "with-defects")]
+    compare_with_sample(shown(capsys, "diff", *paths, *DIFF[kind]), f"diff.{kind}")
+
+
+def compare_with_sample(report: str, name: str) -> None:
+    report, sample = without_versions(report), SAMPLES / name
     if os.environ.get("UPDATE_SAMPLES"):
         SAMPLES.mkdir(exist_ok=True)
         sample.write_text(report, encoding="utf-8", newline="\n")
@@ -84,13 +101,17 @@ def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: C
 
 def test_samples_are_all_of_a_form() -> None:
     """A sample whose form is gone would never be compared again."""
-    assert {path.name for path in SAMPLES.iterdir()} == {f"{name}.{kind}" for name, kind in WRITTEN}
+    assert {path.name for path in SAMPLES.iterdir()} == {
+        *(f"{name}.{kind}" for name, kind in WRITTEN),
+        *(f"diff.{kind}" for kind in DIFF),
+    }
 
 
 def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
     report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
     report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
+    report = re.sub(r'(<footer class="page-foot">).*(</footer>)', r"\1…\2", report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from checker.model import Finding, Result, Verdict
+from checker.model import Finding, Result
 
 State = Literal["filled", "empty", "missing", "not_in_form"]
 """Of an entry: there are words; there are none; its label was not found; the cycle's form has no such field."""
+Which = Literal["before", "after"]
+"""One of the two forms: the first, or the second, which is the newer one."""
+Change = Literal["same", "removed", "added"]
 
 
 class Stretch(NamedTuple):
     """Words that both entries have, in the second's white space, or that only one of them has."""
 
-    change: Literal["same", "removed", "added"]
+    change: Change
     text: str
 
 
@@ -55,6 +57,9 @@ class RowChange(NamedTuple):
     parts: tuple[FieldChange, ...] = ()
 
 
+EntryChange = FieldChange | RowChange
+
+
 class FindingChange(NamedTuple):
     """A finding that is not what it was.
 
@@ -71,19 +76,19 @@ class FindingChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Two forms against each other. ``same_fields`` counts the entries that are the same; ``same_findings`` the
-    findings, by verdict.
+    """Two forms against each other. ``same_fields`` counts the entries that are the same; ``same_findings`` are the
+    second form's findings that are as they were.
 
     ``unread_ticks`` are the forms (before, after) whose ticks could not be read, so that they were not compared.
     """
 
     before: Result
     after: Result
-    fields: tuple[FieldChange | RowChange, ...] = ()
+    fields: tuple[EntryChange, ...] = ()
     findings: tuple[FindingChange, ...] = ()
     same_fields: int = 0
-    same_findings: Mapping[Verdict, int] = {}
-    unread_ticks: tuple[str, ...] = ()
+    same_findings: tuple[Finding, ...] = ()
+    unread_ticks: tuple[Which, ...] = ()
 
     @property
     def compared(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from checker.compare.changes import FieldChange, RowChange, Side
+from checker.compare.changes import EntryChange, FieldChange, RowChange, Side, Which
 from checker.compare.rows import Pair, align
 from checker.compare.words import Word, alike, difference, words_of
 from checker.mask import Hide
@@ -14,8 +14,9 @@ from checker.parse.layout import layouts
 from checker.places import places_of
 from checker.values import squeeze
 
-BESIDE = ("unrecognised", "printed_again")
-"""What stands beside the fields: text outside every known field, and second prints that differ from the first."""
+BESIDE = {"unrecognised": "compare_unrecognised", "printed_again": "compare_printed_again"}
+"""What stands beside the fields, and its name in reports/messages: text outside every known field, and second prints
+that differ from the first."""
 CRITERIA, NUMBER, TICKED = "criteria", "number", "ticked"
 NOTHING: Row = {}
 
@@ -41,7 +42,7 @@ class Fields:
                 self.parts.setdefault(group, []).append(part)
         self.rows = {group: self.rows_of(group) for group in self.parts}
 
-    def changes(self) -> Iterator[FieldChange | RowChange]:
+    def changes(self) -> Iterator[EntryChange]:
         """What differs; ``same`` counts the rest."""
         groups = iter(dict.fromkeys(key.partition("[].")[0] for key in self.book.fields))
         for key in groups:
@@ -52,12 +53,12 @@ class Fields:
         for key in BESIDE:
             yield from self.field(key, beside(self.before, key), beside(self.after, key))
 
-    def unread_ticks(self) -> tuple[str, ...]:
+    def unread_ticks(self) -> tuple[Which, ...]:
         """Of which forms the ticks could not be read, where both have criteria."""
         rows = self.rows[CRITERIA]
         if not rows.before or not rows.after:
             return ()
-        sides = {"before": rows.before, "after": rows.after}
+        sides: dict[Which, Sequence[Row]] = {"before": rows.before, "after": rows.after}
         return tuple(name for name, each in sides.items() if not any(TICKED in row for row in each))
 
     # ------------------------------------------------------------------------------------------ one field
@@ -65,12 +66,12 @@ class Fields:
     def field(self, key: str, before: Value | None, after: Value | None) -> Iterator[FieldChange]:
         """The change of an entry, if it is one."""
         old, new = self.words(before), self.words(after)
-        same = [word.key for word in old] == [word.key for word in new]
+        same = "".join(word.key for word in old) == "".join(word.key for word in new)
         if same and (old or (before is None) == (after is None)):
             self.same += before is not None
             return
         sides = self.side(self.before, key, before), self.side(self.after, key, after)
-        masked = any(squeeze(word.text) != word.key for word in set(old) ^ set(new))
+        masked = bool(secrets(old) ^ secrets(new))
         if before and after and old and new:
             change = FieldChange(key, "marks" if alike(before.text) == alike(after.text) else "changed", *sides)
         else:
@@ -82,7 +83,9 @@ class Fields:
         if value is None:
             return []
         if isinstance(value.typed, tuple) and self.book.fields.get(value.field, {}).get("type") == "file":
-            return [Word(squeeze(name), f"{self.hide(name)} ") for name in value.typed]
+            *names, last = value.typed
+            shown = [*(f"{self.hide(name)} " for name in names), self.hide(last)]
+            return [Word(squeeze(name), text) for name, text in zip(value.typed, shown, strict=True)]
         return words_of(value.text, self.hide(value.text))
 
     def side(self, form: Form, key: str, value: Value | None) -> Side:
@@ -115,11 +118,8 @@ class Fields:
             changes = tuple(
                 change for part in parts for change in self.field(f"{group}[].{part}", old.get(part), new.get(part))
             )
-            numbers = [None if n is None else n + 1 for n in pair[:2]]
-            if pair.before is None or pair.after is None:
-                yield RowChange(group, "removed" if pair.after is None else "added", *numbers, changes)
-            elif pair.moved or changes:
-                yield RowChange(group, "moved" if pair.moved else "changed", *numbers, changes)
+            if pair.before is None or pair.after is None or pair.moved or changes:
+                yield RowChange(group, pair.change, counted(pair.before), counted(pair.after), changes)
 
     def row_of_after(self) -> Mapping[tuple[str, int], int]:
         """By group and row of the first form, the row of the second, counted from 0."""
@@ -131,6 +131,14 @@ class Fields:
         }
 
 
+def counted(row: int | None) -> int | None:
+    return None if row is None else row + 1
+
+
+def secrets(words: Sequence[Word]) -> set[str]:
+    return {word.key for word in words if squeeze(word.text) != word.key}
+
+
 def plain(form: Form, key: str) -> Value | None:
     return form.title if key == "title" else form.values.get(key)
 
@@ -139,7 +147,7 @@ def beside(form: Form, key: str) -> Value | None:
     """What stands beside the fields as one entry, with the place of its first words; None where there is nothing."""
     again = [other for *_, other in form.unequal if other]
     values = form.unrecognised if key == "unrecognised" else again
-    return Value(key, "\n".join(value.text for value in values), None, values[0].pieces) if values else None
+    return Value(key, " ".join(value.text for value in values), None, values[0].pieces) if values else None
 
 
 def by_number(before: Sequence[Row], after: Sequence[Row]) -> list[Pair]:

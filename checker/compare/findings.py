@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.compare.changes import FindingChange
 from checker.mask import Hide, hidden_finding
-from checker.model import Finding, Rulebook, Text, Verdict
+from checker.model import Finding, Rulebook, Text
 from checker.report.telling import ANSWER, is_route, is_told
 from checker.values import squeeze
 
@@ -40,10 +39,10 @@ class Findings:
 
     def __init__(self, book: Rulebook, hide: Hide, rows: Mapping[Place, int]) -> None:
         self.book, self.hide, self.rows = book, hide, rows
-        self.same: Counter[Verdict] = Counter()
+        self.same: list[Finding] = []
 
     def changes(self, before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[FindingChange]:
-        """What is not what it was; ``same`` counts the rest, by verdict."""
+        """What is not what it was; ``same`` are the rest."""
         by_rule: dict[str, tuple[list[Item], list[Item]]] = {rule.id: ([], []) for rule in self.book.rules}
         for finding in before:
             by_rule[finding.rule][0].append(self.item(finding, earlier=True))
@@ -71,7 +70,7 @@ class Findings:
         elif before.message != after.message and is_looked_at(new):
             yield self.change("message", before, after)
         else:
-            self.same[new.verdict] += 1
+            self.same.append(hidden_finding(new, self.hide))
 
     def change(self, kind: str, before: Item | None, after: Item | None) -> FindingChange:
         known = [item for item in (before, after) if item]
@@ -93,15 +92,21 @@ class Findings:
 
     def in_row_of_after(self, message: Text, place: Place) -> Text:
         """What the message would say of the row of the second form: a row's new number is no other message."""
-        row, words = self.rows.get(place, place[1]), self.book.messages["in_row"]
+        in_row = self.book.messages["in_row"]
+        old, new = place[1] + 1, self.rows.get(place, place[1]) + 1
         return Text(
-            *(text.replace(word.format(row=place[1] + 1), word.format(row=row + 1)) for text, word in zip(message, words, strict=True))
+            message.zh.replace(in_row.zh.format(row=old), in_row.zh.format(row=new)),
+            message.en.replace(in_row.en.format(row=old), in_row.en.format(row=new)),
         )
 
 
 def is_looked_at(finding: Finding) -> bool:
     """It fails or is under review; or tells of eligibility, where a pass that goes matters as much."""
-    return is_told(finding) or is_route(finding) or finding.rule == ANSWER
+    return is_told(finding) or is_eligibility(finding)
+
+
+def is_eligibility(finding: Finding) -> bool:
+    return is_route(finding) or finding.rule == ANSWER
 
 
 def matched(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[Item, Item]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from checker.compare.words import words_of
 from checker.model import Row
@@ -22,6 +23,12 @@ class Pair(NamedTuple):
     before: int | None
     after: int | None
     moved: bool = False
+
+    @property
+    def change(self) -> Literal["added", "removed", "moved", "changed"]:
+        if self.before is None or self.after is None:
+            return "removed" if self.after is None else "added"
+        return "moved" if self.moved else "changed"
 
 
 class Content(NamedTuple):
@@ -79,8 +86,13 @@ def alike(one: Content, other: Content) -> float:
 
 def longest_order(matched: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """The most pairs whose rows stand in the same order on both forms: they stay, whatever moves around them."""
-    best: list[list[tuple[int, int]]] = []
+    if all(one[1] < other[1] for one, other in pairwise(matched)):
+        return set(matched)
+    best: list[list[tuple[int, int]]] = []  # by pair, the longest order that ends with it
     for n, pair in enumerate(matched):
-        before = [best[m] for m in range(n) if matched[m][1] < pair[1]]
-        best.append([*max(before, key=len, default=[]), pair])
-    return set(max(best, key=len, default=[]))
+        best.append([*longest(best[m] for m in range(n) if matched[m][1] < pair[1]), pair])
+    return set(longest(best))
+
+
+def longest(orders: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    return max(orders, key=lambda order: len(order), default=[])

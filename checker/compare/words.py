@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
-from checker.compare.changes import Stretch
+from checker.compare.changes import Change, Stretch
 from checker.values import squeeze
 
-IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-LATIN = f"(?:(?![{IDEOGRAPHS}_])\\w)+"
-# What is masked stays whole: how much of it differs must not be told.
-WORD = re.compile(rf"(?:\S\*+|{LATIN}(?:[-.,:/']{LATIN})*%?|\S)\s*")
+NO_IDEOGRAPH = "(?![_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
+LATIN = rf"(?:{NO_IDEOGRAPH}\w)+"
+WORD = re.compile(rf"(?:{LATIN}(?:[-.,:/']{LATIN})*%?|\S)\s*")
+STARRED = re.compile(r"\S\*+\s*")
 MARKS = str.maketrans("。、“”„‘’—–−‐…〔〕【】", '.,"""' + "''" + "----" + ".[][]")
 """Marks that stand for each other; what full and half width tell apart is known by itself."""
 MOST_EQUAL_PAIRS = 60_000
@@ -26,9 +27,6 @@ LONGEST_ISLAND = 4
 LEAST_ALIKE = 0.2
 """Texts that have a smaller share of characters in common are shown one after the other."""
 
-Span = tuple[int, int, int]
-"""Where words that both have begin in the one and in the other, and how many they are."""
-
 
 class Word(NamedTuple):
     """``key`` is compared; ``text`` is shown, and holds the white space behind the word."""
@@ -37,10 +35,31 @@ class Word(NamedTuple):
     text: str
 
 
+class Span(NamedTuple):
+    """Words that both have: those from ``start`` to ``end`` of the one, from ``first`` to ``last`` of the other.
+
+    They need not be as many: the print puts spaces into Latin words at will.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
 def words_of(text: str, shown: str) -> list[Word]:
-    """The words of a text; ``shown`` is the same with personal data masked, of the same length."""
-    start = len(shown) - len(shown.lstrip())
-    return [Word(squeeze(text[hit.start() : hit.end()]), hit[0]) for hit in WORD.finditer(shown, start)]
+    """The words of a text; ``shown`` is the same with personal data masked, of the same length.
+
+    What is masked stays one word: how much of it differs must not be told.
+    """
+    found: list[Word] = []
+    at = 0
+    for hit in STARRED.finditer(shown):
+        if hit[0] != text[hit.start() : hit.end()]:
+            found += [Word(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at, hit.start())]
+            found.append(Word(squeeze(text[hit.start() : hit.end()]), hit[0]))
+            at = hit.end()
+    return found + [Word(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at)]
 
 
 def alike(text: str) -> str:
@@ -58,29 +77,40 @@ def difference(before: Sequence[Word], after: Sequence[Word]) -> tuple[Stretch, 
     """The words of both in turn. What is not removed, put together, is ``after``; what is not added, ``before``."""
     found: list[Stretch] = []
     at, to = 0, 0
-    spans = common([word.key for word in before], [word.key for word in after])
-    for first, second, length in [*spans, (len(before), len(after), 0)]:
-        for change, words in (
-            ("removed", before[at:first]),
-            ("added", after[to:second]),
-            ("same", after[second : second + length]),
-        ):
-            text = "".join(word.text for word in words)
-            found += [Stretch(change, text)] if text else []  # type: ignore[arg-type]
-        at, to = first + length, second + length
+    end = Span(len(before), len(before), len(after), len(after))
+    for span in [*common([word.key for word in before], [word.key for word in after]), end]:
+        found += stretch("removed", before[at : span.start])
+        found += stretch("added", after[to : span.first])
+        found += stretch("same", after[span.first : span.last])
+        at, to = span.end, span.last
     return tuple(found)
 
 
-def common(before: Sequence[str], after: Sequence[str]) -> list[Span]:
+def stretch(change: Change, words: Sequence[Word]) -> list[Stretch]:
+    return [Stretch(change, "".join(word.text for word in words))] if words else []
+
+
+def common(before: list[str], after: list[str]) -> list[Span]:
     """What two sequences have in common, the same whichever comes first."""
-    if list(after) < list(before):
-        return [(first, second, length) for second, first, length in common(after, before)]
-    start = same_length(before, after)
-    end = same_length(before[start:][::-1], after[start:][::-1])
-    inner = (before[start : len(before) - end], after[start : len(after) - end])
-    spans = [(start + a, start + b, n) for a, b, n in matches(*inner)]
-    spans = [(0, 0, start), *spans, (len(before) - end, len(after) - end, end)]
-    return readable([span for span in spans if span[2]], before, after)
+    if after < before:
+        return [Span(first, last, start, end) for start, end, first, last in common(after, before)]
+    spans = list(without_gaps(matches(before, after), before, after))
+    kept = list(without_islands(spans, before, after))
+    share = sum(size(before[span.start : span.end]) for span in kept)
+    return kept if share >= LEAST_ALIKE * max(size(before), size(after)) else []
+
+
+def matches(one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+    """Runs of equal words: at both ends, and between them, unless that would take too long."""
+    start = same_length(one, other)
+    end = same_length(one[start:][::-1], other[start:][::-1])
+    inner, others = one[start : len(one) - end], other[start : len(other) - end]
+    yield Span(0, start, 0, start)
+    counts, known = Counter(inner), Counter(others)
+    if sum(count * known[word] for word, count in counts.items()) <= MOST_EQUAL_PAIRS:
+        for a, b, n in SequenceMatcher(None, inner, others, autojunk=False).get_matching_blocks():
+            yield Span(start + a, start + a + n, start + b, start + b + n)
+    yield Span(len(one) - end, len(one), len(other) - end, len(other))
 
 
 def same_length(one: Sequence[str], other: Sequence[str]) -> int:
@@ -89,32 +119,32 @@ def same_length(one: Sequence[str], other: Sequence[str]) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def matches(one: Sequence[str], other: Sequence[str]) -> list[Span]:
-    counts, others = Counter(one), Counter(other)
-    if sum(count * others[word] for word, count in counts.items()) > MOST_EQUAL_PAIRS:
-        return []
-    return [tuple(block) for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()]
+def without_gaps(spans: Iterable[Span], one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+    """The spans joined where nothing lies between them, or the same with other spaces."""
+    last = Span(0, 0, 0, 0)
+    for span in spans:
+        if "".join(one[last.end : span.start]) == "".join(other[last.last : span.first]):
+            last = Span(last.start, span.end, last.first, span.last)
+        else:
+            if last.end > last.start:
+                yield last
+            last = span
+    if last.end > last.start:
+        yield last
 
 
-def readable(spans: Sequence[Span], before: Sequence[str], after: Sequence[str]) -> list[Span]:
-    """The spans without single characters and small islands in a sea of changes; none when little is left."""
-    kept = list(without_islands(spans, before, after))
-    alike = sum(size(before[at : at + length]) for at, _, length in kept)
-    return kept if alike >= LEAST_ALIKE * max(size(before), size(after)) else []
-
-
-def without_islands(spans: Sequence[Span], before: Sequence[str], after: Sequence[str]) -> Iterator[Span]:
-    at, to = 0, 0
-    for n, (first, second, length) in enumerate(spans):
-        following = spans[n + 1] if n + 1 < len(spans) else (len(before), len(after), 0)
-        left = size(before[at:first]) + size(after[to:second])
-        right = size(before[first + length : following[0]]) + size(after[second + length : following[1]])
-        island = size(before[first : first + length])
-        small = island == 1 or (island <= LONGEST_ISLAND and 4 * island < min(left, right))
-        if left and right and small:
+def without_islands(spans: Sequence[Span], one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+    """The spans without what two texts have in common by chance: single characters and a few between large changes."""
+    at = Span(0, 0, 0, 0)
+    ends = Span(len(one), len(one), len(other), len(other))
+    for span, following in pairwise([*spans, ends]):
+        left = size(one[at.end : span.start]) + size(other[at.last : span.first])
+        right = size(one[span.end : following.start]) + size(other[span.last : following.first])
+        island = size(one[span.start : span.end])
+        if left and right and (island == 1 or (island <= LONGEST_ISLAND and 4 * island < min(left, right))):
             continue
-        yield first, second, length
-        at, to = first + length, second + length
+        yield span
+        at = span
 
 
 def size(words: Sequence[str]) -> int:

@@ -57,13 +57,16 @@ class Telling:
 
     def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
         """The findings by the section of their first field, in the form's order, the worst first."""
-        names = {"cover": self.say("cover")}
-        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
-        names[""] = self.say("whole_form")
-        for section, name in names.items():
+        for section, name in self.sections().items():
             group = [finding for finding in findings if self.section(finding) == section]
             if group:
                 yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    def sections(self) -> dict[str, str]:
+        """The names of the form's sections by key, in its order; behind them, of no section, the whole form."""
+        names = {"cover": self.say("cover")}
+        names |= {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
+        return names | {"": self.say("whole_form")}
 
     def section(self, finding: Finding) -> str:
         keys = [key for key in finding.fields if key in self.book.fields]
