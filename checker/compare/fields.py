@@ -44,8 +44,7 @@ class Fields:
 
     def changes(self) -> Iterator[EntryChange]:
         """What differs; ``same`` counts the rest."""
-        groups = iter(dict.fromkeys(key.partition("[].")[0] for key in self.book.fields))
-        for key in groups:
+        for key in dict.fromkeys(key.partition("[].")[0] for key in self.book.fields):
             if key in self.parts:
                 yield from self.group(key)
             else:
@@ -82,7 +81,8 @@ class Fields:
         """The words of an entry; of an upload, its files' names."""
         if value is None:
             return []
-        if isinstance(value.typed, tuple) and self.book.fields.get(value.field, {}).get("type") == "file":
+        kind = self.book.fields.get(value.field, {}).get("type")
+        if kind == "file" and isinstance(value.typed, tuple) and value.typed:
             *names, last = value.typed
             shown = [*(f"{self.hide(name)} " for name in names), self.hide(last)]
             return [Word(squeeze(name), text) for name, text in zip(value.typed, shown, strict=True)]

@@ -89,7 +89,8 @@ class Comparison(Telling):
         """Where the entry begins on both forms, or why it is not there; of a new row's parts, on its form alone."""
         before, after = change.before, change.after
         if of_row:
-            return self.side(after if change.change == "added" else before, difference.after)
+            added = change.change == "added"
+            return self.side(*((after, difference.after) if added else (before, difference.before)))
         told = [self.placed("before", before, difference.before), self.placed("after", after, difference.after)]
         return ("；" if self.language == "zh" else "; ").join(told)
 

@@ -24,8 +24,9 @@ MOST_EQUAL_PAIRS = 60_000
 characters have half as many; only monotonous ones have more."""
 LONGEST_ISLAND = 4
 """Characters that two texts may have in common by chance, between larger changes."""
+CLOSING = frozenset("。，；！？、,.;!?")
 LEAST_ALIKE = 0.2
-"""Texts that have a smaller share of characters in common are shown one after the other."""
+"""Texts that have a smaller share of characters in common, here and there, are shown one after the other."""
 
 
 class Word(NamedTuple):
@@ -97,7 +98,8 @@ def common(before: list[str], after: list[str]) -> list[Span]:
     spans = list(without_gaps(matches(before, after), before, after))
     kept = list(without_islands(spans, before, after))
     share = sum(size(before[span.start : span.end]) for span in kept)
-    return kept if share >= LEAST_ALIKE * max(size(before), size(after)) else []
+    scattered = len(kept) > 2 and share < LEAST_ALIKE * max(size(before), size(after))
+    return [] if scattered else slid(kept, before, after)
 
 
 def matches(one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
@@ -145,6 +147,18 @@ def without_islands(spans: Sequence[Span], one: Sequence[str], other: Sequence[s
             continue
         yield span
         at = span
+
+
+def slid(spans: list[Span], one: Sequence[str], other: Sequence[str]) -> list[Span]:
+    """The spans with words that only one has ending in their mark: a sentence added is `…。`, not `。…`."""
+    for n in range(len(spans) - 1):
+        left, right = spans[n], spans[n + 1]
+        only = one[left.end : right.start] or other[left.last : right.first]
+        both = one[left.end : right.start] and other[left.last : right.first]
+        if not both and only[0] in CLOSING and one[right.start] == other[right.first] == only[0]:
+            spans[n] = Span(left.start, left.end + 1, left.first, left.last + 1)
+            spans[n + 1] = Span(right.start + 1, right.end, right.first + 1, right.last)
+    return spans
 
 
 def size(words: Sequence[str]) -> int:
