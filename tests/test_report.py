@@ -111,7 +111,7 @@ def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
     report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
     report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
-    report = re.sub(r'(<footer class="page-foot">).*(</footer>)', r"\1…\2", report)
+    report = re.sub(r"(<footer .*>nrdl )\S+ · (.*) [0-9a-f]{12}(?=</footer>)", r"\1… · \2 …", report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 
