@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from checker import __version__
 from checker.audit import command as bulk
 from checker.authoring import command
+from checker.compare import command as diff
 from checker.errors import ReadError, RuleError
 from checker.language import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
@@ -136,6 +137,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parse.set_defaults(run=run_parse)
 
+    diff.add(commands, diff.Tools(common, prefixes, load_rules, write, complain))
     command.add(commands, show=write)
     bulk.add(commands, show=write)
     return parser

@@ -13,9 +13,10 @@ SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
 SHORTEST_NUMBER = 4
 
 
-def hider(form: Form, book: Rulebook) -> Hide:
-    """What replaces each personal word of the form by its first character and asterisks."""
-    secrets = sorted(set(secrets_of(form, book)), key=lambda word: (-len(word), word))
+def hider(form: Form, book: Rulebook, *others: Form) -> Hide:
+    """What replaces each personal word of the form, and of others beside it, by its first character and asterisks."""
+    found = {word for each in (form, *others) for word in secrets_of(each, book)}
+    secrets = sorted(found, key=lambda word: (-len(word), word))
     if not secrets:
         return unchanged
     whole = [r"\s*".join(map(re.escape, secret)) for secret in secrets]
@@ -65,16 +66,17 @@ def cuts(secret: str) -> Iterator[str]:
 
 def masked(result: Result, book: Rulebook) -> Result:
     """The result with personal data masked in every word that a report may show."""
-    if result.form is None:
-        return result
-    hide = hider(result.form, book)
+    return hidden_result(result, hider(result.form, book)) if result.form else result
+
+
+def hidden_result(result: Result, hide: Hide) -> Result:
     if hide is unchanged:
         return result
     return replace(
         result,
         findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
-        form=hidden_form(result.form, hide),
+        form=hidden_form(result.form, hide) if result.form else None,
     )
 
 

@@ -269,7 +269,9 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
     assert "Traceback" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["parse", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["parse", "--help"], ["diff", "--help"], ["--version"]]
+)
 def test_help_fits_80_columns(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     from rich.cells import cell_len
 

@@ -34,7 +34,7 @@ LAYERS = [
     ["pipeline"],
     ["report"],
     ["audit"],
-    ["authoring"],
+    ["authoring", "compare"],
     ["cli"],
     ["__main__"],
 ]
@@ -46,6 +46,7 @@ OWN_CHINESE = {
     "checker/cli.py": None,  # the help, which is there before any file is read
     "checker/authoring/command.py": None,
     "checker/audit/command.py": None,
+    "checker/compare/command.py": None,
     "checker/dosing/language.py": None,  # Chinese numerals
     "checker/dosing/patterns.py": None,  # grammar of a little language; its words are in rules/dosing.yaml
 }

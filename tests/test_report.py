@@ -65,6 +65,13 @@ WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("chinese-patent-pdf", "parse.json"),
 ]
 WORKBOOK = ("with-defects", "xlsx")
+DIFF = {
+    "txt": [],
+    "en.txt": ["--lang", "en"],
+    "json": ["--format", "json"],
+    "html": ["--format", "html"],
+}
+"""What `nrdl diff` writes of the clean form and the one with defects."""
 Captured = pytest.CaptureFixture[str]
 
 
@@ -86,8 +93,18 @@ def shown(capsys: Captured, *arguments: str) -> str:
 def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.chdir(ROOT)
     path = EXAMPLES[name].relative_to(ROOT).as_posix()
-    report = without_versions(shown(capsys, *WRITE[kind], path))
-    sample = SAMPLES / f"{name}.{kind}"
+    compare_with_sample(shown(capsys, *WRITE[kind], path), f"{name}.{kind}")
+
+
+@pytest.mark.parametrize("kind", DIFF)
+def test_sample_of_a_diff(kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.chdir(ROOT)
+    paths = [EXAMPLES[name].relative_to(ROOT).as_posix() for name in ("clean", "with-defects")]
+    compare_with_sample(shown(capsys, "diff", *paths, *DIFF[kind]), f"diff.{kind}")
+
+
+def compare_with_sample(report: str, name: str) -> None:
+    report, sample = without_versions(report), SAMPLES / name
     if os.environ.get("UPDATE_SAMPLES"):
         SAMPLES.mkdir(exist_ok=True)
         sample.write_text(report, encoding="utf-8", newline="\n")
@@ -97,7 +114,7 @@ def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: C
 def test_samples_are_all_of_a_form() -> None:
     """A sample whose form is gone would never be compared again."""
     of_others = {"with-defects.annotations.txt"}  # tests/test_annotation.py
-    written = {f"{name}.{kind}" for name, kind in [*WRITTEN, WORKBOOK]}
+    written = {f"{name}.{kind}" for name, kind in [*WRITTEN, WORKBOOK, *(("diff", kind) for kind in DIFF)]}
     assert {path.name for path in SAMPLES.iterdir()} == written | of_others
 
 

@@ -66,15 +66,15 @@ class Telling:
 
     def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
         """The findings by the section of their first field, in the form's order, the worst first."""
-        for section, name in {**self.section_names(), "": self.say("whole_form")}.items():
+        for section, name in self.sections().items():
             group = [finding for finding in findings if self.section(finding) == section]
             if group:
                 yield name, sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
 
-    def section_names(self) -> dict[str, str]:
-        """The sections of a form, in its order."""
-        titles = self.book.formats["section_titles"]
-        return {"cover": self.say("cover")} | {key: title[self.language] for key, title in titles.items()}
+    def sections(self) -> dict[str, str]:
+        """The names of the form's sections by key, in its order; behind them, of no section, the whole form."""
+        titles = {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
+        return {"cover": self.say("cover"), **titles, "": self.say("whole_form")}
 
     def section(self, finding: Finding) -> str:
         keys = [key for key in finding.fields if key in self.book.fields]

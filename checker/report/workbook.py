@@ -241,7 +241,7 @@ class Workbook(Telling):
         """Each field that the form prints, in the form's order; a group's rows are lines of one cell."""
         if result.form is None:
             return
-        sections = self.section_names()
+        sections = self.sections()
         for key, known in self.book.fields.items():
             values = [result.form.title] if key == "title" and result.form.title else result.form.values_of(key)
             if values:

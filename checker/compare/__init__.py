@@ -1,0 +1,1 @@
+"""``nrdl diff``: what differs between two forms, and which findings came and went."""
