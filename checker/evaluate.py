@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from checker.findings import Decision, Teller
-from checker.model import Case, Condition, Finding, Form, Part, Rule, Rulebook, Seen, Truth, Verdict
-from checker.operators import OPERATORS, Context, Item
+from checker.model import EMPTY, Case, Condition, Finding, Form, Part, Rule, Rulebook, Seen, Truth, Verdict
+from checker.operators import NO_ITEM, OPERATORS, Context, Item
+from checker.operators.context import fields_of_type
 from checker.operators.uploads import uploads
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Judge:
     errors: list[EngineError] = field(default_factory=list)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     _teller: Teller = field(default_factory=Teller)
+    _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
+    _worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings of all rules, in rule order."""
@@ -61,22 +65,33 @@ class Judge:
         return next((verdict for verdict in WORST if verdict in found), "review")
 
     def _judge(self, rule: Rule) -> tuple[Finding, ...]:
-        edition = self.book.editions[self.form.edition]
-        decisions = []
-        for part in rule.parts:
-            for item in items(part, self.form, self.book):
-                context = Context(self.form, self.book, edition, self.verdict, item, self.attachments)
-                decisions.append(Decision(part, context, *decide(part, context)))
+        decisions = [
+            Decision(part, context, *decide(part, context)) for part in rule.parts for context in self._over(part.each)
+        ]
         if not decisions:
-            context = Context(self.form, self.book, edition, self.verdict, attachments=self.attachments)
             nothing = Case("not_applicable", self.book.messages["no_rows"])
-            decisions = [Decision(rule.parts[0], context, nothing, [])]
+            decisions = [Decision(rule.parts[0], self._over(None)[0], nothing, [])]
         self.decisions[rule.id] = decisions
         told = [decision for decision in decisions if decision.case.verdict in ("fail", "review")]
         if told:
             return tuple(self._teller.finding(rule, [decision]) for decision in told)
         passed = [decision for decision in decisions if decision.case.verdict == "pass"]
         return (self._teller.finding(rule, passed or decisions),)
+
+    def _over(self, each: Mapping[str, Any] | None) -> Sequence[Context]:
+        """The context of each item; rules that are repeated over the same things share them."""
+        over = tuple(each.items()) if each else ()
+        if over not in self._contexts:
+            form, book, judge = self.form, self.book, ref(self)
+
+            def verdict(rule_id: str) -> Verdict:
+                asked = judge()  # the contexts do not keep their judge, so that the form goes when it is judged
+                assert asked is not None
+                return asked.verdict(rule_id)
+
+            known = (form, book, book.editions[form.edition], verdict, self.attachments, self._worked_out)
+            self._contexts[over] = [Context(*known, item) for item in items(each, form, book)]
+        return self._contexts[over]
 
 
 @lru_cache(maxsize=8)
@@ -85,31 +100,33 @@ def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
 
     def condition(raw: Condition) -> Condition:
         arguments = resolve(dict(raw.arguments), book.editions[edition], book)
-        return Condition(raw.operator, arguments, tuple(condition(part) for part in raw.parts))
+        parts = tuple(condition(part) for part in raw.parts)
+        return Condition(raw.operator, arguments, parts, asker(raw.operator, arguments, parts))
 
     def case(raw: Case) -> Case:
         return raw._replace(when=condition(raw.when)) if raw.when else raw
 
     def part(raw: Part) -> Part:
         each = resolve(raw.each, book.editions[edition], book)
+        if each and isinstance(each.get("fields"), Mapping):
+            each = {"fields": tuple(each["fields"])}
         return raw._replace(cases=tuple(case(c) for c in raw.cases), each=each)
 
     return {rule.id: rule._replace(parts=tuple(part(p) for p in rule.parts)) for rule in book.rules}
 
 
-def items(part: Part, form: Form, book: Rulebook) -> list[Item]:
+def items(each: Mapping[str, Any] | None, form: Form, book: Rulebook) -> list[Item]:
     """What a part is repeated over: itself once, the rows of a group, or the entries of a list of fields.
 
     A field of a group stands for its entry in each row, and for one absent entry when the group has no rows.
     ``files``: the files that uploads name, one by one; an upload that names none gives none.
     """
-    each = part.each
     if each is None:
-        return [Item()]
+        return [NO_ITEM]
     if "group" in each:
         return [Item(group=each["group"], row=row) for row in range(len(form.groups.get(each["group"], ())))]
     if "type" in each:
-        keys = [key for key, spec in book.fields.items() if spec["type"] == each["type"]]
+        keys = fields_of_type(book, each["type"])
     elif "files" in each:
         return [
             Item(value.field, value.field.partition("[].")[0], value.row, number)
@@ -117,12 +134,12 @@ def items(part: Part, form: Form, book: Rulebook) -> list[Item]:
             for number in range(len(value.typed) if isinstance(value.typed, tuple) else 0)
         ]
     else:
-        keys = list(each["fields"])
+        keys = each["fields"]
     found = []
     for key in keys:
         group, bracket, _ = key.partition("[].")
-        rows = range(len(form.groups.get(group, ()))) if bracket else ()
-        found += [Item(key, group, row) for row in rows] or [Item(key)]
+        rows = len(form.groups.get(group, ())) if bracket else 0
+        found += [Item(key, group, row) for row in range(rows)] if rows else [Item(key)]
     return found
 
 
@@ -147,7 +164,8 @@ def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
     for case in part.cases:
         if case.when is None:
             return case, answers
-        answer = ask(case.when, context)
+        assert case.when.ask
+        answer = case.when.ask(context)
         answers.append(answer)
         if answer.truth is True:
             return case, answers
@@ -157,32 +175,26 @@ def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
     raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition
 
 
-def ask(condition: Condition, context: Context) -> Seen:
-    """The answer to a condition. ``all`` is false if any part is, ``any`` true if any part is; else unknown wins.
+def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition]) -> Callable[[Context], Seen]:
+    """What answers a condition. ``all`` is false if any part is, ``any`` true if any part is; else unknown wins.
 
     ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
     """
-    if not condition.parts:
-        return OPERATORS[condition.operator](context, **condition.arguments)
-    if condition.operator == "not":
-        inner = ask(condition.parts[0], context)
-        return inner._replace(operator="not", truth=None if inner.truth is None else not inner.truth, parts=(inner,))
-    parts = []
-    decisive = DECISIVE.get(condition.operator)
-    for part in condition.parts:
-        parts.append(ask(part, context))
-        if decisive is not None and parts[-1].truth is decisive:
-            break
-    truth = combine(condition.operator, [part.truth for part in parts])
-    telling = [part for part in parts if part.truth is truth or decisive is None]
-    return Seen(
-        condition.operator,
-        truth,
-        {name: value for part in telling for name, value in part.details.items()},
-        tuple(mark for part in telling for mark in part.marks),
-        tuple(key for part in telling for key in part.missing),
-        tuple(parts),
-    )
+    if not parts:
+        return partial(OPERATORS[operator], **arguments)
+    decisive, asks = DECISIVE.get(operator), [part.ask for part in parts if part.ask]
+
+    def ask(context: Context) -> Seen:
+        answers, truths = [], []
+        for one in asks:
+            answer = one(context)
+            answers.append(answer)
+            truths.append(answer.truth)
+            if answer.truth is decisive and decisive is not None:
+                break
+        return Seen(operator, combine(operator, truths), EMPTY, (), (), tuple(answers))
+
+    return ask
 
 
 DECISIVE: Mapping[str, bool] = {"all": False, "any": True}
@@ -191,6 +203,8 @@ DECISIVE: Mapping[str, bool] = {"all": False, "any": True}
 def combine(operator: str, truths: list[Truth]) -> Truth:
     if operator == "surely":
         return truths[0] is True
+    if operator == "not":
+        return None if truths[0] is None else not truths[0]
     decisive = DECISIVE[operator]
     return decisive if decisive in truths else None if None in truths else not decisive
 

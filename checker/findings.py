@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from checker.model import Case, Citation, Evidence, Finding, Mark, Part, Rule, Seen, Text, Value
+from checker.model import EMPTY, Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Seen, Text, Value
 from checker.operators import Context
 from checker.places import places_of
 
+ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")
 LONGEST_ARGUMENT = 60
 """Characters of a form's words in a message, and of an entry that is shown whole as evidence."""
 
@@ -24,31 +25,44 @@ class Decision(NamedTuple):
     answers: Sequence[Seen]
 
     def telling(self) -> Sequence[Seen]:
-        """The answers that the case stands on: its own condition's, or all when it decides whatever is left."""
+        """What operators answered that the case stands on: to its own condition, or to all when it decides whatever is
+        left."""
         ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
-        return self.answers[-1:] if ended else self.answers
+        answers = self.answers[-1:] if ended else self.answers
+        return [leaf for answer in answers for leaf in (leaves(answer) if answer.parts else (answer,))]
 
-    def fields(self) -> list[str]:
-        return [self.context.item.key] if self.context.item.key else [self.context.key(k) for k in self.part.needs]
+    def fields(self) -> Sequence[str]:
+        key = self.context.item.key
+        return (key,) if key else self.part.needs
+
+
+def leaves(answer: Seen) -> Sequence[Seen]:
+    """The operators' answers that a condition's answer stands on."""
+    if not answer.parts:
+        return (answer,)
+    every = answer.operator not in ("all", "any")
+    return [leaf for part in answer.parts if every or part.truth is answer.truth for leaf in leaves(part)]
 
 
 @dataclass
 class Teller:
     """Makes the findings of one form. Evidence is kept, since many rules look at the same entry."""
 
-    _kept: dict[tuple[int, int, int], Evidence] = field(default_factory=dict)
+    _kept: dict[object, Evidence] = field(default_factory=dict)
 
     def finding(self, rule: Rule, decisions: Sequence[Decision]) -> Finding:
         """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""
         first = decisions[0]
         case, context = first.case, first.context
-        arguments = message_arguments(first)
-        marks = {
-            id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end): mark
-            for decision in decisions
-            for answer in decision.telling()
-            for mark in answer.marks
-        }
+        told = (case.message, rule.fix, *case.assumptions)
+        arguments = message_arguments(first) if any(map(has_arguments, told)) else EMPTY
+        fields, evidence = dict[str, None](), dict[object, Evidence]()
+        for decision in decisions:
+            fields.update(dict.fromkeys(decision.fields()))
+            for answer in decision.telling():
+                for mark in answer.marks:
+                    key = id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
+                    evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         return Finding(
             rule.id,
             case.verdict,
@@ -56,22 +70,23 @@ class Teller:
             rule.title,
             fill(case.message, arguments),
             fill(rule.fix, arguments),
-            tuple(dict.fromkeys(key for decision in decisions for key in decision.fields())),
-            tuple(self.evidence(context, mark) for mark in marks.values()),
+            tuple(fields),
+            tuple(evidence.values()),
             citation(rule, context.edition),
             tuple(fill(text, arguments) for text in case.assumptions),
         )
 
-    def evidence(self, context: Context, mark: Mark | Value) -> Evidence:
+    def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:
         """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
-        value, start, end = mark if isinstance(mark, Mark) else (mark, 0, len(mark.text))
-        if isinstance(mark, Value) and end > LONGEST_ARGUMENT and value.pieces:
-            end = value.pieces[0].at + value.pieces[0].length
-        kept = (id(value), start, end)
-        if kept not in self._kept:
-            places = tuple(places_of(context.form, value.pieces, start, end))
-            self._kept[kept] = Evidence(value.field, places, value.text[start:end], value.row)
-        return self._kept[kept]
+        if isinstance(mark, Mark):
+            value, start, end = mark
+        else:
+            value, start, end = mark, 0, len(mark.text)
+            if end > LONGEST_ARGUMENT and value.pieces:
+                end = value.pieces[0].at + value.pieces[0].length
+        places = tuple(places_of(form, value.pieces, start, end))
+        self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
+        return self._kept[key]
 
 
 def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
@@ -113,8 +128,14 @@ def clip(text: str) -> str:
     return text if len(text) <= LONGEST_ARGUMENT else text[: LONGEST_ARGUMENT - 1] + "…"
 
 
+def has_arguments(text: Text) -> bool:
+    return "{" in text.zh or "{" in text.en
+
+
 def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
     """The message with its arguments. An argument that has two languages is given in the message's own."""
+    if not has_arguments(text):
+        return text
 
     def one(language: str) -> str:
         def argument(hit: re.Match[str]) -> str:
@@ -128,6 +149,6 @@ def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
                 return value[language]
             return "、".join(value) if isinstance(value, list | tuple) else str(value)
 
-        return re.sub(r"\{([a-z_.0-9]+)\}", argument, text[language])
+        return ARGUMENT.sub(argument, text[language])
 
     return Text(one("zh"), one("en"))

@@ -7,7 +7,7 @@ Nothing of ours is imported here. A truth is three-valued throughout: ``True``, 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -226,6 +226,7 @@ class Condition(NamedTuple):
     operator: str
     arguments: Mapping[str, Any] = EMPTY
     parts: tuple[Condition, ...] = ()
+    ask: Callable[[Any], Seen] | None = None  # what answers it in a context, once it is bound to an edition
 
 
 class Case(NamedTuple):
@@ -300,8 +301,7 @@ class Seen(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
     ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
-    of fields that are absent or unreadable.
-    Of ``all`` and ``any``, ``parts`` end with the one that decided.
+    of fields that are absent or unreadable. Conditions of others have ``parts`` alone, up to the one that decided.
     """
 
     operator: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -59,6 +59,7 @@ class Folded:
         return "".join(self.original[self.places[start] : last + (self.original[last : last + 1] == "²")].split())
 
 
+@lru_cache(maxsize=16)
 def fold(text: str) -> Folded:
     """Numbers in rings and raised numbers stay as they are: ①5mg is not 15 mg, 10⁶ is not 106."""
     if len(text) > LONGEST_TEXT:
@@ -156,6 +157,12 @@ def tokens(patterns: Mapping[str, re.Pattern[str]], folded: Folded) -> list[Toke
                 found.append(Token("leftover", at, at + 1, {}))
         at = found[-1].end
     return found
+
+
+@lru_cache(maxsize=16)
+def dosage_tokens(text: str, language: Language) -> Sequence[Token]:
+    """The words of a dosage text, which is read for each end of its ranges, and once more to be told back."""
+    return tokens(language.dosage, fold(text))
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from checker.dosing.language import Fault, Language, Token, fold, number, tokens
+from checker.dosing.language import Fault, Language, Token, dosage_tokens, fold, number
 from checker.dosing.patterns import NUMBER
 from checker.dosing.phases import Regimen
 from checker.dosing.reader import Reader
@@ -19,10 +19,11 @@ def read_dosage(text: str, period: str, language: Language, pick: int = 0, singl
     a text without a frequency will do. Raises Fault.
     """
     course = bare_length(period, language, pick)
-    folded = fold(f"{text}\n；{period}" if period and course is None else text)
+    whole = f"{text}\n；{period}" if period and course is None else text
+    folded = fold(whole)
     if not fold(text).text:
         raise Fault("absent")
-    found = tokens(language.dosage, folded)
+    found = dosage_tokens(whole, language)
     for token in found:
         if token.kind == "leftover":
             raise Fault("leftover", folded.words(token.start, token.end))
@@ -53,7 +54,7 @@ def by_patient(found: Sequence[Token]) -> list[tuple[str, list[Token]]]:
 
 def bare_length(period: str, language: Language, pick: int) -> Decimal | None:
     """The column's entry when it is a time and nothing else, which may be a course or a cycle."""
-    found = [token for token in tokens(language.dosage, fold(period)) if token.kind not in ("filler", "manner")]
+    found = [token for token in dosage_tokens(period, language) if token.kind not in ("filler", "manner")]
     if len(found) != 1 or found[0].kind not in ("bare_length", "length", "course"):
         return None
     ends = re.findall(NUMBER, found[0].parts["n"] or "")

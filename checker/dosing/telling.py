@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from checker.dosing.cost import Cost, for_patient
-from checker.dosing.language import LONGEST_TEXT, Fault, Language, fold, tokens
+from checker.dosing.language import LONGEST_TEXT, Fault, Language, dosage_tokens, fold
 from checker.dosing.phases import Phase, Regimen
 from checker.model import Text
 
@@ -133,6 +133,6 @@ def understood(text: str, language: Language) -> Text:
     if len(text) > LONGEST_TEXT:
         return say(language, "nothing")
     folded = fold(text)
-    found = [folded.words(t.start, t.end) for t in tokens(language.dosage, folded) if t.kind not in SILENT]
+    found = [folded.words(t.start, t.end) for t in dosage_tokens(text, language) if t.kind not in SILENT]
     words = "、".join(found)
     return Text(words, words) if words else say(language, "nothing")

@@ -5,9 +5,10 @@ not readable makes the answer unknown, never false.
 """
 
 from checker.operators import dates, kinds, lists, money, reference, texts, ticks, uploads, whole_form
-from checker.operators.context import OPERATORS, Context, Item
+from checker.operators.context import NO_ITEM, OPERATORS, Context, Item
 
 __all__ = [
+    "NO_ITEM",
     "OPERATORS",
     "Context",
     "Item",

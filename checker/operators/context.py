@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import linear
-from checker.model import Form, Rulebook, Seen, Text, Truth, Value, Verdict
+from checker.model import EMPTY, Form, Rulebook, Seen, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
 
+Kept = TypeVar("Kept")
 LOST = "\ufffd"
 OPERATORS: dict[str, Callable[..., Seen]] = {}
 
@@ -44,21 +45,36 @@ class Context:
     book: Rulebook
     edition: Mapping[str, Any]
     verdict: Callable[[str], Verdict]
-    item: Item = NO_ITEM
     attachments: Attachments | None = None
-    looked_up: dict[tuple[str, ...], Seen] = field(default_factory=dict)
-    """What was found on the lists, which several cases of a rule ask for."""
+    worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """What several cases and rules ask of the form: found on the lists, or made of the drug's name."""
+    item: Item = NO_ITEM
+    _this: Sequence[Value] = ()
+
+    def __post_init__(self) -> None:
+        if self.item.key:
+            self._this = self.values(self.item.key)
 
     def values(self, key: str) -> Sequence[Value]:
         """The values of a key that are not empty, in the item's row when the key belongs to its group."""
-        found = self.form.filled.get(self.key(key), ())
-        if found and self.item.row is not None and found[0].field.startswith(f"{self.item.group}[]."):
-            return [value for value in found if value.row == self.item.row]
+        if key == "this":
+            return self._this
+        found, item = self.form.filled.get(key, ()), self.item
+        if found and item.row is not None and found[0].field.startswith(f"{item.group}[]."):
+            return [value for value in found if value.row == item.row]
         return found
 
     def value(self, key: str) -> Value | None:
         found = self.values(key)
         return found[0] if found else None
+
+    def once(self, work: Callable[..., Kept], *about: Any) -> Kept:
+        """``work(context, *about)``, which looks at nothing of the item but its row: worked out once."""
+        asked = (work, self.item.group, self.item.row, *about)
+        if asked not in self.worked_out:
+            self.worked_out[asked] = work(self, *about)
+        kept: Kept = self.worked_out[asked]
+        return kept
 
     def key(self, key: str) -> str:
         return (self.item.key or key) if key == "this" else key
@@ -79,11 +95,16 @@ def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
 
 
 def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, truth, details, tuple(values))
+    return Seen(name, truth, details or EMPTY, tuple(values))
 
 
 def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, None, details, tuple(values), missing)
+    return Seen(name, None, details or EMPTY, tuple(values), missing)
+
+
+@lru_cache(maxsize=64)
+def fields_of_type(book: Rulebook, kind: str) -> Sequence[str]:
+    return [key for key, spec in book.fields.items() if spec["type"] == kind]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from checker.model import Month, Seen, Text, Value
-from checker.operators.context import Context, operator, pattern, seen, unknown
+from checker.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 from checker.values import fold, squeeze
 
 
@@ -118,7 +118,7 @@ def single_file(context: Context, field: str) -> Seen:
 @operator
 def shared_name(context: Context, fields: Sequence[str] | None = None) -> Seen:
     """One file name stands in more than one of the uploads (all of them, when no fields are named)."""
-    keys = fields or [key for key, spec in context.book.fields.items() if spec["type"] == "file"]
+    keys = fields or fields_of_type(context.book, "file")
     by_name: dict[str, list[Value]] = {}
     for key in keys:
         for value in context.values(key):

@@ -16,21 +16,14 @@ def on_list(context: Context, field: str, lists: Sequence[str], specifications: 
 
     ``specifications`` is the field whose strengths must be the entry's, where the entry gives any.
     """
-    return _look_up(context, field, lists, specifications)
+    return context.once(_compare, context.key(field), tuple(lists), specifications)
 
 
 @operator
 def near_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
     """The name, or nearly that name, is an entry of one of the lists; the note says how near."""
-    found = _look_up(context, field, lists, specifications)
+    found = context.once(_compare, context.key(field), tuple(lists), specifications)
     return found._replace(operator="near_list", truth=None if found.missing else "entry" in found.details)
-
-
-def _look_up(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
-    asked = (field, specifications, *lists)
-    if asked not in context.looked_up:
-        context.looked_up[asked] = _compare(context, field, lists, specifications)
-    return context.looked_up[asked]
 
 
 def _compare(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
@@ -75,21 +68,14 @@ def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) 
 @operator
 def names_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
     """The text names a disease of the lists; unknown for a narrower disease, an abbreviation alone, or in doubt."""
-    return _look_for(context, field, lists)
+    return context.once(_search, context.key(field), tuple(lists))
 
 
 @operator
 def near_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
     """The text holds the words of a listed disease, for certain or in doubt; the note says what is in doubt."""
-    found = _look_for(context, field, lists)
+    found = context.once(_search, context.key(field), tuple(lists))
     return found._replace(operator="near_disease", truth=None if found.missing else "entries" in found.details)
-
-
-def _look_for(context: Context, field: str, lists: Sequence[str]) -> Seen:
-    asked = (field, *lists)
-    if asked not in context.looked_up:
-        context.looked_up[asked] = _search(context, field, lists)
-    return context.looked_up[asked]
 
 
 def _search(context: Context, field: str, lists: Sequence[str]) -> Seen:

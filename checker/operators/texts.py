@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from checker import match
-from checker.model import Mark, Seen
+from checker.model import EMPTY, Mark, Seen
 from checker.operators.context import Context, operator, pattern, seen, unknown
 from checker.values import fold, folded, squeeze
 
@@ -15,13 +16,16 @@ from checker.values import fold, folded, squeeze
 def present(context: Context, field: str) -> Seen:
     """The field is printed and not empty. Never unknown."""
     values = context.values(field)
-    return seen("present", bool(values), values[:1])
+    return Seen("present", bool(values), EMPTY, tuple(values[:1]))
+
+
+ABSENT, NOT_ABSENT = Seen("absent", True), Seen("absent", False)
 
 
 @operator
 def absent(context: Context, field: str) -> Seen:
     """The field is not printed, or empty. Never unknown."""
-    return seen("absent", not context.values(field))
+    return NOT_ABSENT if context.values(field) else ABSENT
 
 
 @operator
@@ -34,6 +38,7 @@ def printed(context: Context, field: str) -> Seen:
     return seen("printed", bool(found), found[:1])
 
 
+SENTENCE = re.compile(r"[^。；;！？\n]+")
 LONGEST_WORD = 200
 """Characters of a word of a vocabulary, at the most: a longer entry is none."""
 
@@ -116,15 +121,12 @@ def says_of_itself(context: Context, field: str, name: str, format: str, words: 
     value, drug = context.value(field), context.value(name)
     if value is None:
         return unknown("says_of_itself", context.key(field))
-    own = [
-        *words["subjects"],
-        *((drug.text, match.substance(drug.text, context.book.formats)) if drug else ()),
-    ]
     expression = pattern(context.book.formats["patterns"][format])
     marks = []
-    for sentence in re.finditer(r"[^。；;！？\n]+", value.text):
+    for sentence in SENTENCE.finditer(value.text):
         if not any(word in sentence[0] for word in words["about"]):
             continue
+        own = [*words["subjects"], *context.once(names, name)]
         for hit in expression.finditer(sentence[0]):
             before, after = sentence[0][: hit.start()], sentence[0][hit.end() :]
             if _own_subject(before, after, own, words) and not any(word in before for word in words["supposing"]):
@@ -133,6 +135,12 @@ def says_of_itself(context: Context, field: str, name: str, format: str, words: 
         return unknown("says_of_itself", name, values=[value])
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
     return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
+
+
+def names(context: Context, field: str) -> tuple[str, ...]:
+    """The drug's name, whole and without its dosage form; nothing when it is not there."""
+    drug = context.value(field)
+    return (drug.text, match.substance(drug.text, context.book.formats)) if drug else ()
 
 
 def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
@@ -188,8 +196,7 @@ WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
 
 def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
     """Where brackets stand alone. ``numbering``: a bracket behind a number closes nothing, even where one is open."""
-    closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
-    any_of_them = pattern(f"[{re.escape(''.join([*pairs, *WIDTH]))}]")
+    closing, any_of_them = _brackets(tuple(pairs))
     opened: list[tuple[str, int]] = []
     odd: list[int] = []
     for hit in any_of_them.finditer(text):
@@ -197,13 +204,24 @@ def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
         if mark not in closing:
             opened.append((mark, at))
             continue
+        closes = opened and opened[-1][0] == closing[mark]
+        if closes and not numbering:
+            opened.pop()
+            continue
         number = mark == ")" and NUMBERING.search(text[max(0, at - 4) : at])
         apostrophe = mark == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalnum()
-        if opened and opened[-1][0] == closing[mark] and not (numbering and number):
+        if closes and not number:
             opened.pop()
         elif not number and not apostrophe:
             odd.append(at)
     return sorted(odd + [at for _, at in opened])
+
+
+@lru_cache(maxsize=8)
+def _brackets(pairs: tuple[str, ...]) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """By closing mark the one that opens, and what finds any of them."""
+    closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
+    return closing, re.compile(f"[{re.escape(''.join([*pairs, *WIDTH]))}]")
 
 
 @operator

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model import Form, Mark, Rulebook, Seen, Text, Value
-from checker.operators.context import Context, operator, pattern, seen, unknown
+from checker.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments import Attachment, Found, Words
@@ -25,7 +25,7 @@ class Named(NamedTuple):
 
 def uploads(form: Form, book: Rulebook, keys: Sequence[str] | str) -> list[Value]:
     """The entries of these uploads (``all`` of the form), those in groups row by row."""
-    chosen = [key for key, spec in book.fields.items() if spec["type"] == "file"] if keys == "all" else keys
+    chosen = fields_of_type(book, "file") if keys == "all" else keys
     return [value for key in chosen for value in form.filled.get(key, ())]
 
 

@@ -35,8 +35,8 @@ def check_rules(sources: Mapping[str, Source], book: Rulebook) -> None:
             rule = bound_rules(book, edition)[name]
             for n, part in enumerate(rule.parts):
                 prefix: Path_ = ("parts", n) if "parts" in source.data else ()
-                for item in items(part, form, book) if is_each(source, prefix, part.each) else ():
-                    context = Context(form, book, book.editions[edition], lambda _: "review", item)
+                for item in items(part.each, form, book) if is_each(source, prefix, part.each) else ():
+                    context = Context(form, book, book.editions[edition], lambda _: "review", item=item)
                     for m, case in enumerate(part.cases):
                         if case.when:
                             try_out(source, (*prefix, "cases", m, "when"), case.when, context)

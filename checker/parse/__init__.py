@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from lark import Token, Tree
+from lark import Token
 
 from checker.model import Document, Form, Piece, Rulebook
 from checker.parse.assemble import assemble
@@ -47,7 +47,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     written = marks_before(flow, criteria, book.formats)
     tables = find_tables(squeeze, layout.labels.values(), found)
     cuts = cut_labels(squeeze, shapes)
-    tables += table_rest(squeeze, tables, label_spans(squeeze, found, cuts), book.formats)
+    tables += table_rest(squeeze, tables, found, cuts, book.formats)
     order = rearranged(squeeze, cuts, criteria, tables, [mark for mark in written if mark])
     rest = flow.rearranged(order) if len(order) > 1 else flow
     squeeze_rest = squeezed(rest) if len(order) > 1 else squeeze
@@ -85,12 +85,6 @@ def shapes_of(edition: str, own: str | None) -> Shapes:
 def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
     """The words of several ranges as one text."""
     return join(flow.pieces(start, end) for start, end in ranges)
-
-
-def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
-    """The offsets that labels fill, those in two pieces too."""
-    whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
-    return sorted(whole + [part for cut in cuts for part in cut])
 
 
 def rearranged(
@@ -166,19 +160,21 @@ def run_grammar(
     for label, (start, _) in waiting:
         put(label.sign, flow, start)
         put("\n", flow, start)
-    tree = layout.parser().parse("".join(text))
-    yield from printed_labels(tree, places)
+    parsing = layout.parser().parse_interactive("".join(text))
+    yield from printed_labels([*parsing.iter_parse()], places)
+    parsing.feed_eof()  # type: ignore[no-untyped-call]
 
 
-def printed_labels(tree: Tree[Token], places: Sequence[tuple[int, Flow, int, Found | None]]) -> Iterator[Printed]:
-    """The tree's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
-    tokens = list(tree.scan_values(lambda token: isinstance(token, Token)))
+def printed_labels(
+    tokens: Sequence[Token], places: Sequence[tuple[int, Flow, int, Found | None]]
+) -> Iterator[Printed]:
+    """The text's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
     starts = [place for place, *_ in places]
     current: tuple[str, Found | None] = ("PREAMBLE", None)
     number: tuple[str, tuple[Piece, ...]] | None = None
     value: tuple[str, tuple[Piece, ...]] = ("", ())
     for token in tokens:
-        assert token.start_pos is not None and token.end_pos is not None
+        assert token.start_pos is not None
         at, source, start, found = places[bisect_right(starts, token.start_pos) - 1]
         if token.type in ("VALUE", "NUMBER"):
             first = start + token.start_pos - at

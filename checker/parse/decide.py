@@ -35,10 +35,13 @@ def rank(hit: Found, fitting: bool) -> tuple[int, bool, bool]:
 
 def fits(chosen: Sequence[Found], place: int) -> bool:
     """The label stands between labels that are printed before and after it in its section."""
-    section = chosen[place].label.section
-    near = chosen[max(0, place - 1) : place + 2]
-    orders = [other.label.order for other in near if other.label.section == section]
-    return orders == sorted(orders)
+    own = chosen[place].label
+    before = chosen[place - 1].label if place else own
+    behind = chosen[place + 1].label if place + 1 < len(chosen) else own
+    return not (
+        (before.section == own.section and before.order > own.order)
+        or (behind.section == own.section and behind.order < own.order)
+    )
 
 
 def in_turn(found: Sequence[Found]) -> list[Found]:
@@ -46,10 +49,13 @@ def in_turn(found: Sequence[Found]) -> list[Found]:
     best: dict[int, tuple[int, Chain]] = {}
     for hit in found:
         section = hit.label.section
-        before = [entry for other, entry in best.items() if other <= section]
-        weight, chain = max(before, key=lambda entry: entry[0], default=(0, None))
-        if section not in best or best[section][0] < weight + hit.weight:
-            best[section] = weight + hit.weight, (hit, chain)
+        before: tuple[int, Chain] = (0, None)
+        for other, entry in best.items():
+            if other <= section and entry[0] > before[0]:
+                before = entry
+        weight = before[0] + hit.weight
+        if section not in best or best[section][0] < weight:
+            best[section] = weight, (hit, before[1])
     _, chain = max(best.values(), key=lambda entry: entry[0], default=(0, None))
     result: list[Found] = []
     while chain:

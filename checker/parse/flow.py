@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
 
+LINE_END = re.compile("\n")
 SAME_ROW = 1.0
 """Points by which two lines must overlap vertically to stand in one printed row."""
 
@@ -22,14 +24,12 @@ class Flow:
     text: str
     origin: Sequence[int]
 
-    def page_of(self, index: int) -> int:
-        return self.document.lines[self.document.line_at(self.origin[index])].page
-
     @cached_property
     def page_ends(self) -> list[int]:
         """The index behind the last character of each page, in the flow's order."""
-        lines, starts = self.document.lines, (0, *(hit.end() for hit in re.finditer("\n", self.text)))
-        pages = [self.page_of(start) for start in starts if start < len(self.text)] if len(lines) else []
+        turns = [line.start for before, line in pairwise(self.document.lines) if line.page != before.page]
+        starts = [0, *(hit.end() for hit in LINE_END.finditer(self.text))]
+        pages = [bisect_right(turns, self.origin[start]) for start in starts if start < len(self.text)]
         ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
         return [*ends, len(self.text)]
 
@@ -47,17 +47,17 @@ class Flow:
         Lines are joined without a space, but for a space between two Latin words that the print parted.
         """
         texts, pieces, at, last = list[str](), list[Piece](), 0, ""
-        for hit in re.finditer(r"[^\n]+", self.text[start:end]):
-            line = hit[0].strip()
-            if not line:
-                continue
-            first = start + hit.start() + len(hit[0]) - len(hit[0].lstrip())
-            if is_latin(last[-1:]) and is_latin(line[0]):
-                texts.append(" ")
-                at += 1
-            pieces.append(Piece(at, self.origin[first], len(line)))
-            texts.append(line)
-            at, last = at + len(line), line
+        for whole in self.text[start:end].split("\n"):
+            line = whole.strip()
+            if line:
+                first = start if line[0] == whole[0] else start + whole.index(line)
+                if is_latin(line[0]) and is_latin(last):
+                    texts.append(" ")
+                    at += 1
+                pieces.append(Piece(at, self.origin[first], len(line)))
+                texts.append(line)
+                at, last = at + len(line), line[-1]
+            start += len(whole) + 1
         return "".join(texts), tuple(pieces)
 
 

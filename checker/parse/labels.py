@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from checker.parse.layout import COLUMN, CRITERION, Label
-from checker.parse.squeezed import Squeezed
+from checker.parse.squeezed import Range, Squeezed
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
 """How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped
@@ -48,6 +48,7 @@ class Shapes:
         self._by_start: dict[str, list[tuple[Label, bool]]] = {}
         for shape in sorted(shapes, key=len, reverse=True):
             self._by_start.setdefault(shape[:2], []).append(shapes[shape])
+        self.beginnings = self._by_start.keys()
 
     def beginning(self, text: str, start: int) -> list[tuple[Label, bool]]:
         """The labels whose first two characters stand at this offset, the longest first, and which are
@@ -56,7 +57,7 @@ class Shapes:
 
     def at(self, text: str, start: int) -> tuple[Label, bool] | None:
         """The longest label that stands at this offset of a squeezed text."""
-        for entry in self.beginning(text, start):
+        for entry in self._by_start.get(text[start : start + 2], ()):
             if text.startswith(entry[0].shape, start):
                 return entry
         return None
@@ -68,8 +69,7 @@ def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
     hits: list[tuple[Label, bool, int, int]] = []
     limit = 0
     for start in squeeze.words:
-        hit = shapes.at(text, start) if start >= limit else None
-        if hit is None:
+        if start < limit or text[start : start + 2] not in shapes.beginnings or not (hit := shapes.at(text, start)):
             continue
         label, foreign = hit
         end = start + len(label.shape)
@@ -81,8 +81,9 @@ def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
     column = label_column(squeeze, [start for label, _, start, _ in hits if not label.second])
     found = []
     for label, foreign, start, end in hits:
-        if weight := weigh(squeeze, label, start, end, wide, column):
-            found.append(Found(label, *squeeze.range(start, end), weight, foreign))
+        span = squeeze.range(start, end)
+        if weight := weigh(squeeze, label, start, end, span, wide, column):
+            found.append(Found(label, *span, weight, foreign))
     return found
 
 
@@ -94,12 +95,13 @@ def printed_number(squeeze: Squeezed, start: int) -> str:
     return ""
 
 
-def weigh(squeeze: Squeezed, label: Label, start: int, end: int, wide: float, column: float | None) -> int:
-    """How surely the words from ``start`` to ``end`` are a label; 0 when they cannot be."""
+def weigh(
+    squeeze: Squeezed, label: Label, start: int, end: int, span: Range, wide: float, column: float | None
+) -> int:
+    """How surely the words from ``start`` to ``end``, ``span`` of the flow, are a label; 0 when they cannot be."""
     if start not in squeeze.begins_line:
         return LIKELY if label.second else 0
-    text = squeeze.flow.text
-    first, last = squeeze.range(start, end)
+    text, (first, last) = squeeze.flow.text, span
     if column is not None and not label.second:
         left = left_edge(squeeze, start)
         if left is not None and abs(left - column) < SAME_COLUMN:
@@ -120,7 +122,9 @@ def printed_width(text: str) -> int:
 
 def wide_line(squeeze: Squeezed) -> float:
     """The printed width that one line in twenty of the form reaches."""
-    widths = sorted(map(printed_width, squeeze.flow.text.split("\n")))
+    text = squeeze.flow.text
+    lengths, sizes = map(len, text.split("\n")), map(len, text.encode("utf-8", "replace").split(b"\n"))
+    widths = sorted([(length + size) // 2 for length, size in zip(lengths, sizes, strict=True)])
     return widths[-max(1, len(widths) // 20)] or 1
 
 

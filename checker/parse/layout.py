@@ -58,9 +58,17 @@ class Layout(NamedTuple):
         return _parser(self.edition, self.saved)
 
 
+class Tokens(Lark):
+    """Lark without callbacks. The grammar says which token may stand where; nobody looks at a tree, and to find what
+    makes it would take Lark longer than all the rest."""
+
+    def _prepare_callbacks(self) -> None:
+        self._callbacks: dict[object, object] = {}
+
+
 @cache
 def _parser(edition: str, saved: bytes) -> Lark:
-    return Lark.load(io.BytesIO(saved))
+    return Tokens.load(io.BytesIO(saved))
 
 
 def fold_width(text: str) -> str:

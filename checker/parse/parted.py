@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from checker.parse.displaced import Table
-from checker.parse.labels import printed_width
+from checker.parse.labels import Found, printed_width
 from checker.parse.layout import COLUMN, fold_width
 from checker.parse.squeezed import Range, Squeezed
 from checker.parse.table import rows_from, words_in
@@ -25,9 +25,13 @@ characters."""
 
 
 def table_rest(
-    squeeze: Squeezed, tables: Sequence[Table], labels: Sequence[Range], formats: Mapping[str, Any]
+    squeeze: Squeezed,
+    tables: Sequence[Table],
+    found: Sequence[Found],
+    cuts: Sequence[tuple[Range, Range]],
+    formats: Mapping[str, Any],
 ) -> list[Table]:
-    """The rest of the last table when it fills its page's end; ``labels`` are the labels' offsets."""
+    """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels."""
     flow = squeeze.flow
     if not tables or flow.document.kind == "pdf":
         return []
@@ -39,12 +43,19 @@ def table_rest(
     words = flow.text[slice(*last.body)].split()
     words += [word for word in flow.text[slice(*last.header_range)].split() if in_one_header(word, last)]
     cell = max(map(printed_width, words), default=0)
+    labels = label_spans(squeeze, found, cuts)
     lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE)
     first = first_line(squeeze, lines, stop, last, cell, {start for start, _ in labels}, formats)
     if first is None:
         return []
     begin = squeeze.place(first)
     return [Table(last.columns, (), (begin, begin), (begin, ends[page + 1]))]
+
+
+def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+    """The offsets that labels fill, those in two pieces too."""
+    whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
+    return sorted(whole + [part for cut in cuts for part in cut])
 
 
 def in_one_header(word: str, table: Table) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,14 +63,18 @@ class Squeezed:
 def squeezed(flow: Flow) -> Squeezed:
     """The flow as its words alone."""
     words, places, lines, texts = list[int](), list[int](), list[int](), list[str]()
-    length = behind = 0
-    for hit in re.finditer(r"\S+", flow.text):
-        start = hit.start()
-        words.append(length)
-        places.append(start)
-        if start == 0 or "\n" in flow.text[behind:start]:
+    length = place = 0
+    for line in flow.text.split("\n"):
+        found = line.split()
+        if found and (place or not line[0].isspace()):  # a range that begins within a line begins with its white space
             lines.append(length)
-        texts.append(hit[0])
-        behind = hit.end()
-        length += behind - start
+        at = 0
+        for word in found:
+            at = line.index(word, at)
+            words.append(length)
+            places.append(place + at)
+            at += len(word)
+            length += len(word)
+        texts += found
+        place += len(line) + 1
     return Squeezed(flow, fold_width("".join(texts)), words, places, lines)
