@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from checker import __version__
 from checker.authoring import command
@@ -32,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    options = make_parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--changed" in words:  # names of files come from a commit: any name
+        from checker.changed import as_files
+
+        words = as_files(words)
+    options = make_parser().parse_args(words)
     try:
         return int(options.run(options))
     except RuleError as error:
@@ -56,7 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     codes = "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
     check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    check.add_argument("paths", nargs="+", metavar="PATH", help="PDF or text files, folders, or - for standard input")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="PDF or text files, folders, or - for standard input")
     common(check)
     check.add_argument("--format", choices=tuple(RENDERERS), help="default: text, or as the suffix of --output says")
     check.add_argument(
@@ -89,7 +94,12 @@ def make_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--explain", type=prefixes, default=(), metavar="ID,…", help="how these rules' verdicts came about"
     )
-    check.set_defaults(run=run_check)
+    check.add_argument(
+        "--changed",
+        action="store_true",
+        help="PATHs are the files that a commit changes: check the forms among them, and those with uploads among them",
+    )
+    check.set_defaults(run=lambda options: run_check(options, check.error))
 
     parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
     parse.add_argument("path", metavar="PATH", help="a PDF or text file, or - for standard input")
@@ -114,28 +124,45 @@ def prefixes(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
 
 
-def run_check(options: argparse.Namespace) -> int:
+def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) -> int:
     from checker.pipeline import Options, check_file, exceeds, find_forms
 
+    if not options.paths and not options.changed:
+        refuse("the following arguments are required: PATH")
     book = load_rules(options.rules)
     given = load_waivers(options.waivers, book) if options.waivers else None
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
     )
-    paths = list(find_forms(options.paths, options.attachments))
+    if options.changed:
+        from checker import changed
+
+        names = changed.changes(options.paths)
+        paths = changed.forms_of(names)
+    else:
+        paths = list(find_forms(options.paths, options.attachments))
     wrong = wrong_options(options, choices, paths, book)
     if wrong:
         return complain(wrong)
     if options.explain:
         return run_explain(options, paths, book, choices)
     results = [check_file(path, book, choices) for path in progress(paths)]
-    if given or options.draft_waivers:
+    language = options.lang or usual_language()
+    if options.changed:
+        for line in changed.notes(results, names, (options.waivers, options.rules), book, language):
+            complain(line)
+        results = [result for result in results if not changed.is_none(result)]
+        if not results:
+            return DONE
+    elif given:
         from checker import waivers
 
-        for line in waivers.unused(given, results, book, options.lang or usual_language()) if given else ():
+        for line in waivers.unused(given, results, book, language):
             complain(line)
-        if options.draft_waivers:
-            waivers.write_draft(results, book, options.draft_waivers)
+    if options.draft_waivers:
+        from checker import waivers
+
+        waivers.write_draft(results, book, options.draft_waivers)
     reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
     written = max(write(text, output) for _, output, text in reports)
     return written or exit_code(results, options.fail_on, exceeds)
@@ -180,7 +207,9 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
         return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
     if not any(choices.wants(rule) for rule in book.rules):
         return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
-    if not paths:
+    if options.changed and (options.attachments or options.explain):
+        return "--changed: 不能与 --attachments、--explain 同用。 It takes neither --attachments nor --explain."
+    if not paths and not options.changed:
         return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
     for name, output in wanted:
         if output is None and RENDERERS[name].binary:

@@ -32,8 +32,8 @@ LAYERS = [
     ["mask", "own"],
     ["waivers"],
     ["pipeline"],
-    ["report"],
-    ["authoring"],
+    ["changed", "report"],
+    ["authoring", "hooks"],
     ["cli"],
     ["__main__"],
 ]

@@ -34,6 +34,11 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
     shown.add_argument("id", metavar="ID")
     tested = part("test", "运行规则的示例 · run the rules' examples", run_test)
     tested.add_argument("ids", nargs="*", metavar="ID", help="rules whose ids begin so (default: all)")
+    tested.add_argument(
+        "--changed",
+        action="store_true",
+        help="not IDs but the files that a commit changes are named: test the folders of your own rules among them",
+    )
     made = part("new", "新建一条规则 · write a rule to start from", run_new)
     made.add_argument("family", metavar="FAMILY", help="the letters of its id: your own, such as ACME")
     covered = part("coverage", "规则覆盖了什么 · clauses and fields against rules", run_coverage)
@@ -73,7 +78,8 @@ def run_show(options: argparse.Namespace) -> tuple[str, int]:
 def run_test(options: argparse.Namespace) -> tuple[str, int]:
     from checker.authoring import testing
 
-    text, well = testing.run(options.ids, options.rules, options.lang)
+    run = testing.run_changed if options.changed else testing.run
+    text, well = run(options.ids, options.rules, options.lang)
     return text, 0 if well else 1
 
 
