@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from checker import __version__
-from checker.authoring import command
-from checker.errors import ReadError, RuleError
+from checker.authoring import command as authoring
+from checker.errors import ReadError, RuleError, UsageError
 from checker.language import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
 from checker.report.visible import visible
+from checker.submission import command as submission
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
     from checker.pipeline import Options
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = make_parser().parse_args(words)
     try:
         return int(options.run(options))
-    except RuleError as error:
+    except (RuleError, UsageError) as error:
         return complain(str(error))
     except KeyboardInterrupt:
         return 130
@@ -108,7 +109,8 @@ def make_parser() -> argparse.ArgumentParser:
     parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
 
-    command.add(commands, show=lambda text: write(text, None))
+    authoring.add(commands, show=write)
+    submission.add(commands, show=write)
     return parser
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checker import hooks, rules
+from checker import rules
+from checker.submission import hooks
 
 MANIFEST = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checker import changed, data, hooks, rules
+from checker import changed, data, rules
 from checker.cli import main
 from checker.own.folder import among
+from checker.submission import hooks
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.office import draw_pages
 from tests.draw.text import draw_text
@@ -291,3 +292,85 @@ def test_rules_are_tested_where_they_changed(repository: Repository) -> None:
     repository.write({"规则/ACME/ACME001.yaml": wrong.replace("{zh: 未见。", "{zh: 没有。")})
     done, shown = repository.commit()
     assert done, shown
+
+
+# --------------------------------------------------------------------------------- a repository to begin with
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_second_drug_leaves_the_first_alone(tmp_path: Path, capsys: Captured) -> None:
+    place = tmp_path / "申报 2025"
+    assert main(["init", str(place), "--drug", "甲药"]) == 0
+    shown = capsys.readouterr().out
+    assert "甲药/form.yaml" in shown and "pre-commit install" in shown and f'cd "{place}"' in shown
+    first = contents(place)
+    put(place / "甲药" / "form.yaml", "filled in")
+    assert main(["init", str(place), "--drug", "乙药"]) == 0
+    assert "pre-commit install" not in capsys.readouterr().out
+    second = contents(place)
+    assert second.pop("甲药/form.yaml") == b"filled in" and first.items() - {("甲药/form.yaml", b"")} <= {
+        *second.items(), ("甲药/form.yaml", first["甲药/form.yaml"])
+    }  # fmt: skip
+    assert {name for name in second if name.startswith("乙药/")} == {
+        "乙药/form.yaml", "乙药/form.schema.json", "乙药/attachments/.gitkeep"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--drug", "乙药", "--drug", "甲药"], "甲药/form.yaml"),
+        (["--drug", "乙药", "--drug", "乙药"], "乙药"),
+        (["--drug", "A", "--drug", "a"], "“a”"),
+        (["--drug", "../甲"], "../甲"),
+        (["--drug", ".git"], ".git"),
+        (["--drug", "Attachments"], "Attachments"),
+        (["--drug", "NUL.x"], "NUL.x"),
+        (["--drug", "甲\u202e药"], "\\u202e"),
+        (["--drug", "乙药", "--edition", "2031"], "2031"),
+        (["--drug", "README.md"], "README.md"),
+    ],
+)
+def test_nothing_is_written_when_something_is_wrong(
+    arguments: list[str], said: str, tmp_path: Path, capsys: Captured
+) -> None:
+    put(tmp_path / "甲药" / "form.yaml", "mine")
+    put(tmp_path / "README.md", "mine")
+    before = contents(tmp_path)
+    assert main(["init", str(tmp_path), *arguments]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and shown.err.count("\n") == 1 and said in shown.err
+    assert contents(tmp_path) == before
+
+
+def test_another_configuration_is_left_and_what_to_add_is_shown(tmp_path: Path, capsys: Captured) -> None:
+    put(tmp_path / ".pre-commit-config.yaml", "repos: []\n")
+    assert main(["init", str(tmp_path), "--lang", "en"]) == 0
+    told, _, rest = capsys.readouterr().out.partition("add below repos:\n")
+    assert yaml.safe_load(rest.partition("Next:")[0])[0]["hooks"][0]["entry"] == "nrdl check --changed"
+    assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
+    assert "left as they are:\n  .pre-commit-config.yaml\n" in told
+
+
+@needs_git
+def test_the_repository_works_from_the_first_day(environment: dict[str, str], tmp_path: Path) -> None:
+    made = Repository(tmp_path / "submission", environment)
+    assert main(["init", str(made.path), "--drug", "甲药"]) == 0
+    made.git("init", "--quiet")
+    made.write({"甲药/~$form.docx": "x"})
+    assert made.commit()[0], "the hook is not installed yet"
+    assert made.pre_commit("install").returncode == 0
+    everything = made.pre_commit("run", "--all-files")
+    assert everything.returncode == 1 and "甲药/form.yaml" in everything.stdout and "README" not in everything.stdout
+    assert ".gitkeep" not in everything.stdout and "~$" not in made.git("ls-files")
+    draft = made.run("nrdl", "draft", str(put(tmp_path / "print.txt", GOOD)))
+    made.write({"甲药/form.yaml": draft.stdout})
+    complete(WESTERN, made.path / "甲药" / "attachments")
+    made.write({})
+    done, shown = made.commit()
+    assert done, shown
+    text, kept = made.git("check-attr", "eol", "text", "--", "甲药/form.yaml", f"甲药/attachments/{INSERT}").split("申", 0)[0], ""
+    assert "甲药/form.yaml: eol: lf" in text

@@ -57,7 +57,7 @@ def ending(suffixes: tuple[str, ...]) -> str:
 
 def manifest(book: Rulebook) -> str:
     """The text of .pre-commit-hooks.yaml."""
-    return "# Written by python -m tests.hooks from checker/hooks.py.\n" + dumped(hooks(book))
+    return "# Written by python -m tests.hooks from checker/submission/hooks.py.\n" + dumped(hooks(book))
 
 
 def local(book: Rulebook) -> str:
