@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from checker.model import Result, Rulebook
-from checker.pipeline import ATTACHMENTS, FORM_TYPES
-from checker.read.refuse import MESSAGES as READ_KINDS
+from checker.pipeline import ATTACHMENTS, DRAFT_KEYS, DRAFT_TYPES, FORM_TYPES, LOOKED_AT
 
 NO_FORM = ["no_form"]
 """The problems of a file that plainly is no form. One that cannot be read may well be a form, and is told."""
@@ -84,8 +83,21 @@ def uploads_of(name: str) -> str | None:
 
 
 def is_form(name: str) -> bool:
-    """A file is there that can be a form, by its name."""
-    return PurePosixPath(name).suffix.lower() in FORM_TYPES and os.path.isfile(name)
+    """A file is there that can be a form: by its name, or a YAML file that is meant for a draft."""
+    kind = PurePosixPath(name).suffix.lower()
+    return os.path.isfile(name) and (kind in FORM_TYPES or (kind in DRAFT_TYPES and is_meant_for_draft(Path(name))))
+
+
+def is_meant_for_draft(path: Path) -> bool:
+    """One of a draft's keys, or the name of its schema, stands in the file: a draft with a slip must be told of."""
+    from checker.drafting.writing import SCHEMA
+
+    try:
+        with path.open("rb") as content:
+            head = content.read(LOOKED_AT)
+    except OSError:
+        return False
+    return SCHEMA.encode() in head or any(key.search(head) for key in DRAFT_KEYS)
 
 
 def beside(folders: set[str]) -> Iterator[str]:
@@ -129,7 +141,7 @@ def notes(
     forms = [result for result in results if not is_none(result)]
     if other := [result.source for result in results if is_none(result)]:
         yield say("hook_no_form", other)
-    if unread := [form.source for form in forms if any(problem.kind in READ_KINDS for problem in form.problems)]:
+    if unread := [form.source for form in forms if form.form is None and form.problems[0].kind != "engine"]:
         yield say("hook_unread", unread)
     if missing := untracked({str(PurePosixPath(form.source).parent) for form in forms}):
         yield say("hook_untracked", missing)

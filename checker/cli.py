@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from checker import __version__
 from checker.authoring import command as authoring
+from checker.drafting import command as drafting
 from checker.errors import ReadError, RuleError, UsageError
 from checker.language import LANGUAGES, usual_language
-from checker.model import Result, Rulebook
+from checker.model import Form, Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
 from checker.report.visible import visible
 from checker.submission import command as submission
@@ -62,7 +63,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     codes = "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form."
     check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="PDF or text files, folders, or - for standard input")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="PDF, text or draft (.yaml) files, folders, or -")
     common(check)
     check.add_argument("--format", choices=tuple(RENDERERS), help="default: text, or as the suffix of --output says")
     check.add_argument(
@@ -102,15 +103,19 @@ def make_parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=lambda options: run_check(options, check.error))
 
-    parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
-    parse.add_argument("path", metavar="PATH", help="a PDF or text file, or - for standard input")
+    parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON or as a draft")
+    parse.add_argument("path", metavar="PATH", help="a PDF, text or draft (.yaml) file, or - for standard input")
     common(parse)
     parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to the terminal")
+    parse.add_argument(
+        "--format", choices=("json", "yaml"), help="yaml: a draft to go on with (default: json, or as --output ends)"
+    )
     parse.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
     parse.set_defaults(run=run_parse)
 
-    authoring.add(commands, show=write)
+    drafting.add(commands, show=write)
     submission.add(commands, show=write)
+    authoring.add(commands, show=write)
     return parser
 
 
@@ -212,7 +217,7 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
     if options.changed and (options.attachments or options.explain):
         return "--changed: 不能与 --attachments、--explain 同用。 It takes neither --attachments nor --explain."
     if not paths and not options.changed:
-        return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
+        return "文件夹中没有 PDF、文本或草稿文件。 There is no PDF, text or draft file in the folder."
     for name, output in wanted:
         if output is None and RENDERERS[name].binary:
             return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
@@ -250,7 +255,7 @@ def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result
 
 
 def run_parse(options: argparse.Namespace) -> int:
-    from checker.pipeline import Options, read_form
+    from checker.pipeline import DRAFT_TYPES, Options, read_form
     from checker.report.machine import render_form
 
     book = load_rules(options.rules)
@@ -263,7 +268,29 @@ def run_parse(options: argparse.Namespace) -> int:
         language = options.lang or usual_language()
         complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
         return UNREADABLE
+    as_draft = options.format == "yaml" or (
+        options.format is None and options.output is not None and options.output.suffix.lower() in DRAFT_TYPES
+    )
+    if as_draft:
+        return write_draft(form, book, options)
     return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
+
+
+def write_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
+    """Writes a form as a draft, the editor's schema beside it, and says what is masked in it."""
+    from checker.drafting.writing import draft
+    from checker.mask import hider, unchanged
+
+    language = options.lang or usual_language()
+    text, masked = draft(form, book, language, unchanged if options.show_contacts else hider(form, book))
+    if write(text, options.output):
+        return USAGE
+    fields = "、".join(book.fields[key]["title"][language] for key in masked)
+    notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []
+    notes += drafting.place_schema(options.output.parent, book, language) if options.output else []
+    for note in notes:
+        complain(note)
+    return DONE
 
 
 def wrong_edition(edition: str, book: Rulebook) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from checker.findings import Decision, Teller
-from checker.model import Case, Condition, Finding, Form, Part, Rule, Rulebook, Seen, Truth, Verdict
+from checker.model import Case, Condition, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Truth, Verdict
 from checker.operators import OPERATORS, Context, Item
 from checker.operators.uploads import uploads
 
@@ -153,6 +153,8 @@ def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
             return case, answers
         if answer.truth is None:
             message = case.unknown or context.book.messages["undecided"]
+            if context.form.masked.intersection(answer.missing):
+                message = context.book.messages["masked_entry"]
             return Case("review", message, assumptions=case.assumptions), answers
     raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition
 
@@ -163,7 +165,8 @@ def ask(condition: Condition, context: Context) -> Seen:
     ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
     """
     if not condition.parts:
-        return OPERATORS[condition.operator](context, **condition.arguments)
+        answer = OPERATORS[condition.operator](context, **condition.arguments)
+        return veiled(answer, context.form.masked) if context.form.masked else answer
     if condition.operator == "not":
         inner = ask(condition.parts[0], context)
         return inner._replace(operator="not", truth=None if inner.truth is None else not inner.truth, parts=(inner,))
@@ -183,6 +186,19 @@ def ask(condition: Condition, context: Context) -> Seen:
         tuple(key for part in telling for key in part.missing),
         tuple(parts),
     )
+
+
+WITHOUT_WORDS = ("present", "absent", "printed", "printed_twice", "prints_agree", "lost_characters")
+"""Operators that need not know what an entry says."""
+
+
+def veiled(answer: Seen, masked: frozenset[str]) -> Seen:
+    """The answer; unknown when it rests on the words of an entry that was masked."""
+    fields = [mark.value.field if isinstance(mark, Mark) else mark.field for mark in answer.marks]
+    hidden = tuple(dict.fromkeys(field for field in fields if field in masked))
+    if not hidden or answer.operator in WITHOUT_WORDS:
+        return answer
+    return answer._replace(truth=None, missing=(*answer.missing, *hidden))
 
 
 DECISIVE: Mapping[str, bool] = {"all": False, "any": True}

@@ -87,6 +87,13 @@ class Document:
         """The index in ``lines`` of the line that holds the character at ``offset``."""
         return bisect_right(self._starts, offset) - 1
 
+    def point(self, offset: int) -> Place:
+        """The place of no words: before the character at ``offset``, or behind the last one of its line."""
+        line = self.lines[self.line_at(offset)]
+        at = offset - line.start
+        column = line.columns[at] if at < len(line.text) else line.columns[-1] + 1
+        return Place(line.page, line.number, column, "")
+
     def places(self, start: int, end: int) -> list[Place]:
         """Where ``text[start:end]`` stands, one place a printed line."""
         found = []
@@ -163,7 +170,7 @@ class Form:
     value stands as None, and a field that is no group's has an empty part.
     ``foreign_labels`` are labels that only another edition prints.
     ``unrecognised`` is text outside every known field. ``lost`` are the places of characters that no
-    reader can bring back (U+FFFD).
+    reader can bring back (U+FFFD). ``masked`` are the keys of fields whose personal data a draft leaves out.
     """
 
     edition: str
@@ -177,6 +184,7 @@ class Form:
     unrecognised: tuple[Value, ...] = ()
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
 
     @cached_property
     def filled(self) -> Mapping[str, Sequence[Value]]:

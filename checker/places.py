@@ -8,11 +8,16 @@ from checker.model import Form, Piece, Place, Value
 
 
 def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
-    """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data."""
+    """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data.
+
+    An empty entry stands where a piece of no length does: a draft has a line for it.
+    """
     found: list[Place] = []
     if form.document is None:
         return found
     for piece in pieces:
+        if not piece.length and start == end == piece.at:
+            found.append(form.document.point(piece.start))
         first, last = max(start, piece.at), min(end, piece.at + piece.length)
         if first < last:
             offset = piece.start - piece.at

@@ -93,7 +93,10 @@ def test_a_files_name_is_no_option(name: str, folder: Path, capsys: Captured) ->
         ("cover.txt", "\n".join(GOOD.splitlines()[:8]), 3, "exclude"),
         ("old.txt", GOOD.replace("2025年国家", "2019年国家"), 3, "exclude"),
         ("empty.txt", b"", 3, "exclude"),
-        ("gone.txt", None, 0, "未做检查"),
+        ("a.yaml", "name: x\nforms: []\n", 0, "nrdl: 本次提交没有"),
+        ("draft.yml", 'edition: "2025"\nform：\n', 3, "exclude"),
+        ("draft.yaml", "# yaml-language-server: $schema=form.schema.json\n x", 3, "exclude"),
+        ("gone.txt", None, 0, "没有需要检查"),
     ],
 )
 def test_only_what_is_plainly_no_form_is_passed_over(
@@ -103,7 +106,7 @@ def test_only_what_is_plainly_no_form_is_passed_over(
         put(folder / name, content)
     assert main(["check", "--changed", name]) == code
     shown = capsys.readouterr()
-    assert said in shown.err and ("未做检查" in shown.err) == (shown.out == "") == (code == 0)
+    assert said in shown.err and ("没有需要检查" in shown.err) == (shown.out == "") == (code == 0)
 
 
 def test_changed_files_take_no_other_uploads(folder: Path, capsys: Captured) -> None:
@@ -216,7 +219,8 @@ def repository(
     made = Repository(tmp_path / "submission", environment)
     made.path.mkdir()
     made.git("init", "--quiet")
-    use: dict[str, object] = {"id": getattr(request, "param", "nrdl-check"), "language": "system", "additional_dependencies": []}
+    hook = getattr(request, "param", "nrdl-check")
+    use: dict[str, object] = {"id": hook, "language": "system", "additional_dependencies": []}
     made.write({".pre-commit-config.yaml": yaml.safe_dump({"repos": [{**offered, "hooks": [use]}]})})
     made.git("commit", "--quiet", "-m", "begin")
     assert made.pre_commit("install").returncode == 0
@@ -237,7 +241,7 @@ def test_only_the_forms_of_a_commit_are_checked(repository: Repository) -> None:
     assert done and "乙药" not in shown and "丙药" not in shown
     repository.write({"notes.md": "x"})
     done, shown = repository.commit()
-    assert done and "未做检查" in shown
+    assert done and "没有需要检查" in shown
     shown = (everything := repository.pre_commit("run", "--all-files")).stdout
     assert everything.returncode == 1 and all(name in shown for name in ("甲药", "乙药", "丙药"))
 
@@ -307,16 +311,13 @@ def test_a_second_drug_leaves_the_first_alone(tmp_path: Path, capsys: Captured) 
     shown = capsys.readouterr().out
     assert "甲药/form.yaml" in shown and "pre-commit install" in shown and f'cd "{place}"' in shown
     first = contents(place)
+    first["甲药/form.yaml"] = b"filled in"
     put(place / "甲药" / "form.yaml", "filled in")
     assert main(["init", str(place), "--drug", "乙药"]) == 0
     assert "pre-commit install" not in capsys.readouterr().out
-    second = contents(place)
-    assert second.pop("甲药/form.yaml") == b"filled in" and first.items() - {("甲药/form.yaml", b"")} <= {
-        *second.items(), ("甲药/form.yaml", first["甲药/form.yaml"])
-    }  # fmt: skip
-    assert {name for name in second if name.startswith("乙药/")} == {
-        "乙药/form.yaml", "乙药/form.schema.json", "乙药/attachments/.gitkeep"
-    }  # fmt: skip
+    added = {"乙药/form.yaml", "乙药/form.schema.json", "乙药/attachments/.gitkeep"}
+    assert {name: text for name, text in contents(place).items() if name not in added} == first
+    assert added <= contents(place).keys()
 
 
 @pytest.mark.parametrize(
@@ -366,11 +367,22 @@ def test_the_repository_works_from_the_first_day(environment: dict[str, str], tm
     everything = made.pre_commit("run", "--all-files")
     assert everything.returncode == 1 and "甲药/form.yaml" in everything.stdout and "README" not in everything.stdout
     assert ".gitkeep" not in everything.stdout and "~$" not in made.git("ls-files")
-    draft = made.run("nrdl", "draft", str(put(tmp_path / "print.txt", GOOD)))
-    made.write({"甲药/form.yaml": draft.stdout})
+    made.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "not finished yet")
+    printed = put(tmp_path / "print.txt", GOOD)
+    filled = made.run("nrdl", "parse", "--format", "yaml", "--lang", "zh", "--show-contacts", str(printed)).stdout
     complete(WESTERN, made.path / "甲药" / "attachments")
+    made.write({"甲药/form.yaml": filled})
+    done, shown = made.commit()
+    assert done and "✓ 通过" in shown and "U007" not in shown, shown
+    assert main(["init", str(made.path), "--drug", "乙药"]) == 0
     made.write({})
     done, shown = made.commit()
-    assert done, shown
-    text, kept = made.git("check-attr", "eol", "text", "--", "甲药/form.yaml", f"甲药/attachments/{INSERT}").split("申", 0)[0], ""
-    assert "甲药/form.yaml: eol: lf" in text
+    assert not done and "乙药/form.yaml" in shown and "甲药" not in shown
+    made.git("reset", "--quiet", "--hard")
+    made.git("rm", "--quiet", "-r", "甲药/attachments")
+    put(made.path / "甲药" / "attachments" / ".gitkeep", "")
+    made.write({})
+    done, shown = made.commit()
+    assert not done and "U006" in shown, "the last attachment is gone, and the folder is still looked at"
+    attributes = made.git("check-attr", "text", "diff", "--", "甲药/attachments/说明.txt", "乙药/申报书.pdf")
+    assert [line.rpartition(" ")[2] for line in attributes.splitlines()] == ["unset", "unspecified", "unset", "unset"]

@@ -47,12 +47,15 @@ WRITE = {
     "en.txt": ["check", "--lang", "en", "--verbose"],
     "json": ["check", "--format", "json"],
     "parse.json": ["parse"],
+    "parse.yaml": ["parse", "--format", "yaml"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
     ("with-defects", "json"),
     ("chinese-patent-pdf", "parse.json"),
+    ("chinese-patent-pdf", "parse.yaml"),
 ]
+NEW = "new-2025.yaml"
 Captured = pytest.CaptureFixture[str]
 
 
@@ -74,8 +77,14 @@ def shown(capsys: Captured, *arguments: str) -> str:
 def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.chdir(ROOT)
     path = EXAMPLES[name].relative_to(ROOT).as_posix()
-    report = without_versions(shown(capsys, *WRITE[kind], path))
-    sample = SAMPLES / f"{name}.{kind}"
+    compare(without_versions(shown(capsys, *WRITE[kind], path)), SAMPLES / f"{name}.{kind}")
+
+
+def test_sample_of_an_empty_draft(capsys: Captured) -> None:
+    compare(shown(capsys, "new", "2025"), SAMPLES / NEW)
+
+
+def compare(report: str, sample: Path) -> None:
     if os.environ.get("UPDATE_SAMPLES"):
         SAMPLES.mkdir(exist_ok=True)
         sample.write_text(report, encoding="utf-8", newline="\n")
@@ -84,7 +93,7 @@ def test_sample(name: str, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: C
 
 def test_samples_are_all_of_a_form() -> None:
     """A sample whose form is gone would never be compared again."""
-    assert {path.name for path in SAMPLES.iterdir()} == {f"{name}.{kind}" for name, kind in WRITTEN}
+    assert {path.name for path in SAMPLES.iterdir()} == {NEW, *(f"{name}.{kind}" for name, kind in WRITTEN)}
 
 
 def without_versions(report: str) -> str:

@@ -52,13 +52,18 @@ class Flow:
             if not line:
                 continue
             first = start + hit.start() + len(hit[0]) - len(hit[0].lstrip())
-            if is_latin(last[-1:]) and is_latin(line[0]):
+            if joint(last, line):
                 texts.append(" ")
                 at += 1
             pieces.append(Piece(at, self.origin[first], len(line)))
             texts.append(line)
             at, last = at + len(line), line
         return "".join(texts), tuple(pieces)
+
+
+def joint(before: str, after: str) -> str:
+    """What a line break of the print stood for: a space between two Latin words, else nothing."""
+    return " " if is_latin(before[-1:]) and is_latin(after[:1]) else ""
 
 
 def is_latin(character: str) -> bool:

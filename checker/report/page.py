@@ -50,7 +50,7 @@ class Page(Telling):
         self.put(indent, (word, "dim"), *parts, hang=cell_len(word))
 
     def quotes(self, finding: Finding, indent: int) -> None:
-        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        told = [evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places]
         if not told:
             return
         words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]

@@ -10,7 +10,7 @@ import yaml
 
 from checker.model import Rulebook
 from checker.own.folder import KINDS
-from checker.pipeline import ATTACHMENTS, FORM_TYPES
+from checker.pipeline import ATTACHMENTS, DRAFT_TYPES, FORM_TYPES
 
 Hook = Mapping[str, Any]
 WIDTH = 120
@@ -29,7 +29,7 @@ def hooks(book: Rulebook) -> list[Hook]:
         **named("check", book),
         "entry": "nrdl check --changed",
         "language": "python",
-        "files": rf"(?i){ending(FORM_TYPES)}|(^|/){re.escape(ATTACHMENTS)}(/|$)",
+        "files": rf"(?i){ending(FORM_TYPES + DRAFT_TYPES)}|(^|/){re.escape(ATTACHMENTS)}(/|$)",
         "types": [],  # links too
         "verbose": True,  # findings to look at block no commit, and must be seen
         **COMMON,
@@ -62,7 +62,8 @@ def manifest(book: Rulebook) -> str:
 
 def local(book: Rulebook) -> str:
     """The check as an entry of ``hooks:`` in .pre-commit-config.yaml that uses the installed nrdl."""
-    return dumped([{**hooks(book)[0], "language": "system"}])
+    check = {key: value for key, value in hooks(book)[0].items() if key != "description"}
+    return dumped([{**check, "language": "system"}])
 
 
 class Plain(yaml.SafeDumper):

@@ -9,7 +9,8 @@ from pathlib import Path
 from textwrap import indent
 
 from checker import data
-from checker.drafting import empty_draft, schema_text
+from checker.drafting.schema import schema_text
+from checker.drafting.writing import SCHEMA, empty_draft
 from checker.errors import UsageError
 from checker.model import Rulebook
 from checker.pipeline import ATTACHMENTS
@@ -46,9 +47,9 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
     names = list(drugs) or [DRUG]
     for n, name in enumerate(names):
         if not NAME.fullmatch(name) or TAKEN.fullmatch(name) or not name.isprintable():
-            raise UsageError(telling.say("init_name", name=name))
+            raise UsageError(telling.say("init_name", drug=name))
         if fold(name) in map(fold, names[:n]):  # for some systems the same name
-            raise UsageError(telling.say("init_twice", name=name))
+            raise UsageError(telling.say("init_twice", drug=name))
     wanted = {path: text for name in names for path, text in drug_files(name, edition, book, language)}
     there = [path for path in wanted if is_taken(folder / path)]
     if there:
@@ -66,7 +67,7 @@ def is_taken(path: Path) -> bool:
 
 def drug_files(name: str, edition: str, book: Rulebook, language: str) -> Iterator[tuple[str, str]]:
     yield f"{name}/form.yaml", empty_draft(edition, book, language)
-    yield f"{name}/form.schema.json", schema_text(book)
+    yield f"{name}/{SCHEMA}", schema_text(book)
     yield f"{name}/{ATTACHMENTS}/.gitkeep", ""  # git keeps no empty folder, and without one nothing is looked for
 
 
