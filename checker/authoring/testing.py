@@ -38,9 +38,9 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
 
 
 def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
-    """The same for the folders of own rules (or this one) that a commit's files lie in. Raises RuleError."""
+    """The same for the own rules of the folders (or this one) that a commit's files lie in. Raises RuleError."""
     from checker.changed import changes, from_here
-    from checker.own.folder import among
+    from checker.own.folder import among, find
 
     files = changes(names)
     if folder:
@@ -50,7 +50,7 @@ def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tup
         folders = among(files)
     if not folders:
         return rules.load().messages["hook_no_rules"][language], True
-    reports = [(place, *run((), place, language)) for place in folders]
+    reports = [(place, *run([path.stem for path in find(place).rules], place, language)) for place in folders]
     return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 
 

@@ -51,18 +51,20 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
         if fold(name) in map(fold, names[:n]):  # for some systems the same name
             raise UsageError(telling.say("init_twice", drug=name))
     wanted = {path: text for name in names for path, text in drug_files(name, edition, book, language)}
-    there = [path for path in wanted if is_taken(folder / path)]
-    if there:
-        raise UsageError(telling.say("init_exists", files=telling.join(there)))
+    for path in wanted:
+        if there := in_the_way(folder / path):
+            raise UsageError(telling.say("init_exists", path=there))
     kept = [path for path in SHARED if os.path.lexists(folder / path)]
     shared = {path: text for path, text in shared_files(book) if path not in kept}
     write({folder / path: text for path, text in {**shared, **wanted}.items()}, telling)
     return "\n".join(told(folder, names, [*shared, *wanted], kept, telling))
 
 
-def is_taken(path: Path) -> bool:
-    """The file is there, or something that is no folder stands in its way."""
-    return os.path.lexists(path) or any(parent.exists() and not parent.is_dir() for parent in path.parents)
+def in_the_way(path: Path) -> Path | None:
+    """The file itself when it is there already, or what stands where a folder of it should be."""
+    if os.path.lexists(path):
+        return path
+    return next((parent for parent in path.parents if parent.exists() and not parent.is_dir()), None)
 
 
 def drug_files(name: str, edition: str, book: Rulebook, language: str) -> Iterator[tuple[str, str]]:
