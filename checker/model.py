@@ -87,13 +87,6 @@ class Document:
         """The index in ``lines`` of the line that holds the character at ``offset``."""
         return bisect_right(self._starts, offset) - 1
 
-    def point(self, offset: int) -> Place:
-        """The place of no words: before the character at ``offset``, or behind the last one of its line."""
-        line = self.lines[self.line_at(offset)]
-        at = offset - line.start
-        column = line.columns[at] if at < len(line.text) else line.columns[-1] + 1
-        return Place(line.page, line.number, column, "")
-
     def places(self, start: int, end: int) -> list[Place]:
         """Where ``text[start:end]`` stands, one place a printed line."""
         found = []
@@ -168,9 +161,8 @@ class Form:
     ``groups`` has patents, trials, guidelines, reference_drugs and criteria, each row once.
     ``unequal`` holds (group, part, first print, other print) where a block printed twice differs; an absent
     value stands as None, and a field that is no group's has an empty part.
-    ``foreign_labels`` are labels that only another edition prints.
-    ``unrecognised`` is text outside every known field. ``lost`` are the places of characters that no
-    reader can bring back (U+FFFD). ``masked`` are the keys of fields whose personal data a draft leaves out.
+    ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
+    ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
     """
 
     edition: str

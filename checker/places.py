@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.model import Form, Piece, Place, Value
+from checker.model import Document, Form, Piece, Place, Value
 
 
 def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
@@ -17,12 +17,20 @@ def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list
         return found
     for piece in pieces:
         if not piece.length and start == end == piece.at:
-            found.append(form.document.point(piece.start))
+            found.append(point(form.document, piece.start))
         first, last = max(start, piece.at), min(end, piece.at + piece.length)
         if first < last:
             offset = piece.start - piece.at
             found += form.document.places(first + offset, last + offset)
     return found
+
+
+def point(document: Document, offset: int) -> Place:
+    """The place of no words: before the character at ``offset``, or behind the last one of its line."""
+    line = document.lines[document.line_at(offset)]
+    at = offset - line.start
+    column = line.columns[at] if at < len(line.text) else line.columns[-1] + 1
+    return Place(line.page, line.number, column, "")
 
 
 def prints_of(form: Form, value: Value) -> list[list[Place]]:

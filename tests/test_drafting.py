@@ -147,7 +147,7 @@ def as_printed(text: str) -> str:
 def test_any_text_reads_back(texts: list[str], number: str) -> None:
     """Whatever stands in an entry stands there again, in every kind of place that a draft has."""
     mah, outcome, name, stray, first, other = map(as_printed, texts)
-    row = {"outcome": Value("trials[].outcome", outcome, outcome or None, row=0)}
+    row = {"outcome": outcome_of(outcome)}
     row |= {"number": Value("trials[].number", number, row=0)} if number else {}
     form = Form(
         "2025",
@@ -157,12 +157,16 @@ def test_any_text_reads_back(texts: list[str], number: str) -> None:
             "certificates": Value("certificates", f"甲.pdf、{name}乙.pdf", ("甲.pdf", f"{name}乙.pdf")),
         },
         groups={"trials": (row,)},
-        unequal=(("trials", "outcome", *(Value("trials[].outcome", text, row=0) for text in (first, other))),),
+        unequal=(("trials", "outcome", outcome_of(first), outcome_of(other)),),
         sections={"safety": Value("safety", "safety")},
         unrecognised=(Value("unrecognised", f"批注{stray}"),),
         lost=(Value("unrecognised", "批注\ufffd"),),
     )  # fmt: skip
     assert_reads_back(form)
+
+
+def outcome_of(text: str) -> Value:
+    return Value("trials[].outcome", text, text or None, row=0)
 
 
 @often

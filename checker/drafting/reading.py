@@ -7,25 +7,22 @@ stand. What only a print can show (a block printed twice, words outside every fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 import yaml
 
+from checker.drafting.beside import OUTSIDE, Beside, names, twice
 from checker.drafting.fields import fields_of, names_of, numbered_groups, parts_of
 from checker.drafting.source import Entries, Source, refusal
 from checker.model import Form, Row, Rulebook, Value
 from checker.parse.assemble import NUMBER, lost_characters
 from checker.parse.entries import make_value
-from checker.parse.printed import Words, join
+from checker.parse.printed import join
 from checker.parse.ticks import KEY as TICK
 from checker.parse.ticks import TICKED, value_of
 from checker.values import typed
 
 CRITERIA = "criteria"
-OUTSIDE = "unrecognised"
 TOP = ("edition", "form", "print", "masked")
-PRINT = ("printed_twice", "unequal", "missing_sections", "foreign_labels", "unrecognised", "lost")
 WORDS = {"true": True, "false": False}
 
 
@@ -34,9 +31,9 @@ def read_draft(source: str, content: bytes, book: Rulebook, edition: str = "auto
     file = Source(source, content, book)
     if not isinstance(file.root, yaml.MappingNode):
         raise file.refuse("keys", file.root)
-    names = {file.words(key)[0] for key, _ in file.root.value if isinstance(key, yaml.ScalarNode)}
+    there = {file.words(key)[0] for key, _ in file.root.value if isinstance(key, yaml.ScalarNode)}
     for key in ("form", "edition"):
-        if key not in names:
+        if key not in there:
             raise refusal(book, f"no_{key}", cycles=cycles(book))
     top = file.entries(file.root, dict.fromkeys(TOP, ""))
     stated, _ = file.text(top["edition"][1], "edition")
@@ -58,47 +55,47 @@ class Reader:
         self.numbered = numbered_groups(edition, book)
 
     def form(self, top: Entries) -> Form:
-        values: dict[str, Value] = {}
-        groups: dict[str, tuple[Row, ...]] = {}
-        foreign: list[Value] = []
-        own, groups_known = names_of(self.own), {key.partition("[].")[0] for key in self.book.fields if "[]." in key}
-        for name, (key, node) in self.file.entries(top["form"][1], names_of(self.book.fields)).items():
-            if name not in own:
-                words = self.file.text(key, name)
-                foreign.append(Value("label", words[0], pieces=words[1]))
-            elif name == CRITERIA:
-                groups[name] = self.criteria(node)
-            elif name in groups_known:
-                groups[name] = tuple(self.row(name, n, row) for n, row in enumerate(self.file.items(node, name)))
-            else:
-                values[name] = self.value(name, node)
-        title = values.pop("title", None)
-        printed = self.file.entries(top["print"][1], dict.fromkeys(PRINT, "")) if "print" in top else {}
-        again = set(self.names(printed, "printed_twice", names_of(self.book.fields)))
-        absent = set(self.names(printed, "missing_sections", self.book.editions[self.edition]["sections"]))
-        values = {key: printed_twice(value) if key in again else value for key, value in values.items()}
-        for group in again & groups.keys():
-            groups[group] = tuple({part: printed_twice(v) for part, v in row.items()} for row in groups[group])
+        values, groups, foreign = self.entries(top["form"][1])
+        beside, sections = Beside(top, self.file, self.book), self.book.editions[self.edition]["sections"]
+        again, absent = beside.names("printed_twice", names_of(self.own)), beside.names("missing_sections", sections)
+        values |= twice({key: value for key, value in values.items() if key in again})
+        groups |= {group: tuple(map(twice, groups[group])) for group in again & groups.keys()}
         everything = [*values.values(), *(value for rows in groups.values() for row in rows for value in row.values())]
         lost = [value for value in lost_characters(self.file.document, everything) if value.field != OUTSIDE]
+        title = values.pop("title", None)
+        masked = self.file.items(top["masked"][1], "masked") if "masked" in top else []
         return Form(
             edition=self.edition,
             document=self.file.document,
             title=title if title and title.text else None,
             values=values,
             groups={group: rows for group, rows in groups.items() if rows},
-            unequal=tuple(self.unequal(node) for node in self.listed(printed, "unequal")),
-            sections={
-                name: Value(name, name) for name in self.book.editions[self.edition]["sections"] if name not in absent
-            },
-            foreign_labels=(*foreign, *self.passages(printed, "foreign_labels", "label")),
-            unrecognised=tuple(self.passages(printed, "unrecognised", OUTSIDE)),
-            lost=(*lost, *self.passages(printed, "lost", OUTSIDE)),
+            unequal=tuple(beside.unequal()),
+            sections={name: Value(name, name) for name in sections if name not in absent},
+            foreign_labels=(*foreign, *beside.passages("foreign_labels", "label")),
+            unrecognised=tuple(beside.passages("unrecognised", OUTSIDE)),
+            lost=(*lost, *beside.passages("lost", OUTSIDE)),
             repairs=self.file.document.repairs,
-            masked=frozenset(self.names(top, "masked", self.book.fields)),
+            masked=frozenset(names(self.file, masked, "masked", self.book.fields)),
         )
 
-    # ----------------------------------------------------------------------------------------- the fields
+    def entries(self, node: yaml.Node) -> tuple[dict[str, Value], dict[str, tuple[Row, ...]], list[Value]]:
+        """The fields, the groups, and the labels that only another cycle's form has."""
+        values: dict[str, Value] = {}
+        groups: dict[str, tuple[Row, ...]] = {}
+        foreign: list[Value] = []
+        own, in_groups = names_of(self.own), {key.partition("[].")[0] for key in self.book.fields if "[]." in key}
+        for name, (key, entry) in self.file.entries(node, names_of(self.book.fields)).items():
+            if name not in own:
+                text, pieces = self.file.text(key, name)
+                foreign.append(Value("label", text, pieces=pieces))
+            elif name == CRITERIA:
+                groups[name] = self.criteria(entry)
+            elif name in in_groups:
+                groups[name] = tuple(self.row(name, n, row) for n, row in enumerate(self.file.items(entry, name)))
+            else:
+                values[name] = self.value(name, entry)
+        return values, groups, foreign
 
     def value(self, key: str, node: yaml.Node, row: int | None = None) -> Value:
         """A field's value. Uploads and choices may be a list, which is joined as the print joins it."""
@@ -160,41 +157,3 @@ class Reader:
         if answer is None:
             raise self.file.refuse("ticked", node, word=text[:20])
         return Value(TICK, text, answer, pieces, row=row)
-
-    # ------------------------------------------------------------------------------- what only prints show
-
-    def listed(self, entries: Entries, key: str) -> list[yaml.Node]:
-        return self.file.items(entries[key][1], key) if key in entries else []
-
-    def passages(self, entries: Entries, key: str, field: str) -> Iterable[Value]:
-        for node in self.listed(entries, key):
-            text, pieces = self.file.text(node, key)
-            if text:
-                yield Value(field, text, pieces=pieces)
-
-    def names(self, entries: Entries, key: str, known: Iterable[str]) -> Iterable[str]:
-        """The items of a list of names, each of them known."""
-        for node in self.listed(entries, key):
-            name = self.file.text(node, key)[0]
-            if name not in known:
-                raise self.file.refuse("unknown", node, key=name[:40])
-            yield name
-
-    def unequal(self, node: yaml.Node) -> tuple[str, str, Value | None, Value | None]:
-        """A block whose prints differ; a print that lacks it has no entry."""
-        entries = self.file.entries(node, dict.fromkeys(("field", "row", "first", "other"), ""))
-        words: Mapping[str, Words] = {name: self.file.text(value, name) for name, (_, value) in entries.items()}
-        key, row = words.get("field", ("", ()))[0], words.get("row", ("", ()))[0]
-        if key not in self.book.fields or not re.fullmatch(r"([1-9]\d?)?", row, re.ASCII):
-            raise self.file.refuse("unequal", node)
-        group, _, part = key.partition("[].")
-        place: Any = int(row) - 1 if row else None
-        first, other = (
-            make_value(key, words[name], self.book, place) if name in words else None for name in ("first", "other")
-        )
-        return group, part, first, other
-
-
-def printed_twice(value: Value) -> Value:
-    """The value with a second print, whose place the draft does not know."""
-    return value._replace(repeats=((),))

@@ -15,14 +15,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker import data, rules
+from checker.drafting.fields import numbered_groups
 from checker.drafting.meaning import choices_of
+from checker.drafting.reading import CRITERIA
 from checker.model import Rulebook
 
 TITLE = "A draft of a declaration form for the NRDL"
 TEXT = ["string", "number", "null"]
 NOTHING = "^[-—–/无]*$"
 """An entry that says there is nothing, as the portal's own dash."""
-MONTH, TIME = r"\d{4}-(0[1-9]|1[0-2])", r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"
+FORMS = {"month": r"\d{4}-(0[1-9]|1[0-2])", "datetime": r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"}
 
 
 def schema_text(book: Rulebook) -> str:
@@ -36,17 +38,22 @@ def schema(book: Rulebook) -> dict[str, Any]:
         "title": TITLE,
         **closed(
             {
-                "edition": {"description": "年度 · the cycle", "enum": sorted(book.editions)},
+                "edition": {"description": told("edition", book), "enum": sorted(book.editions)},
                 "form": form_schema(book),
                 "print": print_schema(book),
                 "masked": {
-                    "description": "个人信息已隐去的栏目 · fields in which personal data was masked",
+                    "description": told("masked", book),
                     **listed({"enum": list(book.fields)}),
                 },
             }
         ),
         "required": ["edition", "form"],
     }
+
+
+def told(name: str, book: Rulebook) -> str:
+    text = book.messages[f"draft_about_{name}"]
+    return f"{text.zh} · {text.en}"
 
 
 def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,13 +65,15 @@ def listed(items: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def form_schema(book: Rulebook) -> dict[str, Any]:
+    numbered = {CRITERIA}.union(*(numbered_groups(edition, book) for edition in book.editions))
     properties: dict[str, Any] = {}
     for key in book.fields:
         group, bracket, part = key.partition("[].")
         if not bracket:
             properties[key] = field_schema(key, book)
             continue
-        rows = properties.setdefault(group, listed(closed({"number": {"type": ["integer", "string", "null"]}})))
+        number = {"number": {"type": ["integer", "string", "null"]}} if group in numbered else {}
+        rows = properties.setdefault(group, listed(closed(number)))
         rows["items"]["properties"][part] = field_schema(key, book)
     return closed(properties)
 
@@ -73,8 +82,8 @@ def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
     """What may stand in a field, and what the field is; of its choices, those of all cycles."""
     spec = book.fields[key]
     help = spec.get("help", {"zh": "", "en": ""})
-    told = [". ".join(filter(None, (spec["title"][one], help[one]))) for one in ("zh", "en")]
-    found: dict[str, Any] = {"description": " · ".join(told)}
+    about = [". ".join(filter(None, (spec["title"][one], help[one]))) for one in ("zh", "en")]
+    found: dict[str, Any] = {"description": " · ".join(about)}
     words = list(dict.fromkeys(word for edition in book.editions.values() for word in choices_of(key, edition, book)))
     match spec["type"]:
         case "tick":
@@ -82,16 +91,18 @@ def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
         case "file":
             return found | {"type": [*TEXT, "array"], "items": {"type": "string"}}
         case "choices":
-            several = {"type": "string", "pattern": f"^({'|'.join(words)})([、，,；;]({'|'.join(words)}))*$"}
-            choice = {"enum": [*words, None]}
-            return found | {"anyOf": [choice, several, {"type": "array", "items": {"enum": words}}]}
-        case "month":
-            return found | {"type": ["string", "null"], "pattern": f"^({MONTH})?$|{NOTHING}"}
-        case "datetime":
-            return found | {"type": ["string", "null"], "pattern": f"^({TIME})?$|{NOTHING}"}
-    if words:
-        return found | {"anyOf": [{"enum": [*words, None]}, {"type": "string", "pattern": NOTHING}]}
-    return found | {"type": TEXT}
+            several = shaped(f"({'|'.join(words)})([、，,；;]({'|'.join(words)}))*")
+            return found | {"anyOf": [{"enum": words}, several, {"type": "array", "items": {"enum": words}}]}
+        case "month" | "datetime":
+            form = book.messages[f"draft_kind_{spec['type']}"]
+            return found | shaped(FORMS[spec["type"]]) | {"patternErrorMessage": f"{form.zh} · {form.en}"}
+    return found | ({"anyOf": [{"enum": words}, shaped("")]} if words else {"type": TEXT})
+
+
+def shaped(pattern: str) -> dict[str, Any]:
+    """A text of this form, one that says there is nothing, or no entry; a type "null" would be offered as a word."""
+    no_text = {"type": ["array", "object", "number", "boolean"]}
+    return {"not": no_text, "pattern": f"^({pattern})$|{NOTHING}" if pattern else NOTHING}
 
 
 def print_schema(book: Rulebook) -> dict[str, Any]:
@@ -108,7 +119,7 @@ def print_schema(book: Rulebook) -> dict[str, Any]:
             "unrecognised": texts,
             "lost": texts,
         }
-    ) | {"description": "打印件在各栏以外的情况 · what a print showed beside its entries"}
+    ) | {"description": told("print", book)}
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from checker.drafting import layout
+from checker.drafting.beside import OUTSIDE
 from checker.drafting.fields import criteria_of, fields_of, numbered_groups
 from checker.drafting.layout import STEP, WIDTH, deeper, entry
 from checker.drafting.meaning import Speaker
-from checker.drafting.reading import CRITERIA, OUTSIDE
+from checker.drafting.reading import CRITERIA
 from checker.mask import unchanged
 from checker.model import Form, Row, Rulebook, Value
 from checker.parse.assemble import NUMBER
