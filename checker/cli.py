@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from checker import __version__
 from checker.audit import command as bulk
-from checker.authoring import command
+from checker.authoring import command as authoring
+from checker.commands import checking, parsing
+from checker.commands.shared import UNREADABLE, common, complain, load_rules, prefixes, write
 from checker.compare import command as diff
-from checker.errors import ReadError, RuleError
-from checker.language import LANGUAGES, usual_language
-from checker.model import Result, Rulebook
-from checker.report import RENDERERS, format_of, renderer
+from checker.drafting import command as drafting
+from checker.errors import RuleError, UsageError
 from checker.report.help import Parser
-from checker.report.visible import visible
-
-if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
-    from checker.pipeline import Options
-    from checker.report.copies import Copies
-    from checker.waivers import Waivers
-
-DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
+from checker.submission import command as submission
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,10 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    options = make_parser().parse_args(bulk.spelled_out(sys.argv[1:] if arguments is None else arguments))
+    words = bulk.spelled_out(sys.argv[1:] if arguments is None else arguments)
+    if "--changed" in words:  # names of files come from a commit: any name
+        from checker.changed import as_files
+
+        words = as_files(words)
+    options = make_parser().parse_args(words)
     try:
         return int(options.run(options))
-    except RuleError as error:
+    except (RuleError, UsageError) as error:
         return complain(str(error))
     except KeyboardInterrupt:
         return 130
@@ -58,291 +53,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    codes = (
-        "退出码：0 没有达到 --fail-on 的问题，1 有，2 用法或规则有误，3 有申报书无法读取 · "
-        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form"
-    )
-    check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    paths = "PDF 或文本文件、文件夹，- 为标准输入 · PDF or text files, folders, or - for standard input"
-    check.add_argument("paths", nargs="+", metavar="PATH", help=paths)
-    common(check)
-    check.add_argument(
-        "--format",
-        choices=tuple(RENDERERS),
-        help="默认 text，或按 --output 的后缀 · default: text, or as the suffix of --output says",
-    )
-    check.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="写入文件，可重复，各按后缀定格式 · write there; may be repeated, one format each, by the suffix",
-    )
-    check.add_argument(
-        "--attachments",
-        type=Path,
-        metavar="DIR",
-        help="附件文件夹（默认为申报书旁的 attachments）· the uploads (default: attachments beside the form)",
-    )
-    check.add_argument(
-        "--select",
-        type=prefixes,
-        default=(),
-        metavar="ID,…",
-        help="只用编号如此开头的规则 · only rules whose ids begin so",
-    )
-    check.add_argument(
-        "--ignore",
-        type=prefixes,
-        default=(),
-        metavar="ID,…",
-        help="不用编号如此开头的规则 · no rules whose ids begin so",
-    )
-    check.add_argument(
-        "--annotate",
-        type=Path,
-        metavar="FILE.pdf|DIR",
-        help="另存在页面上标出结论的 PDF，页面上的个人信息不遮盖 · write copies of the PDFs with the findings marked "
-        "on their pages, which stay as they are: what is printed on them is not masked",
-    )
-    check.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "review"),
-        default="error",
-        help="使退出码为1的最低等级 · the least that makes the exit code 1",
-    )
-    check.add_argument("--verbose", action="store_true", help="也列出通过的规则 · list the passed rules too")
-    check.add_argument("--waivers", type=Path, metavar="FILE", help="豁免文件 · findings that somebody answers for")
-    check.add_argument(
-        "--draft-waivers", type=Path, metavar="FILE", help="写出待填的豁免文件 · write a waivers file to be filled in"
-    )
-    check.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
-    )
-    check.add_argument(
-        "--explain", type=prefixes, default=(), metavar="ID,…", help="结论的由来 · how these rules' verdicts came about"
-    )
-    check.set_defaults(run=run_check)
-
-    parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON")
-    parse.add_argument(
-        "path", metavar="PATH", help="PDF 或文本文件，- 为标准输入 · a PDF or text file, or - for standard input"
-    )
-    common(parse)
-    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
-    parse.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
-    )
-    parse.set_defaults(run=run_parse)
-
+    checking.add(commands)
+    parsing.add(commands)
+    drafting.add(commands, show=write)
+    submission.add(commands, show=write)
     diff.add(commands, diff.Tools(common, prefixes, load_rules, write, complain))
-    command.add(commands, show=write)
+    authoring.add(commands, show=write)
     bulk.add(commands, show=write)
     return parser
-
-
-def common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--edition",
-        default="auto",
-        metavar="auto|YEAR",
-        help="年度，auto 为按表识别 · the form's cycle; auto: as the form says",
-    )
-    parser.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        help="语言（默认随系统，供工具读的格式为 zh）· language (default: the system's; zh for tools)",
-    )
-    parser.add_argument("--show-contacts", action="store_true", help="不遮盖个人信息 · do not mask personal data")
-
-
-def prefixes(text: str) -> tuple[str, ...]:
-    return tuple(part.strip().upper() for part in text.split(",") if part.strip())
-
-
-def run_check(options: argparse.Namespace) -> int:
-    from checker.pipeline import STANDARD_INPUT, Options, check_file, content_of, exceeds, find_forms
-
-    book = load_rules(options.rules)
-    given = load_waivers(options.waivers, book) if options.waivers else None
-    choices = Options(
-        options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
-    )
-    paths = list(find_forms(options.paths, options.attachments))
-    wrong = wrong_options(options, choices, paths, book)
-    if wrong:
-        return complain(wrong)
-    if options.explain:
-        return run_explain(options, paths, book, choices)
-    held = {}
-    if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
-        held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
-    results = [check_file(path, book, choices, held.get(path)) for path in progress(paths)]
-    if given or options.draft_waivers:
-        from checker import waivers
-
-        for line in waivers.unused(given, results, book, options.lang or usual_language()) if given else ():
-            complain(line)
-        if options.draft_waivers:
-            waivers.write_draft(results, book, options.draft_waivers)
-    reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
-    written = max(write(text, output) for _, output, text in reports)
-    if options.annotate:
-        language = options.lang or usual_language()
-        done = copies_of(options, paths).write(results, held, book, language, complain)
-        written = written or (DONE if done else USAGE)
-    return written or exit_code(results, options.fail_on, exceeds)
-
-
-def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
-    """What to write, and where (None: the terminal). One file alone takes --format, several theirs by suffix."""
-    if len(options.output) < 2:
-        output = options.output[0] if options.output else None
-        return [(options.format or (output and format_of(output)) or "text", output)]
-    return [(format_of(output) or options.format or "text", output) for output in options.output]
-
-
-def report(
-    name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
-) -> str | bytes:
-    # What machines read must not change with the system's language.
-    language = options.lang or (LANGUAGES[0] if RENDERERS[name].for_tools else usual_language())
-    shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
-    return renderer(name)(results, book, language, **shown)
-
-
-def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
-    from checker.report.copies import place_copies
-
-    return place_copies(paths, options.paths, options.annotate)
-
-
-def load_waivers(path: Path, book: Rulebook) -> Waivers:
-    from checker import waivers
-
-    return waivers.load(path, book)
-
-
-def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> str:
-    """What is wrong with the options, if anything: a check of nothing must not look like a pass."""
-    for name in ("select", "ignore"):
-        for prefix in getattr(options, name):
-            if not any(rule.id.startswith(prefix) for rule in book.rules):
-                return f"--{name}: 没有编号以 {prefix} 开头的规则。 No rule's id begins with {prefix}."
-    for rule_id in options.explain:
-        if not any(rule.id == rule_id for rule in book.rules):
-            return f"--explain: 没有规则 {rule_id}。 There is no rule {rule_id}: see nrdl rules list."
-    wanted = outputs(options)
-    if options.explain and [name for name, _ in wanted] != ["text"]:
-        return "--explain: 只有文本格式。 Explanations are text only."
-    if options.explain and options.annotate:
-        return "--explain: 不能与 --annotate 同用。 It cannot go with --annotate."
-    if options.attachments and not options.attachments.is_dir():
-        return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
-    if not any(choices.wants(rule) for rule in book.rules):
-        return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
-    if not paths:
-        return "文件夹中没有 PDF 或文本文件。 There is no PDF or text file in the folder."
-    for name, output in wanted:
-        if output is None and RENDERERS[name].binary:
-            return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
-    if len({output and output.resolve() for _, output in wanted}) < len(wanted):
-        return "--output: 同一文件写了两次。 The same file is named twice."
-    if options.annotate:
-        wrong_copies = copies_of(options, paths).wrong(options.output, book, options.lang or usual_language())
-        if wrong_copies:
-            return wrong_copies
-    wrong = (wrong_output(output, paths) for output in options.output)
-    return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
-
-
-def run_explain(options: argparse.Namespace, paths: Sequence[str], book: Rulebook, choices: Options) -> int:
-    from checker.authoring.explaining import explain_file
-    from checker.pipeline import exceeds
-
-    language = options.lang or usual_language()
-    told = [explain_file(path, book, choices, options.explain, language) for path in paths]
-    written = write("\n\n".join(text for text, _ in told), *options.output)
-    return written or exit_code([result for _, result in told], options.fail_on, exceeds)
-
-
-def load_rules(own_rules: Path | None) -> Rulebook:
-    """The shipped rules, and an organisation's own beside them. Raises RuleError."""
-    if own_rules:
-        from checker import own
-
-        return own.load(own_rules)
-    from checker import rules
-
-    return rules.load()
-
-
-def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result, str], bool]) -> int:
-    if any(result.outcome == "error" for result in results):
-        return UNREADABLE
-    return FOUND if any(exceeds(result, fail_on) for result in results) else DONE
-
-
-def run_parse(options: argparse.Namespace) -> int:
-    from checker.pipeline import Options, read_form
-    from checker.report.machine import render_form
-
-    book = load_rules(options.rules)
-    wrong = wrong_edition(options.edition, book) or wrong_output(options.output, [options.path])
-    if wrong:
-        return complain(wrong)
-    try:
-        form = read_form(options.path, book, Options(options.edition))
-    except ReadError as error:
-        language = options.lang or usual_language()
-        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
-        return UNREADABLE
-    return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
-
-
-def wrong_edition(edition: str, book: Rulebook) -> str:
-    if edition == "auto" or edition in book.editions:
-        return ""
-    known = ", ".join(sorted(book.editions))
-    return f"--edition: 没有 {edition} 年度的规则。 There are no rules for {edition}: auto, {known}."
-
-
-def wrong_output(output: Path | None, paths: Sequence[str]) -> str:
-    if output and any(output.resolve() == Path(path).resolve() for path in paths):
-        return f"--output: {output} 是要检查的文件本身。 This is the form itself, it would be overwritten."
-    return ""
-
-
-def complain(message: str) -> int:
-    print(f"nrdl: {visible(message)}", file=sys.stderr)
-    return USAGE
-
-
-def progress(paths: Sequence[str]) -> Sequence[str]:
-    """The paths, with a progress bar on a terminal when there are several."""
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return paths
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(paths, description="", console=Console(stderr=True), transient=True)  # type: ignore[return-value]
-
-
-def write(report: str | bytes, output: Path | None = None) -> int:
-    """Writes the report. A lone half of a character (of a file's name) is escaped, as JSON does."""
-    if isinstance(report, str):
-        report = (report if report.endswith("\n") else report + "\n").encode("utf-8", "backslashreplace")
-    if output is None:
-        try:
-            sys.stdout.write(report.decode())
-            sys.stdout.flush()
-        except BrokenPipeError:  # the reader has gone, as `head` does; the exit code still tells the outcome
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    try:
-        output.write_bytes(report)
-    except OSError as error:
-        return complain(f"--output: 无法写入 {output}。 Cannot be written: {error.strerror}.")
-    return DONE

@@ -23,6 +23,10 @@ class RuleError(Exception):
         return f"{place}:{key} {self.what} {self.mend}"
 
 
+class UsageError(Exception):
+    """What a user asked for cannot be done; told in one sentence of their language. Exit code 2."""
+
+
 @dataclass
 class ReadError(Exception):
     """A file that cannot be read as a declaration form. ``kind`` is stable for machines. Exit code 3."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from checker.findings import Decision, Teller
-from checker.model import EMPTY, Case, Condition, Finding, Form, Part, Rule, Rulebook, Seen, Truth, Verdict
+from checker.findings import leaves as answered_by
+from checker.model import EMPTY, Case, Condition, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Truth, Verdict
 from checker.operators import NO_ITEM, OPERATORS, Context, Item
 from checker.operators.context import fields_of_type
 from checker.operators.uploads import uploads
@@ -171,6 +172,8 @@ def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
             return case, answers
         if answer.truth is None:
             message = case.unknown or context.book.messages["undecided"]
+            if any(context.form.masked.intersection(leaf.missing) for leaf in answered_by(answer)):
+                message = context.book.messages["masked_entry"]
             return Case("review", message, assumptions=case.assumptions), answers
     raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition
 
@@ -181,7 +184,13 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
     ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
     """
     if not parts:
-        return partial(OPERATORS[operator], **arguments)
+        answered = partial(OPERATORS[operator], **arguments)
+
+        def ask_of_form(context: Context) -> Seen:
+            answer = answered(context)
+            return veiled(answer, context.form.masked) if context.form.masked else answer
+
+        return ask_of_form
     decisive, asks = DECISIVE.get(operator), [part.ask for part in parts if part.ask]
 
     def ask(context: Context) -> Seen:
@@ -195,6 +204,19 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
         return Seen(operator, combine(operator, truths), EMPTY, (), (), tuple(answers))
 
     return ask
+
+
+WITHOUT_WORDS = ("present", "absent", "printed", "printed_twice", "prints_agree", "lost_characters")
+"""Operators that need not know what an entry says."""
+
+
+def veiled(answer: Seen, masked: frozenset[str]) -> Seen:
+    """The answer; unknown when it rests on the words of an entry that was masked."""
+    fields = [mark.value.field if isinstance(mark, Mark) else mark.field for mark in answer.marks]
+    hidden = tuple(dict.fromkeys(field for field in fields if field in masked))
+    if not hidden or answer.operator in WITHOUT_WORDS:
+        return answer
+    return answer._replace(truth=None, missing=(*answer.missing, *hidden))
 
 
 DECISIVE: Mapping[str, bool] = {"all": False, "any": True}

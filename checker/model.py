@@ -161,9 +161,8 @@ class Form:
     ``groups`` has patents, trials, guidelines, reference_drugs and criteria, each row once.
     ``unequal`` holds (group, part, first print, other print) where a block printed twice differs; an absent
     value stands as None, and a field that is no group's has an empty part.
-    ``foreign_labels`` are labels that only another edition prints.
-    ``unrecognised`` is text outside every known field. ``lost`` are the places of characters that no
-    reader can bring back (U+FFFD).
+    ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
+    ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
     """
 
     edition: str
@@ -177,6 +176,7 @@ class Form:
     unrecognised: tuple[Value, ...] = ()
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
 
     @cached_property
     def filled(self) -> Mapping[str, Sequence[Value]]:

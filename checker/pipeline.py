@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 FORM_TYPES = (".pdf", ".txt")
+DRAFT_TYPES = (".yaml", ".yml")
+DRAFT_KEYS = tuple(re.compile(rb"(?m)^(?:\xef\xbb\xbf)?" + key + b":") for key in (b"edition", b"form"))
+LOOKED_AT = 65_536
+"""Bytes of a file in which the keys of a draft are looked for."""
 ATTACHMENTS = "attachments"
 BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 
@@ -58,8 +63,23 @@ def find_forms(paths: Sequence[str], attachments: Path | None = None) -> Iterato
             an_upload = ATTACHMENTS in file.relative_to(path).parts[:-1] or (
                 uploads is not None and file.resolve().is_relative_to(uploads)
             )
-            if file.suffix.lower() in FORM_TYPES and not an_upload:
+            kind = file.suffix.lower()
+            if not an_upload and (kind in FORM_TYPES or (kind in DRAFT_TYPES and begins_as_draft(file))):
                 yield str(file)
+
+
+def begins_as_draft(file: Path) -> bool:
+    """Whether a YAML file is a draft, by its first lines: a folder may hold others."""
+    try:
+        with file.open("rb") as content:
+            return is_draft(content.read(LOOKED_AT))
+    except OSError:
+        return False
+
+
+def is_draft(content: bytes) -> bool:
+    """Whether lines of the content begin with the keys of a draft."""
+    return all(key.search(content, 0, LOOKED_AT) for key in DRAFT_KEYS)
 
 
 def content_of(path: str) -> bytes:
@@ -69,7 +89,16 @@ def content_of(path: str) -> bytes:
 
 def read_form(path: str, book: Rulebook, options: Options) -> Form:
     """The form in a file. Raises ReadError."""
-    return parse(read(path, content_of(path)), book, options.edition)
+    return form_in(path, content_of(path), book, options)
+
+
+def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form:
+    """The form in the content of a file: a print, or a draft of one. Raises ReadError."""
+    if path.lower().endswith(DRAFT_TYPES) or is_draft(content):
+        from checker.drafting.reading import read_draft  # a check of a print must not pay for it
+
+        return read_draft(path, content, book, options.edition)
+    return parse(read(path, content), book, options.edition)
 
 
 def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:
@@ -87,7 +116,7 @@ def check_content(
     """All that can be said of the bytes of a file. ``uploads`` are its own where they do not lie beside ``source``."""
     digest = sha256(content).hexdigest()
     try:
-        form = parse(read(source, content), book, options.edition)
+        form = form_in(source, content, book, options)
     except ReadError as error:
         return refused(source, digest, error, book)
     except Exception as error:  # a bug of the checker on one file must not cost the others

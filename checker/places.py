@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.model import Form, Piece, Place, Value
+from checker.model import Document, Form, Piece, Place, Value
 
 
 def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
-    """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data."""
+    """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data.
+
+    An empty entry stands where a piece of no length does: a draft has a line for it.
+    """
     found: list[Place] = []
     if form.document is None:
         return found
     for piece in pieces:
+        if not piece.length and start == end == piece.at:
+            found.append(point(form.document, piece.start))
         first, last = max(start, piece.at), min(end, piece.at + piece.length)
         if first < last:
             offset = piece.start - piece.at
             found += form.document.places(first + offset, last + offset)
     return found
+
+
+def point(document: Document, offset: int) -> Place:
+    """The place of no words: before the character at ``offset``, or behind the last one of its line."""
+    line = document.lines[document.line_at(offset)]
+    at = offset - line.start
+    column = line.columns[at] if at < len(line.text) else line.columns[-1] + 1
+    return Place(line.page, line.number, column, "")
 
 
 def prints_of(form: Form, value: Value) -> list[list[Place]]:

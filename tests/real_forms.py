@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 VERDICTS = {
@@ -28,13 +29,18 @@ WORST = ("fail", "review", "pass", "not_applicable")
 
 
 def nrdl(*arguments: str) -> Any:
+    """The JSON that the command prints."""
+    return json.loads(run(*arguments))
+
+
+def run(*arguments: str) -> str:
     """What the command prints. It ends with 0: nothing that would send the form back."""
     done = subprocess.run(
         [sys.executable, "-m", "checker", *arguments], capture_output=True, text=True, encoding="utf-8"
     )
     if done.returncode:
         sys.exit(f"nrdl {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 def faults(path: Path) -> list[str]:
@@ -62,7 +68,18 @@ def faults(path: Path) -> list[str]:
             odd.append(f"repairs: {counts}")
     if parsed["edition"] != year or not parsed["form"].get("generic_name"):
         odd.append("parse gives another edition or no name")
-    return odd
+    return odd + draft_faults(path, form)
+
+
+def draft_faults(path: Path, form: Any) -> list[str]:
+    """What the rules say otherwise of the form written as a draft."""
+    with TemporaryDirectory() as folder:
+        draft = str(Path(folder) / "form.yaml")
+        run("parse", str(path), "--show-contacts", "--output", draft)
+        again = nrdl("check", draft, "--format", "json")["forms"][0]
+    told, of_draft = ([(found["rule"], found["verdict"]) for found in one["findings"]] for one in (form, again))
+    odd = sorted({rule for rule, _ in {*told} ^ {*of_draft}})
+    return [f"its draft is judged otherwise by {', '.join(odd)}"] if odd or len(told) != len(of_draft) else []
 
 
 def main(folder: Path) -> int:

@@ -145,6 +145,7 @@ def test_broken_rules_are_told_in_one_line(tmp_path: Path, monkeypatch: pytest.M
         (bytes(range(256)) * 8, "not_text"),
         (b"%PDF-1.7 but no more", "broken"),
         ("一封普通的信，与申报无关。\n".encode(), "no_form"),
+        ("2025年国家医保药品目录调整\n申报材料\n药品名称：甲片\n企业名称：乙公司\n".encode(), "few_labels"),
     ],
 )
 def test_files_that_are_no_form(content: bytes, kind: str, tmp_path: Path, capsys: Captured) -> None:

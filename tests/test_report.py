@@ -53,6 +53,7 @@ WRITE = {
     "github.txt": ["check", "--format", "github"],
     "md": ["check", "--format", "markdown"],
     "parse.json": ["parse"],
+    "parse.yaml": ["parse", "--format", "yaml"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
@@ -63,6 +64,7 @@ WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "github.txt"),
     ("with-defects", "md"),
     ("chinese-patent-pdf", "parse.json"),
+    ("chinese-patent-pdf", "parse.yaml"),
 ]
 WORKBOOK = ("with-defects", "xlsx")
 DIFF = {
@@ -72,6 +74,7 @@ DIFF = {
     "html": ["--format", "html"],
 }
 """What `nrdl diff` writes of the clean form and the one with defects."""
+NEW = "new-2025.yaml"
 Captured = pytest.CaptureFixture[str]
 
 
@@ -103,6 +106,10 @@ def test_sample_of_a_diff(kind: str, monkeypatch: pytest.MonkeyPatch, capsys: Ca
     compare_with_sample(shown(capsys, "diff", *paths, *DIFF[kind]), f"diff.{kind}")
 
 
+def test_sample_of_an_empty_draft(capsys: Captured) -> None:
+    compare_with_sample(shown(capsys, "new", "2025"), NEW)
+
+
 def compare_with_sample(report: str, name: str) -> None:
     report, sample = without_versions(report), SAMPLES / name
     if os.environ.get("UPDATE_SAMPLES"):
@@ -113,7 +120,7 @@ def compare_with_sample(report: str, name: str) -> None:
 
 def test_samples_are_all_of_a_form() -> None:
     """A sample whose form is gone would never be compared again."""
-    of_others = {"with-defects.annotations.txt"}  # tests/test_annotation.py
+    of_others = {"with-defects.annotations.txt", NEW}  # the first is tests/test_annotation.py's
     written = {f"{name}.{kind}" for name, kind in [*WRITTEN, WORKBOOK, *(("diff", kind) for kind in DIFF)]}
     assert {path.name for path in SAMPLES.iterdir()} == written | of_others
 

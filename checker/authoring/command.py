@@ -44,6 +44,12 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
     tested.add_argument(
         "ids", nargs="*", metavar="ID", help="编号如此开头的规则（默认全部）· rules whose ids begin so (default: all)"
     )
+    tested.add_argument(
+        "--changed",
+        action="store_true",
+        help="所列为一次提交所改动的文件：测试其中的自有规则文件夹 · not IDs but the files that a commit changes are "
+        "named: test the folders of your own rules among them",
+    )
     made = part("new", "新建一条规则 · write a rule to start from", run_new)
     made.add_argument(
         "family", metavar="FAMILY", help="编号的字母，自定，如 ACME · the letters of its id: your own, such as ACME"
@@ -90,7 +96,8 @@ def run_show(options: argparse.Namespace) -> tuple[str, int]:
 def run_test(options: argparse.Namespace) -> tuple[str, int]:
     from checker.authoring import testing
 
-    text, well = testing.run(options.ids, options.rules, options.lang)
+    run = testing.run_changed if options.changed else testing.run
+    text, well = run(options.ids, options.rules, options.lang)
     return text, 0 if well else 1
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checker import example as examples
+from checker import rules
 from checker.authoring import across, source
 from checker.authoring.words import Speaker
 from checker.evaluate import WORST, Judge
@@ -42,6 +43,23 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
     lines += [left for rule in chosen if (left := still_to_do(rule, folder, speaker))]
     lines.append(speaker.say("test_total", rules=len(chosen) + len(over_all), examples=count, failed=failed))
     return "\n".join(lines), not failed
+
+
+def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
+    """The same for the own rules of the folders (or this one) that a commit's files lie in. Raises RuleError."""
+    from checker.changed import changes, from_here
+    from checker.own.folder import among, find
+
+    files = changes(names)
+    if folder:
+        place = from_here(str(folder))
+        folders = [folder] if any(PurePosixPath(name).is_relative_to(place) for name in files) else []
+    else:
+        folders = among(files)
+    if not folders:
+        return rules.load().messages["hook_no_rules"][language], True
+    reports = [(place, *run([path.stem for path in find(place).rules], place, language)) for place in folders]
+    return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 
 
 def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: Speaker) -> Iterator[str]:

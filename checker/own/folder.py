@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ MOST_FILES = 500
 MOST_BYTES = 4_000_000
 MOST_NAMES = 5_000
 """Names in the folder and its folders, whatever they are."""
+RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{3}")
+KINDS = (".yaml", ".yml", ".lark")
 BESIDE = ("waivers.yaml",)
 """Files that may lie here and belong to something else."""
 
@@ -41,6 +44,22 @@ class Files:
             content = path.read_bytes()
             digest.update(f"{path.relative_to(self.folder).as_posix()}:{len(content)}:".encode() + content)
         return digest.hexdigest()
+
+
+def among(names: Iterable[str]) -> list[Path]:
+    """The own folders that files lie in, whether the files are still there or not.
+
+    Such a folder holds a folder with a rule by its name, or the schemas that ``nrdl rules new`` puts there.
+    """
+    files = [Path(name) for name in names if name.lower().endswith(KINDS)]
+    return sorted({folder for file in files for folder in list(file.parents)[:2] if is_own(folder)})
+
+
+def is_own(folder: Path) -> bool:
+    inside = [*folder.glob("*/*.yaml"), *folder.glob("grammars/*.lark")]
+    return any(RULE_ID.fullmatch(path.stem) for path in inside) or bool(
+        inside and (folder / "rule.schema.json").is_file()
+    )
 
 
 def find(folder: Path) -> Files:
@@ -76,7 +95,7 @@ def files_of(folder: Path) -> Iterator[Path]:
             if count > MOST_NAMES:
                 mend = "Give the rules a folder of their own."
                 raise RuleError(str(folder), None, "", f"There are more than {MOST_NAMES} names in it.", mend)
-            if path.suffix.lower() in (".yaml", ".yml", ".lark") and path.name not in BESIDE:
+            if path.suffix.lower() in KINDS and path.name not in BESIDE:
                 check_file(path, folder)
                 yield path
 

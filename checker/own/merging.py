@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from typing import Any
 
 from checker import data, linear
 from checker.errors import RuleError
-from checker.own.folder import Files
+from checker.own.folder import RULE_ID, Files
 from checker.own.grammars import check_grammar
 from checker.own.loading import built
 from checker.own.messages import check_messages
@@ -21,7 +20,6 @@ from checker.rulefiles import Known, check_edition, check_name, read_known, read
 from checker.sources import Source
 from checker.sources import read as read_source
 
-OWN_ID = re.compile(r"[A-Z]{2,4}[0-9]{3}")
 ANOTHER = "Give yours another name."
 
 
@@ -62,7 +60,7 @@ def own_order(files: Files) -> list[Path]:
 
 
 def own_rule(path: Path, files: Files, known: Known) -> Source:
-    if not OWN_ID.fullmatch(path.stem):
+    if not RULE_ID.fullmatch(path.stem):
         what = f"{path.stem} is no id for a rule of your own."
         mend = "Use two to four capitals of your own and three digits, such as ACME001."
         raise RuleError(files.name(path), None, "id", what, mend)

@@ -39,8 +39,9 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     others = labels_beside(layout.edition, book.grammars)
     shapes = shapes_of(layout.edition, book.grammars)
     found = candidates(squeeze, shapes)
-    if len({hit.label.name for hit in found}) < FEWEST_LABELS:
-        raise refuse("no_form")
+    count = len({hit.label.name for hit in found})
+    if count < FEWEST_LABELS:
+        raise refuse("few_labels", count=count) if count else refuse("no_form")
     criteria = find_criteria(squeeze, layout.labels.values(), others, tick_marks(book.formats))
     if not criteria and not book.editions[edition]["form_seen"]:
         criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)

@@ -51,7 +51,7 @@ class Flow:
             line = whole.strip()
             if line:
                 first = start if line[0] == whole[0] else start + whole.index(line)
-                if is_latin(line[0]) and is_latin(last):
+                if joint(last, line):
                     texts.append(" ")
                     at += 1
                 pieces.append(Piece(at, self.origin[first], len(line)))
@@ -59,6 +59,11 @@ class Flow:
                 at, last = at + len(line), line[-1]
             start += len(whole) + 1
         return "".join(texts), tuple(pieces)
+
+
+def joint(before: str, after: str) -> str:
+    """What a line break of the print stood for: a space between two Latin words, else nothing."""
+    return " " if is_latin(before[-1:]) and is_latin(after[:1]) else ""
 
 
 def is_latin(character: str) -> bool:

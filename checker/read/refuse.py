@@ -60,6 +60,16 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         ),
         Text("请提供申报系统打印的申报书 PDF。", "Give the declaration form's PDF as the portal printed it."),
     ),
+    "few_labels": (
+        Text(
+            "只找到{count}个申报表栏目：这不是申报书，或只是它的一部分。",
+            "Only {count} labels of a declaration form were found: this is none, or only a part of one.",
+        ),
+        Text(
+            "请提供申报系统打印的申报书，且包含全部页面。",
+            "Give the declaration form with all its pages, as the portal printed it.",
+        ),
+    ),
     "edition_unknown": (
         Text("无法识别申报书属于哪一年度。", "The form's cycle cannot be told."),
         Text("可用 --edition 指定年度，支持：{cycles}。", "Name it with --edition; supported are {cycles}."),

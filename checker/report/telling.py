@@ -98,7 +98,7 @@ class Telling:
 
     def words(self, finding: Finding) -> str:
         """The words of the form that it rests on, the first few; empty where there are none."""
-        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        told = [evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places]
         words = [self.quote(evidence) for evidence in told[:MOST_QUOTES]]
         if len(told) > MOST_QUOTES:
             words.append(self.say("and_more", count=len(told) - MOST_QUOTES))

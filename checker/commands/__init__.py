@@ -1,0 +1,1 @@
+"""The commands that read forms: their arguments, and what runs them."""

@@ -1,0 +1,76 @@
+"""``nrdl new``, and writing a draft where the schema lies beside it. No more is imported than is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.language import LANGUAGES, usual_language
+
+if TYPE_CHECKING:
+    from checker.model import Rulebook
+
+
+def add(commands: Any, show: Callable[[str], int]) -> None:
+    """Adds ``new`` to the commands; ``show`` prints a text and gives an exit code of its own."""
+    new = commands.add_parser("new", help="新建申报书草稿 · write an empty draft of a form, as YAML")
+    new.add_argument("year", metavar="YEAR", help="the cycle")
+    new.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, and the editor's schema beside it")
+    new.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="language of the explanations")
+    new.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
+    new.set_defaults(run=lambda options: show(run_new(options)))
+
+
+def run_new(options: argparse.Namespace) -> str:
+    """The draft, or where it was written and what to do next. Raises RuleError."""
+    from checker import own, rules
+    from checker.drafting.writing import empty_draft
+    from checker.errors import RuleError
+
+    book = own.load(options.rules) if options.rules else rules.load()
+    if options.year not in book.editions:
+        known = {"year": options.year, "cycles": "、".join(sorted(book.editions))}
+        words = [book.messages[f"draft_no_cycle{part}"][options.lang].format(**known) for part in ("", "_mend")]
+        raise RuleError("nrdl new", None, "", *words)
+    text = empty_draft(options.year, book, options.lang)
+    return text if options.output is None else write_new(text, options.output, book, options.lang)
+
+
+def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
+    """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
+    from checker.errors import RuleError
+
+    def refuse(kind: str, **arguments: object) -> RuleError:
+        words = [book.messages[f"draft_{kind}{part}"][language].format(**arguments) for part in ("", "_mend")]
+        return RuleError(str(path), None, "", *words)
+
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise refuse("there") from None
+    except OSError as error:
+        raise refuse("unwritten", reason=error.strerror) from None
+    written, following = (book.messages[name][language].format(path=path) for name in ("draft_written", "draft_next"))
+    return "\n".join([written, *place_schema(path.parent, book, language), following])
+
+
+def place_schema(folder: Path, book: Rulebook, language: str) -> list[str]:
+    """Puts the schema beside a draft, where an editor looks for it; an older one of ours is made new.
+
+    Gives a sentence where it was written. Where it cannot be, nothing is lost but an editor's help.
+    """
+    from checker.drafting.schema import TITLE, schema_text
+    from checker.drafting.writing import SCHEMA
+
+    path, text = folder / SCHEMA, schema_text(book)
+    try:
+        there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if there == text or (there and TITLE not in there):
+            return []
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        return []
+    return [book.messages["draft_schema_written"][language].format(path=path)]

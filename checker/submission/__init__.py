@@ -1,0 +1,1 @@
+"""A repository for submissions: how it begins, and the hooks that check its commits."""

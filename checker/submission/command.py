@@ -1,0 +1,28 @@
+"""``nrdl init``: its arguments. No more is imported than is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from checker.language import LANGUAGES, usual_language
+
+
+def add(commands: Any, show: Callable[[str], int]) -> None:
+    """Adds ``init`` to the commands; ``show`` prints a text and gives an exit code."""
+    init = commands.add_parser("init", help="新建申报材料文件夹 · make a repository for submissions")
+    init.add_argument("folder", type=Path, metavar="DIR", help="where; what is there already is left as it is")
+    init.add_argument("--drug", action="append", default=[], metavar="NAME", help="a drug's folder; may be repeated")
+    init.add_argument("--edition", default="", metavar="YEAR", help="the drafts' cycle (default: the latest)")
+    init.add_argument("--lang", choices=LANGUAGES, help="language of the drafts (default: the system's)")
+    init.set_defaults(run=lambda options: show(run(options)))
+
+
+def run(options: argparse.Namespace) -> str:
+    from checker import rules
+    from checker.submission import starting
+
+    language = options.lang or usual_language()
+    return starting.init(options.folder, options.drug, options.edition, rules.load(), language)

@@ -1,0 +1,13 @@
+"""What this project offers pre-commit: `python -m tests.hooks` writes .pre-commit-hooks.yaml anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checker import rules
+from checker.submission import hooks
+
+MANIFEST = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
+
+if __name__ == "__main__":
+    MANIFEST.write_text(hooks.manifest(rules.load()), encoding="utf-8", newline="\n")
