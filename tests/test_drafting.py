@@ -417,9 +417,7 @@ LINES = {
 
 @pytest.mark.parametrize("loader", ["compiled", "plain"])
 @pytest.mark.parametrize("name", sorted(LINES))
-def test_a_broken_draft_is_told_with_its_line(
-    name: str, loader: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_draft_is_told_with_its_line(name: str, loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if loader == "plain":
         monkeypatch.setattr("checker.drafting.source.LOADER", yaml.BaseLoader)
     path = str(BROKEN / f"{name}.yaml")
@@ -427,8 +425,12 @@ def test_a_broken_draft_is_told_with_its_line(
     assert problem.kind == f"draft_{name.partition('-')[0]}"
     for text, words in zip(problem.message, ("第{}行", "ine {} of the draft"), strict=True):
         assert LINES[name] is None or words.format(LINES[name]) in text
-    if loader == "plain":
-        return
+
+
+@pytest.mark.parametrize("name", ["encoding", "no_form", "tab"])
+def test_the_command_tells_it_in_one_line(name: str, capsys: Captured) -> None:
+    path = str(BROKEN / f"{name}.yaml")
+    (problem,) = check_file(path, BOOK).problems
     for language in ("zh", "en"):
         assert main(["parse", path, "--lang", language]) == 3
         told = f"nrdl: {path}: {problem.message[language]} {problem.advice[language]}\n"

@@ -134,13 +134,20 @@ class Writer:
         for name in names:
             at = value.text.find(name, at)
             end = at + len(name)
-            broken = [text[max(at, p.at) : min(end, p.at + p.length)] for p in value.pieces]
-            broken = [line for line in broken if line]
             head = f"{key}:" if len(names) == 1 else "-"
-            whole = len(broken) < 2 or layout.rejoined(broken) != text[at:end]
-            lines += entry(head, text[at:end], room) if whole else layout.block(head, broken)
+            broken = [text[first:last] for first, last in self.printed_lines(value, at, end)]
+            as_printed = len(broken) > 1 and layout.rejoined(broken) == text[at:end]
+            lines += layout.block(head, broken) if as_printed else entry(head, text[at:end], room)
             at = end
         return lines if len(names) == 1 else [f"{key}:", *deeper(lines)]
+
+    def printed_lines(self, value: Value, start: int, end: int) -> list[tuple[int, int]]:
+        """The parts of a value that stand on lines of their own; none where a line holds several."""
+        document = self.form.document
+        parts = [(max(start, p.at), min(end, p.at + p.length), p.start) for p in value.pieces]
+        parts = [part for part in parts if part[0] < part[1]]
+        lines = {document.line_at(place) for *_, place in parts} if document else ()
+        return [(first, last) for first, last, _ in parts] if len(lines) == len(parts) else []
 
     def hidden(self, value: Value) -> str:
         text = self.hide(value.text)
