@@ -20,12 +20,12 @@ ENGLISH = re.compile(r"(?:[A-Za-z]{2,}[ ,]+){3}[A-Za-z]{2,}")
 """Four words in a row, which no Chinese sentence holds."""
 NO_WORDS = {
     *("quoted", "aside", "between", "plain", "per_weight", "per_surface"),
-    *("annotation_finding", "audit_review_line", "compare_on_side", "workbook_numbered"),
+    *("annotation_finding", "audit_review_line", "compare_on_side", "workbook_numbered", "draft_or"),
 }
 """Marks, figures and arguments alone."""
 WORDS_OF_THE_FORM = (
     *("是", "否", "无", "、", "药品目录外", "是否医保目录内", "公示版", "国药准字"),
-    *("化学药品2.2类", "治疗用生物制品1类", "中药1.1类", "TODO", "待定词"),
+    *("化学药品1类", "化合物专利", "：", "化学药品2.2类", "治疗用生物制品1类", "中药1.1类", "TODO", "待定词"),
 )
 """What an English sentence says in Chinese, since it is to be found or written on the form so."""
 ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")

@@ -16,10 +16,20 @@ if TYPE_CHECKING:
 def add(commands: Any, show: Callable[[str], int]) -> None:
     """Adds ``new`` to the commands; ``show`` prints a text and gives an exit code of its own."""
     new = commands.add_parser("new", help="新建申报书草稿 · write an empty draft of a form, as YAML")
-    new.add_argument("year", metavar="YEAR", help="the cycle")
-    new.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, and the editor's schema beside it")
-    new.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="language of the explanations")
-    new.add_argument("--rules", type=Path, metavar="DIR", help="your own editions, beside the shipped ones")
+    new.add_argument("year", metavar="YEAR", help="年度 · the cycle")
+    new.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="写入文件，旁边附编辑器用的结构文件 · write there, and the editor's schema beside it",
+    )
+    new.add_argument(
+        "--lang", choices=LANGUAGES, default=usual_language(), help="说明的语言 · language of the explanations"
+    )
+    new.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
+    )
     new.set_defaults(run=lambda options: show(run_new(options)))
 
 
