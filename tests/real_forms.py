@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -82,6 +83,25 @@ def draft_faults(path: Path, form: Any) -> list[str]:
     return [f"its draft is judged otherwise by {', '.join(odd)}"] if odd or len(told) != len(of_draft) else []
 
 
+def report_faults(paths: Sequence[Path]) -> list[str]:
+    """Every report of all forms in one run, the marked pages, the differences of two cycles, and an audit."""
+    odd = []
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        outputs = [folder / f"report.{suffix}" for suffix in ("txt", "json", "html", "xlsx", "sarif", "xml", "md")]
+        written = [word for output in outputs for word in ("--output", str(output))]
+        run("check", *map(str, paths), *written)
+        pdfs = [path for path in paths if path.suffix == ".pdf"]
+        run("check", *map(str, pdfs), "--annotate", str(folder / "marked"))
+        run("check", *map(str, paths), "--format", "github")
+        outputs += [folder / "marked" / path.name for path in pdfs]
+        odd += [f"{output.name} is empty" for output in outputs if not output.stat().st_size]
+        run("audit", *map(str, paths), "--db", str(folder / "audit.sqlite"))
+        rows = run("audit", "sql", "SELECT count(*) FROM form", "--db", str(folder / "audit.sqlite")).split()
+        odd += [f"the audit has {rows[-1]} forms"] if int(rows[-1]) != len(paths) else []
+    return odd
+
+
 def main(folder: Path) -> int:
     paths = [*sorted(folder.glob("seeds/*.txt")), *sorted(folder.glob("forms/*.pdf"))]
     wrong = 0
@@ -94,7 +114,9 @@ def main(folder: Path) -> int:
         print(f"{path}: {'as the table says' if not odd else ''}")
         for line in odd:
             print(f"  WRONG: {line}")
-    return 1 if wrong or not paths else 0
+    odd = report_faults(paths)
+    print(f"every report, and an audit: {'written' if not odd else 'WRONG: ' + '; '.join(odd)}")
+    return 1 if wrong or odd or not paths else 0
 
 
 if __name__ == "__main__":
