@@ -128,7 +128,7 @@ def test_policy_is_data(path: Path) -> None:
 
 def committed() -> list[Path]:
     folders = ("checker", "rules", "grammars", "reports", "tests", "examples", ".ci")
-    kinds = (".py", ".yaml", ".json", ".lark", ".txt", ".md", ".toml", "")
+    kinds = (".py", ".yaml", ".json", ".lark", ".txt", ".md", ".toml", ".html", ".css", ".js", "")
     inside = [path for folder in folders for path in (HOUSE / folder).rglob("*")]
     top = [path for path in HOUSE.iterdir() if path.name not in (".git", ".coverage")]
     return sorted(p for p in [*inside, *top] if p.is_file() and p.suffix in kinds and "__pycache__" not in p.parts)

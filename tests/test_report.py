@@ -47,11 +47,13 @@ WRITE = {
     "txt": ["check"],
     "en.txt": ["check", "--lang", "en", "--verbose"],
     "json": ["check", "--format", "json"],
+    "html": ["check", "--format", "html"],
     "parse.json": ["parse"],
 }
 WRITTEN = [(name, "txt") for name in EXAMPLES] + [
     ("with-defects", "en.txt"),
     ("with-defects", "json"),
+    ("with-defects", "html"),
     ("chinese-patent-pdf", "parse.json"),
 ]
 WORKBOOK = ("with-defects", "xlsx")
@@ -117,6 +119,7 @@ def without_versions(report: str) -> str:
     """Without what every change of a rule or a version alters."""
     report = re.sub(r'("rules_sha256": )"[0-9a-f]{64}"', r'\1"…"', report)
     report = re.sub(r'("version": )"[^"]+"', r'\1"…"', report)
+    report = re.sub(r"(<footer .*>nrdl )\S+ · (.*) [0-9a-f]{12}(?=</footer>)", r"\1… · \2 …", report)
     return re.sub(r"^nrdl \S+ · (规则版本|rules) [0-9a-f]{12}$", r"nrdl … · \1 …", report, flags=re.MULTILINE)
 
 
@@ -266,8 +269,9 @@ def test_a_check_of_some_rules_is_no_pass_of_all(capsys: Captured) -> None:
 
 def test_no_message_is_unused() -> None:
     """What no code says would be translated for nothing."""
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "checker").rglob("*.py"))
-    by_part = (r"f[\"']([a-z_]+_)\{", r"[\"']([a-z]+_)[\"'] \+")
+    spoken = [*(ROOT / "checker").rglob("*.py"), *(data.REPORTS / "page").glob("*.html")]
+    code = "".join(path.read_text(encoding="utf-8") for path in spoken)
+    by_part = (r"f[\"']([a-z_]+_)\{", r"[\"']([a-z_]+_)[\"'] [+~]")
     said_by_part = tuple({stem for expression in by_part for stem in re.findall(expression, code)})
     assert [
         name

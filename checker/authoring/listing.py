@@ -10,6 +10,7 @@ from checker.authoring.words import Speaker
 from checker.evaluate import bound_rules
 from checker.model import Rule, Rulebook
 from checker.own.sound import laid_down
+from checker.report.telling import family
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,6 @@ class Filter:
             and (not self.severities or rule["severity"] in self.severities)
             and (not self.status or rule["status"] == self.status)
         )
-
-
-def family(rule_id: str) -> str:
-    return rule_id.rstrip("0123456789")
 
 
 def can_apply(rule_id: str, edition: str, book: Rulebook) -> bool:

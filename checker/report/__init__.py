@@ -25,6 +25,7 @@ RENDERERS = {
     "text": Format("checker.report.terminal", (".txt",)),
     "json": Format("checker.report.machine", (".json",)),
     "xlsx": Format("checker.report.workbook", (".xlsx",), binary=True),
+    "html": Format("checker.report.html", (".html", ".htm")),
 }
 
 

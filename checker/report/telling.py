@@ -13,6 +13,16 @@ SEVERITIES = ("error", "warning", "info")
 KINDS = ("errors", "warnings", "reviews", "notes", "waived")
 LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
+SIGNS = {
+    "pass": "✓",
+    "fail": "✗",
+    "review": "?",
+    "error": "✗",
+    "warning": "!",
+    "info": "i",
+    "not_applicable": "–",
+}
+"""What stands before an outcome, a verdict or a severity, so that no colour is needed to tell them apart."""
 
 
 @dataclass(frozen=True)
@@ -156,3 +166,18 @@ def company_of(result: Result) -> str:
     """The applicant, or the marketing authorisation holder; empty where neither could be read."""
     names = [result.form.values.get(key) for key in ("company", "mah")] if result.form else []
     return next((name.text for name in names if name and name.text), "")
+
+
+def family(rule_id: str) -> str:
+    """The letters before a rule's number."""
+    return rule_id.rstrip("0123456789")
+
+
+def kind_of(finding: Finding) -> str:
+    """What a finding that is told is to its reader: error, warning or info, or review whatever its severity."""
+    return "review" if finding.verdict == "review" and finding.severity != "info" else finding.severity
+
+
+def counted(result: Result, verdict: str) -> int:
+    """How many findings have this verdict and count for the outcome."""
+    return sum(f.verdict == verdict and f.severity != "info" and not f.waived for f in result.findings)

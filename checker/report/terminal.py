@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from checker.model import Finding, Result, Rulebook
 from checker.report.page import Page, make_console
-from checker.report.telling import ANSWER, clip, drug_of, is_route, is_told
+from checker.report.telling import ANSWER, SIGNS, clip, counted, drug_of, is_route, is_told, kind_of
 from checker.report.visible import visible
 
 STYLES = {
@@ -23,15 +23,6 @@ STYLES = {
     "warning": "magenta",
     "info": "blue",
     "not_applicable": "dim",
-}
-SIGNS = {
-    "pass": "✓",
-    "fail": "✗",
-    "review": "?",
-    "error": "✗",
-    "warning": "!",
-    "info": "i",
-    "not_applicable": "–",
 }
 
 
@@ -136,7 +127,7 @@ class Report(Page):
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
         """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
-        kind = "review" if finding.verdict == "review" else finding.severity
+        kind = kind_of(finding)
         self.put(
             2,
             (f"{SIGNS[kind]} {self.say(f'mark_{kind}')} {finding.rule} ", f"bold {STYLES[kind]}"),
@@ -204,9 +195,8 @@ class Report(Page):
         self.put(0, (self.totals(results), "bold"))
 
     def summary_row(self, result: Result) -> Iterator[Line]:
-        live = [f for f in result.findings if f.severity != "info" and not f.waived]
         yield Line(visible(result.source))
         yield Line(visible(result.edition or "–"))
         yield Line(f"{SIGNS[result.outcome]} {self.outcome(result)}", STYLES[result.outcome])
         for verdict in ("fail", "review"):
-            yield Line(str(sum(f.verdict == verdict for f in live)) if result.form else "–")
+            yield Line(str(counted(result, verdict)) if result.form else "–")
