@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from importlib import import_module
@@ -14,6 +15,7 @@ from checker.report import RENDERERS
 
 Show = Callable[..., int]
 EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
+SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
 SAMPLES = ("xlsx", "csv")
 PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
@@ -80,7 +82,8 @@ def add(commands: Any, show: Show) -> None:
     )
 
     drawn = part("sample", "抽样人工复核 · draw forms to be reviewed by hand")
-    drawn.add_argument("--rate", type=share, required=True, metavar="5%%", help="of each cycle and outcome, rounded up")
+    of_each = "5%% or 0.05 of each cycle and outcome"
+    drawn.add_argument("--rate", type=share, required=True, metavar="SHARE", help=of_each)
     drawn.add_argument("--seed", type=int, required=True, metavar="N", help="the same number draws the same sample")
     drawn.add_argument("--format", choices=SAMPLES, help="default: as the suffix of --output says")
     drawn.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
@@ -141,7 +144,10 @@ def seconds(text: str) -> float:
 
 def share(text: str) -> Fraction:
     """5% or 0.05, kept exact: a sample is counted by it."""
-    number = Fraction(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
+    found = SHARE.fullmatch(text)
+    if not found:
+        raise ValueError
+    number = Fraction(found[1]) / (100 if found[2] else 1)
     if not 0 < number <= 1:
         raise ValueError
     return number

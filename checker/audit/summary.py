@@ -36,6 +36,9 @@ class Summary:
         yield say("audit_summary_title", run=run.id, started=run.started, state=state)
         yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
         counts = figures.outcomes(self.database, run.id)
+        if not counts:
+            yield say("audit_empty", run=run.id)
+            return
         yield from self.bars("audit_outcomes", [(say(f"outcome_{name}"), counts[name]) for name in OUTCOMES])
         yield from self.rules()
         yield from self.routes()
