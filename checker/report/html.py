@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from checker.model import Finding, Result, Rulebook, Text
 from checker.report.marking import MarkedForm, marked
-from checker.report.telling import ANSWER, SEVERITIES, counted, drug_of, family, is_route, is_told, kind_of
+from checker.report.telling import ANSWER, SEVERITIES, clip, counted, drug_of, family, is_route, is_told, kind_of
 from checker.report.template import Bilingual, render_page
 
 VERDICTS = {
@@ -111,7 +111,7 @@ class FormPart:
 
     @property
     def drug(self) -> str:
-        return drug_of(self.result)
+        return clip(drug_of(self.result))
 
     @property
     def counts(self) -> list[Text]:
