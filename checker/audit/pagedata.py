@@ -88,7 +88,6 @@ class PageData:
                 number_in(self.companies, visible(row["company"])),
                 number_in(self.editions, visible(row["edition"])),
                 OUTCOMES.index(row["outcome"]),
-                round(row["seconds"] * 1000),
                 row["failures"],
                 row["reviews"],
                 list(self._findings(findings[name], open_routes, {one.rule: one for one in reviews[name]})),

@@ -42,10 +42,10 @@
     };
 
     const forms = data.forms.map((raw, number) => {
-      const [name, drug, company, edition, outcome, ms, failures, reviews, findings, routes, problems, across, report] = raw;
+      const [name, drug, company, edition, outcome, failures, reviews, findings, routes, problems, across, report] = raw;
       const form = {
         number, name, drug, company: data.companies[company], edition: data.editions[edition],
-        outcome: data.outcomes[outcome], ms, failures, reviews, problems, across, report,
+        outcome: data.outcomes[outcome], failures, reviews, problems, across, report,
         findings: findings.map(finding),
         routes: routes.map(([route, verdict]) => [data.routes[route], data.routeVerdicts[verdict]]),
       };
@@ -285,7 +285,7 @@
         const [decision, reviewer, reason, decided, holds] = told.decision;
         const said = make("p", "decision", word(decision), " ");
         if (!holds) said.append(word("lapsed"), " ");
-        said.append(isolated("", ""), filled("decision-line", reviewer, reason, decided));
+        said.append(filled("decision-line", reviewer, reason, decided));
         item.append(said);
       }
       return item;
@@ -346,7 +346,6 @@
         cell("failures", "number", String(form.failures)),
         cell("reviews", "number", String(form.reviews)),
         cell("decided", "number", ...decided),
-        cell("ms", "number", String(form.ms)),
       );
       button.addEventListener("click", () => {
         if (!state.open.delete(form.name)) state.open.add(form.name);
