@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,10 @@ from checker.language import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 Show = Callable[..., int]
-EXPORTS = ("csv", "parquet", "json")
-PARTS = ("run", "summary", "show", "diff", "review", "export", "sql", "manifest", "verify")
+EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
+SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
+SAMPLES = ("xlsx", "csv")
+PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 
 
@@ -118,6 +122,17 @@ def add(commands: Any, show: Show) -> None:
         metavar="PATH",
         help="文件；csv、parquet 也可为文件夹 · a file; for csv and parquet, or a folder",
     )
+    exported.add_argument(
+        "--no-reports", action="store_true", help="html: the page alone, without a folder of each form's own report"
+    )
+
+    drawn = part("sample", "抽样人工复核 · draw forms to be reviewed by hand")
+    of_each = "5%% or 0.05 of each cycle and outcome"
+    drawn.add_argument("--rate", type=share, required=True, metavar="SHARE", help=of_each)
+    drawn.add_argument("--seed", type=int, required=True, metavar="N", help="the same number draws the same sample")
+    drawn.add_argument("--format", choices=SAMPLES, help="default: as the suffix of --output says")
+    drawn.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
+    drawn.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: sample.xlsx")
 
     asked = part("sql", "用SQL查询（只读）· ask in SQL, read-only")
     asked.add_argument(
@@ -191,6 +206,17 @@ def positive(text: str) -> int:
 def seconds(text: str) -> float:
     number = float(text)
     if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+def share(text: str) -> Fraction:
+    """5% or 0.05, kept exact: a sample is counted by it."""
+    found = SHARE.fullmatch(text)
+    if not found:
+        raise ValueError
+    number = Fraction(found[1]) / (100 if found[2] else 1)
+    if not 0 < number <= 1:
         raise ValueError
     return number
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker import rules
-from checker.audit import changes, exporting, manifest, showing, summary
+from checker.audit import changes, exporting, manifest, sampling, showing, summary
 from checker.audit.beginning import order_of
-from checker.audit.command import EXPORTS, Show
+from checker.audit.command import EXPORTS, SAMPLES, Show
 from checker.audit.progress import closing, watching
 from checker.audit.running import run
-from checker.audit.store import connect, review
-from checker.audit.store.asking import run_of
+from checker.audit.store import connect, figures, review
+from checker.audit.store.asking import Run, run_of
 from checker.errors import RuleError
+from checker.model import Rulebook
 from checker.report import RENDERERS, format_of
 
 
@@ -53,6 +55,8 @@ def run_show(options: argparse.Namespace, show: Show) -> int:
 def run_diff(options: argparse.Namespace, show: Show) -> int:
     with opened(options) as database:
         old, new = run_of(database, options.old), run_of(database, options.new)
+        for found in (old, new):
+            remark(database, found, rules.load(), options.lang)
         if options.format == "json":
             return show(changes.as_json(database, old, new, options.lang), options.output)
         return show(changes.render(database, old, new, rules.load(), options.lang), options.output)
@@ -77,9 +81,33 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
         what = f"Its suffix names none of the formats {', '.join(EXPORTS)}."
         raise RuleError(str(options.output), None, "", what, "Name one with --format.")
     with opened(options) as database:
-        found = run_of(database, options.number)
-        paths = exporting.export(database, found, rules.load(), options.lang, form, options.output)
+        found, book = run_of(database, options.number), rules.load()
+        remark(database, found, book, options.lang)
+        reports = not options.no_reports
+        paths = exporting.export(database, found, book, options.lang, form, options.output, reports=reports)
     return show("\n".join(map(str, paths)))
+
+
+def run_sample(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or (options.output.suffix.lower().removeprefix(".") if options.output else SAMPLES[0])
+    if form not in SAMPLES:
+        what = f"Its suffix names none of the formats {', '.join(SAMPLES)}."
+        raise RuleError(str(options.output), None, "", what, "Name one with --format.")
+    output = options.output or Path(f"sample.{form}")
+    with opened(options) as database:
+        found, book = run_of(database, options.number), rules.load()
+        remark(database, found, book, options.lang)
+        sample = sampling.drawn(database, found, book, options.lang, options.rate, options.seed)
+        sampling.write(sample, database, form, output)
+    return show(f"{sample.told()}\n{output}")
+
+
+def remark(database: sqlite3.Connection, found: Run, book: Rulebook, language: str) -> None:
+    """Says beside the result what is odd about the run that it is made of."""
+    if found.state != "done":
+        print(book.messages[f"audit_remark_{found.state}"][language].format(run=found.id), file=sys.stderr)
+    if not figures.outcomes(database, found.id):
+        print(book.messages["audit_empty"][language].format(run=found.id), file=sys.stderr)
 
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:
@@ -89,7 +117,9 @@ def run_sql(options: argparse.Namespace, show: Show) -> int:
 
 def run_manifest(options: argparse.Namespace, show: Show) -> int:
     with opened(options) as database:
-        return show(manifest.render(database, run_of(database, options.number)), options.output)
+        found = run_of(database, options.number)
+        remark(database, found, rules.load(), options.lang)
+        return show(manifest.render(database, found), options.output)
 
 
 def run_verify(options: argparse.Namespace, show: Show) -> int:

@@ -1,4 +1,4 @@
-"""``nrdl audit export``: a run's tables as CSV or Parquet, its whole results as JSON; written as they are read."""
+"""``nrdl audit export``: a run as tables (CSV, Parquet), as JSON, as sheets or as a page; written as it is read."""
 
 from __future__ import annotations
 
@@ -28,10 +28,15 @@ Rows = Iterator[tuple[Any, ...]]
 
 
 def export(
-    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, form: str, output: Path
+    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, form: str, output: Path, *, reports: bool
 ) -> list[Path]:
-    """Writes a run in a format; gives the files. Raises RuleError where one cannot be written."""
+    """Writes a run in a format; gives the files. Raises RuleError where one cannot be written.
+
+    ``reports``: beside the page, a folder with each form's own report.
+    """
     try:
+        if form == "html":
+            return html_files(database, run, book, language, output, reports)
         return FORMATS[form](database, run, book, language, output)
     except OSError as error:
         what = f"It cannot be written ({error.strerror})."
@@ -120,9 +125,32 @@ def json_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: 
     return [output]
 
 
+def xlsx_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+    from checker.audit.workbook import write
+
+    return write(database, run, book, language, output)
+
+
+def html_files(
+    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path, reports: bool
+) -> list[Path]:
+    """The page, and with ``reports`` the folder of the forms' own beside it."""
+    from checker.audit.dashboard import render, write_reports
+
+    folder = output.with_name(f"{output.stem}-reports") if reports else None
+    page = render(database, run, book, language, folder.name if folder else "")
+    output.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
+    if folder is None:
+        return [output]
+    folder.mkdir(exist_ok=True)
+    write_reports(database, run, book, language, folder)
+    return [output, folder]
+
+
 FORMATS: dict[str, Callable[..., list[Path]]] = {
     "csv": to_folder(csv_file, ".csv"),
     "parquet": to_folder(parquet_file, ".parquet"),
     "json": json_file,
+    "xlsx": xlsx_file,
 }
 """By format: writes a run to a place, and gives the files."""

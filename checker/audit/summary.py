@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
+from checker.audit.pictures import LISTED, heat_of, in_window, window_of
 from checker.audit.store import figures
 from checker.audit.store.asking import Run, across_of
 from checker.model import Rulebook
@@ -18,7 +19,6 @@ BAR, SHADES = "█", " ░▒▓█"
 BAR_WIDTH = 30
 NAME_WIDTH = 36
 MOST_ROWS, MOST_COMPANIES = 15, 8
-LISTED = "first_listed_cn"
 
 
 class Summary:
@@ -36,6 +36,9 @@ class Summary:
         yield say("audit_summary_title", run=run.id, started=run.started, state=state)
         yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
         counts = figures.outcomes(self.database, run.id)
+        if not counts:
+            yield say("audit_empty", run=run.id)
+            return
         yield from self.bars("audit_outcomes", [(say(f"outcome_{name}"), counts[name]) for name in OUTCOMES])
         yield from self.rules()
         yield from self.routes()
@@ -75,18 +78,11 @@ class Summary:
 
     def heat(self) -> Iterator[str]:
         """Rules that failed against companies: the shade says in how many of its forms."""
-        cells: dict[tuple[str, str], int] = {}
-        by_company: dict[str, int] = {}
-        by_rule: dict[str, int] = {}
-        for company, rule, count in figures.failed_by_company(self.database, self.run.id):
-            cells[rule, company] = count
-            by_company[company] = by_company.get(company, 0) + count
-            by_rule[rule] = by_rule.get(rule, 0) + count
-        if not cells:
+        heat = heat_of(self.database, self.run.id, MOST_ROWS, MOST_COMPANIES)
+        if heat is None:
             return
         yield from self.heading("audit_heat")
-        rules, companies = most(by_rule, MOST_ROWS), most(by_company, MOST_COMPANIES)
-        top = max(cells.values())
+        rules, companies, cells, top = heat
         yield "  " + " " * 6 + " ".join(f"{n:>3}" for n in range(1, len(companies) + 1))
         for rule in rules:
             counts = [cells.get((rule, company), 0) for company in companies]
@@ -98,19 +94,18 @@ class Summary:
         """When the drugs were first listed, by year, against the window of the form's cycle."""
         years: dict[str, dict[str, list[int]]] = {}
         for edition, month, count in figures.months(self.database, self.run.id, LISTED):
-            window = (self.book.editions.get(edition) or {}).get("route_new_name") or {}
-            inside = window.get("from", "") <= f"{month}-28" and f"{month}-01" <= window.get("to", "9999")
+            inside = in_window(window_of(self.book, edition), month)
             entry = years.setdefault(edition, {}).setdefault(month[:4], [0, 0])
             entry[0 if inside else 1] += count
         for edition, found in years.items():
-            window = self.book.editions[edition]["route_new_name"] or {}
+            window = window_of(self.book, edition)
             yield ""
             span = f"{window.get('from', '')}–{window.get('to', '')}"
             yield self.telling.say("audit_months", edition=edition, window=span)
             top = max(map(sum, found.values()))
-            for year, (inside, outside) in sorted(found.items()):
-                width = [-(-count * BAR_WIDTH // top) for count in (inside, outside)]
-                yield f"  {year}  {BAR * width[0]}{SHADES[1] * width[1]} {inside + outside}"
+            for year, counts in sorted(found.items()):
+                width = [-(-count * BAR_WIDTH // top) for count in counts]
+                yield f"  {year}  {BAR * width[0]}{SHADES[1] * width[1]} {sum(counts)}"
 
     def across(self) -> Iterator[str]:
         found = [one for one in across_of(self.database, self.run.id) if one.verdict == "review"]
@@ -160,10 +155,6 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def fitted(text: str, width: int) -> str:
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
-
-
-def most(counts: dict[str, int], number: int) -> list[str]:
-    return sorted(counts, key=lambda name: (-counts[name], name))[:number]
 
 
 def shade(count: int, top: int) -> str:
