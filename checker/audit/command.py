@@ -96,12 +96,23 @@ def doing(name: str) -> Callable[[argparse.Namespace, Show], int]:
 
 
 def how_to_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workers", type=positive, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--workers", type=positive, metavar="N", help="forms at a time (default: one a core)")
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="the most that one form may take (60)")
     parser.add_argument("--memory", type=positive, metavar="MB", help="the most that one form may take (2000)")
     parser.add_argument("--attachments", type=Path, metavar="DIR", help="uploads (default: attachments beside a form)")
     parser.add_argument("--waivers", type=Path, metavar="FILE", help="findings that somebody answers for")
     parser.add_argument("--rules", type=Path, metavar="DIR", help="your own rules, beside the shipped ones")
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="check on a Dask cluster with this scheduler (tcp://host:8786 or tls://…), which must have the same nrdl "
+        "on its workers; forms at a time: as many as it has threads, or --workers",
+    )
+    parser.add_argument(
+        "--shared-paths",
+        action="store_true",
+        help="the cluster's workers see the same folders: send a form's path, not its content",
+    )
 
 
 def of_run(parser: argparse.ArgumentParser) -> None:
