@@ -52,7 +52,12 @@ class LocalCluster:
         path = os.pathsep.join(map(str, (*faults, checkout)))
         place = ("--host", "127.0.0.1", "--local-directory", self.folder)
         self._start(name, "dask_worker", path, self.address, "--name", name, "--nthreads", "2", *place)
-        self._wait_for(name, lambda: b"Registered to" in (self.folder / f"{name}.log").read_bytes())
+
+    def wait_for(self, *names: str, times: int = 1) -> None:
+        """Until these workers have come so often; their nannies start them anew."""
+        for name in names:
+            log = self.folder / f"{name}.log"
+            self._wait_for(name, lambda log=log: log.read_bytes().count(b"Registered to") >= times)  # type: ignore[misc]
 
     def _start(self, name: str, module: str, python_path: str, *arguments: object) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
@@ -89,8 +94,8 @@ class LocalCluster:
 
 
 def command(folder: Path, path: Path, *more: object) -> list[str]:
-    audit = [sys.executable, "-m", "checker", "audit", "run", folder, "--db", path, "--fail-on", "never", "--lang", "en"]
-    return [*map(str, audit), *map(str, more)]
+    audit = (sys.executable, "-m", "checker", "audit", "run", folder, "--db", path, "--fail-on", "never")
+    return [*map(str, audit), "--lang", "en", *map(str, more)]
 
 
 def rows(path: Path) -> list[tuple[str, str | None, str]]:
@@ -142,6 +147,7 @@ def main(forms: int) -> None:
         with LocalCluster(Path(name) / "cluster") as cluster:
             for worker in ("one", "two"):
                 cluster.start_worker(worker)
+            cluster.wait_for("one", "two")
             start = time.monotonic()
             said, done = run_and_kill(cluster, "one", forms // 3, folder, Path(name) / "cluster.sqlite")
             there = time.monotonic() - start

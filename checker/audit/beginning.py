@@ -23,6 +23,7 @@ SECONDS, MEGABYTES = 60.0, 2000
 
 def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     """What to audit, and the rules. Raises RuleError for an option that cannot be followed."""
+    look_at_cluster(options)
     for root in options.roots:
         if not os.path.exists(root):
             raise wrong(root, "There is no such file or folder.", "Check its name.")
@@ -36,7 +37,6 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
                 raise wrong(f"--{name}", f"No rule's id begins with {prefix}.", "See nrdl rules list.")
     if options.attachments and not options.attachments.is_dir():
         raise wrong("--attachments", f"There is no folder {options.attachments}.", "Check its name.")
-    look_at_cluster(options)
     scope = Scope(
         __version__,
         hashes.engine_sha256(),

@@ -30,8 +30,12 @@ from checker.audit.work import Worker
 from checker.errors import RuleError
 
 CONNECT_SECONDS = 10.0
-WAIT_SECONDS = 10.0
-"""How long to wait for a worker where there is none: one that was lost may be started anew."""
+SILENT_SECONDS = 30.0
+"""How long the scheduler may take to say which workers there are."""
+LOOKS = 10
+"""How often to look in vain for a worker that is fit: one that was lost may be started anew."""
+ANSWER_SECONDS = 5.0
+"""How long to wait in the end for a worker that has not said whether it is fit."""
 LOOK_SECONDS = 1.0
 """How often it is asked which workers there are."""
 HEAR_SECONDS = 0.1
@@ -74,7 +78,8 @@ class Cluster:
     ) -> None:
         self.address, self.worker, self.tell = address, worker, tell
         self.most, self.shared_paths = most, shared_paths
-        self.packer = Packer(worker, Known(Path(job.store)) if job.store else lambda key: False)
+        self.known = Known(Path(job.store or ""))
+        self.packer = Packer(worker, self.known)
         elsewhere = job.scope._replace(waivers=None, attachments=job.scope.attachments if shared_paths else None)
         self.job = job._replace(scope=elsewhere, store=None)
         self.call = call()
@@ -87,24 +92,23 @@ class Cluster:
         self.by_content: set[Source] = set()
         self.next: tuple[Source, Parcel] | None = None
         self.name, self.number = secrets.token_hex(4), 0
-        self.looked = 0.0
-        self.fit_since = time.monotonic()
+        self.looked, self.in_vain, self.ever_fit = 0.0, 0, False
         self.told: set[str] = set()
         self.leaving = ExitStack()
 
     def __enter__(self) -> Cluster:
         with ExitStack() as leaving:
+            leaving.callback(self.known.database.close)
             leaving.enter_context(quiet())
             try:
                 distributed: Any = import_module("distributed")
                 self.client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
-            except (OSError, ValueError, RuntimeError) as error:
-                what = f"There is no Dask scheduler that answers ({type(error).__name__})."
+            except (OSError, ValueError, RuntimeError):
+                what = "There is no Dask scheduler that answers."
                 raise RuleError(f"--cluster {self.address}", None, "", what, "Check its address.") from None
             leaving.callback(self.close)
             leaving.enter_context(self.here)
             self.leaving = leaving.pop_all()
-        self.fit_since = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -127,9 +131,12 @@ class Cluster:
         """
         while True:
             yield from self.hand_out(tasks)
-            if self.next is None and not any(sent.source for sent in self.under_way.values()) and not self.again:
-                return
+            if self.next is None and not self.again and not any(sent.source for sent in self.under_way.values()):
+                break
             self.look()
+            yield from self.take_in()
+        end = time.monotonic() + ANSWER_SECONDS
+        while self.under_way and time.monotonic() < end:  # whoever is unfit is told so, even if the others were quicker
             yield from self.take_in()
 
     # ------------------------------------------------------------------------------------------------ the workers
@@ -140,7 +147,7 @@ class Cluster:
             return
         self.looked = time.monotonic()
         with self.talking():
-            there = self.client.nthreads()
+            there = self.client.sync(self.client.scheduler.ncores, workers=None, callback_timeout=SILENT_SECONDS)
         for address in self.members.keys() - there.keys():
             if self.members.pop(address).fit:
                 self.tell("audit_cluster_lost", worker=address)
@@ -149,20 +156,21 @@ class Cluster:
         for address in there.keys() - self.members.keys():
             self.members[address] = Member(there[address])
             self.send(address, None)
-        if any(member.fit for member in self.members.values()):
-            self.fit_since = self.looked
-        elif self.members and all(member.fit is False for member in self.members.values()) and self.told_all_unfit():
-            what = "No worker of the cluster has the engine and the rules that are here."
-            raise RuleError(f"--cluster {self.address}", None, "", what, "Install the same nrdl on them.")
-        elif self.looked - self.fit_since > WAIT_SECONDS:
-            if not self.members:
-                what = "The cluster has no workers."
-                raise RuleError(f"--cluster {self.address}", None, "", what, "Start some, and run the audit again.")
-            self.tell_once("audit_cluster_waiting", count=len(self.members))
+        self.in_vain = 0 if any(member.fit for member in self.members.values()) else self.in_vain + 1
+        self.give_up_or_wait()
 
-    def told_all_unfit(self) -> bool:
-        """Whether no worker was ever fit, or none has come for some time in place of those that were."""
-        return "fit" not in self.told or self.looked - self.fit_since > WAIT_SECONDS
+    def give_up_or_wait(self) -> None:
+        """Raises RuleError when no worker is fit, and there is no more hope of one."""
+        waited = self.in_vain > LOOKS
+        if not self.members and waited:
+            what = "The cluster has no workers."
+            raise RuleError(f"--cluster {self.address}", None, "", what, "Start some, and run the audit again.")
+        if self.members and all(member.fit is False for member in self.members.values()):
+            if waited or not self.ever_fit:
+                what = "No worker of the cluster has the engine and the rules that are here."
+                raise RuleError(f"--cluster {self.address}", None, "", what, "Install the same nrdl on them.")
+        elif waited:
+            self.tell_once("audit_cluster_waiting", count=len(self.members))
 
     def refuse(self, address: str, refusal: Refusal) -> None:
         """Says why a worker gets no forms."""
@@ -170,7 +178,6 @@ class Cluster:
         if member is None or member.fit is False:
             return
         member.fit = False
-        self.looked = 0.0
         if refusal.reason:
             self.tell("audit_cluster_unfit", worker=address, reason=refusal.reason)
         else:
@@ -266,8 +273,7 @@ class Cluster:
         elif source is None:
             member = self.members.get(sent.address)
             if member:
-                member.fit = True
-                self.told.add("fit")
+                member.fit = self.ever_fit = True
         elif reply == "differs":
             self.tell_once("audit_cluster_differs", worker=sent.address, form=source.name)
             self.by_content.add(source)
