@@ -81,12 +81,17 @@ class LocalCluster:
         """All that Dask has logged."""
         return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
 
+    def hands(self, name: str) -> list[psutil.Process]:
+        """The checking processes of a worker: what its nanny has not started itself."""
+        nanny = self.processes[name]
+        own = nanny.children()
+        return [process for process in nanny.children(recursive=True) if process not in own]
+
     def kill(self, name: str) -> list[psutil.Process]:
         """Ends a worker and its nanny at once; gives the checking processes, which must find out by themselves."""
+        hands = self.hands(name)
         process = self.processes.pop(name)
-        own = process.children()
-        hands = [child for child in process.children(recursive=True) if child not in own]
-        for each in (process, *own):
+        for each in (process, *process.children()):
             with suppress(psutil.NoSuchProcess):
                 each.kill()
         process.wait()
@@ -120,7 +125,7 @@ def run_and_kill(cluster: LocalCluster, name: str, at: int, folder: Path, path: 
         process = subprocess.Popen(
             command(folder, path, "--cluster", cluster.address), cwd=ROOT, stdout=told, stderr=told
         )
-        while count(path) < at and process.poll() is None:
+        while (count(path) < at or not cluster.hands(name)) and process.poll() is None:
             time.sleep(0.05)
         done = count(path)
         hands = cluster.kill(name)

@@ -239,6 +239,7 @@ def test_a_lost_worker_s_forms_are_checked_elsewhere(cluster: LocalCluster, tmp_
     folder, path = many(tmp_path / "forms", 24), tmp_path / "a.sqlite"
     cluster.start_worker("two")
     cluster.wait_for("two")
+    audit(texts(tmp_path / "first", *"abc"), path, "--cluster", cluster.address)  # both have their processes now
     told, done = run_and_kill(cluster, "two", 6, folder, path)
     assert done < 24 and told.count("was lost; its forms are checked elsewhere") == 1, told
     audit(folder, tmp_path / "here.sqlite")
