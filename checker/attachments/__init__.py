@@ -5,7 +5,7 @@ from costing more than moments; what a limit cut off is said, never taken for re
 """
 
 from checker.attachments.files import Attachment, Attachments, Look, Words
-from checker.attachments.folder import is_itself, open_folder
+from checker.attachments.folder import is_itself, of_files, open_folder
 from checker.attachments.names import Found, find
 
-__all__ = ["Attachment", "Attachments", "Found", "Look", "Words", "find", "is_itself", "open_folder"]
+__all__ = ["Attachment", "Attachments", "Found", "Look", "Words", "find", "is_itself", "of_files", "open_folder"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -39,6 +39,11 @@ def open_folder(folder: Path, besides: str = "") -> Attachments:
             name = os.path.relpath(real, root).replace(os.sep, "/")
             files.append(Attachment(name, cache(partial(_nothing if link else look_at, real)), link))
     return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut)
+
+
+def of_files(files: Iterable[tuple[str, str]]) -> Attachments:
+    """Files that were in a folder under the first names and lie elsewhere now, under the second."""
+    return Attachments(tuple(Attachment(name, cache(partial(look_at, path))) for name, path in sorted(files)))
 
 
 def _nothing(path: str) -> Look:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from checker import __version__
@@ -22,6 +23,7 @@ SECONDS, MEGABYTES = 60.0, 2000
 
 def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     """What to audit, and the rules. Raises RuleError for an option that cannot be followed."""
+    look_at_cluster(options)
     for root in options.roots:
         if not os.path.exists(root):
             raise wrong(root, "There is no such file or folder.", "Check its name.")
@@ -47,9 +49,21 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         *(str(path.resolve()) if path else None for path in (options.rules, options.waivers, options.attachments)),
     )
     options_of(scope, book)  # the waivers are sound
-    workers = options.workers or cores()
+    workers = options.workers or (None if options.cluster else cores())
     limits = Limits(options.timeout or SECONDS, (options.memory or MEGABYTES) * MEGABYTE)
-    return Order(tuple(options.roots), options.db, scope, limits, workers), book
+    roots = tuple(options.roots)
+    return Order(roots, options.db, scope, limits, workers, options.cluster, options.shared_paths), book
+
+
+def look_at_cluster(options: argparse.Namespace) -> None:
+    """Raises RuleError for options that do not go together, and where Dask is not installed."""
+    if options.shared_paths and not options.cluster:
+        raise wrong("--shared-paths", "It says how forms come to a cluster, and there is none.", "Name --cluster too.")
+    if options.cluster and find_spec("distributed") is None:
+        raise wrong("--cluster", "Dask is not installed.", "Install it: pip install 'nrdl-checker[cluster]'.")
+    if options.cluster and options.rules and not options.shared_paths:
+        mend = "Put them under the same path on every worker, and say --shared-paths."
+        raise wrong("--rules", "Your own rules are not sent to a cluster.", mend)
 
 
 def read(path: Path) -> bytes:

@@ -123,16 +123,28 @@ def add(commands: Any, show: Show) -> None:
         help="文件；csv、parquet 也可为文件夹 · a file; for csv and parquet, or a folder",
     )
     exported.add_argument(
-        "--no-reports", action="store_true", help="html: the page alone, without a folder of each form's own report"
+        "--no-reports",
+        action="store_true",
+        help="html：只写网页，不写各份报告的文件夹 · html: the page alone, without a folder of the forms' own reports",
     )
 
     drawn = part("sample", "抽样人工复核 · draw forms to be reviewed by hand")
-    of_each = "5%% or 0.05 of each cycle and outcome"
+    of_each = "份额，如 5%% 或 0.05，按年度和结论分层 · 5%% or 0.05 of each cycle and outcome"
     drawn.add_argument("--rate", type=share, required=True, metavar="SHARE", help=of_each)
-    drawn.add_argument("--seed", type=int, required=True, metavar="N", help="the same number draws the same sample")
-    drawn.add_argument("--format", choices=SAMPLES, help="default: as the suffix of --output says")
-    drawn.add_argument("--run", type=int, dest="number", metavar="N", help="the run (default: the last)")
-    drawn.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: sample.xlsx")
+    drawn.add_argument(
+        "--seed",
+        type=int,
+        required=True,
+        metavar="N",
+        help="数字相同，样本相同 · the same number draws the same sample",
+    )
+    drawn.add_argument(
+        "--format", choices=SAMPLES, help="默认依 --output 的后缀 · default: as the suffix of --output says"
+    )
+    drawn.add_argument(
+        "--run", type=int, dest="number", metavar="N", help="第几次审核（默认最近一次）· the run (default: the last)"
+    )
+    drawn.add_argument("-o", "--output", type=Path, metavar="FILE", help="默认 sample.xlsx · default: sample.xlsx")
 
     asked = part("sql", "用SQL查询（只读）· ask in SQL, read-only")
     asked.add_argument(
@@ -159,7 +171,10 @@ def doing(name: str) -> Callable[[argparse.Namespace, Show], int]:
 
 def how_to_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--workers", type=positive, metavar="N", help="进程数（默认每核一个）· processes (default: one a core)"
+        "--workers",
+        type=positive,
+        metavar="N",
+        help="同时检查的份数（默认每核一份）· forms at a time (default: one a core)",
     )
     parser.add_argument(
         "--timeout",
@@ -182,6 +197,19 @@ def how_to_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--waivers", type=Path, metavar="FILE", help="豁免文件 · findings that somebody answers for")
     parser.add_argument(
         "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="在此调度器（tcp://host:8786 或 tls://…）的 Dask 集群上检查，各工作进程须装有同样的 nrdl · "
+        "check on a Dask cluster with this scheduler, which must have the same nrdl on its workers; --workers is the "
+        "most forms at a time",
+    )
+    parser.add_argument(
+        "--shared-paths",
+        action="store_true",
+        help="集群各机器能看到同样的文件夹：只发送路径 · "
+        "the cluster's workers see the same folders: send a form's path, not its content",
     )
 
 

@@ -15,7 +15,7 @@ from checker import rules
 from checker.audit import changes, exporting, manifest, sampling, showing, summary
 from checker.audit.beginning import order_of
 from checker.audit.command import EXPORTS, SAMPLES, Show
-from checker.audit.progress import closing, watching
+from checker.audit.progress import closing, teller, watching
 from checker.audit.running import run
 from checker.audit.store import connect, figures, review
 from checker.audit.store.asking import Run, run_of
@@ -27,7 +27,7 @@ from checker.report import RENDERERS, format_of
 def run_run(options: argparse.Namespace, show: Show) -> int:
     order, book = order_of(options)
     with watching(book, options.lang) as watch:
-        number, tally = run(order, watch)
+        number, tally = run(order, watch, teller(book, options.lang))
     show(closing(number, tally, order, book, options.lang))
     if tally.outcomes["error"]:
         return 3
@@ -131,7 +131,7 @@ def run_verify(options: argparse.Namespace, show: Show) -> int:
         order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
         order = replace(order, scope=manifest.scope_of(given, order.scope))
         with watching(book, options.lang) as watch:
-            number, _ = run(order, watch)
+            number, _ = run(order, watch, teller(book, options.lang))
         options.db = order.store
         with opened(options) as database:
             found = manifest.compare(given, database, run_of(database, number))

@@ -1,115 +1,46 @@
-"""Worker processes: each has one form in hand and the next one waiting; what goes wrong with one costs no other."""
+"""Checking processes: each has one form in hand and the next one waiting; what goes wrong with one costs no other."""
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Generic
 
-import psutil
-
-from checker.audit.records import Checked, Limits, Scope, Source
-from checker.audit.store import Known
-from checker.audit.work import Worker
+from checker.audit.hand import Answer, Asked, Gone, Hand, Heard
+from checker.audit.records import Aside, Job, Refusal
 from checker.errors import RuleError
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""
 AHEAD = 2
-"""Forms that a worker has been sent: the one in hand, and one that it need not wait for."""
-READY = "ready"
+"""Forms that a process has been sent: the one in hand, and one that it need not wait for."""
 START_SECONDS = 120.0
 
 
-def serve(connection: Connection, scope: Scope, limits: Limits, secret: bytes, store: str) -> None:
-    """What a worker process does: answers each form, until there is no more or its parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends its workers
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    gc.set_threshold(100_000)
-    try:
-        worker, known = Worker.ready(scope, limits, secret), Known(Path(store))
-        connection.send(READY)
-    except (RuleError, ValueError) as error:
-        connection.send(str(error))
-        return
-    try:
-        while (source := connection.recv()) is not None:
-            connection.send(worker.answer(source, known))
-    except (EOFError, OSError):
-        return
+@dataclass
+class Unfit(RuleError):
+    """No process can check by the engine and the rules that are asked for. ``refusal`` has what it has instead."""
+
+    refusal: Refusal
 
 
-def end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-class Hand:
-    """One worker process and the forms that it has been sent."""
-
-    def __init__(self, start: tuple[Any, ...]) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, other = context.Pipe()
-        self.process = context.Process(target=serve, args=(other, *start), daemon=True)
-        self.process.start()
-        other.close()
-        self.tasks: deque[Source] = deque()
-        self.ready = False
-        self.since = time.monotonic()
-
-    def send(self, source: Source) -> None:
-        if not self.tasks:
-            self.since = time.monotonic()
-        self.tasks.append(source)
-        with suppress(OSError):  # it is gone, which is found out by waiting for it
-            self.connection.send(source)
-
-    def receive(self) -> Checked | str | None:
-        """Its answer; None when it is gone."""
-        try:
-            answer: Checked | str = self.connection.recv()
-        except (EOFError, OSError):
-            return None
-        self.since = time.monotonic()
-        return answer
-
-    def memory(self) -> int:
-        try:
-            return int(psutil.Process(self.process.pid).memory_info().rss)
-        except psutil.Error:
-            return 0
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
-
-
-class Pool:
+class Pool(Generic[Asked]):
     """Checks forms on several processes. Use it with ``with``: no process outlives it."""
 
-    def __init__(self, size: int, worker: Worker, secret: bytes, store: Path) -> None:
-        self.size, self.worker = size, worker
-        self.start = (worker.scope, worker.limits, secret, str(store))
-        self.hands: list[Hand] = []
-        self.sources: Iterator[Source] = iter(())
+    def __init__(self, size: int, job: Job) -> None:
+        self.size, self.job = size, job
+        self.hands: list[Hand[Asked]] = []
+        self.heard: SimpleQueue[tuple[Hand[Asked], Heard | Gone]] = SimpleQueue()
+        self.tasks: Iterator[Asked] = iter(())
         self.exhausted = False
         self.looked = 0.0
-        self.again: deque[Source] = deque()
-        self.tried: set[Source] = set()
+        self.again: deque[Asked] = deque()
+        self.tried: set[Asked] = set()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Pool[Asked]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -120,73 +51,96 @@ class Pool:
         """The names of the forms that are being checked."""
         return [hand.tasks[0].name for hand in self.hands if hand.tasks]
 
-    def check(self, sources: Iterator[Source]) -> Iterator[Checked]:
-        """An answer for every form, in the order in which they are ready. Raises RuleError when no worker can start."""
-        self.sources = sources
-        self.hands = [Hand(self.start) for _ in range(self.size)]
+    def start(self) -> None:
+        """Returns when a process is ready. Raises Unfit when none can be."""
+        self.hands += [self.new_hand() for _ in range(self.size - len(self.hands))]
+        while not any(hand.ready for hand in self.hands):
+            for _ in (*self.answers(LOOK_SECONDS), *self.over_limits()):
+                pass
+
+    def new_hand(self) -> Hand[Asked]:
+        return Hand(self.job, lambda hand, what: self.heard.put((hand, what)))
+
+    def check(self, tasks: Iterator[Asked]) -> Iterator[tuple[Asked, Answer]]:
+        """An answer for every form, in the order in which they are ready. Raises Unfit when no process can start."""
+        self.tasks, self.exhausted = tasks, False
+        self.start()
+        yield from self.answers(0)  # one may have ended since the last form
         while True:
             for hand in self.hands:
-                while hand.ready and (source := self.next_for(hand)) is not None:
-                    hand.send(source)
+                while hand.ready and (task := self.next_for(hand)) is not None:
+                    hand.send(task)
             if self.exhausted and not self.again and not any(hand.tasks for hand in self.hands):
                 return
-            yield from self.answers()
+            yield from self.answers(LOOK_SECONDS)
             if time.monotonic() - self.looked > LOOK_SECONDS:
                 self.looked = time.monotonic()
                 yield from self.over_limits()
 
-    def next_for(self, hand: Hand) -> Source | None:
-        """What to send to a worker; a form that has ended another one is sent alone."""
+    def next_for(self, hand: Hand[Asked]) -> Asked | None:
+        """What to send to a process; a form that has ended another one is sent alone."""
         if self.again:
             return None if hand.tasks else self.again.popleft()
         if self.exhausted or len(hand.tasks) >= AHEAD or self.tried & set(hand.tasks):
             return None
-        source = next(self.sources, None)
-        self.exhausted = source is None
-        return source
+        task = next(self.tasks, None)
+        self.exhausted = task is None
+        return task
 
-    def answers(self) -> Iterator[Checked]:
-        by_connection = {hand.connection: hand for hand in self.hands}
-        for connection in wait(list(by_connection), LOOK_SECONDS):
-            hand = by_connection[connection]  # type: ignore[index]
-            answer = hand.receive()
-            if answer is None:
+    def answers(self, seconds: float) -> Iterator[tuple[Asked, Answer]]:
+        """What has been answered; waits for the first."""
+        while True:
+            try:
+                hand, answer = self.heard.get(timeout=seconds)
+            except Empty:
+                return
+            seconds = 0
+            if hand not in self.hands:  # it was ended
+                continue
+            hand.since = time.monotonic()
+            if isinstance(answer, Gone):
                 yield from self.lost(hand, "crash")
-            elif answer == READY:
+            elif isinstance(answer, Refusal):
+                what = answer.reason or "Another engine or other rules were found."
+                raise Unfit("nrdl audit", None, "", what, "Do not change rules or engine while an audit runs.", answer)
+            elif answer is None:
                 hand.ready = True
-            elif isinstance(answer, str):
-                raise RuleError("nrdl audit", None, "", answer, "Do not change rules or engine while an audit runs.")
             else:
-                self.tried.discard(hand.tasks.popleft())
-                yield answer
+                task = hand.tasks.popleft()
+                self.tried.discard(task)
+                yield task, answer
 
-    def over_limits(self) -> Iterator[Checked]:
-        limits = self.worker.limits
+    def over_limits(self) -> Iterator[tuple[Asked, Answer]]:
         for hand in list(self.hands):
             spent = time.monotonic() - hand.since
-            if hand.tasks and hand.ready and spent > limits.seconds:
+            if hand.tasks and hand.ready and spent > self.job.limits.seconds:
                 yield from self.lost(hand, "timeout")
-            elif hand.tasks and hand.memory() > limits.memory:
+            elif hand.tasks and hand.memory() > self.job.limits.memory:
                 yield from self.lost(hand, "memory")
             elif not hand.ready and spent > START_SECONDS:
-                raise RuleError("nrdl audit", None, "", "A worker process does not start.", "Try --workers 1.")
+                raise does_not_start()
 
-    def lost(self, hand: Hand, kind: str) -> Iterator[Checked]:
-        """Puts a fresh worker in the place of one that is to be given up, and its form aside where it is to blame.
+    def lost(self, hand: Hand[Asked], kind: Aside) -> Iterator[tuple[Asked, Answer]]:
+        """Puts a fresh process in the place of one that is to be given up, and its form aside where it is to blame.
 
-        A worker may have ended for another reason (the system was short of memory, say), so only a form that ends
+        A process may have ended for another reason (the system was short of memory, say), so only a form that ends
         a second one too is to blame. Time is the form's own.
         """
         hand.end()
         if not hand.tasks and not hand.ready:
-            raise RuleError("nrdl audit", None, "", "A worker process does not start.", "Try --workers 1.")
-        self.hands[self.hands.index(hand)] = Hand(self.start)
+            raise does_not_start()
+        self.hands[self.hands.index(hand)] = self.new_hand()
         if hand.tasks:
-            source = hand.tasks.popleft()
-            if kind == "timeout" or source in self.tried:
-                self.tried.discard(source)
-                yield self.worker.put_aside(source, kind)
+            task = hand.tasks.popleft()
+            if kind == "timeout" or task in self.tried:
+                self.tried.discard(task)
+                yield task, kind
             else:
-                self.tried.add(source)
-                self.again.append(source)
+                self.tried.add(task)
+                self.again.append(task)
         self.again.extend(hand.tasks)
+
+
+def does_not_start() -> Unfit:
+    what = "A checking process does not start."
+    return Unfit("nrdl audit", None, "", what, "Try --workers 1.", Refusal(what))

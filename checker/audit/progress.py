@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text as Line
 
 from checker.audit.records import Checked
-from checker.audit.running import Order, Tally, Watch
+from checker.audit.running import Order, Tally, Tell, Watch
 from checker.model import Rulebook
 from checker.report.telling import Telling
 from checker.report.visible import visible
@@ -42,6 +42,17 @@ def watching(book: Rulebook, language: str) -> Iterator[Watch]:
             yield watch
     else:
         yield lines(telling, rate)
+
+
+def teller(book: Rulebook, language: str) -> Tell:
+    """What says a message beside the progress."""
+    telling = Telling(book, language)
+
+    def tell(name: str, **words: object) -> None:
+        said = {key: visible(word) if isinstance(word, str) else word for key, word in words.items()}
+        print(telling.say(name, **said), file=sys.stderr, flush=True)
+
+    return tell
 
 
 @contextmanager

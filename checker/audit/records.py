@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from checker.model import Citation, Text
 
+if TYPE_CHECKING:  # most audits have none
+    from checker.waivers import Waivers
+
 State = Literal["running", "stopped", "done"]
+Aside = Literal["timeout", "memory", "crash", "differs"]
+"""Why there are no rows of a form: it took too long or too much, or ended its process; or what a worker of a cluster
+found under its path is not what was to be checked."""
 
 
 class Source(NamedTuple):
@@ -51,6 +57,46 @@ class Limits(NamedTuple):
 
     seconds: float
     memory: int
+
+
+class Job(NamedTuple):
+    """What a checking process is started with. ``secret`` keys the tokens that stand for contact persons; ``store`` is
+    the audit's file, where the process can see it."""
+
+    scope: Scope
+    limits: Limits
+    secret: bytes
+    store: str | None = None
+
+
+class Parcel(NamedTuple):
+    """A form for a process that cannot see the store: read already, and known to be checked.
+
+    ``content`` and ``uploads`` (by name; None where there is no folder of them) are to be read at ``source`` where
+    there is no ``content``. ``waivers`` are those for this form, by its hash.
+    """
+
+    source: Source
+    sha256: str
+    key: str
+    content: bytes | None
+    uploads: tuple[tuple[str, bytes], ...] | None
+    waivers: Waivers | None
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+
+Task = Source | Parcel
+
+
+class Refusal(NamedTuple):
+    """Why a process cannot do a job: a reason, or the hashes of the other engine and rules that it has."""
+
+    reason: str = ""
+    engine_sha256: str = ""
+    rules_sha256: str = ""
 
 
 class FindingRow(NamedTuple):

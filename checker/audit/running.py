@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from checker.audit import across, tokens
 from checker.audit.gather import gather
+from checker.audit.hand import Answer
 from checker.audit.pool import Pool
-from checker.audit.records import Checked, Limits, Scope, Source
+from checker.audit.records import Checked, Job, Limits, Scope, Source
 from checker.audit.store import Store
 from checker.audit.work import Worker
 
@@ -31,29 +34,49 @@ class Tally:
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be audited, and how."""
+    """What is to be audited, and how. ``workers``: how many forms at a time, None where a cluster decides.
+
+    ``cluster`` is the address of a Dask scheduler; with ``shared_paths`` its workers read the forms themselves.
+    """
 
     roots: tuple[str, ...]
     store: Path
     scope: Scope
     limits: Limits
-    workers: int
+    workers: int | None
+    cluster: str | None = None
+    shared_paths: bool = False
 
 
 Watch = Callable[[Tally, Checked | None, Sequence[str]], None]
 """Is told of each form, and of those in hand."""
-Check = Callable[[Iterator[Source]], Iterator[Checked]]
+Tell = Callable[..., None]
+"""Says a message to whoever watches: its name, and its words."""
 
 
-def run(order: Order, watch: Watch) -> tuple[int, Tally]:
+class Checkers(Protocol):
+    """What checks forms: processes here, or a cluster."""
+
+    def check(self, tasks: Iterator[Source]) -> Iterator[tuple[Source, Answer]]: ...
+
+    def in_hand(self) -> Sequence[str]: ...
+
+
+def run(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
     """The run's number, and how it went. Raises RuleError, KeyboardInterrupt."""
     secret = tokens.secret_of_this_user()
     worker = Worker.ready(order.scope, order.limits, secret)
     with Store(order.store) as store:
         store.begin([os.path.abspath(root) for root in order.roots], order.scope, order.limits, tokens.key_id(secret))
         tally = Tally(total=sum(1 for _ in sources_of(order)))
-        with Pool(order.workers, worker, secret, order.store) as pool:
-            follow(pool.check(store.seen(sources_of(order))), store, tally, watch, pool.in_hand)
+        with checkers(order, worker, Job(order.scope, order.limits, secret, str(order.store)), tell) as found:
+            for source, answer in found.check(store.seen(sources_of(order))):
+                checked = answer if isinstance(answer, Checked) else worker.put_aside(source, answer)
+                outcome = store.add(checked)
+                tally.done += 1
+                tally.kept += checked.record is None
+                tally.outcomes[outcome] += 1
+                watch(tally, checked, found.in_hand())
         store.forget_unseen()
         with store.transaction():
             across.judge_run(store.database, store.run, order.scope, tokens.key_id(secret), worker.book)
@@ -61,16 +84,12 @@ def run(order: Order, watch: Watch) -> tuple[int, Tally]:
         return store.run, tally
 
 
-def follow(
-    answers: Iterator[Checked], store: Store, tally: Tally, watch: Watch, in_hand: Callable[[], Sequence[str]]
-) -> None:
-    """Keeps each answer as it comes."""
-    for checked in answers:
-        outcome = store.add(checked)
-        tally.done += 1
-        tally.kept += checked.record is None
-        tally.outcomes[outcome] += 1
-        watch(tally, checked, in_hand())
+def checkers(order: Order, worker: Worker, job: Job, tell: Tell) -> AbstractContextManager[Checkers]:
+    if order.cluster is None:
+        return Pool(order.workers or 1, job)
+    from checker.audit.cluster import Cluster  # needs what most audits need not have
+
+    return Cluster(order.cluster, job, worker, tell, most=order.workers, shared_paths=order.shared_paths)
 
 
 def sources_of(order: Order) -> Iterator[Source]:
