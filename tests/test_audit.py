@@ -34,6 +34,7 @@ from tests.draw.text import draw_text
 ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
 Captured = pytest.CaptureFixture[str]
+FEW = 6
 
 FAULTS = """
 import os, sys, time
@@ -63,6 +64,16 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         inner = folder / f"cycle {form.edition}" / form.kind
         inner.mkdir(parents=True, exist_ok=True)
         (inner / f"{number:02}.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def few(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few of them, where their number proves nothing."""
+    folder = tmp_path_factory.mktemp("few") / "forms"
+    for path in sorted(texts.rglob("*.txt"))[:: len(clean_forms()) // FEW]:
+        (folder / path.relative_to(texts)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, folder / path.relative_to(texts))
     return folder
 
 
@@ -217,19 +228,19 @@ def test_no_contact_person_is_in_the_file(tmp_path: Path) -> None:
     database.close()
 
 
-def test_only_what_changed_is_checked_again(texts: Path, tmp_path: Path) -> None:
+def test_only_what_changed_is_checked_again(few: Path, tmp_path: Path) -> None:
     folder, path = tmp_path / "forms", tmp_path / "a.sqlite"
-    shutil.copytree(texts, folder)
+    shutil.copytree(few, folder)
     audit(folder, "--db", path)
-    assert checked_now(path) == len(clean_forms())
+    assert checked_now(path) == FEW
     audit(folder, "--db", path)
-    assert checked_now(path) == len(clean_forms()), "nothing changed"
+    assert checked_now(path) == FEW, "nothing changed"
     changed = sorted(folder.rglob("*.txt"))[0]
     changed.write_text(draw_text(mutate(CLEAN["western"]("2025"), "otc", "是"))[0], encoding="utf-8")
     audit(folder, "--db", path)
-    assert checked_now(path) == len(clean_forms()) + 1
+    assert checked_now(path) == FEW + 1
     audit(folder, "--db", path, "--ignore", "Q")
-    assert checked_now(path) == 2 * len(clean_forms()) + 1, "other rules, other results"
+    assert checked_now(path) == 2 * FEW + 1, "other rules, other results"
     assert {digest for _, _, digest in rows(path, 2)} != {digest for _, _, digest in rows(path, 4)}
 
 
@@ -240,10 +251,10 @@ def checked_now(path: Path) -> int:
     return count
 
 
-def test_the_same_rows_with_any_number_of_workers(texts: Path, tmp_path: Path) -> None:
-    for workers in (1, 2, 3):
-        run(texts, tmp_path / f"{workers}.sqlite", "--workers", str(workers))
-    assert rows(tmp_path / "1.sqlite") == rows(tmp_path / "2.sqlite") == rows(tmp_path / "3.sqlite")
+def test_the_same_rows_with_any_number_of_workers(few: Path, tmp_path: Path) -> None:
+    for workers in (1, 3):
+        run(few, tmp_path / f"{workers}.sqlite", "--workers", str(workers))
+    assert rows(tmp_path / "1.sqlite") == rows(tmp_path / "3.sqlite")
 
 
 def test_a_file_of_another_program_is_not_touched(texts: Path, tmp_path: Path, capsys: Captured) -> None:
@@ -284,7 +295,7 @@ def run(folder: Path, path: Path, *more: str, code: int = 0, **environment: str)
     return done.stdout + done.stderr
 
 
-def test_forms_that_crash_hang_or_hog_are_put_aside(texts: Path, tmp_path: Path) -> None:
+def test_forms_that_crash_hang_or_hog_are_put_aside(few: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults"
     faults.mkdir()
     (faults / "sitecustomize.py").write_text(FAULTS, encoding="utf-8")
@@ -385,11 +396,11 @@ def test_usage(tmp_path: Path, capsys: Captured) -> None:
 
 
 @pytest.fixture(scope="module")
-def audited(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def audited(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs: between them a form has gone, one has come, one is mended and one is spoilt."""
     work = tmp_path_factory.mktemp("two-runs")
     folder, path = work / "forms", work / "a.sqlite"
-    shutil.copytree(texts, folder)
+    shutil.copytree(few, folder)
     late = draw_text(mutate(CLEAN["western"]("2025"), "first_listed_cn", "2019-03"))[0]
     (folder / "spoilt.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
     (folder / "mended.txt").write_text(late, encoding="utf-8")
@@ -449,7 +460,7 @@ def test_sql_reads_and_changes_nothing(audited: Path, capsys: Captured, tmp_path
     counts = "SELECT outcome, count(*) AS n FROM form JOIN result ON result.id = form.result"
     asked_for = f"{counts} WHERE run = 2 GROUP BY 1"
     found = json.loads(asked(audited, capsys, "sql", asked_for, "--format", "json"))
-    assert sum(row["n"] for row in found) == len(clean_forms()) + 3
+    assert sum(row["n"] for row in found) == FEW + 3
     assert asked(audited, capsys, "sql", asked_for, "--format", "csv").startswith("outcome,n\n")
     assert "CREATE TABLE finding" in asked(audited, capsys, "sql")
     before = audited.read_bytes()
@@ -466,23 +477,23 @@ def test_sql_reads_and_changes_nothing(audited: Path, capsys: Captured, tmp_path
     assert audited.read_bytes() == before and not (tmp_path / "other.sqlite").exists()
 
 
-def test_a_manifest_is_held_to_a_second_run(texts: Path, tmp_path: Path, capsys: Captured) -> None:
+def test_a_manifest_is_held_to_a_second_run(few: Path, tmp_path: Path, capsys: Captured) -> None:
     folder, path, note = tmp_path / "forms", tmp_path / "a.sqlite", tmp_path / "manifest.json"
-    shutil.copytree(texts, folder)
+    shutil.copytree(few, folder)
     audit(folder, "--db", path, "--ignore", "Q006")
     assert asked(path, capsys, "manifest", "-o", str(note)) == ""
     recorded = json.loads(note.read_text(encoding="utf-8"))
-    assert len(recorded["forms"]) == len(clean_forms()) and recorded["options"]["ignore"] == ["Q006"]
+    assert len(recorded["forms"]) == FEW and recorded["options"]["ignore"] == ["Q006"]
     shutil.move(folder, tmp_path / "elsewhere")
     folder = tmp_path / "elsewhere"
     verify = ("verify", str(note), str(folder), "--workers", "2")
-    assert "一致：24份" in asked(path, capsys, *verify)
+    assert "一致：6份" in asked(path, capsys, *verify)
     names = sorted(path for path in folder.rglob("*.txt"))
     names[0].unlink()
     names[1].write_text(names[2].read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "new.txt").write_text("?", encoding="utf-8")
     told = asked(path, capsys, *verify, code=1)
-    for words in ("只有22份", "记录中有而现在没有（1份）", "现在有而记录中没有（1份）", "文件内容不同（1份）"):
+    for words in ("只有4份", "记录中有而现在没有（1份）", "现在有而记录中没有（1份）", "文件内容不同（1份）"):
         assert words in told
     recorded["forms"][5]["rows_sha256"] = "0" * 64
     recorded["rules_sha256"] = "1" * 64
