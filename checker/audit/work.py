@@ -172,7 +172,7 @@ class Worker:
 
     def put_aside(self, source: Source, kind: str) -> Checked:
         """What is kept of a form that ended its worker: over a limit, or a crash."""
-        message, advice = self.book.messages[f"audit_{kind}"], self.book.messages[f"audit_{kind}_advice"]
+        message, advice = (self.book.messages[f"audit_aside_{kind}{part}"] for part in ("", "_advice"))
         words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
         problem = Problem(kind, Text(message.zh.format(**words), message.en.format(**words)), advice)
         key = self.key_aside(source, kind)
