@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.model import EMPTY, Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Seen, Text, Value
+from checker.model import EMPTY, Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Text, Value
 from checker.operators import Context
 from checker.places import places_of
 
@@ -62,7 +63,8 @@ class Teller:
             for answer in decision.telling():
                 for mark in answer.marks:
                     key = id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
-                    evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
+                    if key not in evidence:
+                        evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         return Finding(
             rule.id,
             case.verdict,
@@ -72,7 +74,7 @@ class Teller:
             fill(rule.fix, arguments),
             tuple(fields),
             tuple(evidence.values()),
-            citation(rule, context.edition),
+            citations(context.book, context.form.edition)[rule.id],
             tuple(fill(text, arguments) for text in case.assumptions),
         )
 
@@ -87,6 +89,12 @@ class Teller:
         places = tuple(places_of(form, value.pieces, start, end))
         self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
         return self._kept[key]
+
+
+@lru_cache(maxsize=8)
+def citations(book: Rulebook, edition: str) -> Mapping[str, Citation]:
+    """By rule, what it stands on in the edition."""
+    return {rule.id: citation(rule, book.editions[edition]) for rule in book.rules}
 
 
 def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
