@@ -203,7 +203,8 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
                 answers.append(answer)
                 if answer.truth is decisive:
                     break
-            return Seen(operator, combine(operator, [answer.truth for answer in answers]), EMPTY, (), (), tuple(answers))
+            truth = combine(operator, [answer.truth for answer in answers])
+            return Seen(operator, truth, EMPTY, (), (), tuple(answers))
 
         return ask_until
     becomes, (ask_one,) = {truth: combine(operator, [truth]) for truth in (True, False, None)}, asks

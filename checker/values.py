@@ -33,9 +33,7 @@ class Words(tuple[str, ...]):
         return frozenset(map(fold, self))
 
 
-@lru_cache(maxsize=256)
-def as_words(words: tuple[str, ...]) -> Words:
-    return Words(words)
+as_words = lru_cache(maxsize=256)(Words)
 
 
 def folded(words: tuple[str, ...]) -> frozenset[str]:
