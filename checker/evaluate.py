@@ -14,6 +14,7 @@ from checker.model import EMPTY, Case, Condition, Finding, Form, Mark, Part, Rul
 from checker.operators import NO_ITEM, OPERATORS, Context, Item
 from checker.operators.context import fields_of_type
 from checker.operators.uploads import uploads
+from checker.values import Words
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -153,7 +154,7 @@ def resolve(value: Any, edition: Mapping[str, Any], book: Rulebook) -> Any:
         return resolve(found, edition, book) if isinstance(found, list) else found
     if isinstance(value, list):
         parts = [resolve(part, edition, book) for part in value]
-        return tuple(word for part in parts for word in (part if isinstance(part, tuple) else [part]))
+        return Words(word for part in parts for word in (part if isinstance(part, tuple) else [part]))
     if isinstance(value, dict):
         return {key: resolve(part, edition, book) for key, part in value.items()}
     return value
@@ -191,17 +192,26 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
             return veiled(answer, context.form.masked) if context.form.masked else answer
 
         return ask_of_form
-    decisive, asks = DECISIVE.get(operator), [part.ask for part in parts if part.ask]
+    asks = [part.ask for part in parts if part.ask]
+    if operator in DECISIVE:
+        decisive = DECISIVE[operator]
+
+        def ask_until(context: Context) -> Seen:
+            answers = []
+            for one in asks:
+                answer = one(context)
+                answers.append(answer)
+                if answer.truth is decisive:
+                    break
+            truth = combine(operator, [answer.truth for answer in answers])
+            return Seen(operator, truth, EMPTY, (), (), tuple(answers))
+
+        return ask_until
+    becomes, (ask_one,) = {truth: combine(operator, [truth]) for truth in (True, False, None)}, asks
 
     def ask(context: Context) -> Seen:
-        answers, truths = [], []
-        for one in asks:
-            answer = one(context)
-            answers.append(answer)
-            truths.append(answer.truth)
-            if answer.truth is decisive and decisive is not None:
-                break
-        return Seen(operator, combine(operator, truths), EMPTY, (), (), tuple(answers))
+        answer = ask_one(context)
+        return Seen(operator, becomes[answer.truth], EMPTY, (), (), (answer,))
 
     return ask
 

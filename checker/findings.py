@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.model import EMPTY, Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Seen, Text, Value
+from checker.model import Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Text, Value
 from checker.operators import Context
 from checker.places import places_of
 
@@ -28,8 +29,10 @@ class Decision(NamedTuple):
         """What operators answered that the case stands on: to its own condition, or to all when it decides whatever is
         left."""
         ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
-        answers = self.answers[-1:] if ended else self.answers
-        return [leaf for answer in answers for leaf in (leaves(answer) if answer.parts else (answer,))]
+        found: list[Seen] = []
+        for answer in self.answers[-1:] if ended else self.answers:
+            gather(answer, found)
+        return found
 
     def fields(self) -> Sequence[str]:
         key = self.context.item.key
@@ -38,10 +41,20 @@ class Decision(NamedTuple):
 
 def leaves(answer: Seen) -> Sequence[Seen]:
     """The operators' answers that a condition's answer stands on."""
+    found: list[Seen] = []
+    gather(answer, found)
+    return found
+
+
+def gather(answer: Seen, found: list[Seen]) -> None:
+    """Puts the leaves of an answer behind those that were found."""
     if not answer.parts:
-        return (answer,)
+        found.append(answer)
+        return
     every = answer.operator not in ("all", "any")
-    return [leaf for part in answer.parts if every or part.truth is answer.truth for leaf in leaves(part)]
+    for part in answer.parts:
+        if every or part.truth is answer.truth:
+            gather(part, found)
 
 
 @dataclass
@@ -55,25 +68,30 @@ class Teller:
         first = decisions[0]
         case, context = first.case, first.context
         told = (case.message, rule.fix, *case.assumptions)
-        arguments = message_arguments(first) if any(map(has_arguments, told)) else EMPTY
+        if any(map(has_arguments, told)):
+            arguments = message_arguments(first)
+            told = tuple(fill(text, arguments) for text in told)
+        message, fix, *assumptions = told
         fields, evidence = dict[str, None](), dict[object, Evidence]()
         for decision in decisions:
-            fields.update(dict.fromkeys(decision.fields()))
+            for field_key in decision.fields():
+                fields[field_key] = None
             for answer in decision.telling():
                 for mark in answer.marks:
                     key = id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
-                    evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
+                    if key not in evidence:
+                        evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         return Finding(
             rule.id,
             case.verdict,
             case.severity or rule.severity,
             rule.title,
-            fill(case.message, arguments),
-            fill(rule.fix, arguments),
+            message,
+            fix,
             tuple(fields),
             tuple(evidence.values()),
-            citation(rule, context.edition),
-            tuple(fill(text, arguments) for text in case.assumptions),
+            citations(context.book, context.form.edition)[rule.id],
+            tuple(assumptions),
         )
 
     def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:
@@ -87,6 +105,12 @@ class Teller:
         places = tuple(places_of(form, value.pieces, start, end))
         self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
         return self._kept[key]
+
+
+@lru_cache(maxsize=8)
+def citations(book: Rulebook, edition: str) -> Mapping[str, Citation]:
+    """By rule, what it stands on in the edition."""
+    return {rule.id: citation(rule, book.editions[edition]) for rule in book.rules}
 
 
 def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:

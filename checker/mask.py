@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, chain, pairwise
 
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
 
 Hide = Callable[[str], str]
 SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
 SHORTEST_NUMBER = 4
+APART = "\0"
+"""Stands in no text that was read, and in no personal pattern."""
 
 
 def hider(form: Form, book: Rulebook, *others: Form) -> Hide:
@@ -43,9 +46,9 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
         if value.field in personal and value.text not in blank:
             words = ["".join(value.text.split()), *SEPARATORS.split(value.text)]
             yield from (word for word in words if len(word) > 1 and word not in blank)
-    for text in texts:
-        for pattern in patterns:
-            yield from ("".join(hit[0].split()) for hit in pattern.finditer(text))
+    every = APART.join(texts)  # one look instead of a hundred
+    for pattern in patterns:
+        yield from ("".join(hit[0].split()) for hit in pattern.finditer(every))
 
 
 def values_of(form: Form) -> Iterator[Value]:
@@ -58,10 +61,13 @@ def values_of(form: Form) -> Iterator[Value]:
 
 
 def cuts(secret: str) -> Iterator[str]:
-    """The beginnings of a secret, where a quotation breaks off in its midst."""
+    """What finds a beginning of a secret, the longest first, where a quotation breaks off in its midst."""
     shortest = SHORTEST_NUMBER if secret.isascii() else 2
-    for length in range(len(secret) - 1, shortest - 1, -1):
-        yield r"\s*".join(map(re.escape, secret[:length])) + r"(?=…|\Z)"
+    if len(secret) > shortest:
+        more = ""
+        for character in reversed(secret[shortest:-1]):
+            more = rf"(?:\s*{re.escape(character)}{more})?"
+        yield r"\s*".join(map(re.escape, secret[:shortest])) + more + rf"(?=…|{APART}|\Z)"
 
 
 def masked(result: Result, book: Rulebook) -> Result:
@@ -74,7 +80,7 @@ def hidden_result(result: Result, hide: Hide) -> Result:
         return result
     return replace(
         result,
-        findings=tuple(hidden_finding(finding, hide) for finding in result.findings),
+        findings=hidden_findings(result.findings, hide),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
         form=hidden_form(result.form, hide) if result.form else None,
     )
@@ -83,9 +89,10 @@ def hidden_result(result: Result, hide: Hide) -> Result:
 def hidden_form(form: Form, hide: Hide) -> Form:
     """The form with every entry, and the document itself, masked; every place stays what it was."""
 
+    changed = changes((found.text for found in (*values_of(form), *form.lost)), hide)
+
     def value(found: Value) -> Value:
-        text = hide(found.text)
-        return found if text == found.text else found._replace(text=text, typed=None)
+        return found._replace(text=changed[found.text], typed=None) if found.text in changed else found
 
     return replace(
         form,
@@ -105,10 +112,44 @@ def hidden_form(form: Form, hide: Hide) -> Form:
 
 def hidden_document(document: Document, hide: Hide) -> Document:
     """The document masked character by character: a word that a line's end breaks stays on its two lines."""
-    masked = hide(document.text)
-    text = "".join("\n" if old == "\n" else new for old, new in zip(document.text, masked, strict=True))
+    masked, ends = hide(document.text), accumulate(len(line) + 1 for line in document.text.split("\n"))
+    text = "\n".join(masked[start : end - 1] for start, end in pairwise((0, *ends)))
+    if text == document.text:
+        return document
     lines = tuple(line._replace(text=text[line.start : line.start + len(line.text)]) for line in document.lines)
     return replace(document, text=text, lines=lines)
+
+
+def hidden_findings(findings: Sequence[Finding], hide: Hide) -> tuple[Finding, ...]:
+    """The findings masked; most hold nothing personal, and stay what they are."""
+    words = [tuple(words_in(finding)) for finding in findings]
+    changed = changes(chain.from_iterable(words), hide)
+
+    def known(text: str) -> str:
+        return changed.get(text, text)
+
+    return tuple(
+        finding if changed.keys().isdisjoint(own) else hidden_finding(finding, known)
+        for finding, own in zip(findings, words, strict=True)
+    )
+
+
+def words_in(finding: Finding) -> Iterator[str]:
+    """Every text of a finding that ``hidden_finding`` masks."""
+    for text in (finding.message, finding.fix, *finding.assumptions):
+        yield from tuple(text)
+    for evidence in finding.evidence:
+        yield evidence.text
+        yield "".join([place.text for place in evidence.places])
+
+
+def changes(texts: Iterable[str], hide: Hide) -> dict[str, str]:
+    """What masking makes of those texts that it changes: one look at all of them instead of a thousand."""
+    every = list(dict.fromkeys(texts))
+    masked = hide(APART.join(every)).split(APART)
+    if len(masked) != len(every):  # a draft may hold even that character
+        masked = [hide(text) for text in every]
+    return {text: new for text, new in zip(every, masked, strict=True) if new != text}
 
 
 def hidden_finding(finding: Finding, hide: Hide) -> Finding:
@@ -135,7 +176,10 @@ def hidden_evidence(evidence: Evidence, hide: Hide) -> Evidence:
 
 def hidden_places(places: Sequence[Place], hide: Hide) -> list[Place]:
     """The places with their words masked as one text: the print may break a number by lines and pages."""
-    words = hide("".join(place.text for place in places))
+    printed = "".join(place.text for place in places)
+    words = hide(printed)
+    if words == printed:
+        return list(places)
     found, at = [], 0
     for place in places:
         found.append(place._replace(text=words[at : at + len(place.text)]))

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from checker.model import Month, Typed
@@ -25,10 +25,20 @@ def fold(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text)).casefold()
 
 
-@lru_cache(maxsize=256)
+class Words(tuple[str, ...]):
+    """The words of a vocabulary, which are folded once."""
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self))
+
+
+as_words = lru_cache(maxsize=256)(Words)
+
+
 def folded(words: tuple[str, ...]) -> frozenset[str]:
     """The words of a vocabulary, folded for comparing."""
-    return frozenset(map(fold, words))
+    return (words if isinstance(words, Words) else as_words(words)).folded
 
 
 def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:

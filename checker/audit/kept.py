@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checker.model import Citation, Evidence, Finding, Form, Place, Problem, Result, Text, Value
 
 LEVEL = 1
 """Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
+
+
+class Shared:
+    """What findings share, each once: they name it by its number. Things are told apart by what they are, not by what
+    they say."""
+
+    def __init__(self) -> None:
+        self.all: list[Any] = []
+        self._numbers: dict[int, int] = {}
+
+    def number(self, thing: Citation | Evidence) -> int:
+        if id(thing) not in self._numbers:
+            self._numbers[id(thing)] = len(self.all)
+            self.all.append(thing)
+        return self._numbers[id(thing)]
 
 
 def pack(result: Result) -> bytes:
@@ -21,26 +36,30 @@ def pack(result: Result) -> bytes:
 def unpack(name: str, packed: bytes) -> Result:
     """The result of the form ``name``; its form has entries without places and no document."""
     raw = json.loads(zlib.decompress(packed))
+    citations = [Citation(Text(*document), Text(*clause), sure) for document, clause, sure in raw["citations"]]
+    entries = [Evidence(field, tuple(map(place_of, places)), text, row) for field, places, text, row in raw["evidence"]]
     return Result(
         name,
         raw["sha256"],
         raw["edition"],
         raw["rules_sha256"],
         raw["outcome"],
-        tuple(map(finding_of, raw["findings"])),
+        tuple(finding_of(finding, entries, citations) for finding in raw["findings"]),
         tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
         form_of(raw["edition"], raw["form"]) if raw["form"] else None,
     )
 
 
 def plain(result: Result) -> dict[str, Any]:
-    form = result.form
+    form, entries, citations = result.form, Shared(), Shared()
     return {
         "sha256": result.sha256,
         "edition": result.edition,
         "rules_sha256": result.rules_sha256,
         "outcome": result.outcome,
-        "findings": [plain_finding(finding) for finding in result.findings],
+        "findings": [plain_finding(finding, entries, citations) for finding in result.findings],
+        "evidence": entries.all,
+        "citations": citations.all,
         "problems": result.problems,
         "form": form
         and {
@@ -53,7 +72,7 @@ def plain(result: Result) -> dict[str, Any]:
     }
 
 
-def plain_finding(finding: Finding) -> list[Any]:
+def plain_finding(finding: Finding, entries: Shared, citations: Shared) -> list[Any]:
     return [
         finding.rule,
         finding.verdict,
@@ -62,14 +81,14 @@ def plain_finding(finding: Finding) -> list[Any]:
         finding.message,
         finding.fix,
         finding.fields,
-        [[entry.field, entry.places, entry.text, entry.row] for entry in finding.evidence],
-        finding.citation,
+        [entries.number(entry) for entry in finding.evidence],
+        citations.number(finding.citation),
         finding.assumptions,
         dict(finding.waived) if finding.waived else None,
     ]
 
 
-def finding_of(raw: list[Any]) -> Finding:
+def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
     rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived = raw
     return Finding(
         rule,
@@ -79,8 +98,8 @@ def finding_of(raw: list[Any]) -> Finding:
         Text(*message),
         Text(*fix),
         tuple(fields),
-        tuple(Evidence(field, tuple(map(place_of, places)), text, row) for field, places, text, row in evidence),
-        Citation(Text(*citation[0]), Text(*citation[1]), citation[2]),
+        tuple(entries[number] for number in evidence),
+        citations[citation],
         tuple(Text(*text) for text in assumptions),
         waived,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from checker.match.folding import Folding, fold_text, once
@@ -116,7 +117,8 @@ class _Drug(NamedTuple):
     readings: Mapping[str, _Reading]
 
 
-def _drug(generic_name: str, vocabulary: _Vocabulary) -> tuple[_Drug, list[int]]:
+@lru_cache(maxsize=16)  # a form asks for its one drug on every list
+def _drug(generic_name: str, vocabulary: _Vocabulary) -> tuple[_Drug, Sequence[int]]:
     text, back = fold_text(generic_name, vocabulary.folding)
     base = re.sub(r"\([^()]*\)$", "", text)
     readings = vocabulary.readings(base)
@@ -175,12 +177,14 @@ class _Index:
         for n, entry in enumerate(self.entries):
             for word in {*entry.names, *entry.bare}:
                 self.by_word.setdefault(word, []).append(n)
+        self.longest = max(map(len, self.by_word), default=0)
         self.full_names = "\n".join(full for entry in self.entries for full in entry.full_names)
 
     def sharing_a_word(self, drug: _Drug) -> list[_Listed]:
         """The entries with a name inside the drug's, with its substance, or with its substance inside a full name."""
-        length = len(drug.base)
-        parts = {drug.base[i:j] for i in range(length) for j in range(i + 1, length + 1)} | {drug.bare}
+        base, length = drug.base, len(drug.base)
+        lengths = range(1, min(self.longest, length) + 1)
+        parts = {base[i : i + n] for n in lengths for i in range(length - n + 1)} | {drug.bare}
         found = {n for part in parts & self.by_word.keys() for n in self.by_word[part]}
         if drug.stem in self.full_names:
             found |= {n for n, entry in enumerate(self.entries) if any(drug.stem in f for f in entry.full_names)}

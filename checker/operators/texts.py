@@ -11,15 +11,14 @@ from checker.model import EMPTY, Mark, Seen
 from checker.operators.context import Context, operator, pattern, seen, unknown
 from checker.values import fold, folded, squeeze
 
+ABSENT, NOT_ABSENT, NOT_PRESENT = Seen("absent", True), Seen("absent", False), Seen("present", False)
+
 
 @operator
 def present(context: Context, field: str) -> Seen:
     """The field is printed and not empty. Never unknown."""
     values = context.values(field)
-    return Seen("present", bool(values), EMPTY, tuple(values[:1]))
-
-
-ABSENT, NOT_ABSENT = Seen("absent", True), Seen("absent", False)
+    return Seen("present", True, EMPTY, (values[0],)) if values else NOT_PRESENT
 
 
 @operator
@@ -55,7 +54,7 @@ def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[
     entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
     allowed = folded(values)
     odd = [entry for entry in entries if len(entry) > LONGEST_WORD or fold(entry) not in allowed]
-    if others is not None and any(fold(entry) not in folded(others) for entry in odd):
+    if odd and others is not None and any(fold(entry) not in folded(others) for entry in odd):
         return unknown("one_of", context.key(field), values=[value], odd=odd)
     return Seen("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
 

@@ -54,10 +54,13 @@ def files(context: Context, key: str) -> list[Attachment]:
     return [file for one in named(context, key) if one.found.how != "link" for file in one.found.files]
 
 
+GIVEN, NOT_GIVEN = Seen("attachments_given", True), Seen("attachments_given", False)
+
+
 @operator
 def attachments_given(context: Context) -> Seen:
     """A folder with the uploads was given, or lies beside the form. Never unknown."""
-    return seen("attachments_given", context.attachments is not None)
+    return NOT_GIVEN if context.attachments is None else GIVEN
 
 
 @operator
