@@ -30,7 +30,8 @@ def refusal(load: Callable[[], object]) -> RuleError:
         load()
     error = caught.value
     for sentence in (error.what, error.mend):
-        assert re.fullmatch(r"[^\n]{4,220}[.)]", sentence), "one clear sentence, or two short ones"
+        assert re.fullmatch(r"[^\n]{4,220}[.)]", sentence.en), "one clear sentence, or two short ones"
+        assert re.fullmatch(r"[^\n]{2,200}。", sentence.zh), "the same in Chinese"
     return error
 
 
@@ -82,7 +83,7 @@ def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, kn
     lists: dict[str, dict[str, object]] = {path.stem: {} for path in (data.RULES / "lists").glob("*.yaml")}
     error = refusal(lambda: rulefiles.read_edition(path, tmp_path / "rules", known, lists))
     assert (error.path, error.key) == ("rules/editions/2025.yaml", key)
-    assert error.what.startswith(what)
+    assert error.what.en.startswith(what)
     line = text[: text.index(old)].count("\n") + 1 if new and key else 1 + text.startswith("#") * 2
     assert error.line == line
 
@@ -92,7 +93,7 @@ def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) ->
     without = {key: value for key, value in known.editions["2023"].items() if key != "route_new_name"}
     thin = replace(known, editions={**known.editions, "2023": without})
     error = refusal(lambda: rulefiles.read_rule(path, data.RULES, thin))
-    assert "2023" in error.what and "$route_new_name" in error.what and "editions/2023.yaml" in error.mend
+    assert "2023" in error.what.en and "$route_new_name" in error.what.en and "editions/2023.yaml" in error.mend.en
     assert error.line and "$route_new_name" in path.read_text("utf-8").splitlines()[error.line - 1]
 
 
@@ -101,7 +102,7 @@ def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) 
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
     assert str(error) == MESSAGES["short_list"]
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
-    assert (error.line, error.key, error.what) == (1, "id", "The file is named long_list.yaml.")
+    assert (error.line, error.key, error.what.en) == (1, "id", "The file is named long_list.yaml.")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_broken_formats_are_refused(old: str, new: str, what: str, tmp_path: Pat
     changed = text.replace(old, new, 1)
     put_in(tmp_path, "formats.yaml", changed)
     error = refusal(lambda: rulefiles.read_formats(tmp_path / "rules"))
-    assert error.what.startswith(what)
+    assert error.what.en.startswith(what)
     at = changed.index(new) + (new.index("未定") if "未定" in new else 0)
     assert error.line == changed[:at].count("\n") + 1
 
@@ -134,7 +135,7 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
     shutil.copy(data.RULES / "dates" / "D003.yaml", again)
     monkeypatch.setattr(rulefiles, "rule_paths", lambda folder: [*paths, again])
     error = refusal(lambda: rulefiles.read_folder(data.RULES))
-    assert error.key == "id" and "rules/dates/D003.yaml" in error.what
+    assert error.key == "id" and "rules/dates/D003.yaml" in error.what.en
 
 
 def test_a_broken_grammar_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,29 +12,33 @@ from checker.audit import hashes
 from checker.audit.records import Limits, Scope
 from checker.audit.running import Order
 from checker.audit.work import load_rules, options_of
-from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
 
 MEGABYTE = 1_000_000
 SECONDS, MEGABYTES = 60.0, 2000
 """What one form may take where nothing is said."""
+CHECK_NAME = Text("请核对名称。", "Check its name.")
 
 
 def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     """What to audit, and the rules. Raises RuleError for an option that cannot be followed."""
     for root in options.roots:
         if not os.path.exists(root):
-            raise wrong(root, "There is no such file or folder.", "Check its name.")
+            raise wrong(root, Text("没有这个文件或文件夹。", "There is no such file or folder."), CHECK_NAME)
     book = load_rules(options.rules and str(options.rules))
     if options.edition not in ("auto", *book.editions):
-        known = ", ".join(sorted(book.editions))
-        raise wrong("--edition", f"There are no rules for {options.edition}.", f"Use {known}.")
+        what = Text(f"没有 {options.edition} 年度的规则。", f"There are no rules for {options.edition}.")
+        known = sorted(book.editions)
+        raise wrong("--edition", what, Text(f"可用：{'、'.join(known)}。", f"Use {', '.join(known)}."))
     for name in ("select", "ignore"):
         for prefix in getattr(options, name):
             if not any(rule.id.startswith(prefix) for rule in book.rules):
-                raise wrong(f"--{name}", f"No rule's id begins with {prefix}.", "See nrdl rules list.")
+                what = Text(f"没有编号以 {prefix} 开头的规则。", f"No rule's id begins with {prefix}.")
+                raise wrong(f"--{name}", what, Text("请查看 nrdl rules list。", "See nrdl rules list."))
     if options.attachments and not options.attachments.is_dir():
-        raise wrong("--attachments", f"There is no folder {options.attachments}.", "Check its name.")
+        what = Text(f"没有文件夹 {options.attachments}。", f"There is no folder {options.attachments}.")
+        raise wrong("--attachments", what, CHECK_NAME)
     scope = Scope(
         __version__,
         hashes.engine_sha256(),
@@ -56,7 +60,9 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise wrong(str(path), f"The file cannot be read ({error.strerror}).", "Check its name.") from None
+        reason = reason_of(error)
+        what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
+        raise wrong(str(path), what, CHECK_NAME) from None
 
 
 def cores() -> int:
@@ -64,5 +70,5 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def wrong(where: str, what: str, mend: str) -> RuleError:
+def wrong(where: str, what: Text, mend: Text) -> RuleError:
     return RuleError(where, None, "", what, mend)

@@ -19,6 +19,7 @@ from checker.audit.running import run
 from checker.audit.store import connect, review
 from checker.audit.store.asking import run_of
 from checker.errors import RuleError
+from checker.model import Text
 from checker.report import RENDERERS, format_of
 
 
@@ -41,7 +42,8 @@ def run_summary(options: argparse.Namespace, show: Show) -> int:
 def run_show(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output and format_of(options.output)) or "text"
     if RENDERERS[form].binary and not options.output:
-        raise RuleError("--format", None, form, "It cannot be shown here.", "Name a file with --output.")
+        mend = Text("请用 --output 指定文件。", "Name a file with --output.")
+        raise RuleError("--format", None, form, Text("该格式不能直接显示。", "It cannot be shown here."), mend)
     with opened(options) as database:
         found = run_of(database, options.number)
         report = showing.show(
@@ -61,8 +63,9 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
 def run_review(options: argparse.Namespace, show: Show) -> int:
     for words in (options.by, options.reason):
         if not words.strip():
-            what = "A decision needs a name and a reason."
-            raise RuleError("nrdl audit review", None, "", what, "Say --by and --reason.")
+            what = Text("决定须写明姓名和理由。", "A decision needs a name and a reason.")
+            mend = Text("请填写 --by 和 --reason。", "Say --by and --reason.")
+            raise RuleError("nrdl audit review", None, "", what, mend)
     with opened(options) as database:
         found = run_of(database, options.number)
         name = showing.name_of(database, found, options.form)
@@ -74,8 +77,12 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
 def run_export(options: argparse.Namespace, show: Show) -> int:
     form = options.format or options.output.suffix.lower().removeprefix(".")
     if form not in EXPORTS:
-        what = f"Its suffix names none of the formats {', '.join(EXPORTS)}."
-        raise RuleError(str(options.output), None, "", what, "Name one with --format.")
+        what = Text(
+            f"扩展名不属于 {'、'.join(EXPORTS)} 中的任何格式。",
+            f"Its suffix names none of the formats {', '.join(EXPORTS)}.",
+        )
+        mend = Text("请用 --format 指定格式。", "Name one with --format.")
+        raise RuleError(str(options.output), None, "", what, mend)
     with opened(options) as database:
         found = run_of(database, options.number)
         paths = exporting.export(database, found, rules.load(), options.lang, form, options.output)

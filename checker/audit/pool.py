@@ -21,6 +21,7 @@ from checker.audit.records import Checked, Limits, Scope, Source
 from checker.audit.store import Known
 from checker.audit.work import Worker
 from checker.errors import RuleError
+from checker.model import Text
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""
@@ -28,6 +29,10 @@ AHEAD = 2
 """Forms that a worker has been sent: the one in hand, and one that it need not wait for."""
 READY = "ready"
 START_SECONDS = 120.0
+NO_START = (
+    Text("工作进程没有启动。", "A worker process does not start."),
+    Text("请试用 --workers 1。", "Try --workers 1."),
+)
 
 
 def serve(connection: Connection, scope: Scope, limits: Limits, secret: bytes, store: str) -> None:
@@ -38,8 +43,11 @@ def serve(connection: Connection, scope: Scope, limits: Limits, secret: bytes, s
     try:
         worker, known = Worker.ready(scope, limits, secret), Known(Path(store))
         connection.send(READY)
-    except (RuleError, ValueError) as error:
-        connection.send(str(error))
+    except RuleError as error:
+        connection.send(Text(error.told("zh"), error.told("en")))
+        return
+    except ValueError as error:
+        connection.send(Text("检查程序或规则已不是审核开始时的那一份。", f"{str(error).capitalize()}."))
         return
     try:
         while (source := connection.recv()) is not None:
@@ -75,10 +83,10 @@ class Hand:
         with suppress(OSError):  # it is gone, which is found out by waiting for it
             self.connection.send(source)
 
-    def receive(self) -> Checked | str | None:
+    def receive(self) -> Checked | Text | str | None:
         """Its answer; None when it is gone."""
         try:
-            answer: Checked | str = self.connection.recv()
+            answer: Checked | Text | str = self.connection.recv()
         except (EOFError, OSError):
             return None
         self.since = time.monotonic()
@@ -152,10 +160,11 @@ class Pool:
             answer = hand.receive()
             if answer is None:
                 yield from self.lost(hand, "crash")
-            elif answer == READY:
+            elif isinstance(answer, str):  # READY
                 hand.ready = True
-            elif isinstance(answer, str):
-                raise RuleError("nrdl audit", None, "", answer, "Do not change rules or engine while an audit runs.")
+            elif isinstance(answer, Text):
+                mend = Text("审核期间请勿改动规则或程序。", "Do not change rules or engine while an audit runs.")
+                raise RuleError("nrdl audit", None, "", answer, mend)
             else:
                 self.tried.discard(hand.tasks.popleft())
                 yield answer
@@ -169,7 +178,7 @@ class Pool:
             elif hand.tasks and hand.memory() > limits.memory:
                 yield from self.lost(hand, "memory")
             elif not hand.ready and spent > START_SECONDS:
-                raise RuleError("nrdl audit", None, "", "A worker process does not start.", "Try --workers 1.")
+                raise RuleError("nrdl audit", None, "", *NO_START)
 
     def lost(self, hand: Hand, kind: str) -> Iterator[Checked]:
         """Puts a fresh worker in the place of one that is to be given up, and its form aside where it is to blame.
@@ -179,7 +188,7 @@ class Pool:
         """
         hand.end()
         if not hand.tasks and not hand.ready:
-            raise RuleError("nrdl audit", None, "", "A worker process does not start.", "Try --workers 1.")
+            raise RuleError("nrdl audit", None, "", *NO_START)
         self.hands[self.hands.index(hand)] = Hand(self.start)
         if hand.tasks:
             source = hand.tasks.popleft()

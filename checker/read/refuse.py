@@ -100,11 +100,5 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
 
 def refuse(kind: str, **arguments: Text | str | int) -> ReadError:
     """The error to raise; an argument that is a Text is put in by language."""
-    in_each = {
-        language: {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
-        for language in ("zh", "en")
-    }
-    message, advice = (
-        Text(text.zh.format(**in_each["zh"]), text.en.format(**in_each["en"])) for text in MESSAGES[kind]
-    )
+    message, advice = (text.filled(**arguments) for text in MESSAGES[kind])
     return ReadError(kind, message, advice)
