@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from checker.model import Text
 
 
+def filled(text: Text, **arguments: object) -> Text:
+    """The sentence with its arguments put in; one that is a Text is put in by language."""
+    zh, en = (
+        {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
+        for language in ("zh", "en")
+    )
+    return Text(text.zh.format(**zh), text.en.format(**en))
+
+
 @dataclass
 class RuleError(Exception):
     """A rule, edition, list or grammar file that cannot be used, or an option. Reported with exit code 2."""

@@ -69,8 +69,8 @@ def unquoted(text: str) -> tuple[Text, Text]:
     return what, Text(f"请加引号：'{text}'。", f"Put it in quotes: '{text}'.")
 
 
-def not_known(word: str) -> Text:
-    return Text(f"无法识别此处的 {word}。", f"{word} is not known here.")
+def not_known(word: Text) -> Text:
+    return Text(f"无法识别此处的 {word.zh.strip()}。", f"{word.en} is not known here.")
 
 
 def choose(word: str, known: Sequence[str]) -> Text:
@@ -89,6 +89,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> Text:
     return Text(f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else Text("", "")
 
 
+OR = Text("或", " or ")
 KINDS = {
     "object": Text("键值对", "a mapping"),
     "array": Text("列表", "a list"),
@@ -96,7 +97,7 @@ KINDS = {
     "integer": Text("整数", "a whole number"),
     "number": Text("数", "a number"),
     "boolean": Text(" true 或 false", "true or false"),
-    "null": Text(" null", "null"),
+    "null": Text("空值 null", "null"),
 }
 
 

@@ -76,8 +76,9 @@ def compiled(expression: str) -> Pattern:
         words = error.args[0]
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
         at = said.partition(": ")[2]  # the part of the pattern that is meant, behind a reason in English
-        here = f"，问题在 {at}" if at else ""
-        raise PatternError(Text(f"模式不能使用{here}。", f"The pattern cannot be used: {said}."), TAKES) from None
+        bare = Text("模式不能使用。", f"The pattern cannot be used: {said}.")
+        what = Text(f"模式不能使用，问题在 {at}。", bare.en) if at else bare
+        raise PatternError(what, TAKES) from None
 
 
 TAKES = Text(

@@ -211,12 +211,6 @@ class Text(NamedTuple):
     def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
         return self.zh if language == "zh" else self.en
 
-    def filled(self, **arguments: object) -> Text:
-        """With its arguments put in; one that is a Text is put in by language."""
-        zh, en = ({name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
-                  for language in ("zh", "en"))  # fmt: skip
-        return Text(self.zh.format(**zh), self.en.format(**en))
-
 
 class Citation(NamedTuple):
     """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""

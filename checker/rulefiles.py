@@ -183,8 +183,11 @@ def check_patterns(source: Source) -> None:
         try:
             re.compile(expression, re.ASCII)
         except re.error as error:
-            place = "" if error.pos is None else f"（第 {error.pos + 1} 个字符处有误）"
-            what = Text(f"该模式不是正则表达式{place}。", f"The pattern is not a regular expression: {error}.")
+            place = (error.pos or 0) + 1
+            what = Text(
+                f"该模式不是正则表达式（从第 {place} 个字符起有误）。",
+                f"The pattern is not a regular expression: {error}.",
+            )
             mend = Text(
                 "请改正；双引号中的反斜杠要写两个。", "Mend it; in double quotes a backslash is written twice."
             )

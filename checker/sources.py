@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from checker.errors import RuleError, reason_of
-from checker.faults import KINDS, LONGEST_WORD, YAML_FAULTS, choose, not_known, shown, unquoted
+from checker.faults import KINDS, LONGEST_WORD, OR, YAML_FAULTS, choose, not_known, shown, unquoted
 from checker.model import Text
 
 Path_ = tuple[str | int, ...]
@@ -191,7 +191,8 @@ def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
     match error.validator:
         case "additionalProperties":
             extra = next(str(key) for key in value if key not in schema.get("properties", {}))
-            return [extra], not_known(extra[:LONGEST_WORD]), choose(extra, list(schema.get("properties", {})))
+            word = extra[:LONGEST_WORD]
+            return [extra], not_known(Text(word, word)), choose(extra, list(schema.get("properties", {})))
         case "propertyNames":
             return [str(value)], Text(f"{value} 不能作此处的键。", f"{value} cannot be a key here."), about
         case "required":
@@ -199,10 +200,10 @@ def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
             what = Text(f"缺少 {'、'.join(keys)}。", f"{', '.join(keys)} is missing.")
             return [], what, Text("请补上。", "Add it.")
         case "enum":
-            return [], not_known(it.en), choose(str(value), [str(word) for word in wanted])
+            return [], not_known(it), choose(str(value), [str(word) for word in wanted])
         case "type":
             kinds = [KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
-            zh, en = "或".join(kind.zh for kind in kinds), " or ".join(kind.en for kind in kinds)
+            zh, en = (OR[language].join(kind[language] for kind in kinds) for language in ("zh", "en"))
             return [], Text(f"{it.zh}不是{zh}。", f"{it.en} is not {en}."), about
         case "pattern":
             what = Text(f"{it.zh}不是此处要求的写法。", f"{it.en} has not the form that is wanted here.")
@@ -226,6 +227,4 @@ def description(schema: Mapping[str, Any]) -> Text | None:
 def wanted_here(schema: Mapping[str, Any]) -> Text | None:
     """A schema's description as what to do."""
     about = description(schema)
-    if about is None or about.zh.startswith("请"):
-        return about
-    return Text(f"此处应为：{about.zh}", about.en)
+    return about and Text(f"此处应为：{about.zh}", about.en)

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from checker import data
-from checker.errors import RuleError, reason_of
+from checker.errors import RuleError, filled, reason_of
 from checker.mask import hider
 from checker.model import Finding, Problem, Result, Rulebook, Text
 from checker.values import squeeze
@@ -136,7 +136,7 @@ def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: str
         "file": waivers.name, "line": entry.line, "rule": entry.rule, "expires": entry.expires, "now": now
     }  # fmt: skip
     message, advice = (book.messages[f"waiver_{kind}{part}"] for part in ("", "_advice"))
-    return Problem("waiver", message.filled(**words), advice.filled(**words))
+    return Problem("waiver", filled(message, **words), filled(advice, **words))
 
 
 def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language: str) -> list[str]:

@@ -359,7 +359,8 @@ def test_no_pattern_no_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 def test_the_command_ends_with_2_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit("generic_name]", "generic_nam]")(folder)
-    assert cli.main(["rules", "test", "--rules", str(folder)]) == 2
-    told = capsys.readouterr()
-    assert told.out == "" and len(told.err.splitlines()) == 1
-    assert "ACME001.yaml:6: needs.0: There is no field generic_nam." in told.err
+    for language, what in (("en", "There is no field generic_nam."), ("zh", "没有字段 generic_nam。")):
+        assert cli.main(["rules", "test", "--rules", str(folder), "--lang", language]) == 2
+        told = capsys.readouterr()
+        assert told.out == "" and len(told.err.splitlines()) == 1
+        assert f"ACME001.yaml:6: needs.0: {what}" in told.err

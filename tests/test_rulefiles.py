@@ -16,8 +16,16 @@ from checker.parse.layout import layouts
 from checker.rulefiles import Known
 
 BROKEN = Path(__file__).parent / "broken"
-MESSAGES = dict(line.split("\t") for line in (BROKEN / "messages.txt").read_text("utf-8").splitlines())
-"""What each file of broken/ is refused with, word for word: the form's author reads nothing else."""
+
+
+def golden(name: str) -> dict[str, str]:
+    return dict(line.split("\t") for line in (BROKEN / name).read_text("utf-8").splitlines())
+
+
+MESSAGES, CHINESE = golden("messages.txt"), golden("messages.zh.txt")
+"""What each file of broken/ is refused with, word for word: the rule's author reads nothing else."""
+ENGLISH = re.compile(r"(?:[A-Za-z]{2,}[ ,]+){2}[A-Za-z]{2,}")
+NAMES = re.compile(r"[a-z]+_[a-z_]+|\$\w+|`\w+`|\"[^\"]+\"|[A-Za-z0-9_/]+\.yaml|\b\d+\b")
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +56,16 @@ def test_a_broken_rule_is_refused(name: str, known: Known, tmp_path: Path) -> No
     path.parent.mkdir(parents=True)
     shutil.copy(BROKEN / f"{name}.yaml", path)
     error = refusal(lambda: rulefiles.read_rule(path, tmp_path / "rules", known))
-    assert str(error) == MESSAGES[name]
+    assert str(error) == error.told("en") == MESSAGES[name]
+    assert error.told("zh") == CHINESE[name]
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_a_refusal_says_the_same_in_chinese(name: str) -> None:
+    """No English sentence, and of names of keys and files, numbers and words of the file none more and none less."""
+    chinese, english = CHINESE[name], MESSAGES[name]
+    assert not ENGLISH.search(chinese)
+    assert set(NAMES.findall(chinese)) == set(NAMES.findall(english))
 
 
 def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> None:
@@ -100,7 +117,7 @@ def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) ->
 def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) -> None:
     text = (BROKEN / "short_list.yaml").read_text("utf-8")
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
-    assert str(error) == MESSAGES["short_list"]
+    assert (str(error), error.told("zh")) == (MESSAGES["short_list"], CHINESE["short_list"])
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
     assert (error.line, error.key, error.what.en) == (1, "id", "The file is named long_list.yaml.")
 
@@ -154,7 +171,9 @@ def test_the_command_tells_broken_rules_from_a_failed_check(
     path.write_text(path.read_text("utf-8").replace("severity: error", "severity: fatal"), "utf-8")
     monkeypatch.setattr(data, "RULES", tmp_path / "rules")
     monkeypatch.setenv("NRDL_CACHE", "")
-    assert cli.main(["check", str(BROKEN.parent / "forms" / "2025" / "clean.txt")]) == 2
-    told = capsys.readouterr()
-    assert not told.out
-    assert re.fullmatch(r"nrdl: rules/dates/D003\.yaml:\d+: severity: \"fatal\" is not known here\. .*\n", told.err)
+    form = str(BROKEN.parent / "forms" / "2025" / "clean.txt")
+    for language, what in (("en", '"fatal" is not known here. '), ("zh", '无法识别此处的 "fatal"。')):
+        assert cli.main(["check", form, "--lang", language]) == 2
+        told = capsys.readouterr()
+        assert not told.out
+        assert re.fullmatch(rf"nrdl: rules/dates/D003\.yaml:\d+: severity: {re.escape(what)}.*\n", told.err)

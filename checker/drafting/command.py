@@ -37,7 +37,7 @@ def run_new(options: argparse.Namespace) -> str:
     """The draft, or where it was written and what to do next. Raises RuleError."""
     from checker import own, rules
     from checker.drafting.writing import empty_draft
-    from checker.errors import RuleError
+    from checker.errors import RuleError, filled
     from checker.model import Text
 
     book = own.load(options.rules) if options.rules else rules.load()
@@ -45,17 +45,17 @@ def run_new(options: argparse.Namespace) -> str:
         years = sorted(book.editions)
         what, mend = book.messages["draft_no_cycle"], book.messages["draft_no_cycle_mend"]
         cycles = Text("、".join(years), ", ".join(years))
-        raise RuleError("nrdl new", None, "", what.filled(year=options.year), mend.filled(cycles=cycles))
+        raise RuleError("nrdl new", None, "", filled(what, year=options.year), filled(mend, cycles=cycles))
     text = empty_draft(options.year, book, options.lang)
     return text if options.output is None else write_new(text, options.output, book, options.lang)
 
 
 def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
     """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
-    from checker.errors import RuleError, reason_of
+    from checker.errors import RuleError, filled, reason_of
 
     def refuse(kind: str, **arguments: object) -> RuleError:
-        words = [book.messages[f"draft_{kind}{part}"].filled(**arguments) for part in ("", "_mend")]
+        words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]
         return RuleError(str(path), None, "", *words)
 
     try:
