@@ -15,6 +15,7 @@ from checker.commands.shared import UNREADABLE, common, complain, load_rules, pr
 from checker.compare import command as diff
 from checker.drafting import command as drafting
 from checker.errors import RuleError, UsageError
+from checker.language import usual_language
 from checker.report.help import Parser
 from checker.submission import command as submission
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = make_parser().parse_args(words)
     try:
         return int(options.run(options))
-    except (RuleError, UsageError) as error:
+    except RuleError as error:
+        return complain(error.told(getattr(options, "lang", None) or usual_language()))
+    except UsageError as error:
         return complain(str(error))
     except KeyboardInterrupt:
         return 130

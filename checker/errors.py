@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from checker.model import Text
 
 
+def filled(text: Text, **arguments: object) -> Text:
+    """The sentence with its arguments put in; one that is a Text is put in by language."""
+    zh, en = (
+        {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
+        for language in ("zh", "en")
+    )
+    return Text(text.zh.format(**zh), text.en.format(**en))
+
+
 @dataclass
 class RuleError(Exception):
-    """A rule, edition, list or grammar file that cannot be used. Reported with exit code 2."""
+    """A rule, edition, list or grammar file that cannot be used, or an option. Reported with exit code 2."""
 
     path: str
     line: int | None
     key: str
-    what: str
-    mend: str
+    what: Text
+    mend: Text
 
     def __str__(self) -> str:
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """In one line: where, what was wrong, and what to do."""
         place = f"{self.path}:{self.line}" if self.line else self.path
         key = f" {self.key}:" if self.key else ""
-        return f"{place}:{key} {self.what} {self.mend}"
+        between = "" if language == "zh" else " "
+        return f"{place}:{key} {self.what[language]}{between}{self.mend[language]}"
 
 
 class UsageError(Exception):
@@ -37,3 +52,25 @@ class ReadError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message.en} {self.advice.en}"
+
+
+REASONS = {
+    errno.ENOENT: Text("没有这个文件或文件夹", "No such file or directory"),
+    errno.EACCES: Text("没有权限", "Permission denied"),
+    errno.EPERM: Text("不允许这样做", "Operation not permitted"),
+    errno.EEXIST: Text("已有同名文件", "File exists"),
+    errno.ENOTDIR: Text("路径中有一段不是文件夹", "Not a directory"),
+    errno.EISDIR: Text("这是文件夹，不是文件", "Is a directory"),
+    errno.ENAMETOOLONG: Text("文件名过长", "File name too long"),
+    errno.ENOSPC: Text("磁盘空间不足", "No space left on device"),
+    errno.EROFS: Text("磁盘是只读的", "Read-only file system"),
+    errno.EBUSY: Text("文件正被占用", "Device or resource busy"),
+}
+"""Why the system refused a file; it says so in English on most systems."""
+
+
+def reason_of(error: OSError) -> Text:
+    """Why a file cannot be used, in words that follow one another in brackets."""
+    said = error.strerror or type(error).__name__
+    known = REASONS.get(error.errno or 0)
+    return Text(known.zh if known else f"系统错误 {error.errno or said}", said)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from checker import data
+from checker.faults import file_named, id_taken, no_edition, no_field, no_list, no_rule
+from checker.model import Text
 from checker.sources import Path_, Source, read
 
 ACROSS, FACTS = "across", ("content", "contact", "upload")
@@ -34,8 +36,7 @@ def read_rules(folder: Path, known: Known) -> dict[str, Any]:
     for path in rule_paths(folder):
         source = read_rule(path, folder, known)
         if path.stem in rules:
-            what = f"There is another rule {path.stem}, in {rules[path.stem]['path']}."
-            raise source.error(("id",), what, "Give one of them another id.")
+            raise source.error(("id",), *id_taken(path.stem, rules[path.stem]["path"]))
         rules[path.stem] = {**source.data, "path": source.name}
     return rules
 
@@ -60,13 +61,18 @@ def read_across(folder: Path, known: Known) -> list[dict[str, Any]]:
         source = read(path, folder, folder / "across.schema.json")
         raw = source.data
         if raw["id"] != path.stem:
-            raise source.error(("id",), f"The file is named {path.name}.", "Name the rule and its file alike.")
+            mend = Text("规则与文件的名称须一致。", "Name the rule and its file alike.")
+            raise source.error(("id",), file_named(path), mend)
         for key in (raw["together"], *raw.get("differ", ()), *raw.get("some", ())):
             if key not in (*FACTS, *known.fields):
-                mend = f"Use a key of fields.yaml, or one of {', '.join(FACTS)}."
-                raise source.error(("together",), f"There is no field {key}.", mend)
+                mend = Text(
+                    f"请用 fields.yaml 的键，或 {'、'.join(FACTS)} 之一。",
+                    f"Use a key of fields.yaml, or one of {', '.join(FACTS)}.",
+                )
+                raise source.error(("together",), no_field(key)[0], mend)
         if raw.get("every") not in (None, *known.formats["patterns"]):
-            raise source.error(("every",), f"There is no pattern {raw['every']}.", "Add it to formats.yaml.")
+            what = Text(f"没有模式 {raw['every']}。", f"There is no pattern {raw['every']}.")
+            raise source.error(("every",), what, Text("请加入 formats.yaml。", "Add it to formats.yaml."))
         found.append({**raw, "path": source.name})
     return found
 
@@ -78,7 +84,8 @@ def read_messages() -> dict[str, Any]:
         source = read(path, data.REPORTS, data.REPORTS / "messages.schema.json")
         for name in source.data:
             if name in messages:
-                raise source.error((name,), f"There is another message {name}.", "Give one of them another name.")
+                what = Text(f"另有一条消息 {name}。", f"There is another message {name}.")
+                raise source.error((name,), what, Text("请给其中一条换一个名称。", "Give one of them another name."))
         messages |= source.data
     return messages
 
@@ -119,10 +126,15 @@ def read_formats(folder: Path) -> dict[str, Any]:
 def read_list(path: Path, folder: Path) -> Mapping[str, Any]:
     source = read_file(f"lists/{path.name}", folder, "list")
     check_name(source, path)
+    check_count(source)
+    return dict(source.data)
+
+
+def check_count(source: Source) -> None:
     here, said = len(source.data["entries"]), source.data["count"]["actual"]
     if here != said:
-        raise source.error(("count", "actual"), f"The list has {here} entries, not {said}.", "Correct the number.")
-    return dict(source.data)
+        what = Text(f"名单有 {here} 项，不是 {said} 项。", f"The list has {here} entries, not {said}.")
+        raise source.error(("count", "actual"), what, Text("请改正数目。", "Correct the number."))
 
 
 def read_edition(path: Path, folder: Path, known: Known, lists: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -140,7 +152,8 @@ def read_rule(path: Path, folder: Path, known: Known) -> Source:
 
 def check_name(source: Source, path: Path) -> None:
     if path.stem != source.data["id"]:
-        raise source.error(("id",), f"The file is named {path.name}.", f"Name it {source.data['id']}.yaml.")
+        name = f"{source.data['id']}.yaml"
+        raise source.error(("id",), file_named(path), Text(f"请改名为 {name}。", f"Name it {name}."))
 
 
 def rule_paths(folder: Path) -> list[Path]:
@@ -170,8 +183,15 @@ def check_patterns(source: Source) -> None:
         try:
             re.compile(expression, re.ASCII)
         except re.error as error:
-            what = f"The pattern is not a regular expression: {error}."
-            raise source.error(path, what, "Mend it; in double quotes a backslash is written twice.") from None
+            place = (error.pos or 0) + 1
+            what = Text(
+                f"该模式不是正则表达式（从第 {place} 个字符起有误）。",
+                f"The pattern is not a regular expression: {error}.",
+            )
+            mend = Text(
+                "请改正；双引号中的反斜杠要写两个。", "Mend it; in double quotes a backslash is written twice."
+            )
+            raise source.error(path, what, mend) from None
 
 
 EXPRESSIONS = (
@@ -184,23 +204,21 @@ def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> Non
     for key in ("required", "required_uploads", "caps"):
         for n, name in enumerate(edition[key]):
             if name not in known.fields:
-                raise source.error((key, name if key == "caps" else n), f"There is no field {name}.", USE_FIELD)
+                raise source.error((key, name if key == "caps" else n), *no_field(name))
     for n, name in enumerate(edition["sections"]):
         if name not in known.formats["section_titles"]:
-            raise source.error(
-                ("sections", n), f"There is no section {name}.", "Use one of section_titles in formats.yaml."
+            what = Text(f"没有栏目 {name}。", f"There is no section {name}.")
+            mend = Text(
+                "请用 formats.yaml 中 section_titles 之一。", "Use one of section_titles in formats.yaml."
             )
+            raise source.error(("sections", n), what, mend)
     for route in ("route_essential", "route_encouraged", "route_rare_disease"):
         for n, name in enumerate(edition[route]["lists"]):
             if name not in lists:
-                raise source.error((route, "lists", n), f"There is no list {name}.", "Use a file name of lists/.")
+                raise source.error((route, "lists", n), *no_list(name))
     for name in edition["citations"]:
         if name not in known.rules:
-            raise source.error(("citations", name), f"There is no rule {name}.", USE_RULE)
-
-
-USE_FIELD = "Use a key of fields.yaml."
-USE_RULE = "Name a rule that is there."
+            raise source.error(("citations", name), *no_rule(name))
 
 
 def check_rule(source: Source, path: Path, known: Known) -> None:
@@ -214,25 +232,24 @@ def check_rule(source: Source, path: Path, known: Known) -> None:
     shown = {example["verdict"] for example in rule["examples"]}
     for verdict in ("pass", "fail", "review"):
         if verdict in verdicts and verdict not in shown:
-            raise source.error(("examples",), f"No example comes out as {verdict}.", "Add one with its message.")
+            what = Text(f"没有结论为 {verdict} 的示例。", f"No example comes out as {verdict}.")
+            raise source.error(("examples",), what, Text("请补一个，并写出消息。", "Add one with its message."))
     for n, example in enumerate(rule["examples"]):
         if example["edition"] not in known.editions:
-            raise source.error(
-                ("examples", n, "edition"), "There is no such edition.", f"Use {', '.join(known.editions)}."
-            )
+            raise source.error(("examples", n, "edition"), *no_edition(known.editions))
         for key in example["form"]:
             if (
                 key not in ("document", "attachments")
                 and key not in known.fields
                 and not any(f.startswith(f"{key}[].") for f in known.fields)
             ):
-                raise source.error(("examples", n, "form", key), f"There is no field {key}.", USE_FIELD)
+                raise source.error(("examples", n, "form", key), *no_field(key))
 
 
 def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Known) -> None:
     for n, key in enumerate(part["needs"]):
         if key not in known.fields:
-            raise source.error((*prefix, "needs", n), f"There is no field {key}.", USE_FIELD)
+            raise source.error((*prefix, "needs", n), *no_field(key))
     each = part.get("each", {})
     for value, where in parameters(each, (*prefix, "each")):
         check_parameter(source, value, where, known)
@@ -240,13 +257,18 @@ def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Kn
         listed = each.get(name, ())
         for n, key in enumerate(() if isinstance(listed, str) else listed):
             if not key.startswith("$") and key not in known.fields:
-                raise source.error((*prefix, "each", name, n), f"There is no field {key}.", USE_FIELD)
+                raise source.error((*prefix, "each", name, n), *no_field(key))
     last = len(part["cases"]) - 1
     for n, case in enumerate(part["cases"]):
         where = (*prefix, "cases", n)
         if ("when" in case) == (n == last):
-            what = "The last case must decide whatever is left." if n == last else "This case hides those after it."
-            raise source.error(where, what, "Give every case but the last a `when`, and the last none.")
+            hides = Text("这种情形挡住了后面的情形。", "This case hides those after it.")
+            left = Text("最后一种情形须处理其余所有情况。", "The last case must decide whatever is left.")
+            mend = Text(
+                "除最后一种外，每种情形都要有 `when`；最后一种不要有。",
+                "Give every case but the last a `when`, and the last none.",
+            )
+            raise source.error(where, left if n == last else hides, mend)
         if "when" in case:
             check_condition(source, case["when"], (*where, "when"), part, known)
         for key in ("message", "unknown"):
@@ -258,8 +280,9 @@ def check_text(source: Source, text: Mapping[str, str], where: Path_) -> None:
     """Both languages say the same things."""
     zh, en = ({re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text)
     if zh != en:
-        odd = ", ".join(f"{{{name}}}" for name in sorted(zh ^ en))
-        raise source.error(where, f"{odd} stands in one language only.", "Say the same in both.")
+        odd = [f"{{{name}}}" for name in sorted(zh ^ en)]
+        what = Text(f"{'、'.join(odd)} 只在一种语言中出现。", f"{', '.join(odd)} stands in one language only.")
+        raise source.error(where, what, Text("两种语言的内容须一致。", "Say the same in both."))
 
 
 def check_condition(
@@ -279,16 +302,18 @@ def check_condition(
     for key, name in named.items():
         if name == "this":
             if "each" not in part or "group" in part["each"]:
-                raise source.error((*where, key), "`this` needs `each` over fields.", "Name the field.")
+                what = Text("`this` 要求 `each` 逐个字段判断。", "`this` needs `each` over fields.")
+                raise source.error((*where, key), what, Text("请写明字段。", "Name the field."))
         elif name not in known.fields:
-            raise source.error((*where, key), f"There is no field {name}.", USE_FIELD)
+            raise source.error((*where, key), *no_field(name))
         elif name not in part["needs"]:
-            raise source.error((*where, key), f"{name} is read but not needed.", "Add it to needs.")
+            what = Text(f"{name} 被读取，但 needs 中没有。", f"{name} is read but not needed.")
+            raise source.error((*where, key), what, Text("请加入 needs。", "Add it to needs."))
     for value, place in parameters(arguments, where):
         check_parameter(source, value, place, known)
     for n, name in enumerate(arguments.get("of", ())):
         if name not in known.rules:
-            raise source.error((*where, "of", n), f"There is no rule {name}.", USE_RULE)
+            raise source.error((*where, "of", n), *no_rule(name))
     for key, table in (
         ("format", "patterns"),
         ("than_format", "patterns"),
@@ -298,7 +323,10 @@ def check_condition(
         value = arguments.get(key, ())
         for name in [value] if isinstance(value, str) else value if operator != "repaired" else ():
             if name not in known.formats[table]:
-                raise source.error((*where, key), f"formats.yaml has no {name} under {table}.", "Add it there.")
+                what = Text(
+                    f"formats.yaml 的 {table} 中没有 {name}。", f"formats.yaml has no {name} under {table}."
+                )
+                raise source.error((*where, key), what, Text("请在其中加上。", "Add it there."))
 
 
 def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
@@ -317,6 +345,10 @@ def check_parameter(source: Source, value: str, where: Path_, known: Known) -> N
         found: Any = edition if value[1:].partition(".")[0] in edition else known.formats
         for step in value[1:].split("."):
             if not isinstance(found, dict) or step not in found:
-                mend = f"Add it to editions/{name}.yaml (null says that the cycle has no such thing)."
-                raise source.error(where, f"Edition {name} does not decide {value}.", mend)
+                what = Text(f"{name} 年度没有确定 {value}。", f"Edition {name} does not decide {value}.")
+                mend = Text(
+                    f"请写入 editions/{name}.yaml（null 表示该年度没有此项）。",
+                    f"Add it to editions/{name}.yaml (null says that the cycle has no such thing).",
+                )
+                raise source.error(where, what, mend)
             found = found[step]

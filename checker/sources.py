@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from checker.errors import RuleError
+from checker.errors import RuleError, reason_of
+from checker.faults import KINDS, LONGEST_WORD, OR, YAML_FAULTS, choose, not_known, shown, unquoted
+from checker.model import Text
 
 Path_ = tuple[str | int, ...]
 LARGEST_FILE = 2_000_000
@@ -19,8 +20,6 @@ DEEPEST = 30
 DANGEROUS = 200
 """Levels from which on nothing is built: the library that builds would end the interpreter itself."""
 MOST_ENTRIES = 50_000
-LONGEST_WORD = 60
-"""Characters of a key or value of the file in a message."""
 
 
 class Source:
@@ -33,26 +32,29 @@ class Source:
         loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
         try:
             if path.stat().st_size > LARGEST_FILE:
-                raise RuleError(self.name, None, "", "The file is larger than 2 MB.", "Split it.")
+                raise RuleError(self.name, None, "", Text("文件超过 2 MB。", "The file is larger than 2 MB."), SPLIT)
             text = path.read_text(encoding="utf-8-sig")
             self._check_limits(yaml.parse(text, Loader=loader))
             node = yaml.compose(text, Loader=loader)
         except OSError as error:
-            what = f"The file cannot be read ({error.strerror})."
-            raise RuleError(self.name, None, "", what, "Put it there.") from None
+            reason = reason_of(error)
+            what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
+            raise RuleError(self.name, None, "", what, Text("请把文件放在此处。", "Put it there.")) from None
         except UnicodeDecodeError:
-            raise RuleError(self.name, None, "", "The file is not UTF-8.", "Save it as UTF-8.") from None
+            what = Text("文件不是 UTF-8 编码。", "The file is not UTF-8.")
+            raise RuleError(self.name, None, "", what, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from None
         except RecursionError:
             raise RuleError(self.name, None, "", *TOO_DEEP) from None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
-            what = f"This is not YAML: {', '.join(filter(None, (error.context, error.problem)))}."
-            raise RuleError(self.name, line, "", what, SYNTAX) from None
+            raise RuleError(self.name, line, "", no_yaml(error), SYNTAX) from None
         except yaml.YAMLError:
-            what = "The file holds a character that YAML does not allow."
-            raise RuleError(self.name, None, "", what, "Take out the control characters.") from None
+            what = Text("文件中有 YAML 不允许的字符。", "The file holds a character that YAML does not allow.")
+            mend = Text("请删除控制字符。", "Take out the control characters.")
+            raise RuleError(self.name, None, "", what, mend) from None
         if node is None:
-            raise RuleError(self.name, 1, "", "The file is empty.", "Fill it or delete it.")
+            mend = Text("请填写内容，或删除该文件。", "Fill it or delete it.")
+            raise RuleError(self.name, 1, "", Text("文件是空的。", "The file is empty."), mend)
         self._seen: set[int] = set()
         self.data = self._plain(node, ())
 
@@ -66,13 +68,17 @@ class Source:
             if depth > DANGEROUS:
                 raise RuleError(self.name, line_of(event), "", *TOO_DEEP)
             if count > MOST_ENTRIES:
-                what = f"The file holds more than {MOST_ENTRIES} keys and values."
-                raise RuleError(self.name, line_of(event), "", what, "Split it.")
+                what = Text(
+                    f"文件中的键和值超过 {MOST_ENTRIES} 个。",
+                    f"The file holds more than {MOST_ENTRIES} keys and values.",
+                )
+                raise RuleError(self.name, line_of(event), "", what, SPLIT)
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self._seen:
-            raise self.error(path, "Anchors and aliases are not allowed.", "Write the value out in both places.")
+            what = Text("不允许使用锚点和别名。", "Anchors and aliases are not allowed.")
+            raise self.error(path, what, Text("请在两处都写出该值。", "Write the value out in both places."))
         if len(path) > DEEPEST:
             raise self.error(path[:4], *TOO_DEEP)
         self._seen.add(id(node))
@@ -87,12 +93,13 @@ class Source:
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None or key_node.tag.endswith((":merge", ":null")):
-                raise self.error(path, "A key is not a word.", "Use a plain word as key.")
+                what = Text("有一个键不是单词。", "A key is not a word.")
+                raise self.error(path, what, Text("请用普通的单词作键。", "Use a plain word as key."))
             if not key_node.tag.endswith(":str"):
                 raise RuleError(self.name, key_node.start_mark.line + 1, key, *unquoted(key))
             if key in result:
-                line = key_node.start_mark.line + 1
-                raise RuleError(self.name, line, dotted((*path, key)), "The key stands twice.", "Keep one of them.")
+                line, what = key_node.start_mark.line + 1, Text("该键出现了两次。", "The key stands twice.")
+                raise RuleError(self.name, line, dotted((*path, key)), what, KEEP_ONE)
             self.lines[(*path, key)] = key_node.start_mark.line + 1
             result[key] = self._plain(value_node, (*path, key))
         return result
@@ -111,7 +118,7 @@ class Source:
             return float(text)
         raise self.error(path, *unquoted(text))
 
-    def error(self, path: Sequence[str | int], what: str, mend: str) -> RuleError:
+    def error(self, path: Sequence[str | int], what: Text, mend: Text) -> RuleError:
         """A RuleError at the innermost part of ``path`` whose line is known."""
         known = tuple(path)
         while known and known not in self.lines:
@@ -123,16 +130,15 @@ def line_of(event: yaml.Event) -> int | None:
     return event.start_mark.line + 1 if event.start_mark else None
 
 
-TOO_DEEP = ("The nesting is too deep.", "Flatten it.")
-SYNTAX = "Check the indentation, the colons and the quotes there."
-
-
-def unquoted(text: str) -> tuple[str, str]:
-    """What is wrong with a plain scalar that YAML would take for something else."""
-    text = text[:LONGEST_WORD]
-    if not text:
-        return "The value is empty.", "Write null if that is meant, or give the value."
-    return f"YAML does not take {text} for a text.", f"Put it in quotes: '{text}'."
+TOO_DEEP = (Text("嵌套过深。", "The nesting is too deep."), Text("请减少层数。", "Flatten it."))
+SPLIT = Text("请拆分成几个文件。", "Split it.")
+KEEP_ONE = Text("请只保留一个。", "Keep one of them.")
+SYNTAX = Text("请检查该处的缩进、冒号和引号。", "Check the indentation, the colons and the quotes there.")
+def no_yaml(error: yaml.MarkedYAMLError) -> Text:
+    """What the library says of a text that is no YAML; in Chinese where its words are known."""
+    said = ", ".join(filter(None, (error.context, error.problem)))
+    known = next((f"：{fault.zh}" for fault in YAML_FAULTS if fault.en == error.problem), "")
+    return Text(f"这不是 YAML{known}。", f"This is not YAML: {said}.")
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -178,67 +184,47 @@ def validate(source: Source, schema: Mapping[str, Any]) -> None:
         raise source.error([*error.absolute_path, *where], what, mend)
 
 
-def schema_fault(error: Any) -> tuple[list[str], str, str]:
+def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
     """A schema error in words of the author's; first the key within the place that it is about, if any."""
     schema, value, wanted = error.schema, error.instance, error.validator_value
-    about = schema.get("description", "See rules/README.md.")
+    about, it = wanted_here(schema) or Text("请见 rules/README.md。", "See rules/README.md."), shown(value)
     match error.validator:
         case "additionalProperties":
             extra = next(str(key) for key in value if key not in schema.get("properties", {}))
-            known = list(schema.get("properties", {}))
-            return [extra], f"{extra[:LONGEST_WORD]} is not known here.", choose(extra, known)
+            word = extra[:LONGEST_WORD]
+            return [extra], not_known(Text(word, word)), choose(extra, list(schema.get("properties", {})))
         case "propertyNames":
-            return [str(value)], f"{value} cannot be a key here.", about
+            return [str(value)], Text(f"{value} 不能作此处的键。", f"{value} cannot be a key here."), about
         case "required":
-            return [], f"{', '.join(key for key in wanted if key not in value)} is missing.", "Add it."
+            keys = [key for key in wanted if key not in value]
+            what = Text(f"缺少 {'、'.join(keys)}。", f"{', '.join(keys)} is missing.")
+            return [], what, Text("请补上。", "Add it.")
         case "enum":
-            return (
-                [],
-                f"{shown(value)} is not known here.",
-                choose(str(value), [str(word) for word in wanted]),
-            )
+            return [], not_known(it), choose(str(value), [str(word) for word in wanted])
         case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            return [], f"{shown(value)} is not {' or '.join(KINDS[kind] for kind in kinds)}.", about
+            kinds = [KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
+            zh, en = (OR[language].join(kind[language] for kind in kinds) for language in ("zh", "en"))
+            return [], Text(f"{it.zh}不是{zh}。", f"{it.en} is not {en}."), about
         case "pattern":
-            form = f"It must match {wanted}."
-            return (
-                [],
-                f"{shown(value)} has not the form that is wanted here.",
-                schema.get("description", form),
-            )
+            what = Text(f"{it.zh}不是此处要求的写法。", f"{it.en} has not the form that is wanted here.")
+            return [], what, wanted_here(schema) or Text(f"须符合 {wanted}。", f"It must match {wanted}.")
         case "uniqueItems":
-            return [], "An entry stands twice.", "Keep one of them."
+            return [], Text("有一项出现了两次。", "An entry stands twice."), KEEP_ONE
         case "minItems" | "minLength" | "minProperties":
-            return [], "There is too little here.", f"Give at least {wanted}."
+            what = Text("此处的内容太少。", "There is too little here.")
+            return [], what, Text(f"请至少写 {wanted} 个。", f"Give at least {wanted}.")
         case "maxItems" | "maxLength" | "maxProperties":
-            return [], f"Only {wanted} can stand here.", about
-    return [], f"{shown(value)} does not fit here.", about
+            return [], Text(f"此处最多只能有 {wanted} 个。", f"Only {wanted} can stand here."), about
+    return [], Text(f"{it.zh}不能写在此处。", f"{it.en} does not fit here."), about
 
 
-def choose(word: str, known: Sequence[str]) -> str:
-    """The mend for a word that is not known: the nearest one, and all of them when they are few."""
-    near = get_close_matches(word[:LONGEST_WORD], known, 1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    if not known:
-        return "Remove it."
-    return hint + (f"Use one of: {', '.join(known)}." if len(known) <= 12 else "rules/README.md has them all.")
+def description(schema: Mapping[str, Any]) -> Text | None:
+    """What a schema says of a value: Chinese and English, with a dot between them, as in the command's help."""
+    zh, dot, en = schema.get("description", "").partition(" · ")
+    return Text(zh, en) if dot else None
 
 
-KINDS = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "null": "null",
-}
-
-
-def shown(value: Any) -> str:
-    """A value in an error message: short ones as they are."""
-    text = json.dumps(value, ensure_ascii=False)
-    if len(text) <= 60:
-        return text
-    return "This mapping" if isinstance(value, dict) else "This list" if isinstance(value, list) else "This text"
+def wanted_here(schema: Mapping[str, Any]) -> Text | None:
+    """A schema's description as what to do."""
+    about = description(schema)
+    return about and Text(f"此处应为：{about.zh}", about.en)

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from checker import data
-from checker.errors import RuleError
+from checker.errors import RuleError, filled, reason_of
 from checker.mask import hider
 from checker.model import Finding, Problem, Result, Rulebook, Text
 from checker.values import squeeze
@@ -55,12 +55,14 @@ def load(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
     for n, raw in enumerate(source.data["waivers"]):
         where = ("waivers", n)
         if raw["rule"] not in rules:
-            raise source.error((*where, "rule"), f"There is no rule {raw['rule']}.", "See `nrdl rules list`.")
+            what = Text(f"没有规则 {raw['rule']}。", f"There is no rule {raw['rule']}.")
+            raise source.error((*where, "rule"), what, Text("请查看 `nrdl rules list`。", "See `nrdl rules list`."))
         try:
             expires = date.fromisoformat(raw["expires"])
         except ValueError:
-            what = f"{raw['expires']} is no day of the calendar."
-            raise source.error((*where, "expires"), what, "Give the last day on which the waiver holds.") from None
+            what = Text(f"{raw['expires']} 不是日历上的日期。", f"{raw['expires']} is no day of the calendar.")
+            mend = Text("请写豁免有效的最后一天。", "Give the last day on which the waiver holds.")
+            raise source.error((*where, "expires"), what, mend) from None
         form = raw["form"]
         place = (path.resolve().parent / form["path"]).resolve() if "path" in form else None
         entries.append(
@@ -134,7 +136,7 @@ def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: str
         "file": waivers.name, "line": entry.line, "rule": entry.rule, "expires": entry.expires, "now": now
     }  # fmt: skip
     message, advice = (book.messages[f"waiver_{kind}{part}"] for part in ("", "_advice"))
-    return Problem("waiver", *(Text(t.zh.format(**words), t.en.format(**words)) for t in (message, advice)))
+    return Problem("waiver", filled(message, **words), filled(advice, **words))
 
 
 def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language: str) -> list[str]:
@@ -149,6 +151,7 @@ def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language
 DRAFT = """# Keep the entries that somebody answers for; fill in reason, approver and the last day. Then:
 # nrdl check … --waivers {name}
 """
+ANOTHER = Text("请换一个文件名。", "Name another one.")
 
 
 def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
@@ -157,10 +160,12 @@ def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft(results, book, path))
     except FileExistsError:
-        raise RuleError(path.name, None, "", "There is such a file already.", "Name another one.") from None
+        what = Text("已有同名文件。", "There is such a file already.")
+        raise RuleError(path.name, None, "", what, ANOTHER) from None
     except OSError as error:
-        what = f"The file cannot be written ({error.strerror})."
-        raise RuleError(path.name, None, "", what, "Name another one.") from None
+        reason = reason_of(error)
+        what = Text(f"文件无法写入（{reason.zh}）。", f"The file cannot be written ({reason.en}).")
+        raise RuleError(path.name, None, "", what, ANOTHER) from None
 
 
 def draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:

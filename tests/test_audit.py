@@ -20,10 +20,14 @@ import pytest
 from rich.cells import cell_len
 
 from checker.audit.archives import RATIO_FROM
+from checker.audit.beginning import order_of
 from checker.audit.gather import gather
+from checker.audit.pool import Pool
+from checker.audit.records import Job, Source
 from checker.audit.store import connect
 from checker.audit.store.asking import forms_of, result_of, row_hashes, run_of
-from checker.cli import main
+from checker.cli import main, make_parser
+from checker.errors import RuleError
 from checker.pipeline import check_file
 from checker.rules import load
 from tests.draw.drawn import mutate
@@ -263,14 +267,14 @@ def test_a_file_of_another_program_is_not_touched(texts: Path, tmp_path: Path, c
     other.execute("CREATE TABLE run (id)")
     other.close()
     before = path.read_bytes()
-    audit(texts, "--db", path, code=2)
+    audit(texts, "--db", path, "--lang", "en", code=2)
     assert "no audit file" in capsys.readouterr().err
     assert path.read_bytes() == before
     (tmp_path / "junk").write_bytes(b"junk" * 1000)
     audit(texts, "--db", tmp_path / "junk", code=2)
     later = tmp_path / "later.sqlite"
     connect(later).execute("PRAGMA user_version = 999")
-    audit(texts, "--db", later, code=2)
+    audit(texts, "--db", later, "--lang", "en", code=2)
     assert "later version" in capsys.readouterr().err
 
 
@@ -381,7 +385,8 @@ def test_pdfs_are_audited_as_they_are_checked(tmp_path: Path) -> None:
 
 def test_usage(tmp_path: Path, capsys: Captured) -> None:
     wrong: Sequence[tuple[list[str], str]] = (
-        (["no/such/folder"], "no such file"),
+        (["no/such/folder"], "没有这个文件或文件夹"),
+        (["no/such/folder", "--lang", "en"], "There is no such file"),
         ([str(tmp_path), "--edition", "1999"], "1999"),
         ([str(tmp_path), "--select", "ZZ"], "ZZ"),
         ([str(tmp_path), "--waivers", str(tmp_path / "none.yaml")], "none.yaml"),
@@ -390,6 +395,17 @@ def test_usage(tmp_path: Path, capsys: Captured) -> None:
     for arguments, words in wrong:
         assert main(["audit", *arguments]) == 2
         assert words in capsys.readouterr().err
+
+
+def test_a_worker_that_finds_other_rules_is_told_in_both_languages(tmp_path: Path) -> None:
+    """Its words come from another process."""
+    order, _ = order_of(make_parser().parse_args(["audit", "run", str(tmp_path)]))
+    job = Job(order.scope._replace(rules_sha256="0" * 64), order.limits, b"secret")
+    pool: Pool[Source]
+    with Pool(1, job) as pool, pytest.raises(RuleError) as caught:
+        list(pool.check(iter(())))
+    assert caught.value.told("zh").endswith("那一份。审核期间请勿改动规则或程序。")
+    assert str(caught.value).endswith("were found. Do not change rules or engine while an audit runs.")
 
 
 # ------------------------------------------------------------------------------------ what is asked afterwards

@@ -125,9 +125,11 @@ def test_wrong_usage_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, err = run(capsys, *arguments)
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert said in err
+    for language in ("en", "zh"):
+        code, out, err = run(capsys, *arguments, "--lang", language)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert (said in err) == (language == "en" or said.startswith("--"))
+        assert bool(re.search("[\u3400-\u9fff]", err)) == (language == "zh")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -133,6 +133,38 @@ def test_broken_rules_are_told_in_one_line(tmp_path: Path, monkeypatch: pytest.M
         assert "F001.yaml" in captured.err and "dire" in captured.err
 
 
+def test_broken_rules_are_told_in_the_language_of_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    """By --lang, else by the locale."""
+    monkeypatch.setattr(data, "RULES", shutil.copytree(data.RULES, tmp_path / "rules"))
+    rule = tmp_path / "rules" / "fields" / "F001.yaml"
+    rule.write_text("id: F001\nid: F001\n", encoding="utf-8")
+    told = {"zh": "该键出现了两次。请只保留一个。", "en": "The key stands twice. Keep one of them."}
+    commands = (["check", PASSING], ["rules", "list"])
+    for locale, usual in (("zh_CN.UTF-8", "zh"), ("C.UTF-8", "zh"), ("en_GB.UTF-8", "en")):
+        monkeypatch.setenv("LC_ALL", locale)
+        for command in commands:
+            for chosen in ("", "zh", "en"):
+                assert main([*command, *(["--lang", chosen] if chosen else [])]) == 2
+                err = capsys.readouterr().err
+                assert err == f"nrdl: rules/fields/F001.yaml:2: id: {told[chosen or usual]}\n"
+
+
+def test_a_wrong_option_is_told_in_the_language_of_the_reader(tmp_path: Path, capsys: Captured) -> None:
+    gone = str(tmp_path / "gone.sqlite")
+    for language, words in (("zh", "没有这个审核文件。请用 --db"), ("en", "There is no such audit file. Name")):
+        assert main(["audit", "summary", "--db", gone, "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+    for language, words in (("zh", "没有该年度。可用：2023、"), ("en", "There is no such edition. Use 2023, ")):
+        assert main(["rules", "coverage", "--edition", "1999", "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+    (tmp_path / "there.yaml").write_text("", encoding="utf-8")
+    for language, words in (("zh", "文件已存在，没有改动。请"), ("en", "The file is there already")):
+        assert main(["new", "2025", "-o", str(tmp_path / "there.yaml"), "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------------------------------------- inputs
 
 

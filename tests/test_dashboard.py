@@ -138,10 +138,10 @@ def test_every_form_leads_to_its_own_report(tmp_path: Path, capsys: Captured) ->
 def test_what_is_odd_about_a_run_is_said(tmp_path: Path, capsys: Captured) -> None:
     path, output = tmp_path / "a.sqlite", tmp_path / "o.html"
     asked(path, "export", "-o", output, code=2)
-    assert "There is no such audit file" in capsys.readouterr().err
+    assert "没有这个审核文件" in capsys.readouterr().err
     connect(path).close()
     asked(path, "export", "-o", output, code=2)
-    assert "There is no run yet" in capsys.readouterr().err and not output.exists()
+    assert "审核" in capsys.readouterr().err and not output.exists()
     audited(path, [])
     asked(path, "export", "-o", output)
     assert "没有申报书" in capsys.readouterr().err and "没有申报书" in output.read_text(encoding="utf-8")
@@ -149,14 +149,14 @@ def test_what_is_odd_about_a_run_is_said(tmp_path: Path, capsys: Captured) -> No
     assert "没有申报书" in capsys.readouterr().out
     asked(path, "export", "-o", tmp_path / "o.xlsx")
     asked(path, "sample", "--rate", "5%", "--seed", "1", "-o", tmp_path / "s.xlsx", code=2)
-    assert "no forms to draw from" in capsys.readouterr().err
+    assert "没有可抽取的申报书" in capsys.readouterr().err
     with Store(path) as store:
         store.begin(["forms"], SCOPE, LIMITS, "other key")
         store.end("stopped")
     asked(path, "export", "-o", output, "--lang", "en")
     assert "was stopped" in capsys.readouterr().err
     asked(path, "export", "--format", "html", "-o", tmp_path / "no" / "such.html", code=2)
-    assert "cannot be written" in capsys.readouterr().err
+    assert "无法写入" in capsys.readouterr().err
 
 
 # ------------------------------------------------------------------------------------------- in a browser
@@ -452,4 +452,4 @@ def test_a_sample_goes_beside_where_no_file_is_named(
     asked(few, "sample", "--rate", "0.05", "--seed", "1", "--format", "csv")
     assert {path.name for path in tmp_path.iterdir()} == {"sample.xlsx", "sample.csv"}
     asked(few, "sample", "--rate", "0.05", "--seed", "1", "-o", "s.pdf", code=2)
-    assert "xlsx, csv" in capsys.readouterr().err
+    assert "xlsx、csv" in capsys.readouterr().err

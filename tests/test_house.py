@@ -21,7 +21,7 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 LAYERS = [
     ["model"],
-    ["data", "errors", "values", "places", "linear", "language"],
+    ["data", "errors", "faults", "values", "places", "linear", "language"],
     ["sources", "match", "dosing"],
     ["rulefiles"],
     ["rules", "read"],

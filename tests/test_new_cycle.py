@@ -171,4 +171,4 @@ def test_what_an_edition_leaves_undecided_is_refused(project: Path) -> None:
     finally:
         path.write_text(whole, encoding="utf-8")
     assert done.returncode == 2
-    assert done.stderr.strip().endswith("publication_mark is missing. Add it.")
+    assert done.stderr.strip().endswith("缺少 publication_mark。请补上。")

@@ -225,7 +225,7 @@ def test_what_cannot_be_used_is_refused_with_file_and_key(
     error = refusal(folder)
     assert error.path.endswith(path)
     assert error.key.startswith(key)
-    assert what in error.what
+    assert what in error.what.en
 
 
 def test_what_only_some_cycles_have_is_asked_for_behind_a_guard(folder: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
     second = asking("verdict: {of: [TWIN], are: [pass]}").replace("ACME001", "ACME002").replace("TWIN", "ACME001")
     put(folder / "ACME" / "ACME001.yaml", first)
     put(folder / "ACME" / "ACME002.yaml", second)
-    assert "asks for its own verdict" in refusal(folder).what
+    assert "asks for its own verdict" in refusal(folder).what.en
 
 
 def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None:
@@ -323,17 +323,17 @@ def test_a_pattern_that_grows_is_refused(folder: Path, pattern: str) -> None:
 def test_too_many_files_are_refused(folder: Path) -> None:
     for n in range(600):
         put(folder / "X" / f"X{n}.yaml", "id: x\n")
-    assert "At most" in refusal(folder).mend
+    assert "At most" in refusal(folder).mend.en
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files on this system")
 def test_only_plain_files_inside_the_folder_are_read(folder: Path, tmp_path: Path) -> None:
     link = folder / "ACME" / "ACME002.yaml"
     link.symlink_to(put(tmp_path / "secret.yaml", RULE))
-    assert "leads out" in refusal(folder).what
+    assert "leads out" in refusal(folder).what.en
     link.unlink()
     os.mkfifo(link)
-    assert "not a plain file" in refusal(folder).what
+    assert "not a plain file" in refusal(folder).what.en
 
 
 def test_without_its_package_an_own_pattern_is_refused_with_the_way_to_it(
@@ -345,7 +345,7 @@ def test_without_its_package_an_own_pattern_is_refused_with_the_way_to_it(
 
     pattern.cache_clear()
     monkeypatch.setitem(sys.modules, "re2", None)
-    assert "pip install" in refusal(folder).mend
+    assert "pip install" in refusal(folder).mend.en
 
 
 def test_no_pattern_no_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -359,7 +359,8 @@ def test_no_pattern_no_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 def test_the_command_ends_with_2_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit("generic_name]", "generic_nam]")(folder)
-    assert cli.main(["rules", "test", "--rules", str(folder)]) == 2
-    told = capsys.readouterr()
-    assert told.out == "" and len(told.err.splitlines()) == 1
-    assert "ACME001.yaml:6: needs.0: There is no field generic_nam." in told.err
+    for language, what in (("en", "There is no field generic_nam."), ("zh", "没有字段 generic_nam。")):
+        assert cli.main(["rules", "test", "--rules", str(folder), "--lang", language]) == 2
+        told = capsys.readouterr()
+        assert told.out == "" and len(told.err.splitlines()) == 1
+        assert f"ACME001.yaml:6: needs.0: {what}" in told.err

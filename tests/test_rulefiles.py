@@ -16,8 +16,16 @@ from checker.parse.layout import layouts
 from checker.rulefiles import Known
 
 BROKEN = Path(__file__).parent / "broken"
-MESSAGES = dict(line.split("\t") for line in (BROKEN / "messages.txt").read_text("utf-8").splitlines())
-"""What each file of broken/ is refused with, word for word: the form's author reads nothing else."""
+
+
+def golden(name: str) -> dict[str, str]:
+    return dict(line.split("\t") for line in (BROKEN / name).read_text("utf-8").splitlines())
+
+
+MESSAGES, CHINESE = golden("messages.txt"), golden("messages.zh.txt")
+"""What each file of broken/ is refused with, word for word: the rule's author reads nothing else."""
+ENGLISH = re.compile(r"(?:[A-Za-z]{2,}[ ,]+){2}[A-Za-z]{2,}")
+NAMES = re.compile(r"[a-z]+_[a-z_]+|\$\w+|`\w+`|\"[^\"]+\"|[A-Za-z0-9_/]+\.yaml|\b\d+\b")
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +38,8 @@ def refusal(load: Callable[[], object]) -> RuleError:
         load()
     error = caught.value
     for sentence in (error.what, error.mend):
-        assert re.fullmatch(r"[^\n]{4,220}[.)]", sentence), "one clear sentence, or two short ones"
+        assert re.fullmatch(r"[^\n]{4,220}[.)]", sentence.en), "one clear sentence, or two short ones"
+        assert re.fullmatch(r"[^\n]{2,200}。", sentence.zh), "the same in Chinese"
     return error
 
 
@@ -47,7 +56,16 @@ def test_a_broken_rule_is_refused(name: str, known: Known, tmp_path: Path) -> No
     path.parent.mkdir(parents=True)
     shutil.copy(BROKEN / f"{name}.yaml", path)
     error = refusal(lambda: rulefiles.read_rule(path, tmp_path / "rules", known))
-    assert str(error) == MESSAGES[name]
+    assert str(error) == error.told("en") == MESSAGES[name]
+    assert error.told("zh") == CHINESE[name]
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_a_refusal_says_the_same_in_chinese(name: str) -> None:
+    """No English sentence, and of names of keys and files, numbers and words of the file none more and none less."""
+    chinese, english = CHINESE[name], MESSAGES[name]
+    assert not ENGLISH.search(chinese)
+    assert set(NAMES.findall(chinese)) == set(NAMES.findall(english))
 
 
 def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> None:
@@ -82,7 +100,7 @@ def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, kn
     lists: dict[str, dict[str, object]] = {path.stem: {} for path in (data.RULES / "lists").glob("*.yaml")}
     error = refusal(lambda: rulefiles.read_edition(path, tmp_path / "rules", known, lists))
     assert (error.path, error.key) == ("rules/editions/2025.yaml", key)
-    assert error.what.startswith(what)
+    assert error.what.en.startswith(what)
     line = text[: text.index(old)].count("\n") + 1 if new and key else 1 + text.startswith("#") * 2
     assert error.line == line
 
@@ -92,16 +110,16 @@ def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) ->
     without = {key: value for key, value in known.editions["2023"].items() if key != "route_new_name"}
     thin = replace(known, editions={**known.editions, "2023": without})
     error = refusal(lambda: rulefiles.read_rule(path, data.RULES, thin))
-    assert "2023" in error.what and "$route_new_name" in error.what and "editions/2023.yaml" in error.mend
+    assert "2023" in error.what.en and "$route_new_name" in error.what.en and "editions/2023.yaml" in error.mend.en
     assert error.line and "$route_new_name" in path.read_text("utf-8").splitlines()[error.line - 1]
 
 
 def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) -> None:
     text = (BROKEN / "short_list.yaml").read_text("utf-8")
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
-    assert str(error) == MESSAGES["short_list"]
+    assert (str(error), error.told("zh")) == (MESSAGES["short_list"], CHINESE["short_list"])
     error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
-    assert (error.line, error.key, error.what) == (1, "id", "The file is named long_list.yaml.")
+    assert (error.line, error.key, error.what.en) == (1, "id", "The file is named long_list.yaml.")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +141,7 @@ def test_broken_formats_are_refused(old: str, new: str, what: str, tmp_path: Pat
     changed = text.replace(old, new, 1)
     put_in(tmp_path, "formats.yaml", changed)
     error = refusal(lambda: rulefiles.read_formats(tmp_path / "rules"))
-    assert error.what.startswith(what)
+    assert error.what.en.startswith(what)
     at = changed.index(new) + (new.index("未定") if "未定" in new else 0)
     assert error.line == changed[:at].count("\n") + 1
 
@@ -134,7 +152,7 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
     shutil.copy(data.RULES / "dates" / "D003.yaml", again)
     monkeypatch.setattr(rulefiles, "rule_paths", lambda folder: [*paths, again])
     error = refusal(lambda: rulefiles.read_folder(data.RULES))
-    assert error.key == "id" and "rules/dates/D003.yaml" in error.what
+    assert error.key == "id" and "rules/dates/D003.yaml" in error.what.en
 
 
 def test_a_broken_grammar_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +171,9 @@ def test_the_command_tells_broken_rules_from_a_failed_check(
     path.write_text(path.read_text("utf-8").replace("severity: error", "severity: fatal"), "utf-8")
     monkeypatch.setattr(data, "RULES", tmp_path / "rules")
     monkeypatch.setenv("NRDL_CACHE", "")
-    assert cli.main(["check", str(BROKEN.parent / "forms" / "2025" / "clean.txt")]) == 2
-    told = capsys.readouterr()
-    assert not told.out
-    assert re.fullmatch(r"nrdl: rules/dates/D003\.yaml:\d+: severity: \"fatal\" is not known here\. .*\n", told.err)
+    form = str(BROKEN.parent / "forms" / "2025" / "clean.txt")
+    for language, what in (("en", '"fatal" is not known here. '), ("zh", '无法识别此处的 "fatal"。')):
+        assert cli.main(["check", form, "--lang", language]) == 2
+        told = capsys.readouterr()
+        assert not told.out
+        assert re.fullmatch(rf"nrdl: rules/dates/D003\.yaml:\d+: severity: {re.escape(what)}.*\n", told.err)

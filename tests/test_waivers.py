@@ -192,7 +192,7 @@ def test_a_broken_file_is_refused(
     whole = {"rule": "C001", "form": {"path": "a.pdf"}, **ENTRY, "evidence": "0123456789abcdef"}
     with pytest.raises(RuleError) as caught:
         waivers.load(put(tmp_path, whole | change), book)
-    assert (caught.value.path, caught.value.key, caught.value.what) == ("waivers.yaml", where, what)
+    assert (caught.value.path, caught.value.key, caught.value.what.en) == ("waivers.yaml", where, what)
     assert caught.value.line and caught.value.mend
 
 
@@ -206,7 +206,7 @@ def test_yaml_traps_are_refused(book: Rulebook, tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(RuleError) as caught:
             waivers.load(path, book)
-        assert caught.value.what == what
+        assert caught.value.what.en == what
 
 
 def run(*arguments: object) -> int:

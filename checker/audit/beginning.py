@@ -13,12 +13,13 @@ from checker.audit import hashes
 from checker.audit.records import Limits, Scope
 from checker.audit.running import Order
 from checker.audit.work import load_rules, options_of
-from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
 
 MEGABYTE = 1_000_000
 SECONDS, MEGABYTES = 60.0, 2000
 """What one form may take where nothing is said."""
+CHECK_NAME = Text("请核对名称。", "Check its name.")
 
 
 def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
@@ -26,17 +27,20 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     look_at_cluster(options)
     for root in options.roots:
         if not os.path.exists(root):
-            raise wrong(root, "There is no such file or folder.", "Check its name.")
+            raise wrong(root, Text("没有这个文件或文件夹。", "There is no such file or folder."), CHECK_NAME)
     book = load_rules(options.rules and str(options.rules))
     if options.edition not in ("auto", *book.editions):
-        known = ", ".join(sorted(book.editions))
-        raise wrong("--edition", f"There are no rules for {options.edition}.", f"Use {known}.")
+        what = Text(f"没有 {options.edition} 年度的规则。", f"There are no rules for {options.edition}.")
+        known = sorted(book.editions)
+        raise wrong("--edition", what, Text(f"可用：{'、'.join(known)}。", f"Use {', '.join(known)}."))
     for name in ("select", "ignore"):
         for prefix in getattr(options, name):
             if not any(rule.id.startswith(prefix) for rule in book.rules):
-                raise wrong(f"--{name}", f"No rule's id begins with {prefix}.", "See nrdl rules list.")
+                what = Text(f"没有编号以 {prefix} 开头的规则。", f"No rule's id begins with {prefix}.")
+                raise wrong(f"--{name}", what, Text("请查看 nrdl rules list。", "See nrdl rules list."))
     if options.attachments and not options.attachments.is_dir():
-        raise wrong("--attachments", f"There is no folder {options.attachments}.", "Check its name.")
+        what = Text(f"没有文件夹 {options.attachments}。", f"There is no folder {options.attachments}.")
+        raise wrong("--attachments", what, CHECK_NAME)
     scope = Scope(
         __version__,
         hashes.engine_sha256(),
@@ -58,19 +62,27 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
 def look_at_cluster(options: argparse.Namespace) -> None:
     """Raises RuleError for options that do not go together, and where Dask is not installed."""
     if options.shared_paths and not options.cluster:
-        raise wrong("--shared-paths", "It says how forms come to a cluster, and there is none.", "Name --cluster too.")
+        what = Text("它说明申报书怎样送往集群，而没有指定集群。", "It is for a cluster, and there is none.")
+        raise wrong("--shared-paths", what, Text("请同时使用 --cluster。", "Name --cluster too."))
     if options.cluster and find_spec("distributed") is None:
-        raise wrong("--cluster", "Dask is not installed.", "Install it: pip install 'nrdl-checker[cluster]'.")
+        install = "pip install 'nrdl-checker[cluster]'"
+        what = Text("没有安装 Dask。", "Dask is not installed.")
+        raise wrong("--cluster", what, Text(f"请安装：{install}。", f"Install it: {install}."))
     if options.cluster and options.rules and not options.shared_paths:
-        mend = "Put them under the same path on every worker, and say --shared-paths."
-        raise wrong("--rules", "Your own rules are not sent to a cluster.", mend)
+        mend = Text(
+            "请把它们放在各工作进程的同一路径下，并使用 --shared-paths。",
+            "Put them under the same path on every worker, and say --shared-paths.",
+        )
+        raise wrong("--rules", Text("自有规则不会发送到集群。", "Your own rules are not sent to a cluster."), mend)
 
 
 def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise wrong(str(path), f"The file cannot be read ({error.strerror}).", "Check its name.") from None
+        reason = reason_of(error)
+        what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
+        raise wrong(str(path), what, CHECK_NAME) from None
 
 
 def cores() -> int:
@@ -78,5 +90,5 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def wrong(where: str, what: str, mend: str) -> RuleError:
+def wrong(where: str, what: Text, mend: Text) -> RuleError:
     return RuleError(where, None, "", what, mend)

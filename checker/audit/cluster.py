@@ -28,6 +28,7 @@ from checker.audit.running import Tell
 from checker.audit.store import Known
 from checker.audit.work import Worker
 from checker.errors import RuleError
+from checker.model import Text
 
 CONNECT_SECONDS = 10.0
 SILENT_SECONDS = 30.0
@@ -104,8 +105,8 @@ class Cluster:
                 distributed: Any = import_module("distributed")
                 self.client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
             except (OSError, ValueError, RuntimeError):
-                what = "There is no Dask scheduler that answers."
-                raise RuleError(f"--cluster {self.address}", None, "", what, "Check its address.") from None
+                what = Text("没有Dask调度器应答。", "There is no Dask scheduler that answers.")
+                raise self.wrong(what, Text("请核对地址。", "Check its address.")) from None
             leaving.callback(self.close)
             leaving.enter_context(self.here)
             self.leaving = leaving.pop_all()
@@ -163,12 +164,15 @@ class Cluster:
         """Raises RuleError when no worker is fit, and there is no more hope of one."""
         waited = self.in_vain > LOOKS
         if not self.members and waited:
-            what = "The cluster has no workers."
-            raise RuleError(f"--cluster {self.address}", None, "", what, "Start some, and run the audit again.")
+            what = Text("集群没有工作进程。", "The cluster has no workers.")
+            raise self.wrong(what, Text("请启动后再次审核。", "Start some, and run the audit again."))
         if self.members and all(member.fit is False for member in self.members.values()):
             if waited or not self.ever_fit:
-                what = "No worker of the cluster has the engine and the rules that are here."
-                raise RuleError(f"--cluster {self.address}", None, "", what, "Install the same nrdl on them.")
+                what = Text(
+                    "集群中没有一个工作进程的检查程序和规则与本机相同。",
+                    "No worker of the cluster has the engine and the rules that are here.",
+                )
+                raise self.wrong(what, Text("请在各机安装同一版本的nrdl。", "Install the same nrdl on them."))
         elif waited:
             self.tell_once("audit_cluster_waiting", count=len(self.members))
 
@@ -288,7 +292,7 @@ class Cluster:
         if future.status == "error":
             error = future.exception(timeout=CONNECT_SECONDS)
             if type(error).__name__ != "KilledWorker":  # the worker cannot even take what it is sent
-                return Refusal(type(error).__name__)
+                return Refusal(Text(type(error).__name__, type(error).__name__))
         if future.status != "finished":
             raise OSError
         return opened(future.result(timeout=CONNECT_SECONDS))
@@ -323,9 +327,12 @@ class Cluster:
             if self.client.status != "running":
                 raise OSError
         except Exception:
-            what = "The cluster's scheduler was lost."
-            mend = "Run the same command again: it goes on where it stopped."
-            raise RuleError(f"--cluster {self.address}", None, "", what, mend) from None
+            what = Text("与集群的调度器失去联系。", "The cluster's scheduler was lost.")
+            mend = Text("再次运行同一命令即从停下处继续。", "Run the same command again: it goes on where it stopped.")
+            raise self.wrong(what, mend) from None
+
+    def wrong(self, what: Text, mend: Text) -> RuleError:
+        return RuleError(f"--cluster {self.address}", None, "", what, mend)
 
 
 @contextmanager

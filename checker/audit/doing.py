@@ -6,7 +6,7 @@ import argparse
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from checker.audit.running import run
 from checker.audit.store import connect, figures, review
 from checker.audit.store.asking import Run, run_of
 from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.model import Rulebook, Text
 from checker.report import RENDERERS, format_of
 
 
@@ -43,7 +43,8 @@ def run_summary(options: argparse.Namespace, show: Show) -> int:
 def run_show(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output and format_of(options.output)) or "text"
     if RENDERERS[form].binary and not options.output:
-        raise RuleError("--format", None, form, "It cannot be shown here.", "Name a file with --output.")
+        mend = Text("请用 --output 指定文件。", "Name a file with --output.")
+        raise RuleError("--format", None, form, Text("该格式不能直接显示。", "It cannot be shown here."), mend)
     with opened(options) as database:
         found = run_of(database, options.number)
         report = showing.show(
@@ -65,8 +66,9 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
 def run_review(options: argparse.Namespace, show: Show) -> int:
     for words in (options.by, options.reason):
         if not words.strip():
-            what = "A decision needs a name and a reason."
-            raise RuleError("nrdl audit review", None, "", what, "Say --by and --reason.")
+            what = Text("决定须写明姓名和理由。", "A decision needs a name and a reason.")
+            mend = Text("请填写 --by 和 --reason。", "Say --by and --reason.")
+            raise RuleError("nrdl audit review", None, "", what, mend)
     with opened(options) as database:
         found = run_of(database, options.number)
         name = showing.name_of(database, found, options.form)
@@ -78,8 +80,7 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
 def run_export(options: argparse.Namespace, show: Show) -> int:
     form = options.format or options.output.suffix.lower().removeprefix(".")
     if form not in EXPORTS:
-        what = f"Its suffix names none of the formats {', '.join(EXPORTS)}."
-        raise RuleError(str(options.output), None, "", what, "Name one with --format.")
+        raise wrong_suffix(options.output, EXPORTS)
     with opened(options) as database:
         found, book = run_of(database, options.number), rules.load()
         remark(database, found, book, options.lang)
@@ -88,11 +89,18 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
     return show("\n".join(map(str, paths)))
 
 
+def wrong_suffix(output: Path, formats: Sequence[str]) -> RuleError:
+    what = Text(
+        f"扩展名不属于 {'、'.join(formats)} 中的任何格式。",
+        f"Its suffix names none of the formats {', '.join(formats)}.",
+    )
+    return RuleError(str(output), None, "", what, Text("请用 --format 指定格式。", "Name one with --format."))
+
+
 def run_sample(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output.suffix.lower().removeprefix(".") if options.output else SAMPLES[0])
     if form not in SAMPLES:
-        what = f"Its suffix names none of the formats {', '.join(SAMPLES)}."
-        raise RuleError(str(options.output), None, "", what, "Name one with --format.")
+        raise wrong_suffix(options.output, SAMPLES)
     output = options.output or Path(f"sample.{form}")
     with opened(options) as database:
         found, book = run_of(database, options.number), rules.load()

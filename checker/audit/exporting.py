@@ -14,8 +14,8 @@ from checker import __version__
 from checker.audit.store import tables
 from checker.audit.store.asking import Run, across_of, results_of, reviews_of
 from checker.audit.store.tables import Table
-from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
 from checker.report.machine import form_report
 from checker.report.visible import visible
 
@@ -39,8 +39,10 @@ def export(
             return html_files(database, run, book, language, output, reports)
         return FORMATS[form](database, run, book, language, output)
     except OSError as error:
-        what = f"It cannot be written ({error.strerror})."
-        raise RuleError(str(output), None, "", what, "Name another place with --output.") from None
+        reason = reason_of(error)
+        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
+        mend = Text("请用 --output 指定另一处。", "Name another place with --output.")
+        raise RuleError(str(output), None, "", what, mend) from None
 
 
 def to_folder(write: Callable[[Path, Table, Rows], None], suffix: str) -> Callable[..., list[Path]]:
@@ -80,8 +82,12 @@ def parquet_file(path: Path, table: Table, rows: Rows) -> None:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        mend = "Install nrdl-checker[parquet], or export another format."
-        raise RuleError("--format parquet", None, "", "pyarrow is not installed.", mend) from None
+        what = Text("没有安装 pyarrow。", "pyarrow is not installed.")
+        mend = Text(
+            "请安装 nrdl-checker[parquet]，或导出为其他格式。",
+            "Install nrdl-checker[parquet], or export another format.",
+        )
+        raise RuleError("--format parquet", None, "", what, mend) from None
     kinds = {**dict.fromkeys(INTEGERS, pyarrow.int64()), **dict.fromkeys(NUMBERS, pyarrow.float64())}
     schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in table.columns])
     with parquet.ParquetWriter(path, schema) as writer:

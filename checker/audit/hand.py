@@ -29,6 +29,7 @@ from checker.audit.records import Aside, Checked, Job, Refusal, Task
 from checker.audit.store import Known
 from checker.audit.work import Mismatch, Worker
 from checker.errors import RuleError
+from checker.model import Text
 
 START = """import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends its processes
@@ -128,10 +129,10 @@ def answer_all(tasks: SimpleQueue[Any], say: Callable[[Heard], None]) -> None:
         worker = Worker.ready(job.scope, job.limits, job.secret)
         known = Known(Path(job.store)) if job.store else nothing_known
     except Mismatch as error:
-        say(Refusal("", error.engine_sha256, error.rules_sha256))
+        say(Refusal(None, error.engine_sha256, error.rules_sha256))
         return
     except RuleError as error:
-        say(Refusal(str(error)))
+        say(Refusal(Text(error.told("zh"), error.told("en"))))
         return
     say(None)
     with suppress(OSError, Empty):

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from checker import data
 from checker.audit.records import Scope
 from checker.audit.store.asking import Run, forms_of, row_hashes
-from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
 from checker.report.telling import Telling
 from checker.report.visible import visible
 
@@ -67,8 +67,9 @@ def read(path: Path) -> Mapping[str, Any]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        what = f"The file cannot be read ({error.strerror})."
-        raise RuleError(str(path), None, "", what, "Check its name.") from None
+        reason = reason_of(error)
+        what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
+        raise RuleError(str(path), None, "", what, Text("请核对文件名。", "Check its name.")) from None
     except ValueError:
         raise not_one(path) from None
     schema = json.loads((data.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))
@@ -78,7 +79,9 @@ def read(path: Path) -> Mapping[str, Any]:
 
 
 def not_one(path: Path) -> RuleError:
-    return RuleError(str(path), None, "", "This is no manifest of nrdl.", "Give a file that nrdl audit manifest wrote.")
+    what = Text("这不是 nrdl 的审核清单。", "This is no manifest of nrdl.")
+    mend = Text("请提供 nrdl audit manifest 写出的文件。", "Give a file that nrdl audit manifest wrote.")
+    return RuleError(str(path), None, "", what, mend)
 
 
 def scope_of(manifest: Mapping[str, Any], here: Scope) -> Scope:
@@ -86,11 +89,17 @@ def scope_of(manifest: Mapping[str, Any], here: Scope) -> Scope:
     options = manifest["options"]
     for name, given in (("own_rules", here.rules), ("attachments", here.attachments)):
         if options[name] != (given is not None):
-            what = f"The audit was run {'with' if options[name] else 'without'} --{name.removeprefix('own_')}."
-            raise RuleError("nrdl audit verify", None, "", what, "Verify it in the same way.")
+            option = f"--{name.removeprefix('own_')}"
+            what = Text(
+                f"审核时{'用' if options[name] else '没有用'}了 {option}。",
+                f"The audit was run {'with' if options[name] else 'without'} {option}.",
+            )
+            mend = Text("请用同样的选项核验。", "Verify it in the same way.")
+            raise RuleError("nrdl audit verify", None, "", what, mend)
     if manifest["waivers_sha256"] != here.waivers_sha256:
-        what = "The waivers are not those of the audit."
-        raise RuleError("nrdl audit verify", None, "", what, "Name them with --waivers.")
+        what = Text("豁免与审核时的不同。", "The waivers are not those of the audit.")
+        mend = Text("请用 --waivers 指定审核时的豁免。", "Name them with --waivers.")
+        raise RuleError("nrdl audit verify", None, "", what, mend)
     return here._replace(
         edition=options["edition"],
         select=tuple(options["select"]),

@@ -12,12 +12,21 @@ from typing import Generic
 from checker.audit.hand import Answer, Asked, Gone, Hand, Heard
 from checker.audit.records import Aside, Job, Refusal
 from checker.errors import RuleError
+from checker.model import Text
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""
 AHEAD = 2
 """Forms that a process has been sent: the one in hand, and one that it need not wait for."""
 START_SECONDS = 120.0
+CHANGED = (
+    Text("检查程序或规则已不是审核开始时的那一份。", "Another engine or other rules were found."),
+    Text("审核期间请勿改动规则或程序。", "Do not change rules or engine while an audit runs."),
+)
+NO_START = (
+    Text("工作进程没有启动。", "A worker process does not start."),
+    Text("请试用 --workers 1。", "Try --workers 1."),
+)
 
 
 @dataclass
@@ -101,8 +110,8 @@ class Pool(Generic[Asked]):
             if isinstance(answer, Gone):
                 yield from self.lost(hand, "crash")
             elif isinstance(answer, Refusal):
-                what = answer.reason or "Another engine or other rules were found."
-                raise Unfit("nrdl audit", None, "", what, "Do not change rules or engine while an audit runs.", answer)
+                what = answer.reason or CHANGED[0]
+                raise Unfit("nrdl audit", None, "", what, CHANGED[1], answer)
             elif answer is None:
                 hand.ready = True
             else:
@@ -142,5 +151,4 @@ class Pool(Generic[Asked]):
 
 
 def does_not_start() -> Unfit:
-    what = "A checking process does not start."
-    return Unfit("nrdl audit", None, "", what, "Try --workers 1.", Refusal(what))
+    return Unfit("nrdl audit", None, "", *NO_START, Refusal(NO_START[0]))

@@ -13,7 +13,7 @@ from rich.text import Text as Line
 
 from checker.audit.records import Checked
 from checker.audit.running import Order, Tally, Tell, Watch
-from checker.model import Rulebook
+from checker.model import Rulebook, Text
 from checker.report.telling import Telling
 from checker.report.visible import visible
 
@@ -49,7 +49,8 @@ def teller(book: Rulebook, language: str) -> Tell:
     telling = Telling(book, language)
 
     def tell(name: str, **words: object) -> None:
-        said = {key: visible(word) if isinstance(word, str) else word for key, word in words.items()}
+        chosen = {key: word[language] if isinstance(word, Text) else word for key, word in words.items()}
+        said = {key: visible(word) if isinstance(word, str) else word for key, word in chosen.items()}
         print(telling.say(name, **said), file=sys.stderr, flush=True)
 
     return tell

@@ -94,7 +94,7 @@ Task = Source | Parcel
 class Refusal(NamedTuple):
     """Why a process cannot do a job: a reason, or the hashes of the other engine and rules that it has."""
 
-    reason: str = ""
+    reason: Text | None = None
     engine_sha256: str = ""
     rules_sha256: str = ""
 

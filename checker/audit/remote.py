@@ -13,6 +13,7 @@ from collections.abc import Callable
 from checker.audit.hand import Answer
 from checker.audit.pool import Pool, Unfit
 from checker.audit.records import Job, Parcel, Refusal
+from checker.model import Text
 
 Reply = Answer | Refusal | None
 """None where it was only asked whether the worker is fit."""
@@ -49,7 +50,8 @@ def opened(answer: bytes) -> Reply:
     try:
         found: Reply = pickle.loads(answer)
     except Exception:
-        return Refusal(answer[:100].decode("ascii", "replace"))
+        name = answer[:100].decode("ascii", "replace")
+        return Refusal(Text(name, name))
     return found
 
 

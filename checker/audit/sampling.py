@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from checker.audit.exporting import cell
 from checker.audit.store import tables
 from checker.audit.store.asking import FormRow, Run, forms_of
-from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
 from checker.report.sheets import Cell, Column, Sheets, Styled, Table
 from checker.report.telling import Telling
 from checker.report.workbook import FONTS
@@ -69,8 +69,9 @@ def drawn(
     """The sample of a run. Raises RuleError where there is nothing to draw from."""
     found = list(draw(database, run, rate, seed))
     if not found:
-        what = f"Run {run.id} has no forms to draw from."
-        raise RuleError("nrdl audit sample", None, "", what, "Name another run with --run.")
+        what = Text(f"第{run.id}次审核没有可抽取的申报书。", f"Run {run.id} has no forms to draw from.")
+        mend = Text("请用 --run 指定另一次审核。", "Name another run with --run.")
+        raise RuleError("nrdl audit sample", None, "", what, mend)
     return Sample(Telling(book, language), run, rate, seed, found)
 
 
@@ -83,8 +84,10 @@ def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path)
     try:
         (sample.to_csv if form == "csv" else sample.to_xlsx)(output, found)
     except OSError as error:
-        what = f"It cannot be written ({error.strerror})."
-        raise RuleError(str(output), None, "", what, "Name another place with --output.") from None
+        reason = reason_of(error)
+        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
+        mend = Text("请用 --output 指定其他位置。", "Name another place with --output.")
+        raise RuleError(str(output), None, "", what, mend) from None
 
 
 class Sample:

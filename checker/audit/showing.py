@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from checker.audit.store.asking import Run, names_like, query, result_of, reviews_of, tables
 from checker.errors import RuleError
-from checker.model import Rulebook
+from checker.model import Rulebook, Text
 from checker.report import renderer
 from checker.report.telling import Telling
 from checker.report.visible import visible
@@ -21,8 +21,10 @@ def name_of(database: sqlite3.Connection, run: Run, words: str) -> str:
     found = names_like(database, run.id, words)
     if len(found) == 1:
         return found[0]
-    what = f"Several forms are named so: {', '.join(found)}." if found else f"No form's name has the words {words}."
-    raise RuleError("nrdl audit", None, "", what, "Give more of its name, or all.")
+    none = Text(f"没有名称含“{words}”的申报书。", f"No form's name has the words {words}.")
+    several = Text(f"有几份申报书符合：{'、'.join(found)}。", f"Several forms are named so: {', '.join(found)}.")
+    mend = Text("请把名称写得更全。", "Give more of its name, or all.")
+    raise RuleError("nrdl audit", None, "", several if found else none, mend)
 
 
 def show(

@@ -127,6 +127,7 @@ def run_diff(options: argparse.Namespace) -> tuple[str, int]:
 def known_edition(edition: str, editions: Any) -> None:
     """Raises RuleError for a year that no edition has."""
     from checker.errors import RuleError
+    from checker.faults import no_edition
 
     if edition and edition not in editions:
-        raise RuleError("nrdl rules", None, edition, "There is no such edition.", f"Use {', '.join(sorted(editions))}.")
+        raise RuleError("nrdl rules", None, edition, *no_edition(sorted(editions)))

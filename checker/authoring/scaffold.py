@@ -8,7 +8,8 @@ from pathlib import Path
 
 from checker import data, rulefiles, rules
 from checker.authoring.words import Speaker
-from checker.errors import RuleError
+from checker.errors import RuleError, reason_of
+from checker.model import Text
 
 FAMILIES = {
     "E": "eligibility", "F": "fields", "U": "uploads", "D": "dates",
@@ -27,7 +28,8 @@ def new(family: str, folder: Path | None, language: str) -> str:
     used = [int(path.stem[len(family) :]) for path in home.glob(f"*/{family}[0-9][0-9][0-9].yaml")]
     number = max(used, default=0) + 1
     if number > 999:
-        raise refuse(family, "The family has no number left.", "Begin another one.")
+        what = Text("该系列的编号已用完。", "The family has no number left.")
+        raise refuse(family, what, Text("请另起一个系列。", "Begin another one."))
     rule_id = f"{family}{number:03}"
     path = place / f"{rule_id}.yaml"
     book = rules.load()
@@ -39,9 +41,9 @@ def new(family: str, folder: Path | None, language: str) -> str:
         text = text.replace("__ID__", rule_id).replace("__EDITION__", max(book.editions))
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise RuleError(
-            str(path), None, "", f"It cannot be written ({error.strerror}).", "Name another folder."
-        ) from None
+        reason = reason_of(error)
+        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
+        raise RuleError(str(path), None, "", what, Text("请换一个文件夹。", "Name another folder.")) from None
     if folder is None:
         rulefiles.read_folder(data.RULES)
     speaker = Speaker(book, language)
@@ -51,25 +53,41 @@ def new(family: str, folder: Path | None, language: str) -> str:
 
 def own_place(family: str, folder: Path) -> Path:
     if not re.fullmatch("[A-Z]{2,4}", family):
-        mend = "Use two to four letters of your own, such as ACME (one letter, without --rules: shipped)."
-        raise refuse(family, "This is no family for rules of your own.", mend)
+        what = Text("这不能作自有规则的系列。", "This is no family for rules of your own.")
+        mend = Text(
+            "请用二至四个自定的字母，如 ACME（不带 --rules 的一个字母是内置系列）。",
+            "Use two to four letters of your own, such as ACME (one letter, without --rules: shipped).",
+        )
+        raise refuse(family, what, mend)
     if folder.exists() and not folder.is_dir():
-        raise RuleError(str(folder), None, "", "This is a file.", "Name a folder.")
+        mend = Text("请写一个文件夹。", "Name a folder.")
+        raise RuleError(str(folder), None, "", Text("这是一个文件。", "This is a file."), mend)
     return folder / family
 
 
 def shipped_folder(family: str) -> Path:
     """Where a rule for everybody goes: only in a checkout of the project."""
     if family not in FAMILIES:
-        mend = f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(FAMILIES)}."
-        raise refuse(family, "This is no shipped family.", mend)
+        mend = Text(
+            f"请写明自有规则放在哪里：--rules DIR。内置系列有 {'、'.join(FAMILIES)}。",
+            f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(FAMILIES)}.",
+        )
+        raise refuse(family, Text("这不是内置系列。", "This is no shipped family."), mend)
     if data.ROOT.name == "_data":
-        mend = "Work in a checkout of the project, or make a rule of your own: nrdl rules new ACME --rules DIR."
-        raise refuse(family, "Rules for everybody are not written into an installed package.", mend)
+        what = Text(
+            "供所有人使用的规则不能写入已安装的程序包。",
+            "Rules for everybody are not written into an installed package.",
+        )
+        command = "nrdl rules new ACME --rules DIR"
+        mend = Text(
+            f"请在本项目的源代码目录中操作，或新建自有规则：{command}。",
+            f"Work in a checkout of the project, or make a rule of your own: {command}.",
+        )
+        raise refuse(family, what, mend)
     return data.RULES / FAMILIES[family]
 
 
-def refuse(family: str, what: str, mend: str) -> RuleError:
+def refuse(family: str, what: Text, mend: Text) -> RuleError:
     return RuleError("nrdl rules new", None, family, what, mend)
 
 

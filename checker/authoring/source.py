@@ -8,7 +8,7 @@ from typing import Any
 
 from checker import data, rulefiles, rules
 from checker.errors import RuleError
-from checker.model import Rule, Rulebook
+from checker.model import Rule, Rulebook, Text
 
 
 def read(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
@@ -36,6 +36,7 @@ def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
     known = [*(rule.id for rule in book.rules), *(rule["id"] for rule in book.across)]
     for prefix in ids:
         if not any(rule_id.startswith(prefix.upper()) for rule_id in known):
-            raise RuleError("nrdl rules", None, prefix, "There is no such rule.", "See nrdl rules list.")
+            what = Text("没有这条规则。", "There is no such rule.")
+            raise RuleError("nrdl rules", None, prefix, what, Text("请查看 nrdl rules list。", "See nrdl rules list."))
     wanted = tuple(prefix.upper() for prefix in ids)
     return [rule for rule in book.rules if not wanted or rule.id.startswith(wanted)]

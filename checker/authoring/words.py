@@ -11,6 +11,7 @@ from typing import Any
 
 from checker import data
 from checker.model import Condition, Part, Rulebook, Text
+from checker.sources import description
 
 FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "specifications", "entry")
 MOST_WORDS = 8
@@ -19,10 +20,11 @@ INDENT = "  "
 
 
 @cache
-def descriptions() -> Mapping[str, str]:
+def descriptions() -> Mapping[str, Text]:
     """By operator, its description in rule.schema.json: for those that have no sentence of their own."""
     schema = json.loads((data.RULES / "rule.schema.json").read_text(encoding="utf-8"))
-    return {name: spec["description"] for name, spec in schema["$defs"]["condition"]["properties"].items()}
+    found = {name: description(spec) for name, spec in schema["$defs"]["condition"]["properties"].items()}
+    return {name: text for name, text in found.items() if text}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Speaker:
         if needed <= set(given):
             return self.say(template, **given)
         told = self.listing([f"{word}: {value}" for word, value in given.items() if value])
-        return f"{name}: {descriptions()[name]}" + (f" ({told})" if told else "")
+        return f"{name}: {descriptions()[name][self.language]}" + (f" ({told})" if told else "")
 
     def argument(self, operator: str, name: str, value: Any, key: str | None) -> str:
         if isinstance(value, str) and value.startswith("$"):

@@ -37,23 +37,25 @@ def run_new(options: argparse.Namespace) -> str:
     """The draft, or where it was written and what to do next. Raises RuleError."""
     from checker import own, rules
     from checker.drafting.writing import empty_draft
-    from checker.errors import RuleError
+    from checker.errors import RuleError, filled
+    from checker.model import Text
 
     book = own.load(options.rules) if options.rules else rules.load()
     if options.year not in book.editions:
-        known = {"year": options.year, "cycles": "、".join(sorted(book.editions))}
-        words = [book.messages[f"draft_no_cycle{part}"][options.lang].format(**known) for part in ("", "_mend")]
-        raise RuleError("nrdl new", None, "", *words)
+        years = sorted(book.editions)
+        what, mend = book.messages["draft_no_cycle"], book.messages["draft_no_cycle_mend"]
+        cycles = Text("、".join(years), ", ".join(years))
+        raise RuleError("nrdl new", None, "", filled(what, year=options.year), filled(mend, cycles=cycles))
     text = empty_draft(options.year, book, options.lang)
     return text if options.output is None else write_new(text, options.output, book, options.lang)
 
 
 def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
     """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
-    from checker.errors import RuleError
+    from checker.errors import RuleError, filled, reason_of
 
     def refuse(kind: str, **arguments: object) -> RuleError:
-        words = [book.messages[f"draft_{kind}{part}"][language].format(**arguments) for part in ("", "_mend")]
+        words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]
         return RuleError(str(path), None, "", *words)
 
     try:
@@ -62,7 +64,7 @@ def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
     except FileExistsError:
         raise refuse("there") from None
     except OSError as error:
-        raise refuse("unwritten", reason=error.strerror) from None
+        raise refuse("unwritten", reason=reason_of(error)) from None
     written, following = (book.messages[name][language].format(path=path) for name in ("draft_written", "draft_next"))
     return "\n".join([written, *place_schema(path.parent, book, language), following])
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.errors import RuleError
+from checker.errors import RuleError, reason_of
+from checker.model import Text
 
 MOST_FILES = 500
 MOST_BYTES = 4_000_000
@@ -66,23 +67,35 @@ def find(folder: Path) -> Files:
     """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
     folder = Path(os.path.abspath(folder))
     if not folder.is_dir():
-        raise RuleError(str(folder), None, "", "There is no such folder.", "Name the folder of your rules.")
+        mend = Text("请写您的规则所在的文件夹。", "Name the folder of your rules.")
+        raise RuleError(str(folder), None, "", Text("没有这个文件夹。", "There is no such folder."), mend)
     kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
     try:
         for path in files_of(folder):
             kinds[kind_of(path, folder)].append(path)
     except OSError as error:
-        what = f"The folder cannot be read ({error.strerror})."
-        raise RuleError(str(folder), None, "", what, "Check its permissions.") from None
+        reason = reason_of(error)
+        what = Text(f"文件夹无法读取（{reason.zh}）。", f"The folder cannot be read ({reason.en}).")
+        raise RuleError(str(folder), None, "", what, Text("请核对权限。", "Check its permissions.")) from None
     found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
     size = sum(path.stat().st_size for path in found.all())
     if len(found.all()) > MOST_FILES or size > MOST_BYTES:
-        what = f"The folder holds {len(found.all())} files of {size} bytes."
-        mend = f"At most {MOST_FILES} files and {MOST_BYTES} bytes are read: split it."
+        count = len(found.all())
+        what = Text(
+            f"文件夹中有 {count} 个文件，共 {size} 字节。", f"The folder holds {count} files of {size} bytes."
+        )
+        mend = Text(
+            f"最多读取 {MOST_FILES} 个文件、{MOST_BYTES} 字节：请拆分。",
+            f"At most {MOST_FILES} files and {MOST_BYTES} bytes are read: split it.",
+        )
         raise RuleError(str(folder), None, "", what, mend)
     if not found.all():
-        mend = "Make the first rule: nrdl rules new ACME --rules DIR."
-        raise RuleError(str(folder), None, "", "The folder holds no rule, list, edition or format.", mend)
+        what = Text(
+            "文件夹中没有规则、名单、年度或格式文件。", "The folder holds no rule, list, edition or format."
+        )
+        command = "nrdl rules new ACME --rules DIR"
+        mend = Text(f"请新建第一条规则：{command}。", f"Make the first rule: {command}.")
+        raise RuleError(str(folder), None, "", what, mend)
     return found
 
 
@@ -93,8 +106,9 @@ def files_of(folder: Path) -> Iterator[Path]:
         for path in names_of(place):
             count += 1
             if count > MOST_NAMES:
-                mend = "Give the rules a folder of their own."
-                raise RuleError(str(folder), None, "", f"There are more than {MOST_NAMES} names in it.", mend)
+                what = Text(f"其中的名称超过 {MOST_NAMES} 个。", f"There are more than {MOST_NAMES} names in it.")
+                mend = Text("请为规则单独设一个文件夹。", "Give the rules a folder of their own.")
+                raise RuleError(str(folder), None, "", what, mend)
             if path.suffix.lower() in KINDS and path.name not in BESIDE:
                 check_file(path, folder)
                 yield path
@@ -110,11 +124,15 @@ def names_of(folder: Path) -> Iterator[Path]:
 def check_file(path: Path, folder: Path) -> None:
     name = path.relative_to(folder).as_posix()
     if not path.is_file():
-        raise RuleError(name, None, "", "This is not a plain file.", "Put a plain file there.")
+        mend = Text("请在此处放一个普通文件。", "Put a plain file there.")
+        raise RuleError(name, None, "", Text("这不是普通文件。", "This is not a plain file."), mend)
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise RuleError(name, None, "", "The link leads out of the folder.", "Copy the file into it.")
+        what = Text("链接指向文件夹之外。", "The link leads out of the folder.")
+        raise RuleError(name, None, "", what, Text("请把文件复制进来。", "Copy the file into it."))
     if path.suffix not in (".yaml", ".lark"):
-        raise RuleError(name, None, "", "Only names that end in .yaml are read.", f"Name it {path.stem}.yaml.")
+        what = Text("只读取以 .yaml 结尾的文件。", "Only names that end in .yaml are read.")
+        mend = Text(f"请改名为 {path.stem}.yaml。", f"Name it {path.stem}.yaml.")
+        raise RuleError(name, None, "", what, mend)
 
 
 def kind_of(path: Path, folder: Path) -> str:
@@ -125,6 +143,8 @@ def kind_of(path: Path, folder: Path) -> str:
         return place if place in ("lists", "editions", "grammars") else "rules"
     name = path.relative_to(folder).as_posix()
     if path.suffix == ".lark":
-        raise RuleError(name, None, "", "A grammar is not read from here.", f"Move it to grammars/{path.name}.")
-    mend = f"Move it into a folder, such as {path.stem.rstrip('0123456789')}/{path.name}."
-    raise RuleError(name, None, "", "A rule is not read from here.", mend)
+        mend = Text(f"请移到 grammars/{path.name}。", f"Move it to grammars/{path.name}.")
+        raise RuleError(name, None, "", Text("此处不读取文法。", "A grammar is not read from here."), mend)
+    home = f"{path.stem.rstrip('0123456789')}/{path.name}"
+    mend = Text(f"请移到一个文件夹中，如 {home}。", f"Move it into a folder, such as {home}.")
+    raise RuleError(name, None, "", Text("此处不读取规则。", "A rule is not read from here."), mend)

@@ -10,17 +10,19 @@ from typing import Any
 
 from checker import data, linear
 from checker.errors import RuleError
+from checker.faults import id_taken
+from checker.model import Text
 from checker.own.folder import RULE_ID, Files
 from checker.own.grammars import check_grammar
 from checker.own.loading import built
 from checker.own.messages import check_messages
 from checker.own.sound import check_patterns, check_rules
 from checker.parse.layout import layouts
-from checker.rulefiles import Known, check_edition, check_name, read_known, read_rule, read_rules, together
+from checker.rulefiles import Known, check_count, check_edition, check_name, read_known, read_rule, read_rules, together
 from checker.sources import Source
 from checker.sources import read as read_source
 
-ANOTHER = "Give yours another name."
+ANOTHER = Text("请给您的换一个名称。", "Give yours another name.")
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,18 @@ def own_order(files: Files) -> list[Path]:
     found: dict[str, Path] = {}
     for path in files.rules:
         if path.stem in found:
-            what = f"There is another rule {path.stem}, in {files.name(found[path.stem])}."
-            raise RuleError(files.name(path), None, "id", what, "Give one of them another id.")
+            raise RuleError(files.name(path), None, "id", *id_taken(path.stem, files.name(found[path.stem])))
         found[path.stem] = path
     return list(found.values())
 
 
 def own_rule(path: Path, files: Files, known: Known) -> Source:
     if not RULE_ID.fullmatch(path.stem):
-        what = f"{path.stem} is no id for a rule of your own."
-        mend = "Use two to four capitals of your own and three digits, such as ACME001."
+        what = Text(f"{path.stem} 不能作自有规则的 id。", f"{path.stem} is no id for a rule of your own.")
+        mend = Text(
+            "请用二至四个自定的大写字母加三位数字，如 ACME001。",
+            "Use two to four capitals of your own and three digits, such as ACME001.",
+        )
         raise RuleError(files.name(path), None, "id", what, mend)
     source = read_rule(path, files.folder, known)
     check_messages(source, known.editions)
@@ -73,10 +77,9 @@ def own_list(path: Path, files: Files, shipped: Shipped) -> Mapping[str, Any]:
     source = read_source(path, files.folder, data.RULES / "list.schema.json")
     check_name(source, path)
     if path.stem in shipped.lists:
-        raise source.error(("id",), f"There is a shipped list {path.stem}.", ANOTHER)
-    here, said = len(source.data["entries"]), source.data["count"]["actual"]
-    if here != said:
-        raise source.error(("count", "actual"), f"The list has {here} entries, not {said}.", "Correct the number.")
+        what = Text(f"已有内置名单 {path.stem}。", f"There is a shipped list {path.stem}.")
+        raise source.error(("id",), what, ANOTHER)
+    check_count(source)
     return dict(source.data)
 
 
@@ -84,13 +87,18 @@ def own_edition(path: Path, files: Files, known: Known, lists: Mapping[str, Any]
     source = read_source(path, files.folder, data.RULES / "edition.schema.json")
     check_name(source, path)
     if path.stem in known.editions:
-        raise source.error(("id",), f"There is a shipped edition {path.stem}.", "Give yours another year.")
+        what = Text(f"已有内置年度 {path.stem}。", f"There is a shipped edition {path.stem}.")
+        raise source.error(("id",), what, Text("请给您的年度换一个年份。", "Give yours another year."))
     check_edition(source, known, lists)
     check_windows(source)
     stems = {grammar.stem for grammar in (*files.grammars, *data.GRAMMARS.glob("*.lark"))} - {"form"}
     if source.data["grammar"] not in stems:
-        mend = f"Put grammars/{source.data['grammar']}.lark there, or use one of: {', '.join(sorted(stems))}."
-        raise source.error(("grammar",), f"There is no grammar {source.data['grammar']}.", mend)
+        name = source.data["grammar"]
+        mend = Text(
+            f"请放入 grammars/{name}.lark，或用其中之一：{'、'.join(sorted(stems))}。",
+            f"Put grammars/{name}.lark there, or use one of: {', '.join(sorted(stems))}.",
+        )
+        raise source.error(("grammar",), Text(f"没有文法 {name}。", f"There is no grammar {name}."), mend)
     return dict(source.data)
 
 
@@ -103,13 +111,15 @@ def check_windows(source: Source) -> None:
                 try:
                     datetime.fromisoformat(day.get(end) or date.min.isoformat())
                 except ValueError:
-                    raise source.error((key, end), f"{day[end]} is no day.", "Correct it.") from None
+                    what = Text(f"{day[end]} 不是日期。", f"{day[end]} is no day.")
+                    raise source.error((key, end), what, Text("请改正。", "Correct it.")) from None
             if (
                 "from" in day
                 and "to" in day
                 and datetime.fromisoformat(day["from"]) > datetime.fromisoformat(day["to"])
             ):
-                raise source.error((key, "to"), "The window ends before it begins.", "Correct one of the two.")
+                what = Text("窗口期的结束早于开始。", "The window ends before it begins.")
+                raise source.error((key, "to"), what, Text("请改正其中之一。", "Correct one of the two."))
 
 
 def own_formats(files: Files, shipped: Shipped) -> Mapping[str, Any]:
@@ -120,10 +130,12 @@ def own_formats(files: Files, shipped: Shipped) -> Mapping[str, Any]:
         taken = {key for edition in shipped.known.editions.values() for key in edition} | set(shipped.known.formats)
         for name in source.data.get("words", {}):
             if name in taken:
-                raise source.error(("words", name), f"{name} is a shipped name.", ANOTHER)
+                what = Text(f"{name} 是内置的名称。", f"{name} is a shipped name.")
+                raise source.error(("words", name), what, ANOTHER)
         for name in source.data.get("patterns", {}):
             if name in formats["patterns"]:
-                raise source.error(("patterns", name), f"There is a shipped pattern {name}.", ANOTHER)
+                what = Text(f"已有内置模式 {name}。", f"There is a shipped pattern {name}.")
+                raise source.error(("patterns", name), what, ANOTHER)
         check_patterns(source)
         own = {name: linear.marked(expression) for name, expression in source.data.get("patterns", {}).items()}
         formats |= {**source.data.get("words", {}), "patterns": {**formats["patterns"], **own}}
@@ -134,7 +146,10 @@ def check_grammars(files: Files, editions: Mapping[str, Any]) -> None:
     for path in files.grammars:
         check_grammar(path, files.name(path))
         if path.stem not in {edition["grammar"] for edition in editions.values()}:
-            what = f"No edition of yours is read with {path.name}."
-            raise RuleError(files.name(path), None, "", what, "Name it in an edition's `grammar`, or take it away.")
+            what = Text(f"您的年度都不用 {path.name}。", f"No edition of yours is read with {path.name}.")
+            mend = Text(
+                "请在某个年度的 `grammar` 中写明，或移走该文件。", "Name it in an edition's `grammar`, or take it away."
+            )
+            raise RuleError(files.name(path), None, "", what, mend)
     if files.grammars:
         layouts(own=str(files.folder / "grammars"))

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any
 
 from checker import data
+from checker.faults import did_you_mean
+from checker.model import Text
 from checker.rules import conditions
-from checker.sources import Path_, Source, choose
+from checker.sources import Path_, Source
 
 ALWAYS = {"missing", "row", "in_row"}
 
@@ -69,12 +71,18 @@ def check_text(
             else:
                 ok = all(reaches(edition, [first, *steps]) for edition in editions.values())
             if not ok:
-                what = f"{{{name}}} is nothing that this message is given."
+                what = Text(
+                    f"该消息得不到 {{{name}}}。", f"{{{name}}} is nothing that this message is given."
+                )
                 raise source.error((*where, language), what, hint(name, given, editions))
         rest = re.sub(r"\{[a-z_.0-9]+\}", "", text[language])
         if "{" in rest or "}" in rest:
-            mend = "Write an argument as {name}, in small letters, without spaces."
-            raise source.error((*where, language), "A brace stands here without an argument.", mend)
+            what = Text("此处有花括号，但其中不是参数。", "A brace stands here without an argument.")
+            mend = Text(
+                "参数请写作 {name}，用小写字母，不留空格。",
+                "Write an argument as {name}, in small letters, without spaces.",
+            )
+            raise source.error((*where, language), what, mend)
 
 
 def reaches(value: Any, steps: list[str]) -> bool:
@@ -86,13 +94,17 @@ def reaches(value: Any, steps: list[str]) -> bool:
     return not isinstance(value, Mapping)
 
 
-def hint(name: str, given: set[str], editions: Mapping[str, Any]) -> str:
+def hint(name: str, given: set[str], editions: Mapping[str, Any]) -> Text:
     parameters = {path for edition in editions.values() for path in paths(edition)}
     if name in parameters or name in given:
-        return "Not every edition has it as words; name another, or leave it out."
-    near = choose(name, sorted(parameters | given))
-    return (near[: near.index("?") + 2] if "Did you mean" in near else "") + (
-        f"It may use {', '.join(f'{{{word}}}' for word in sorted(given))} and parameters of the edition."
+        return Text(
+            "并非每个年度都有这项文字；请换一个，或删去。",
+            "Not every edition has it as words; name another, or leave it out.",
+        )
+    near, words = did_you_mean(name, sorted(parameters | given)), [f"{{{word}}}" for word in sorted(given)]
+    return Text(
+        f"{near.zh}可用 {'、'.join(words)} 和年度的参数。",
+        f"{near.en}It may use {', '.join(words)} and parameters of the edition.",
     )
 
 

@@ -11,7 +11,8 @@ from checker import data, linear, rules
 from checker.errors import RuleError
 from checker.evaluate import DECISIVE, bound_rules, combine, items, leaves
 from checker.example import form_from_data
-from checker.model import Condition, Form, Rulebook, Truth
+from checker.faults import no_list
+from checker.model import Condition, Form, Rulebook, Text, Truth
 from checker.operators import OPERATORS, Context
 from checker.operators.context import pattern
 from checker.sources import Path_, Source
@@ -49,7 +50,8 @@ def is_each(source: Source, prefix: Path_, each: Mapping[str, Any] | None) -> bo
     keys = (each or {}).get("fields", ())
     if isinstance(keys, tuple | Mapping):
         return True
-    raise source.error((*prefix, "each", "fields"), "These are no fields.", "Name fields, or a parameter that does.")
+    mend = Text("请写字段，或写一个含有字段的参数。", "Name fields, or a parameter that does.")
+    raise source.error((*prefix, "each", "fields"), Text("这些不是字段。", "These are no fields."), mend)
 
 
 def try_out(source: Source, where: Path_, condition: Condition, context: Context) -> None:
@@ -61,9 +63,15 @@ def try_out(source: Source, where: Path_, condition: Condition, context: Context
         except RuleError:
             raise
         except Exception as error:
-            cause = f"{type(error).__name__}: {error}"
-            what = f"{inner.operator} cannot be asked in edition {context.edition['id']} ({cause})."
-            mend = "See that each argument is of the kind that rules/README.md names."
+            name, edition, kind = inner.operator, context.edition["id"], type(error).__name__
+            what = Text(
+                f"{name} 在 {edition} 年度无法判断（{kind}）。",
+                f"{name} cannot be asked in edition {edition} ({kind}: {error}).",
+            )
+            mend = Text(
+                "请核对各参数是否为 rules/README.md 所说的类型。",
+                "See that each argument is of the kind that rules/README.md names.",
+            )
             raise source.error((*where, inner.operator), what, mend) from None
 
 
@@ -94,14 +102,15 @@ def check_lists(source: Source, where: Path_, condition: Condition, book: Rulebo
     wanted = KIND_OF_LIST.get(condition.operator)
     for name in condition.arguments.get("lists", ()) if wanted else ():
         if name not in book.lists:
-            raise source.error(
-                (*where, condition.operator, "lists"),
-                f"There is no list {name}.",
-                "Use a file name of lists/.",
+            raise source.error((*where, condition.operator, "lists"), *no_list(name))
+        kind = book.lists[name]["kind"]
+        if kind != wanted:
+            what = Text(
+                f"{name} 是 {kind} 的名单；{condition.operator} 要找的是 {wanted}。",
+                f"{name} is a list of {kind}; {condition.operator} looks for {wanted}.",
             )
-        if book.lists[name]["kind"] != wanted:
-            what = f"{name} is a list of {book.lists[name]['kind']}; {condition.operator} looks for {wanted}."
-            raise source.error((*where, condition.operator, "lists"), what, f"Use a list of {wanted}.")
+            mend = Text(f"请用 {wanted} 的名单。", f"Use a list of {wanted}.")
+            raise source.error((*where, condition.operator, "lists"), what, mend)
 
 
 @cache
@@ -117,8 +126,13 @@ def check_words(source: Source, where: Path_, condition: Condition) -> None:
     for name in words_arguments(condition.operator):
         value = condition.arguments.get(name, ())
         if not isinstance(value, tuple) or not all(isinstance(word, str) for word in value):
-            what = f"The parameter in {name} holds no words in some edition."
-            mend = "Name one that does, or ask set_in_edition in a case before."
+            what = Text(
+                f"{name} 中的参数在某个年度没有文字。", f"The parameter in {name} holds no words in some edition."
+            )
+            mend = Text(
+                "请换一个有文字的参数，或先用一种情形判断 set_in_edition。",
+                "Name one that does, or ask set_in_edition in a case before.",
+            )
             raise source.error((*where, condition.operator, name), what, mend)
 
 
@@ -128,8 +142,12 @@ def check_years(source: Source, book: Rulebook) -> None:
         for key in ("format", "than_format") if operator == "years_in_order" else ():
             name = arguments.get(key)
             if name and "(?P<year>" not in book.formats["patterns"][name]:
-                what = f"years_in_order: the pattern {name} has no group (?P<year>…)."
-                raise source.error(("cases",), what, "Put the year's digits into that group.")
+                what = Text(
+                    f"years_in_order：模式 {name} 没有 (?P<year>…) 组。",
+                    f"years_in_order: the pattern {name} has no group (?P<year>…).",
+                )
+                mend = Text("请把年份的数字放入该组。", "Put the year's digits into that group.")
+                raise source.error(("cases",), what, mend)
 
 
 def check_circle(source: Source, book: Rulebook) -> None:
@@ -141,8 +159,14 @@ def check_circle(source: Source, book: Rulebook) -> None:
         new = {name for rule in new for name in asked.get(rule, ())} - found
         found |= new
     if source.data["id"] in found:
-        mend = "A rule may ask for verdicts of rules that do not ask for its own."
-        raise source.error(("cases",), f"{source.data['id']} asks for its own verdict.", mend)
+        what = Text(
+            f"{source.data['id']} 引用了自身的结论。", f"{source.data['id']} asks for its own verdict."
+        )
+        mend = Text(
+            "规则只能引用那些不引用它的规则的结论。",
+            "A rule may ask for verdicts of rules that do not ask for its own.",
+        )
+        raise source.error(("cases",), what, mend)
 
 
 def verdicts_asked(rule_id: str, book: Rulebook) -> Iterator[str]:

@@ -20,6 +20,7 @@ from lark.exceptions import LarkError
 
 from checker import __version__, data
 from checker.errors import RuleError
+from checker.model import Text
 from checker.rules import write_cache
 
 FIRST_SIGN = 0xE000
@@ -113,10 +114,10 @@ def compile_layout(path: Path, grammar: str) -> Layout:
     try:
         parser = Lark(grammar, parser="lalr", lexer="contextual", edit_terminals=signs, propagate_positions=False)
     except LarkError as error:
-        what = str(error).strip().splitlines()[0]
-        raise RuleError(
-            path.name, None, "", f"The grammar cannot be used: {what}.", "See grammars/form.lark."
-        ) from None
+        said = str(error).strip().splitlines()[0]
+        what = Text("文法不能使用。", f"The grammar cannot be used: {said}.")
+        mend = Text("请参照 grammars/form.lark。", "See grammars/form.lark.")
+        raise RuleError(path.name, None, "", what, mend) from None
     kept = io.BytesIO()
     parser.save(kept)
     values = {terminal.name: terminal.pattern.value for terminal in parser.terminals}

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from checker.errors import reason_of
 from checker.model import Document, Shape
 from checker.read.refuse import refuse
 from checker.read.text import read_text
@@ -28,7 +29,7 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise refuse("missing", path=str(path)) from None
     except OSError as error:
-        raise refuse("unreadable", path=str(path), reason=error.strerror or str(error)) from None
+        raise refuse("unreadable", path=str(path), reason=reason_of(error)) from None
     except ValueError as error:  # a path that no system takes
         raise refuse("unreadable", path=str(path), reason=str(error)) from None
 

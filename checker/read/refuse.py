@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.errors import ReadError
+from checker.errors import ReadError, filled
 from checker.model import Text
 
 MESSAGES: dict[str, tuple[Text, Text]] = {
@@ -100,11 +100,5 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
 
 def refuse(kind: str, **arguments: Text | str | int) -> ReadError:
     """The error to raise; an argument that is a Text is put in by language."""
-    in_each = {
-        language: {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
-        for language in ("zh", "en")
-    }
-    message, advice = (
-        Text(text.zh.format(**in_each["zh"]), text.en.format(**in_each["en"])) for text in MESSAGES[kind]
-    )
+    message, advice = (filled(text, **arguments) for text in MESSAGES[kind])
     return ReadError(kind, message, advice)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from checker.errors import ReadError
+from checker.errors import ReadError, reason_of
 from checker.model import Result, Rulebook
 from checker.pipeline import STANDARD_INPUT, content_of, raised_at
 
@@ -94,7 +94,7 @@ class Copies:
         except ReadError:
             return "annotation_changed", {}
         except OSError as error:
-            return "annotation_unwritable", {"copy": copy, "reason": error.strerror or error}
+            return "annotation_unwritable", {"copy": copy, "reason": reason_of(error)[language]}
         except Exception as error:  # a bug of ours on one form must not cost the others their copies
             return "annotation_failed", {"what": f"{raised_at(error)}: {type(error).__name__}"}
         return "", {}

@@ -11,7 +11,7 @@ from textwrap import indent
 from checker import data
 from checker.drafting.schema import schema_text
 from checker.drafting.writing import SCHEMA, empty_draft
-from checker.errors import UsageError
+from checker.errors import UsageError, reason_of
 from checker.model import Rulebook
 from checker.pipeline import ATTACHMENTS
 from checker.report.telling import Telling
@@ -86,7 +86,7 @@ def write(files: Mapping[Path, str], telling: Telling) -> None:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)[telling.language]
             raise UsageError(telling.say("init_failed", path=path, reason=reason)) from None
 
 

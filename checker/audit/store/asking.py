@@ -55,8 +55,10 @@ def run_of(database: sqlite3.Connection, number: int | None = None) -> Run:
         (number,),
     ).fetchone()
     if row is None:
-        what = f"There is no run {number}." if number is not None else "There is no run yet."
-        raise RuleError("nrdl audit", None, "", what, "Run nrdl audit, or see nrdl audit summary.")
+        none = Text("还没有审核过。", "There is no run yet.")
+        what = none if number is None else Text(f"没有第 {number} 次审核。", f"There is no run {number}.")
+        mend = Text("请运行 nrdl audit，或查看 nrdl audit summary。", "Run nrdl audit, or see nrdl audit summary.")
+        raise RuleError("nrdl audit", None, "", what, mend)
     number, started, ended, state, roots, scope, limits, contact_key = row
     parts = (tuple(part) if isinstance(part, list) else part for part in json.loads(scope))
     return Run(
@@ -92,8 +94,9 @@ def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
         "SELECT report FROM form JOIN result ON result.id = form.result WHERE run = ? AND form.name = ?", (run, name)
     ).fetchone()
     if row is None:
-        what = f"There is no form {name} in run {run}."
-        raise RuleError("nrdl audit", None, "", what, "Give its name as nrdl audit export has it.")
+        what = Text(f"第 {run} 次审核中没有申报书 {name}。", f"There is no form {name} in run {run}.")
+        mend = Text("请按 nrdl audit export 中的名称填写。", "Give its name as nrdl audit export has it.")
+        raise RuleError("nrdl audit", None, "", what, mend)
     return unpack(name, row[0])
 
 
@@ -221,8 +224,12 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
     try:
         found = database.execute(text)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        mend = "Ask with one SELECT; nrdl audit sql without words lists the tables."
-        raise RuleError("nrdl audit sql", None, "", f"The query cannot be run ({error}).", mend) from None
+        what = Text(f"查询不能执行（SQLite：{error}）。", f"The query cannot be run ({error}).")
+        mend = Text(
+            "请只用一条 SELECT；nrdl audit sql 不带查询时列出各表。",
+            "Ask with one SELECT; nrdl audit sql without words lists the tables.",
+        )
+        raise RuleError("nrdl audit sql", None, "", what, mend) from None
     return [column[0] for column in found.description or ()], found
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from checker.audit.records import Checked, Limits, Record, Scope, Source, State
 from checker.audit.store.schema import migrate
 from checker.errors import RuleError
+from checker.model import Text
 
 BUSY_SECONDS = 30.0
 
@@ -21,8 +22,8 @@ BUSY_SECONDS = 30.0
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """An audit's file; made where there is none. Raises RuleError for what is none."""
     if read_only and not path.is_file():
-        mend = "Name it with --db, or run nrdl audit first."
-        raise RuleError(str(path), None, "", "There is no such audit file.", mend)
+        mend = Text("请用 --db 指定，或先运行 nrdl audit。", "Name it with --db, or run nrdl audit first.")
+        raise RuleError(str(path), None, "", Text("没有这个审核文件。", "There is no such audit file."), mend)
     try:
         uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -33,8 +34,12 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA foreign_keys = ON")
     except (sqlite3.DatabaseError, OSError) as error:
-        what = f"The file cannot be used as an audit file ({error})."
-        raise RuleError(str(path), None, "", what, "Name another one with --db.") from None
+        what = Text(
+            f"该文件不能用作审核文件（{type(error).__name__}）。",
+            f"The file cannot be used as an audit file ({error}).",
+        )
+        mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
+        raise RuleError(str(path), None, "", what, mend) from None
     return database
 
 
@@ -158,8 +163,12 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
             (run, name, rule),
         ).fetchone()
         if row is None:
-            what = f"{rule} neither fails nor is under review on {name}."
-            raise RuleError("nrdl audit review", None, "", what, "See nrdl audit show.")
+            what = Text(
+                f"{rule} 在 {name} 上既没有不通过，也不需人工核对。",
+                f"{rule} neither fails nor is under review on {name}.",
+            )
+            mend = Text("请查看 nrdl audit show。", "See nrdl audit show.")
+            raise RuleError("nrdl audit review", None, "", what, mend)
         database.execute(
             "INSERT INTO review (name, sha256, rule, verdict, decision, reviewer, reason, decided)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
