@@ -46,7 +46,8 @@ def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool)
     from checker.match import folded_characters
 
     raw = compiled()
-    raw["formats"]["folded_characters"] = folded_characters(raw["lists"].values(), raw["formats"])
+    folded = folded_characters(raw["lists"].values(), raw["formats"])
+    raw["formats"] = {**raw["formats"], "folded_characters": folded}
     if kept:
         write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
     return raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,16 @@ _SCHEMAS: dict[Path, Mapping[str, Any]] = {}
 
 
 def read(path: Path, folder: Path, schema: Path) -> Source:
-    """The file, held to its schema. Raises RuleError."""
+    """The file, held to its schema; one that has not changed is read once. Raises RuleError."""
+    try:
+        state = path.stat()
+    except OSError:
+        return _read(path, folder, schema, 0, 0)
+    return _read(path, folder, schema, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _read(path: Path, folder: Path, schema: Path, changed: int, size: int) -> Source:
     source = Source(path, folder)
     if schema not in _SCHEMAS:
         _SCHEMAS[schema] = json.loads(schema.read_text(encoding="utf-8"))

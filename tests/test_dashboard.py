@@ -141,7 +141,7 @@ def test_what_is_odd_about_a_run_is_said(tmp_path: Path, capsys: Captured) -> No
     assert "没有这个审核文件" in capsys.readouterr().err
     connect(path).close()
     asked(path, "export", "-o", output, code=2)
-    assert "审核" in capsys.readouterr().err and not output.exists()
+    assert "还没有审核过" in capsys.readouterr().err and not output.exists()
     audited(path, [])
     asked(path, "export", "-o", output)
     assert "没有申报书" in capsys.readouterr().err and "没有申报书" in output.read_text(encoding="utf-8")
