@@ -6,13 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-long lint bench clean
 
 demo: $(READY)  ## The report of an example form (fictional, with mistakes put in)
 	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
 
 test: lint  ## Style, types and all tests; needs no network once set up
 	$(BIN)/python -m pytest -n auto -q
+
+test-long: $(READY)  ## The tests that `make test` leaves out
+	$(BIN)/python -m pytest -n auto -q -m long
 
 lint: $(READY)
 	$(BIN)/ruff check .

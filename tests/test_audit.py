@@ -82,7 +82,7 @@ def few(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def audit(*arguments: object, code: int = 0) -> None:
-    assert main(["audit", *map(str, arguments), "--workers", "2", "--fail-on", "never"]) == code
+    assert main(["audit", *map(str, arguments), "--workers", "1", "--fail-on", "never"]) == code
 
 
 def rows(path: Path, run: int | None = None) -> list[tuple[str, str | None, str]]:

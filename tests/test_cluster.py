@@ -195,6 +195,7 @@ def test_the_rows_are_those_of_one_machine(
     assert "distributed" not in told and "Traceback" not in told, told
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/cwd").is_dir(), reason="no path that means something else to another process")
 def test_paths_that_workers_do_not_share_are_found_out(
     cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -246,6 +247,7 @@ def test_a_lost_worker_s_forms_are_checked_elsewhere(cluster: LocalCluster, tmp_
     assert rows(path) == rows(tmp_path / "here.sqlite") and len(rows(path)) == 24
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="a process is not killed so on Windows")
 def test_a_form_that_loses_its_worker_again_and_again_is_checked_here(
     cluster: LocalCluster, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -273,6 +275,7 @@ def test_a_worker_with_other_rules_gets_no_forms(
     assert rows(path) == rows(tmp_path / "here.sqlite")
 
 
+@pytest.mark.long
 def test_a_run_stops_where_no_worker_is_fit_and_where_the_scheduler_is_lost(
     cluster: LocalCluster, other_checkout: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -310,6 +313,7 @@ def started(folder: Path, path: Path, cluster: LocalCluster) -> subprocess.Popen
     return process
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process on Windows")
 def test_an_interrupted_run_stops_cleanly(cluster: LocalCluster, tmp_path: Path) -> None:
     folder, path = many(tmp_path / "forms", 30), tmp_path / "a.sqlite"
@@ -320,6 +324,7 @@ def test_an_interrupted_run_stops_cleanly(cluster: LocalCluster, tmp_path: Path)
     assert state_of(path) == (1, "stopped") and 3 <= count(path) < 30
 
 
+@pytest.mark.long
 def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.audit.cluster.CONNECT_SECONDS", 1.0)
     nowhere = ("--cluster", "tcp://127.0.0.1:1")

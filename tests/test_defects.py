@@ -628,8 +628,14 @@ def test_every_verdict_of_every_rule_has_a_defect() -> None:
     assert possible - seeded == IN_EVERY_CLEAN_FORM | IN_ANOTHER_TEST | proven
 
 
-@pytest.mark.parametrize("medium", MEDIA)
-@pytest.mark.parametrize("defect", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    ("defect", "medium"),
+    [
+        pytest.param(case, medium, id=f"{case.id}-{medium}", marks=[pytest.mark.long] if medium == "pdf" and n % 3 else [])
+        for n, case in enumerate(CASES)
+        for medium in MEDIA
+    ],
+)
 def test_defect(defect: Case, medium: str) -> None:
     if defect.unsure is not None and medium == "text":
         defect = replace(defect, verdict="review", also=defect.unsure, place="", words="", field="")

@@ -630,6 +630,7 @@ def printed(page: Page) -> str:
     return re.sub(r"\s+", "", "".join(page.get_textpage().get_text_range() for page in pdf))
 
 
+@pytest.mark.long
 @in_browser
 def test_the_print_has_every_finding_and_the_form(window: Window) -> None:
     result = check_file(str(DEFECTS), BOOK)
