@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -557,3 +558,16 @@ def test_export_has_every_finding_and_decision(audited: Path, tmp_path: Path, ca
     assert {(row["form"], row["rule"]) for row in found} == told
     assert asked(path, capsys, "export", "-o", str(tmp_path / "r.docx"), code=2) == ""
     assert asked(path, capsys, "export", "-o", str(tmp_path / "no" / "r.json"), code=2) == ""
+
+
+def test_a_file_that_is_being_read_can_be_written(few: Path, tmp_path: Path) -> None:
+    """Somebody looks at the file when a run begins: the switch to write-ahead needs it for a moment alone."""
+    path = tmp_path / "a.sqlite"
+    connect(path).close()
+    reader = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    reader.execute("PRAGMA journal_mode = DELETE")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM run").fetchone()
+    threading.Timer(0.5, reader.rollback).start()
+    audit(few, "--db", path)
+    assert len(rows(path)) == FEW

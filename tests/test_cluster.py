@@ -283,7 +283,10 @@ def test_a_run_stops_where_no_worker_is_fit_and_where_the_scheduler_is_lost(
     folder, path = many(tmp_path / "forms", 20), tmp_path / "a.sqlite"
     with LocalCluster(tmp_path / "cluster") as unfit:
         unfit.start_worker("other", other_checkout)
-        unfit.start_worker("without", tmp_path)
+        without = tmp_path / "without"
+        without.mkdir()
+        (without / "checker.py").write_text("raise ModuleNotFoundError", encoding="utf-8")
+        unfit.start_worker("without", without)
         unfit.wait_for("other", "without")
         audit(folder, path, "--cluster", unfit.address, code=2)
         told = capfd.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         migrate(database, str(path))
         if not read_only:
-            database.execute("PRAGMA journal_mode = WAL")
+            write_ahead(database)
             # A process that is killed loses nothing so; only a power cut could take the last forms back.
             database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA foreign_keys = ON")
@@ -41,6 +42,19 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
         raise RuleError(str(path), None, "", what, mend) from None
     return database
+
+
+def write_ahead(database: sqlite3.Connection) -> None:
+    """Lets others read while this process writes. SQLite itself does not wait where somebody is reading just now."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 class Store:
