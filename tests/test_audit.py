@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ from checker.audit.beginning import order_of
 from checker.audit.gather import gather
 from checker.audit.pool import Pool
 from checker.audit.records import Job, Source
-from checker.audit.store import connect
+from checker.audit.store import connect, schema, writing
 from checker.audit.store.asking import forms_of, result_of, row_hashes, run_of
 from checker.cli import main, make_parser
 from checker.errors import RuleError
@@ -560,14 +559,18 @@ def test_export_has_every_finding_and_decision(audited: Path, tmp_path: Path, ca
     assert asked(path, capsys, "export", "-o", str(tmp_path / "no" / "r.json"), code=2) == ""
 
 
-def test_a_file_that_is_being_read_can_be_written(few: Path, tmp_path: Path) -> None:
-    """Somebody looks at the file when a run begins: the switch to write-ahead needs it for a moment alone."""
-    path = tmp_path / "a.sqlite"
-    connect(path).close()
-    reader = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    reader.execute("PRAGMA journal_mode = DELETE")
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM run").fetchone()
-    threading.Timer(0.5, reader.rollback).start()
+def test_a_file_that_is_busy_is_waited_for(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever step of opening it is that does not wait by itself."""
+    path, busy = tmp_path / "a.sqlite", iter([True, True])
+    real = schema.migrate
+
+    def migrate(database: sqlite3.Connection, name: str) -> None:
+        if next(busy, False):
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY | 1 << 8
+            raise error
+        real(database, name)
+
+    monkeypatch.setattr(writing, "migrate", migrate)
     audit(few, "--db", path)
-    assert len(rows(path)) == FEW
+    assert len(rows(path)) == FEW and next(busy, None) is None

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,36 +25,37 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if read_only and not path.is_file():
         mend = Text("请用 --db 指定，或先运行 nrdl audit。", "Name it with --db, or run nrdl audit first.")
         raise RuleError(str(path), None, "", Text("没有这个审核文件。", "There is no such audit file."), mend)
-    try:
-        uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        migrate(database, str(path))
-        if not read_only:
-            write_ahead(database)
-            # A process that is killed loses nothing so; only a power cut could take the last forms back.
-            database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA foreign_keys = ON")
-    except (sqlite3.DatabaseError, OSError) as error:
-        what = Text(
-            f"该文件不能用作审核文件（{type(error).__name__}）。",
-            f"The file cannot be used as an audit file ({error}).",
-        )
-        mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
-        raise RuleError(str(path), None, "", what, mend) from None
-    return database
-
-
-def write_ahead(database: sqlite3.Connection) -> None:
-    """Lets others read while this process writes. SQLite itself does not wait where somebody is reading just now."""
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
+            return opened(path, read_only=read_only)
+        except (sqlite3.DatabaseError, OSError) as error:
+            # Not every step of opening waits by itself where somebody else is in the file just then.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
+                time.sleep(0.05)
+                continue
+            what = Text(
+                f"该文件不能用作审核文件（{type(error).__name__}）。",
+                f"The file cannot be used as an audit file ({error}).",
+            )
+            mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
+            raise RuleError(str(path), None, "", what, mend) from None
+
+
+def opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
+    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    with ExitStack() as closing:
+        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        closing.callback(database.close)
+        migrate(database, str(path))
+        if not read_only:
             database.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
+            # A process that is killed loses nothing so; only a power cut could take the last forms back.
+            database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        closing.pop_all()
+    return database
 
 
 class Store:
