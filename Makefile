@@ -12,10 +12,10 @@ demo: $(READY)  ## The report of an example form (fictional, with mistakes put i
 	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
 
 test: lint  ## Style, types and all tests; needs no network once set up
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 test-long: $(READY)  ## The tests that `make test` leaves out
-	$(BIN)/python -m pytest -n auto -q -m long
+	$(BIN)/python -m pytest -n auto --dist worksteal -q -m long
 
 lint: $(READY)
 	$(BIN)/ruff check .

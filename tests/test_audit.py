@@ -255,6 +255,7 @@ def checked_now(path: Path) -> int:
     return count
 
 
+@pytest.mark.long
 def test_the_same_rows_with_any_number_of_workers(few: Path, tmp_path: Path) -> None:
     for workers in (1, 3):
         run(few, tmp_path / f"{workers}.sqlite", "--workers", str(workers))

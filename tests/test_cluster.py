@@ -221,6 +221,7 @@ def test_no_contact_person_is_in_the_logs_of_the_cluster(cluster: LocalCluster, 
 # ----------------------------------------------------------------------------------- what goes wrong with a form
 
 
+@pytest.mark.long
 def test_forms_that_crash_hang_or_hog_are_put_aside(cluster: LocalCluster, tmp_path: Path) -> None:
     folder = texts(tmp_path / "forms", "a", "b-crash", "c", "d-hang", "e-hog", "f")
     path = tmp_path / "a.sqlite"
@@ -261,6 +262,7 @@ def test_a_form_that_loses_its_worker_again_and_again_is_checked_here(
     assert rows(path) == rows(tmp_path / "here.sqlite")
 
 
+@pytest.mark.long
 def test_a_worker_with_other_rules_gets_no_forms(
     cluster: LocalCluster, other_checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -277,6 +277,7 @@ def test_what_git_does_not_have_is_no_part_of_a_commit(repository: Repository) -
     assert f"提交中不会有：{insert}。" in shown
 
 
+@pytest.mark.long
 @needs_git
 @pytest.mark.parametrize("repository", ["nrdl-rules-test"], indirect=True)
 def test_rules_are_tested_where_they_changed(repository: Repository) -> None:

@@ -58,7 +58,7 @@ def test_the_sdist_is_a_checkout_that_can_be_tested(built: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "dist"))]
 
 
-@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
+@pytest.mark.parametrize("kind", ["*.whl", pytest.param("*.tar.gz", marks=pytest.mark.long)])
 def test_an_installed_copy_checks_a_form(kind: str, built: Path, tmp_path: Path) -> None:
     (package,) = built.glob(kind)
     place = tmp_path / "environment"
