@@ -381,7 +381,7 @@ def turned(content: bytes, turns: int) -> bytes:
     return written.getvalue()
 
 
-@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("turns", [0, 1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
 def test_marks_lie_on_the_words_of_turned_and_cut_pages(turns: int, book: Rulebook) -> None:
     content = turned(drawn_form(*FAULTS), turns)
     result = checked(content, book)
