@@ -381,7 +381,7 @@ def turned(content: bytes, turns: int) -> bytes:
     return written.getvalue()
 
 
-@pytest.mark.parametrize("turns", [0, 1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("turns", [0, 1, *(pytest.param(turns, marks=pytest.mark.long) for turns in (2, 3))])
 def test_marks_lie_on_the_words_of_turned_and_cut_pages(turns: int, book: Rulebook) -> None:
     content = turned(drawn_form(*FAULTS), turns)
     result = checked(content, book)
