@@ -11,8 +11,8 @@ from checker import __version__
 from checker.audit import command as bulk
 from checker.authoring import command as authoring
 from checker.commands import checking, parsing
-from checker.commands.shared import UNREADABLE, common, complain, load_rules, prefixes, write
 from checker.compare import command as diff
+from checker.console import UNREADABLE, complain, write
 from checker.drafting import command as drafting
 from checker.errors import RuleError, UsageError
 from checker.language import usual_language
@@ -60,7 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     parsing.add(commands)
     drafting.add(commands, show=write)
     submission.add(commands, show=write)
-    diff.add(commands, diff.Tools(common, prefixes, load_rules, write, complain))
+    diff.add(commands)
     authoring.add(commands, show=write)
     bulk.add(commands, show=write)
     return parser

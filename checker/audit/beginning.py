@@ -12,7 +12,8 @@ from checker import __version__
 from checker.audit import hashes
 from checker.audit.records import Limits, Scope
 from checker.audit.running import Order
-from checker.audit.work import load_rules, options_of
+from checker.audit.work import options_of
+from checker.console import load_rules
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text
 
@@ -28,7 +29,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     for root in options.roots:
         if not os.path.exists(root):
             raise wrong(root, Text("没有这个文件或文件夹。", "There is no such file or folder."), CHECK_NAME)
-    book = load_rules(options.rules and str(options.rules))
+    book = load_rules(options.rules)
     if options.edition not in ("auto", *book.editions):
         what = Text(f"没有 {options.edition} 年度的规则。", f"There are no rules for {options.edition}.")
         known = sorted(book.editions)

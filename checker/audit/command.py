@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from checker.console import prefixes
 from checker.language import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
@@ -247,7 +248,3 @@ def share(text: str) -> Fraction:
     if not 0 < number <= 1:
         raise ValueError
     return number
-
-
-def prefixes(text: str) -> tuple[str, ...]:
-    return tuple(part.strip().upper() for part in text.split(",") if part.strip())

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker.attachments import Attachments, is_itself, of_files, open_folder
 from checker.audit import archives, hashes, rows, tokens
 from checker.audit.records import Aside, Checked, Limits, Parcel, Record, Scope, Source, Task
+from checker.console import load_rules
 from checker.errors import ReadError
 from checker.mask import masked
 from checker.model import Problem, Result, Rulebook, Text
@@ -60,7 +61,7 @@ class Worker:
     @classmethod
     def ready(cls, scope: Scope, limits: Limits, secret: bytes) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
-        book = load_rules(scope.rules)
+        book = load_rules(Path(scope.rules) if scope.rules else None)
         if (scope.engine_sha256, scope.rules_sha256) != (hashes.engine_sha256(), book.sha256):
             raise Mismatch(hashes.engine_sha256(), book.sha256)
         return cls(book, scope, options_of(scope, book), limits, secret)
@@ -185,14 +186,6 @@ class Worker:
     def failed(self, key: str, source: Source, problem: Problem) -> Record:
         result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
         return rows.record_of(key, result, (), 0.0)
-
-
-def load_rules(own: str | None) -> Rulebook:
-    """Raises RuleError."""
-    from checker import own as own_rules
-    from checker import rules
-
-    return own_rules.load(Path(own)) if own else rules.load()
 
 
 def options_of(scope: Scope, book: Rulebook) -> Options:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from checker.commands.shared import (
+from checker.console import (
     DONE,
     USAGE,
     common,

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from checker.commands.shared import (
+from checker.console import (
     DONE,
     UNREADABLE,
     USAGE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from checker.console import UNREADABLE, common, complain, load_rules, prefixes, write
 from checker.language import LANGUAGES, usual_language
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from checker.model import Rulebook
     from checker.pipeline import Options
 
-SAME, DIFFERENT, UNREADABLE = 0, 1, 3
+SAME, DIFFERENT = 0, 1
 FORMATS = ("text", "json", "html")
 SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
 CODES = (
@@ -23,17 +23,7 @@ CODES = (
 )
 
 
-class Tools(NamedTuple):
-    """What the command line shares with its commands."""
-
-    common: Callable[[argparse.ArgumentParser], None]
-    prefixes: Callable[[str], tuple[str, ...]]
-    load_rules: Callable[[Path | None], Rulebook]
-    write: Callable[[str | bytes, Path | None], int]
-    complain: Callable[[str], int]
-
-
-def add(commands: Any, tools: Tools) -> None:
+def add(commands: Any) -> None:
     """Adds ``diff`` to the commands."""
     parser = commands.add_parser("diff", help="比较两份申报书 · what differs between two forms", epilog=CODES)
     parser.add_argument(
@@ -42,7 +32,7 @@ def add(commands: Any, tools: Tools) -> None:
     parser.add_argument(
         "after", metavar="B", help="较新的版本，或本年度的申报书 · its newer version, or this cycle's form"
     )
-    tools.common(parser)
+    common(parser)
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -53,24 +43,24 @@ def add(commands: Any, tools: Tools) -> None:
         ("--select", "只用编号如此开头的规则 · only rules whose ids begin so"),
         ("--ignore", "不用编号如此开头的规则 · no rules whose ids begin so"),
     ):
-        parser.add_argument(name, type=tools.prefixes, default=(), metavar="ID,…", help=words)
+        parser.add_argument(name, type=prefixes, default=(), metavar="ID,…", help=words)
     parser.add_argument(
         "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
     )
-    parser.set_defaults(run=lambda options: run(options, tools))
+    parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace, tools: Tools) -> int:
+def run(options: argparse.Namespace) -> int:
     from checker.compare.comparing import compare_files
     from checker.pipeline import Options
 
-    book = tools.load_rules(options.rules)
+    book = load_rules(options.rules)
     choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
     wrong = wrong_use(options, choices, book)
     if wrong:
-        return tools.complain(wrong)
+        return complain(wrong)
     difference = compare_files(options.before, options.after, book, choices)
-    written = tools.write(render(options, difference, book), options.output)
+    written = write(render(options, difference, book), options.output)
     unreadable = "error" in (difference.before.outcome, difference.after.outcome)
     return written or (UNREADABLE if unreadable else SAME if difference.same else DIFFERENT)
 

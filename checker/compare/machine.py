@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.compare.changes import Difference, FieldChange, FindingChange, RowChange, Side
 from checker.model import Finding, Result, Rulebook
-from checker.report.machine import TOOL, evidence_report
+from checker.report.machine import TOOL, evidence_report, form_head, problem_reports
 
 
 def render(difference: Difference, book: Rulebook, language: str) -> str:
@@ -33,17 +33,7 @@ def render(difference: Difference, book: Rulebook, language: str) -> str:
 
 
 def form_report(result: Result, language: str) -> dict[str, Any]:
-    return {
-        "source": result.source,
-        "sha256": result.sha256,
-        "edition": result.edition,
-        "rules_sha256": result.rules_sha256,
-        "outcome": result.outcome,
-        "problems": [
-            {"kind": problem.kind, "message": problem.message[language], "advice": problem.advice[language]}
-            for problem in result.problems
-        ],
-    }
+    return {**form_head(result), "problems": problem_reports(result, language)}
 
 
 def field_report(change: FieldChange) -> dict[str, Any]:

@@ -28,17 +28,28 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
 
 def form_report(result: Result, language: str) -> dict[str, Any]:
     return {
+        **form_head(result),
+        "findings": [finding_report(finding, language) for finding in result.findings],
+        "problems": problem_reports(result, language),
+    }
+
+
+def form_head(result: Result) -> dict[str, Any]:
+    """What file it is, and what came of it as a whole."""
+    return {
         "source": result.source,
         "sha256": result.sha256,
         "edition": result.edition,
         "rules_sha256": result.rules_sha256,
         "outcome": result.outcome,
-        "findings": [finding_report(finding, language) for finding in result.findings],
-        "problems": [
-            {"kind": problem.kind, "message": problem.message[language], "advice": problem.advice[language]}
-            for problem in result.problems
-        ],
     }
+
+
+def problem_reports(result: Result, language: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": problem.kind, "message": problem.message[language], "advice": problem.advice[language]}
+        for problem in result.problems
+    ]
 
 
 def finding_report(finding: Finding, language: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from checker.audit.store.tables import ROUTE
+
 JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
 LIST_ENTRY = re.compile("《[^》]+》[^《》「」。]*「[^」]+」")
 """How a finding names an entry of an official list: the list, its number there, and its name."""
@@ -60,7 +62,7 @@ def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
         "SELECT rule, min(severity), sum(worst = 3), sum(worst = 2), sum(worst = 1), sum(worst = 0), sum(waived) FROM"
         " (SELECT form.name, rule, min(severity) AS severity, max(waived) AS waived, max(CASE WHEN waived THEN 1"
         "   ELSE CASE verdict WHEN 'fail' THEN 3 WHEN 'review' THEN 2 WHEN 'pass' THEN 1 ELSE 0 END END) AS worst"
-        f" {JOINED} AND NOT (rule LIKE 'E%' AND severity = 'info') GROUP BY form.name, rule)"
+        f" {JOINED} AND NOT {ROUTE} GROUP BY form.name, rule)"
         " GROUP BY rule ORDER BY 3 DESC, 4 DESC, rule",
         (run,),
     )
@@ -70,7 +72,7 @@ def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
 def routes(database: sqlite3.Connection, run: int) -> list[RouteCount]:
     rows = database.execute(
         "SELECT rule, sum(verdict = 'pass'), sum(verdict = 'review'), sum(verdict = 'fail'),"
-        f" sum(verdict = 'not_applicable') {JOINED} AND rule LIKE 'E%' AND severity = 'info'"
+        f" sum(verdict = 'not_applicable') {JOINED} AND {ROUTE}"
         " GROUP BY rule ORDER BY rule",
         (run,),
     )
@@ -98,7 +100,7 @@ def _groups(database: sqlite3.Connection, run: int, column: str) -> Iterator[Gro
 def by_list_entry(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
     """The entries of official lists that open routes rest on, and how many forms each."""
     rows = database.execute(
-        f"SELECT message_zh {JOINED} AND rule LIKE 'E%' AND severity = 'info' AND verdict = 'pass'", (run,)
+        f"SELECT message_zh {JOINED} AND {ROUTE} AND verdict = 'pass'", (run,)
     )
     found = Counter(entry for (message,) in rows for entry in set(LIST_ENTRY.findall(message)))
     return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
@@ -108,7 +110,7 @@ def failed_by_company(database: sqlite3.Connection, run: int) -> Iterator[tuple[
     """Company, rule, and in how many of its forms the rule failed."""
     return database.execute(
         f"SELECT company, rule, count(DISTINCT form.name) {JOINED} AND verdict = 'fail' AND NOT waived"
-        " AND NOT (rule LIKE 'E%' AND severity = 'info') GROUP BY company, rule ORDER BY company, rule",
+        f" AND NOT {ROUTE} GROUP BY company, rule ORDER BY company, rule",
         (run,),
     )
 

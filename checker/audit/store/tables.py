@@ -25,7 +25,8 @@ HOLDS = (
     "CASE WHEN review.id IS NULL THEN ''"
     " ELSE (review.sha256 IS form.sha256 AND review.verdict = finding.verdict) END"
 )
-ROUTE = "(rule LIKE 'E%' AND severity = 'info')"
+ROUTE = "(finding.rule LIKE 'E%' AND finding.severity = 'info')"
+"""A route of eligibility, which is told apart from findings: as report.telling.is_route has it."""
 
 FORMS = Table(
     "forms",
@@ -44,7 +45,7 @@ FINDINGS = Table(
     f" {JOINED} JOIN finding ON finding.result = form.result"
     " LEFT JOIN evidence ON evidence.result = form.result AND evidence.finding = finding.number AND evidence.number = 0"
     f" {LAST_REVIEW} WHERE run = ? AND finding.verdict IN ('fail', 'review')"
-    " AND NOT (finding.rule LIKE 'E%' AND severity = 'info')"
+    f" AND NOT {ROUTE}"
     " ORDER BY form.name, finding.number",
 )
 ELIGIBILITY = Table(

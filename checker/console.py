@@ -1,4 +1,4 @@
-"""What commands share: arguments, the rules, where reports and complaints go, exit codes."""
+"""What all commands share: arguments, the rules, where reports and complaints go, exit codes."""
 
 from __future__ import annotations
 
