@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.engine.evaluate import Judge
 from checker.errors import ReadError
-from checker.evaluate import Judge
-from checker.mask import masked
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, Text
-from checker.parse import parse
-from checker.read import load, read
+from checker.parser import parse
+from checker.reader import load, read
+from checker.redaction import masked
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -95,7 +95,7 @@ def read_form(path: str, book: Rulebook, options: Options) -> Form:
 def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form:
     """The form in the content of a file: a print, or a draft of one. Raises ReadError."""
     if path.lower().endswith(DRAFT_TYPES) or is_draft(content):
-        from checker.drafting.reading import read_draft  # a check of a print must not pay for it
+        from checker.draft.reader import read_draft  # a check of a print must not pay for it
 
         return read_draft(path, content, book, options.edition)
     return parse(read(path, content), book, options.edition)

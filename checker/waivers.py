@@ -9,11 +9,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from checker import data
+from checker import paths
 from checker.errors import RuleError, filled, reason_of
-from checker.mask import hider
+from checker.field_types import squeeze
 from checker.model import Finding, Problem, Result, Rulebook, Text
-from checker.values import squeeze
+from checker.redaction import hider
 
 OPEN = ("fail", "review")
 """The verdicts that can be waived."""
@@ -47,9 +47,9 @@ class Waivers:
 
 def load(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
     """The waivers in a file. Raises RuleError, with file, line, key and a mend."""
-    from checker.sources import read
+    from checker.rulebook.yaml_reader import read
 
-    source = read(path, data.RULES, data.RULES / "waivers.schema.json")
+    source = read(path, paths.RULES, paths.RULES / "waivers.schema.json")
     rules = {rule.id for rule in book.rules}
     entries = []
     for n, raw in enumerate(source.data["waivers"]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checker import rules
-from checker.submission import hooks
+from checker.rulebook import build
+from checker.submission import pre_commit
 
 MANIFEST = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
 
 if __name__ == "__main__":
-    MANIFEST.write_text(hooks.manifest(rules.load()), encoding="utf-8", newline="\n")
+    MANIFEST.write_text(pre_commit.manifest(build.load()), encoding="utf-8", newline="\n")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from checker.audit.store import connect
-from checker.audit.store.asking import row_hashes, run_of
+from checker.audit.store.queries import row_hashes, run_of
 from tests.draw.forms import clean_forms
 from tests.draw.text import draw_text
 

@@ -8,21 +8,22 @@ from typing import Any
 
 import pytest
 
-from checker import data, rulefiles, rules
-from checker.audit.records import AcrossFinding
+from checker import paths
+from checker.audit.models import AcrossFinding
 from checker.audit.store import connect
-from checker.audit.store.asking import across_of, run_of
-from checker.authoring.across import judged
-from checker.cli import main
+from checker.audit.store.queries import across_of, run_of
+from checker.cli.main import main
+from checker.rule_tools.cross_form import judged
+from checker.rulebook import build, loader
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
 
-BOOK = rules.load()
-KNOWN = rulefiles.read_known(data.RULES)[0]
+BOOK = build.load()
+KNOWN = loader.read_known(paths.RULES)[0]
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule['id']}-{n + 1}")
-    for rule in rulefiles.read_across(data.RULES, KNOWN)
+    for rule in loader.read_across(paths.RULES, KNOWN)
     for n, example in enumerate(rule["examples"])
 ]
 
@@ -36,7 +37,7 @@ def test_example(rule: Mapping[str, Any], example: Mapping[str, Any]) -> None:
 
 
 def test_every_rule_has_an_example_of_each_verdict() -> None:
-    for rule in rulefiles.read_across(data.RULES, KNOWN):
+    for rule in loader.read_across(paths.RULES, KNOWN):
         assert {example["verdict"] for example in rule["examples"]} == {"pass", "review", "not_applicable"}
 
 

@@ -19,15 +19,16 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
-from checker import data, pipeline, rules
-from checker.cli import main
+from checker import paths, pipeline
+from checker.cli.main import main
 from checker.model import Box, Citation, Evidence, Finding, Place, Problem, Result, Rulebook, Severity, Text, Verdict
 from checker.pipeline import Options, check_file
 from checker.places import places_of
-from checker.read.repair import fold
-from checker.report.annotation import COLOURS, annotate, kind_of
-from checker.report.telling import is_route, is_told
-from checker.report.visible import visible
+from checker.reader.repair import fold
+from checker.report.pdf_annotations import COLOURS, annotate, kind_of
+from checker.report.phrases import is_route, is_told
+from checker.report.sanitize import visible
+from checker.rulebook import build
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
@@ -38,7 +39,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "2025-with-defects.pdf"
 FORMS = Path(__file__).parent / "forms"
 BIOLOGIC = FORMS / "2025" / "biologic.pdf"
-SAMPLE = data.REPORTS / "samples" / "with-defects.annotations.txt"
+SAMPLE = paths.REPORTS / "samples" / "with-defects.annotations.txt"
 WORD = Text("字", "word")
 Captured = pytest.CaptureFixture[str]
 
@@ -57,7 +58,7 @@ class Note(NamedTuple):
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 def notes_of(content: bytes) -> list[Note]:
@@ -566,14 +567,14 @@ def test_a_form_that_changes_meanwhile_is_not_marked_wrongly(
 def test_a_bug_on_one_form_costs_no_other_its_copy(
     form: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    from checker.report import annotation
+    from checker.report import pdf_annotations
 
     def broken(content: bytes, result: Result, *others: Any) -> bytes:
         if result.source == str(form):
             raise RuntimeError("planted")
         return annotate(content, result, *others)
 
-    monkeypatch.setattr(annotation, "annotate", broken)
+    monkeypatch.setattr(pdf_annotations, "annotate", broken)
     assert main(["check", str(form), str(BIOLOGIC), "--annotate", str(tmp_path / "copies")]) == 2
     assert "RuntimeError" in capsys.readouterr().err
     assert [Path(name).name for name in written(tmp_path / "copies")] == ["biologic.pdf"]

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, rules
-from checker.attachments import Attachments, Look, apart, find, look, open_folder, reading, slides
-from checker.attachments.look import look_at
+from checker.attachments import Attachments, Look, find, inspect, open_folder, pdf_subprocess, pptx, text_extraction
+from checker.attachments.inspect import look_at
+from checker.cli import main
 from checker.model import Finding, Rulebook
 from checker.pipeline import Options, check_file, find_forms
+from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.office import draw_ole, draw_pages, draw_slides, draw_zip, slide
 from tests.draw.pdf import _object
@@ -27,7 +28,7 @@ SEVERAL_PAGES = draw_pages("说明书第一页", "第二页", "第三页")
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 @pytest.fixture
@@ -121,29 +122,29 @@ def test_slides_come_in_their_order_with_their_notes(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slides, "PART_LIMIT", 100_000)
+    monkeypatch.setattr(pptx, "PART_LIMIT", 100_000)
     bomb = draw_slides("摘要", more={"ppt/slides/slide1.xml": slide("价" * 5_000) + " " * 3_000_000})
     found = looked(tmp_path, bomb)
     assert (found.state, found.words().lack) == ("sound", "too_much")
     growing = '<!DOCTYPE a [<!ENTITY b "价价价"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
     assert looked(tmp_path, draw_slides("摘要", more={"ppt/slides/slide1.xml": growing})).state == "broken"
-    monkeypatch.setattr("checker.attachments.kinds.DIRECTORY_LIMIT", 200)
+    monkeypatch.setattr("checker.attachments.file_type.DIRECTORY_LIMIT", 200)
     assert looked(tmp_path, draw_slides("摘要")).kind == "zip", "a table of contents of any length is not read"
 
 
 def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look, "PAGE_LIMIT", 2)
+    monkeypatch.setattr(inspect, "PAGE_LIMIT", 2)
     found = looked(tmp_path, SEVERAL_PAGES)
     assert (found.pages, len(found.words().pages), found.words().lack) == (3, 2, "too_much")
-    monkeypatch.setattr(look, "SIZE_LIMIT", 100)
+    monkeypatch.setattr(inspect, "SIZE_LIMIT", 100)
     found = looked(tmp_path, SEVERAL_PAGES)
     assert (found.state, found.sha256, found.words().lack) == ("too_large", None, "too_much")
 
 
 def test_the_words_name_the_limits(book: Rulebook) -> None:
     said = book.messages["lack_too_much"]
-    pages, megabytes, seconds = look.PAGE_LIMIT, look.SIZE_LIMIT // 10**6, int(reading.SECONDS_LIMIT)
-    characters = reading.CHARACTER_LIMIT // 10**6
+    pages, megabytes, seconds = inspect.PAGE_LIMIT, inspect.SIZE_LIMIT // 10**6, int(text_extraction.SECONDS_LIMIT)
+    characters = text_extraction.CHARACTER_LIMIT // 10**6
     assert f"（{megabytes} MB、{pages}页、{characters}00万字或{seconds}秒）" in said.zh
     assert f"({megabytes} MB, {pages} pages, {characters} million characters or {seconds} seconds)" in said.en
     large = next(
@@ -153,9 +154,9 @@ def test_the_words_name_the_limits(book: Rulebook) -> None:
 
 
 def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    apart._end()
-    monkeypatch.setattr(apart, "SECONDS_LIMIT", 0.3)
-    monkeypatch.setattr(apart, "START", "import time; time.sleep(60)")
+    pdf_subprocess._end()
+    monkeypatch.setattr(pdf_subprocess, "SECONDS_LIMIT", 0.3)
+    monkeypatch.setattr(pdf_subprocess, "START", "import time; time.sleep(60)")
     found = looked(tmp_path, SEVERAL_PAGES)
     assert (found.state, found.words().lack) == ("too_large", "too_much")
     monkeypatch.undo()
@@ -164,8 +165,8 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound of memory is Linux's")
 def test_a_page_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "MEMORY_LIMIT", 300_000_000)
-    apart._end()
+    monkeypatch.setattr(pdf_subprocess, "MEMORY_LIMIT", 300_000_000)
+    pdf_subprocess._end()
     pack = zlib.compressobj(9)
     packed = b"".join(pack.compress(bytes([32]) * 10_000_000) for _ in range(20)) + pack.flush()
     inner = b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed)
@@ -173,7 +174,7 @@ def test_a_page_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch
     bomb = draw_pages("", picture=False)
     assert bomb.count(plain) == 1
     assert looked(tmp_path, bomb.replace(plain, inner)).state == "too_large"
-    apart._end()
+    pdf_subprocess._end()
 
 
 @pytest.mark.parametrize("kind", ["pdf", "pptx", "ppt", "docx"])
@@ -361,7 +362,7 @@ def test_without_a_folder_the_rules_do_not_apply(tmp_path: Path, book: Rulebook)
 
 def test_a_folder_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     form = put(tmp_path, "form.txt", draw_text(CLEAN["western"]("2025"))[0].encode())
-    assert cli.main(["check", str(form), "--attachments", str(tmp_path / "nothing")]) == 2
+    assert main.main(["check", str(form), "--attachments", str(tmp_path / "nothing")]) == 2
     assert "--attachments" in capsys.readouterr().err
 
 

@@ -19,17 +19,17 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from checker.audit.archives import RATIO_FROM
-from checker.audit.beginning import order_of
-from checker.audit.gather import gather
+from checker.audit.discovery import gather
+from checker.audit.models import Job, Source
 from checker.audit.pool import Pool
-from checker.audit.records import Job, Source
-from checker.audit.store import connect, schema, writing
-from checker.audit.store.asking import forms_of, result_of, row_hashes, run_of
-from checker.cli import main, make_parser
+from checker.audit.run_config import order_of
+from checker.audit.store import connect, schema, writer
+from checker.audit.store.queries import forms_of, result_of, row_hashes, run_of
+from checker.audit.zip_archives import RATIO_FROM
+from checker.cli.main import main, make_parser
 from checker.errors import RuleError
 from checker.pipeline import check_file
-from checker.rules import load
+from checker.rulebook.build import load
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.pdf import draw_pdf
@@ -42,7 +42,7 @@ FEW = 6
 
 FAULTS = """
 import os, sys, time
-from checker.audit.work import Worker
+from checker.audit.worker import Worker
 real = Worker.check
 def check(self, source, known):
     if "crash" in source.name and not any(map(known, [self.key_aside(source, "crash")])):
@@ -572,6 +572,6 @@ def test_a_file_that_is_busy_is_waited_for(few: Path, tmp_path: Path, monkeypatc
             raise error
         real(database, name)
 
-    monkeypatch.setattr(writing, "migrate", migrate)
+    monkeypatch.setattr(writer, "migrate", migrate)
     audit(few, "--db", path)
     assert len(rows(path)) == FEW and next(busy, None) is None

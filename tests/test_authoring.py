@@ -12,21 +12,23 @@ from typing import Any
 
 import pytest
 
-from checker import cli, data, own, rulefiles
-from checker.authoring import coverage, difference, listing, showing, source, testing
-from checker.authoring.words import Speaker
+from checker import paths
+from checker.cli import main
+from checker.engine.operators import OPERATORS
 from checker.model import Rulebook
-from checker.operators import OPERATORS
-from checker.own.messages import given_by_operators
+from checker.rule_tools import coverage, edition_diff, list_rules, rule_source, run_examples, show_rule
+from checker.rule_tools.phrases import Speaker
+from checker.rulebook import loader, loading
+from checker.rulebook.messages import given_by_operators
 
 
 @cache
 def shipped() -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
-    return source.read(None)
+    return rule_source.read(None)
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = cli.main(["rules", *arguments])
+    code = main.main(["rules", *arguments])
     told = capsys.readouterr()
     return code, told.out, told.err
 
@@ -36,7 +38,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 def ids(**wanted: Any) -> list[str]:
     raw, book = shipped()
-    text = listing.render(raw, book, listing.Filter(**wanted), "en")
+    text = list_rules.render(raw, book, list_rules.Filter(**wanted), "en")
     return [line.split()[0] for line in text.splitlines() if re.match("[A-Z]+[0-9]", line)]
 
 
@@ -52,7 +54,7 @@ def test_the_list_can_be_narrowed() -> None:
 def test_a_rule_is_shown_in_words() -> None:
     raw, book = shipped()
     rule = next(rule for rule in book.rules if rule.id == "E001")
-    text = showing.render(rule, raw["E001"], book, "en")
+    text = show_rule.render(rule, raw["E001"], book, "en")
     for words in (
         '"first listed in mainland China" lies within $route_new_name',
         "2018-01-01 to 2023-06-30", "2020-01-01 to 2025-06-30",
@@ -60,14 +62,14 @@ def test_a_rule_is_shown_in_words() -> None:
         rule.fix.en, "fail, whatever is left", '{"catalogue": "药品目录内"', "taken for granted",
     ):  # fmt: skip
         assert words in text, words
-    assert "「中国大陆首次上市时间」在 $route_new_name 之内" in showing.render(rule, raw["E001"], book, "zh")
+    assert "「中国大陆首次上市时间」在 $route_new_name 之内" in show_rule.render(rule, raw["E001"], book, "zh")
 
 
 def test_every_rule_can_be_shown_and_every_operator_has_a_sentence() -> None:
     raw, book = shipped()
     for language in ("zh", "en"):
         for rule in book.rules:
-            text = showing.render(rule, raw[rule.id], book, language)
+            text = show_rule.render(rule, raw[rule.id], book, language)
             assert rule.title[language] in text and rule.fix[language] in text
     assert [name for name in OPERATORS if f"asks_{name}" not in book.messages] == []
 
@@ -86,10 +88,10 @@ def test_new_rules_load_and_pass_as_they_are(tmp_path: Path, capsys: pytest.Capt
     for number in (1, 2):
         code, out, _ = run(capsys, "new", "acme", "--rules", str(folder))
         assert code == 0 and f"ACME00{number}.yaml" in out
-    text, well = testing.run(["ACME"], folder, "en")
+    text, well = run_examples.run(["ACME"], folder, "en")
     assert well and "rules: 2, examples: 8, failed: 0." in text
     assert "TODO" in text, "a scaffold must not look finished"
-    raw, _ = own.read(folder)
+    raw, _ = loading.read(folder)
     mine = next(rule for rule in raw["rules"] if rule["id"] == "ACME001")
     assert {example["verdict"] for example in mine["examples"]} == {
         "pass",
@@ -97,7 +99,7 @@ def test_new_rules_load_and_pass_as_they_are(tmp_path: Path, capsys: pytest.Capt
         "review",
         "not_applicable",
     }
-    schema = json.loads((data.RULES / "rule.schema.json").read_text("utf-8"))
+    schema = json.loads((paths.RULES / "rule.schema.json").read_text("utf-8"))
     assert set(schema["required"]) <= set(mine)
     head = (folder / "ACME" / "ACME001.yaml").read_text("utf-8").splitlines()[0]
     assert (folder / "ACME" / head.partition("$schema=")[2]).resolve().is_file()
@@ -136,13 +138,13 @@ def test_wrong_usage_is_told_in_a_line(
 def test_a_shipped_rule_is_scaffolded_in_a_checkout_only(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(data.RULES, tmp_path / "rules")
-    used = [int(path.stem[1:]) for path in (data.RULES / "quality").glob("Q*.yaml")]
+    shutil.copytree(paths.RULES, tmp_path / "rules")
+    used = [int(path.stem[1:]) for path in (paths.RULES / "quality").glob("Q*.yaml")]
     with monkeypatch.context() as patch:
-        patch.setattr(data, "RULES", tmp_path / "rules")
+        patch.setattr(paths, "RULES", tmp_path / "rules")
         assert run(capsys, "new", "Q")[0] == 0
         assert (tmp_path / "rules" / "quality" / f"Q{max(used) + 1:03}.yaml").is_file()
-        patch.setattr(data, "ROOT", tmp_path / "_data")
+        patch.setattr(paths, "ROOT", tmp_path / "_data")
         assert run(capsys, "new", "Q")[0] == 2
 
 
@@ -170,7 +172,7 @@ def test_all_shipped_examples_pass(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "test", "--lang", "en")
     raw, _ = shipped()
     assert code == 0
-    over_all = rulefiles.read_across(data.RULES, rulefiles.read_known(data.RULES)[0])
+    over_all = loader.read_across(paths.RULES, loader.read_known(paths.RULES)[0])
     count = sum(len(rule["examples"]) for rule in (*raw.values(), *over_all))
     assert f"rules: {len(raw) + len(over_all)}, examples: {count}, failed: 0." in out
 
@@ -200,7 +202,7 @@ def test_coverage_lists_what_no_rule_covers(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_difference_of_two_editions_in_words() -> None:
     _, book = shipped()
-    text = difference.render("2023", "2025", book, "en")
+    text = edition_diff.render("2023", "2025", book, "en")
     for words in (
         'window of route 1 (new generic name): from "2018-01-01 to 2023-06-30" to "2020-01-01 to 2025-06-30"',
         'required fields: added "catalogue applied for"',
@@ -211,7 +213,7 @@ def test_the_difference_of_two_editions_in_words() -> None:
         "E010", "criterion 3",
     ):  # fmt: skip
         assert words in text, words
-    assert "the two editions are the same" in difference.render("2025", "2025", book, "en")
+    assert "the two editions are the same" in edition_diff.render("2025", "2025", book, "en")
     assert "C001" not in text, "what is the same is not told"
 
 
@@ -244,14 +246,14 @@ def described(spec: Any, whole: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", sorted(data.RULES.glob("*.schema.json")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(paths.RULES.glob("*.schema.json")), ids=lambda path: path.name)
 def test_every_key_and_operator_has_a_description(path: Path) -> None:
     schema = json.loads(path.read_text("utf-8"))
     assert list(undescribed(schema, schema)) == []
 
 
 def test_every_file_names_its_schema() -> None:
-    for path in [*data.RULES.rglob("*.yaml"), *data.REPORTS.glob("*.yaml")]:
+    for path in [*paths.RULES.rglob("*.yaml"), *paths.REPORTS.glob("*.yaml")]:
         head = path.read_text("utf-8").splitlines()[0]
         found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", head)
         assert found and (path.parent / found[1]).resolve().is_file(), path
@@ -259,10 +261,10 @@ def test_every_file_names_its_schema() -> None:
 
 def test_the_schema_says_what_each_operator_gives_to_messages() -> None:
     """As rules/README.md does: own rules are held to it when they are loaded."""
-    schema = json.loads((data.RULES / "rule.schema.json").read_text("utf-8"))
+    schema = json.loads((paths.RULES / "rule.schema.json").read_text("utf-8"))
     operators = schema["$defs"]["condition"]["properties"]
     assert [name for name in OPERATORS if "gives" not in operators[name]] == []
-    for line in (data.RULES / "README.md").read_text("utf-8").splitlines():
+    for line in (paths.RULES / "README.md").read_text("utf-8").splitlines():
         row = re.fullmatch(r"\| `([a-z_]+)` \|[^|]*\|[^|]*\|([^|]*)\|", line)
         if row and row[1] in OPERATORS:
             words = set(re.findall(r"`([a-z_]+)`", row[2].replace("each of `kinds`", "")))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, data, pipeline
-from checker.cli import main
+from checker import paths, pipeline
+from checker.cli.main import main
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -122,10 +122,10 @@ def test_a_folder_without_forms(tmp_path: Path, capsys: Captured) -> None:
 
 def test_broken_rules_are_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     folder = tmp_path / "rules"
-    shutil.copytree(data.RULES, folder)
+    shutil.copytree(paths.RULES, folder)
     rule = next(folder.rglob("F001.yaml"))
     rule.write_text(rule.read_text(encoding="utf-8").replace("severity: error", "severity: dire"), encoding="utf-8")
-    monkeypatch.setattr(data, "RULES", folder)
+    monkeypatch.setattr(paths, "RULES", folder)
     for command in (["check", PASSING], ["parse", PASSING]):
         assert main(command) == 2
         captured = capsys.readouterr()
@@ -137,7 +137,7 @@ def test_broken_rules_are_told_in_the_language_of_the_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     """By --lang, else by the locale."""
-    monkeypatch.setattr(data, "RULES", shutil.copytree(data.RULES, tmp_path / "rules"))
+    monkeypatch.setattr(paths, "RULES", shutil.copytree(paths.RULES, tmp_path / "rules"))
     rule = tmp_path / "rules" / "fields" / "F001.yaml"
     rule.write_text("id: F001\nid: F001\n", encoding="utf-8")
     told = {"zh": "该键出现了两次。请只保留一个。", "en": "The key stands twice. Keep one of them."}
@@ -276,7 +276,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
 def test_a_json_check_loads_no_more_than_it_needs() -> None:
     run("check", PASSING, "--format", "json")  # so that compiled rules and parsers are there
     code = (
-        "import sys; from checker.cli import main; main(['check', sys.argv[1], '--format', 'json']); "
+        "import sys; from checker.cli.main import main; main(['check', sys.argv[1], '--format', 'json']); "
         "print(*(set(sys.modules) & {'rich', 'yaml', 'jsonschema', 'pypdfium2', 'asyncio'}), file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, PASSING]
@@ -297,7 +297,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
     assert main(["parse", PASSING]) == 3
     captured = capsys.readouterr()
     assert "检查程序自身出错" in captured.err and captured.err.count("\n") == 1
-    monkeypatch.setattr(cli, "write", broken)
+    monkeypatch.setattr("checker.cli.main.write", broken)
     assert main(["check", PASSING]) == 3
     assert "Traceback" not in capsys.readouterr().err
 

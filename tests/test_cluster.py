@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from checker.audit.store import connect
-from checker.audit.store.asking import run_of
-from checker.cli import main
+from checker.audit.store.queries import run_of
+from checker.cli.main import main
 from checker.pipeline import check_file
-from checker.rules import load
+from checker.rulebook.build import load
 from tests.cluster import ROOT, LocalCluster, command, count, rows, run_and_kill
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask's
 
 FAULTS = """
 import os, time
-from checker.audit.work import Worker
+from checker.audit.worker import Worker
 real = Worker.judge
 def judge(self, source, *rest):
     if "crash" in source.name:
@@ -253,7 +253,7 @@ def test_a_lost_worker_s_forms_are_checked_elsewhere(cluster: LocalCluster, tmp_
 def test_a_form_that_loses_its_worker_again_and_again_is_checked_here(
     cluster: LocalCluster, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.audit.cluster.LOSSES", 1)
+    monkeypatch.setattr("checker.audit.dask_client.LOSSES", 1)
     folder, path = texts(tmp_path / "forms", "a", "kill"), tmp_path / "a.sqlite"
     audit(folder, path, "--cluster", cluster.address)
     assert "was lost" in capfd.readouterr().err
@@ -331,7 +331,7 @@ def test_an_interrupted_run_stops_cleanly(cluster: LocalCluster, tmp_path: Path)
 
 @pytest.mark.long
 def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.audit.cluster.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("checker.audit.dask_client.CONNECT_SECONDS", 1.0)
     nowhere = ("--cluster", "tcp://127.0.0.1:1")
     for more, words in (
         (nowhere, "no Dask scheduler that answers"),

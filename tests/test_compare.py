@@ -20,16 +20,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import data, rules
-from checker.cli import main
-from checker.compare import html, machine, text
-from checker.compare.changes import Difference, FieldChange, RowChange, Stretch
-from checker.compare.comparing import compare, compare_files
-from checker.compare.rows import align
-from checker.compare.words import MOST_EQUAL_PAIRS, difference, words_of
+from checker import paths
+from checker.cli.main import main
+from checker.diff import html_report, json_report, text_report
+from checker.diff.compare import compare, compare_files
+from checker.diff.models import Difference, FieldChange, RowChange, Stretch
+from checker.diff.row_alignment import align
+from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, words_of
+from checker.field_types import squeeze
 from checker.model import Rulebook, Value
 from checker.pipeline import Options, check_file
-from checker.values import squeeze
+from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms, reference
 from tests.draw.pdf import draw_pdf
@@ -45,7 +46,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 def written(form: Drawn, folder: Path, name: str, **geometry: Any) -> str:
@@ -55,12 +56,12 @@ def written(form: Drawn, folder: Path, name: str, **geometry: Any) -> str:
 
 
 def compared(before: Drawn, after: Drawn, folder: Path) -> Difference:
-    paths = written(before, folder, "before.txt"), written(after, folder, "after.txt")
-    return compare_files(*paths, rules.load(), Options())
+    pair = written(before, folder, "before.txt"), written(after, folder, "after.txt")
+    return compare_files(*pair, build.load(), Options())
 
 
 def both_ways(before: Drawn, after: Drawn, folder: Path) -> tuple[Difference, Difference]:
-    book, known = rules.load(), Options(show_contacts=True)
+    book, known = build.load(), Options(show_contacts=True)
     one, other = (check_file(written(form, folder, "form.txt"), book, known) for form in (before, after))
     return compare(one, other, book), compare(other, one, book)
 
@@ -84,7 +85,7 @@ def findings(found: Difference) -> set[tuple[str, str, str, str]]:
 
 def in_brackets(words: tuple[Stretch, ...]) -> str:
     signs = {"same": "{}", "removed": "[{}]", "added": "<{}>"}
-    return "".join(signs[change].format(text) for change, text in words)
+    return "".join(signs[change].format(text_report) for change, text_report in words)
 
 
 # ---------------------------------------------------------------------------------------- each kind of change
@@ -175,8 +176,8 @@ def test_uploads_are_compared_by_their_files(tmp_path: Path) -> None:
 
 def test_text_beside_the_fields_is_compared_too(tmp_path: Path, book: Rulebook) -> None:
     path, other = written(FORM, tmp_path, "a.txt"), written(FORM, tmp_path, "b.txt")
-    text = Path(other).read_text(encoding="utf-8")
-    Path(other).write_text(f"内部资料\n\n{text}", encoding="utf-8")
+    text_report = Path(other).read_text(encoding="utf-8")
+    Path(other).write_text(f"内部资料\n\n{text_report}", encoding="utf-8")
     found = compare_files(path, other, book, Options())
     assert list(entries(found)) == [("added", "unrecognised")]
     again = mutate(FORM, "second", {"trials[0].phase": "上市后"})
@@ -272,7 +273,7 @@ def test_long_texts_are_compared_in_no_time() -> None:
     assert sum(kind == "removed" for kind, _ in found) > 50
     monotonous = "的一" * 5000, "一的一" * 4000
     clock = time.process_time()
-    difference(*(words_of(text, text) for text in monotonous))
+    difference(*(words_of(text_report, text_report) for text_report in monotonous))
     assert time.process_time() - clock < 2
     assert MOST_EQUAL_PAIRS < 10_000**2 / 2
 
@@ -324,18 +325,18 @@ def test_other_cycles_are_told_apart(tmp_path: Path, book: Rulebook) -> None:
     (track,) = (change for change in found.fields if isinstance(change, FieldChange) and change.field == "track")
     assert (track.change, track.before.state) == ("added", "not_in_form")
     assert ("message", "E001", "pass", "pass") in findings(found), "the windows are others"
-    for shown in (text.render(found, book, "zh", to_file=True), html.render(found, book, "zh")):
+    for shown in (text_report.render(found, book, "zh", to_file=True), html_report.render(found, book, "zh")):
         assert "2023年版的申报表没有这一栏" in shown and "两份申报书属于不同年度（原2023，新2025）" in shown
 
 
 def test_a_form_that_cannot_be_read_costs_not_the_other(book: Rulebook, capsys: Captured) -> None:
-    for paths in ([BAD, ENCRYPTED], [ENCRYPTED, BAD], ["no/such/file", BAD]):
+    for pair in ([BAD, ENCRYPTED], [ENCRYPTED, BAD], ["no/such/file", BAD]):
         for form in ("text", "json", "html"):
-            assert main(["diff", *paths, "--format", form]) == 3
+            assert main(["diff", *pair, "--format", form]) == 3
             shown = capsys.readouterr().out
             assert "F007" in shown and "C001" in shown, "what the other form fails in"
-            assert form == "json" or ("加密" in shown) == (ENCRYPTED in paths)
-    report = machine.render(compare_files(ENCRYPTED, "no/such/file", book, Options()), book, "zh")
+            assert form == "json" or ("加密" in shown) == (ENCRYPTED in pair)
+    report = json_report.render(compare_files(ENCRYPTED, "no/such/file", book, Options()), book, "zh")
     assert json.loads(report)["same"] is None
 
 
@@ -351,11 +352,11 @@ def contact(name: str, phone: str, about: str = "") -> Drawn:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_another_contact_is_told_and_not_shown(form: str, language: str, tmp_path: Path, capsys: Captured) -> None:
     # Each form speaks of the other's contact too, whom only the other makes known as one.
-    paths = [
+    pair = [
         written(contact(NAME, PHONE, OTHER_NAME), tmp_path, "a.txt"),
         written(contact(OTHER_NAME, OTHER_PHONE, NAME), tmp_path, "b.txt"),
     ]
-    assert main(["diff", *paths, "--format", form, "--lang", language]) == 1
+    assert main(["diff", *pair, "--format", form, "--lang", language]) == 1
     shown = squeeze(capsys.readouterr().out)
     assert [secret for secret in ("三丰", "无忌", PHONE[3:], OTHER_PHONE[3:]) if secret in shown] == []
     if form == "json":
@@ -363,7 +364,7 @@ def test_another_contact_is_told_and_not_shown(form: str, language: str, tmp_pat
         assert told == {"contact_name", "contact_phone", "fills_gap"}
     else:
         assert shown.count("已遮盖" if language == "zh" else "ismasked") == 3
-    main(["diff", *paths, "--format", form, "--show-contacts"])
+    main(["diff", *pair, "--format", form, "--show-contacts"])
     assert OTHER_PHONE in capsys.readouterr().out
 
 
@@ -383,31 +384,31 @@ def risky(shown: str) -> list[str]:
 def test_hostile_words(tmp_path: Path, capsys: Captured) -> None:
     form = mutate(mutate(FORM, "otc", HOSTILE), "patents", [{"type": HOSTILE, "expires": HOSTILE}])
     form = mutate(mutate(form, "slides_public", HOSTILE), "approval_number", HOSTILE)
-    paths = [written(FORM, tmp_path, "a.txt"), written(form, tmp_path, "b\x1b]0;owned\x07<i>.txt")]
+    pair = [written(FORM, tmp_path, "a.txt"), written(form, tmp_path, "b\x1b]0;owned\x07<i>.txt")]
     for arguments in (["--format", "text"], ["--format", "html"], ["--format", "html", "--lang", "en"]):
-        for order in (paths, paths[::-1]):
+        for order in (pair, pair[::-1]):
             main(["diff", *order, *arguments])
             shown = capsys.readouterr().out
             assert risky(shown) == [] and "乙" in shown
             assert "html" not in arguments or ("<script>alert" not in shown and "<i>" not in shown)
-    main(["diff", *paths, "--format", "json"])
+    main(["diff", *pair, "--format", "json"])
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", capsys.readouterr().out)
 
 
 def validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads((data.REPORTS / "diff.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((paths.REPORTS / "diff.schema.json").read_text(encoding="utf-8"))
     return jsonschema.Draft202012Validator(schema)
 
 
 def test_json_keeps_its_schema(tmp_path: Path, book: Rulebook) -> None:
     forms = [FORM, CLEAN["old_drug"]("2023")]
-    paths = [written(form, tmp_path, f"{n}.txt") for n, form in enumerate(forms)] + [BAD, ENCRYPTED]
-    for one in paths:
-        found = compare_files(one, paths[0], book, Options())
+    pair = [written(form, tmp_path, f"{n}.txt") for n, form in enumerate(forms)] + [BAD, ENCRYPTED]
+    for one in pair:
+        found = compare_files(one, pair[0], book, Options())
         for language in ("zh", "en"):
-            report = json.loads(machine.render(found, book, language))
+            report = json.loads(json_report.render(found, book, language))
             validator().validate(report)
-            assert report["same"] is {paths[0]: True, ENCRYPTED: None}.get(one, False)
+            assert report["same"] is {pair[0]: True, ENCRYPTED: None}.get(one, False)
     report["fields"].append({"field": "otc"})
     assert not validator().is_valid(report)
 
@@ -415,7 +416,9 @@ def test_json_keeps_its_schema(tmp_path: Path, book: Rulebook) -> None:
 def test_long_unchanged_words_are_left_out_and_the_changed_ones_never(tmp_path: Path, book: Rulebook) -> None:
     old = FORM.values["disease_background"]
     new = old.replace("0.8/万", "0.9/万") + "末尾新添的一句话。"
-    shown = text.render(compared(FORM, mutate(FORM, "disease_background", new), tmp_path), book, "zh", to_file=True)
+    shown = text_report.render(
+        compared(FORM, mutate(FORM, "disease_background", new), tmp_path), book, "zh", to_file=True
+    )
     assert "[-0.8-]{+0.9+}/万" in shown and "{+末尾新添的一句话。+}" in "".join(shown.split())
     assert old[:8] not in shown and old[-12:] in "".join(shown.split()) and "…" in shown
 
@@ -430,9 +433,9 @@ def test_colours_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch, book: Ruleb
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr("sys.stdout", Tty())
-    shown = text.render(found, book, "zh")
+    shown = text_report.render(found, book, "zh")
     assert re.search(r"\x1b\[9;31m\[-片-\]\x1b\[0m\x1b\[32m\{\+胶囊\+\}", shown), "struck through in red, then green"
-    assert "\x1b" not in text.render(found, book, "zh", to_file=True)
+    assert "\x1b" not in text_report.render(found, book, "zh", to_file=True)
 
 
 # --------------------------------------------------------------------------------------------- the command

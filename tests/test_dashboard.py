@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from checker import rules
-from checker.audit.pagedata import report_name
-from checker.audit.sampling import draw
+from checker.audit.dashboard_data import report_name
+from checker.audit.sample import draw
 from checker.audit.store import Store, connect, review
-from checker.audit.store.asking import run_of
-from checker.cli import main
+from checker.audit.store.queries import run_of
+from checker.cli.main import main
+from checker.rulebook import build
 from tests.draw.audited import LIMITS, SCOPE, Drawing, audited
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Captured = pytest.CaptureFixture[str]
-BOOK = rules.load()
+BOOK = build.load()
 COUNT = int(os.environ.get("NRDL_DASHBOARD_FORMS", "1200"))
 """Made-up forms of the page that is measured. With 10000, it takes half a minute more."""
 SLOWEST = 1.5

@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
-from checker import rules
 from checker.model import Document, Evidence, Finding, Result, Rulebook
-from checker.parse import parse
+from checker.parser import parse
 from checker.pipeline import Options, check_file, judge
-from checker.read import read
+from checker.reader import read
+from checker.rulebook import build
 from tests.draw import layout, office, pdf, sheet, text
 from tests.draw.forms import CLEAN, Drawn, mutate, reference
 from tests.test_attachments import complete
@@ -59,7 +59,7 @@ class Case:
 
 @cache
 def book() -> Rulebook:
-    book = rules.load()
+    book = build.load()
     gc.freeze()  # the rulebook stays: looking through it again and again is a quarter of these tests' time
     return book
 
@@ -631,7 +631,9 @@ def test_every_verdict_of_every_rule_has_a_defect() -> None:
 @pytest.mark.parametrize(
     ("defect", "medium"),
     [
-        pytest.param(case, medium, id=f"{case.id}-{medium}", marks=[pytest.mark.long] if medium == "pdf" and n % 3 else [])
+        pytest.param(
+            case, medium, id=f"{case.id}-{medium}", marks=[pytest.mark.long] if medium == "pdf" and n % 3 else []
+        )
         for n, case in enumerate(CASES)
         for medium in MEDIA
     ],

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from checker import rules
-from checker.dosing import Fault, Language, costs, language, read_dosage, read_specification
-from checker.dosing.language import chinese, number
-from checker.evaluate import Judge
-from checker.example import form_from_data
+from checker.dosage import Fault, Language, costs, language, read_dosage, read_specification
+from checker.dosage.tokens import chinese, number
+from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
+from checker.rulebook import build
+from checker.rulebook.example_form import form_from_data
 
 ADULT = {"kg": "60", "m2": "1.6"}
 YEAR = Decimal(365)
@@ -23,7 +23,7 @@ YEAR = Decimal(365)
 
 @cache
 def book() -> Rulebook:
-    return rules.load(cache=False)
+    return build.load(cache=False)
 
 
 def words() -> Language:
@@ -382,8 +382,8 @@ SEED = Path(__file__).parents[2] / "shared" / "seeds" / "2025.txt"
 
 @pytest.mark.skipif(not SEED.is_file(), reason="the published form of 2025 is not here")
 def test_the_published_form_of_2025() -> None:
-    from checker.parse import parse
-    from checker.read import read
+    from checker.parser import parse
+    from checker.reader import read
 
     form = parse(read(str(SEED), SEED.read_bytes()), book())
     (finding,) = Judge(form, book()).rule("R005")

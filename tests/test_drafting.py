@@ -18,21 +18,22 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker import data, rules
-from checker.cli import main
-from checker.drafting import layout
-from checker.drafting.fields import fields_of
-from checker.drafting.reading import read_draft
-from checker.drafting.schema import schema_text
-from checker.drafting.source import LARGEST, MOST_ENTRIES
-from checker.drafting.writing import SCHEMA, draft, empty_draft
+from checker import paths
+from checker.cli.main import main
+from checker.draft import yaml_writer
+from checker.draft.form_fields import fields_of
+from checker.draft.json_schema import schema_text
+from checker.draft.reader import read_draft
+from checker.draft.writer import SCHEMA, draft, empty_draft
+from checker.draft.yaml_source import LARGEST, MOST_ENTRIES
 from checker.errors import ReadError
-from checker.mask import hider
 from checker.model import Form, Result, Value
-from checker.parse import parse
+from checker.parser import parse
 from checker.pipeline import Options, check_file, find_forms, judge
-from checker.read import read
-from checker.read.repair import fold, trim
+from checker.reader import read
+from checker.reader.repair import fold, trim
+from checker.redaction import hider
+from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, clean_forms, mutate
 from tests.test_attachments import complete
 from tests.test_defects import CASES, MARKED, changed, clean, draw, verdicts
@@ -41,7 +42,7 @@ ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
 BROKEN = Path(__file__).parent / "broken" / "drafts"
 SHARED = ROOT.parent / "shared"
-BOOK = rules.load()
+BOOK = build.load()
 gc.freeze()
 Captured = pytest.CaptureFixture[str]
 often = settings(max_examples=100, suppress_health_check=list(HealthCheck))
@@ -173,8 +174,8 @@ def outcome_of(text: str) -> Value:
 @given(text=(AWKWARD | st.text(max_size=200)).map(as_printed))
 def test_other_readers_of_yaml_find_the_same_words(text: str) -> None:
     """An editor that checks by the schema sees a text, whose lines are those of the entry."""
-    seen = yaml.safe_load("\n".join(layout.entry("key:", text, layout.WIDTH)))["key"]
-    assert layout.rejoined((seen or "").split("\n")) == text
+    seen = yaml.safe_load("\n".join(yaml_writer.entry("key:", text, yaml_writer.WIDTH)))["key"]
+    assert yaml_writer.rejoined((seen or "").split("\n")) == text
 
 
 @seldom
@@ -189,8 +190,8 @@ def test_a_print_with_any_texts_reads_back(texts: list[str], kind: str) -> None:
 @often
 @given(text=(AWKWARD | st.text(max_size=300)).map(as_printed), width=st.integers(8, 100))
 def test_lines_of_a_block_give_the_text_again(text: str, width: int) -> None:
-    lines = layout.broken(text, width)
-    assert layout.rejoined(lines) == text
+    lines = yaml_writer.broken(text, width)
+    assert yaml_writer.rejoined(lines) == text
     assert all(line == line.strip() for line in lines)
 
 
@@ -228,7 +229,7 @@ SCALARS: list[tuple[str, str]] = [
 def test_a_scalar_is_its_own_text(line: str, text: str) -> None:
     """No number, date or yes is made of it, and lines are joined as the print's are."""
     for ends in ("\n", "\r\n"):
-        source = f'\ufeffedition: 2025\nform:\n  company: 甲\n  {line.replace(chr(10), chr(10) + "  ")}\n  otc: 是\n'
+        source = f"\ufeffedition: 2025\nform:\n  company: 甲\n  {line.replace(chr(10), chr(10) + '  ')}\n  otc: 是\n"
         form = read_draft("form.yaml", source.replace("\n", ends).encode("utf-8"), BOOK)
         assert (form.values["mah"].text, form.values["otc"].typed) == (text, True)
         assert_stands_there(form, source.removeprefix("\ufeff"))
@@ -238,7 +239,7 @@ def test_every_loader_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the library has no compiled part."""
     text = written(printed(draw(clean("chinese_patent-2023"), "pdf")))
     with_libyaml = read_back(text)
-    monkeypatch.setattr("checker.drafting.source.LOADER", yaml.BaseLoader)
+    monkeypatch.setattr("checker.draft.yaml_source.LOADER", yaml.BaseLoader)
     assert content(read_back(text)) == content(with_libyaml)
     assert [value.pieces for value in values_in(read_back(text))] == [value.pieces for value in values_in(with_libyaml)]
 
@@ -419,7 +420,7 @@ LINES = {
 @pytest.mark.parametrize("name", sorted(LINES))
 def test_a_broken_draft_is_told_with_its_line(name: str, loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if loader == "plain":
-        monkeypatch.setattr("checker.drafting.source.LOADER", yaml.BaseLoader)
+        monkeypatch.setattr("checker.draft.yaml_source.LOADER", yaml.BaseLoader)
     path = str(BROKEN / f"{name}.yaml")
     (problem,) = check_file(path, BOOK).problems
     assert problem.kind == f"draft_{name.partition('-')[0]}"
@@ -481,7 +482,7 @@ def test_whatever_a_file_holds_it_is_read_or_refused(changes: list[tuple[int, in
         text = text[:at] + put + text[at + taken :]
     with pytest.MonkeyPatch.context() as patch:
         if plain:
-            patch.setattr("checker.drafting.source.LOADER", yaml.BaseLoader)
+            patch.setattr("checker.draft.yaml_source.LOADER", yaml.BaseLoader)
         try:
             form = read_back(text)
         except ReadError as error:
@@ -545,12 +546,12 @@ def test_the_file_may_be_read_as_another_cycle() -> None:
 
 def test_a_check_of_a_print_loads_nothing_of_drafts() -> None:
     code = (
-        "import sys; from checker.cli import main; main(['check', sys.argv[1], '--format', 'json']); "
-        "print(*(name for name in sys.modules if name.startswith(('yaml', 'checker.drafting.'))), file=sys.stderr)"
+        "import sys; from checker.cli.main import main; main(['check', sys.argv[1], '--format', 'json']); "
+        "print(*(name for name in sys.modules if name.startswith(('yaml', 'checker.draft.', 'checker.cli.new'))), file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, str(FORMS / "2025" / "clean.txt")]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, text=True, encoding="utf-8", timeout=60)
-    assert done.stderr.split() == ["checker.drafting.command"], "its arguments, and nothing else"
+    assert done.stderr.split() == ["checker.cli.new"], "its arguments, and nothing else"
 
 
 # ----------------------------------------------------------------------------------------------- nrdl new
@@ -567,7 +568,7 @@ def test_an_empty_draft_has_every_field_and_can_be_checked(edition: str, languag
         title = BOOK.fields[key]["title"][language]
         assert title in re.sub("\n *# ?", " " if language == "en" else "", text) or key.startswith("criteria[]."), key
     assert text.count(BOOK.messages["draft_required"][language]) >= len(spec["required"])
-    assert max(map(layout.cells, text.splitlines())) <= layout.WIDTH
+    assert max(map(yaml_writer.cells, text.splitlines())) <= yaml_writer.WIDTH
     form = read_back(text)
     assert written(form, language) == text
     found = verdicts(judged(form))
@@ -614,13 +615,13 @@ def test_new_says_what_is_wrong_in_one_line(arguments: list[str], capsys: Captur
 
 @pytest.fixture(scope="module")
 def schema() -> jsonschema.Draft7Validator:
-    found = json.loads((data.REPORTS / SCHEMA).read_text(encoding="utf-8"))
+    found = json.loads((paths.REPORTS / SCHEMA).read_text(encoding="utf-8"))
     jsonschema.Draft7Validator.check_schema(found)
     return jsonschema.Draft7Validator(found)
 
 
 def test_the_schema_is_that_of_the_fields() -> None:
-    there = (data.REPORTS / SCHEMA).read_text(encoding="utf-8")
+    there = (paths.REPORTS / SCHEMA).read_text(encoding="utf-8")
     assert there == schema_text(BOOK), "run python -m checker.drafting.schema"
 
 

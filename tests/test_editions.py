@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from checker import rules
 from checker.errors import ReadError
 from checker.model import Result, Rulebook
-from checker.parse import parse
+from checker.parser import parse
 from checker.pipeline import Options, check_file
-from checker.read import read
-from checker.report.machine import render as render_json
-from checker.report.terminal import render as render_text
+from checker.reader import read
+from checker.report.json_report import render as render_json
+from checker.report.text_report import render as render_text
+from checker.rulebook import build
 from tests.draw import portal
 from tests.draw.drawn import Drawn
 from tests.draw.forms import mutate, western
@@ -36,7 +36,7 @@ CRITERIA = (
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 @pytest.fixture(autouse=True)

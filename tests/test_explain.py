@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, rules
-from checker.authoring.explaining import explain
-from checker.evaluate import Judge
-from checker.example import form_from_data
+from checker.cli import main
+from checker.engine.evaluate import Judge
 from checker.model import Rulebook
+from checker.rule_tools.explain import explain
+from checker.rulebook import build
+from checker.rulebook.example_form import form_from_data
 
 FORM = """\
 2025年国家医保药品目录调整申报
@@ -35,7 +36,7 @@ FORM = """\
 
 
 def told(form: Mapping[str, object], rule_id: str, language: str = "en", book: Rulebook | None = None) -> list[str]:
-    book = book or rules.load()
+    book = book or build.load()
     judge = Judge(form_from_data("2025", form, book), book)
     rule = next(rule for rule in book.rules if rule.id == rule_id)
     return explain(judge, rule, str, language).splitlines()
@@ -78,7 +79,7 @@ def test_each_item_has_an_account_of_its_own() -> None:
     lines = told({"trials": [{"type": "单臂临床试验", "phase": "上市前"}, {"type": "随便", "phase": "上市后"}]}, "F005")
     judged = [line for line in lines if line.startswith("Judged: ")]
     assert len(judged) == len(set(judged)) and any("(item 2)" in line for line in judged)
-    book = rules.load()
+    book = build.load()
     rule = book.rules[0]._replace(parts=(book.rules[0].parts[0]._replace(each={"group": "trials"}),))
     lines = told({}, rule.id, book=replace(book, rules=(rule,)))
     assert lines[-1].strip() == "the form has nothing of this kind: not applicable"
@@ -92,25 +93,25 @@ def form(tmp_path: Path) -> Path:
 
 
 def test_the_command_shows_places_and_masks_contact_data(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = cli.main(["check", str(form), "--edition", "2023", "--explain", "E001,P001", "--lang", "en"])
+    code = main.main(["check", str(form), "--edition", "2023", "--explain", "E001,P001", "--lang", "en"])
     out = capsys.readouterr().out
     assert code == 0
     assert "(p. 1, line 14)" in out and '"2023-06"' in out
     assert "王*" in out and "王小明" not in out and "13812345678" not in out
-    cli.main(["check", str(form), "--edition", "2023", "--explain", "P001", "--show-contacts"])
+    main.main(["check", str(form), "--edition", "2023", "--explain", "P001", "--show-contacts"])
     assert "王小明" in capsys.readouterr().out
 
 
 def test_the_exit_code_is_that_of_the_check(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", str(form), "--explain", "F001"]) == 1
-    assert cli.main(["check", str(form.parent / "none.txt"), "--explain", "F001"]) == 3
-    assert cli.main(["check", str(form), "--explain", "E999"]) == 2
-    assert cli.main(["check", str(form), "--explain", "F001", "--format", "json"]) == 2
+    assert main.main(["check", str(form), "--explain", "F001"]) == 1
+    assert main.main(["check", str(form.parent / "none.txt"), "--explain", "F001"]) == 3
+    assert main.main(["check", str(form), "--explain", "E999"]) == 2
+    assert main.main(["check", str(form), "--explain", "F001", "--format", "json"]) == 2
     assert "E999" in capsys.readouterr().err
 
 
 def test_every_rule_can_be_explained_in_both_languages() -> None:
-    book = rules.load()
+    book = build.load()
     filled: dict[str, object] = {key: "示例" for key in book.fields if "[]." not in key} | {
         "trials": [{"type": "单臂"}]
     }

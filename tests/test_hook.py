@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checker import changed, data, rules
-from checker.cli import main
-from checker.own.folder import among
-from checker.submission import hooks
+from checker import git_changes, paths
+from checker.cli.main import main
+from checker.rulebook import build
+from checker.rulebook.custom_folder import among
+from checker.submission import pre_commit
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.office import draw_pages
 from tests.draw.text import draw_text
@@ -39,7 +40,7 @@ def put(path: Path, content: str | bytes) -> Path:
 
 
 def test_the_hook_file_says_what_the_code_says() -> None:
-    assert MANIFEST.read_text(encoding="utf-8") == hooks.manifest(rules.load()), "run python -m tests.hooks"
+    assert MANIFEST.read_text(encoding="utf-8") == pre_commit.manifest(build.load()), "run python -m tests.hooks"
 
 
 # ------------------------------------------------------------------------------------------ without git
@@ -70,14 +71,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_the_forms_of_a_commit(names: list[str], forms: list[str], folder: Path) -> None:
-    assert changed.forms_of(changed.changes(names)) == forms
-    assert changed.forms_of(changed.changes([str(folder / name) for name in names])) == forms
+    assert git_changes.forms_of(git_changes.changes(names)) == forms
+    assert git_changes.forms_of(git_changes.changes([str(folder / name) for name in names])) == forms
 
 
 @pytest.mark.parametrize("name", ["--output=x.txt", "-x.txt", "--lang"])
 def test_a_files_name_is_no_option(name: str, folder: Path, capsys: Captured) -> None:
     put(folder / name, BAD)
-    assert changed.as_files(["check", "--changed", name, "-v"]) == ["check", "--changed", f"./{name}", "-v"]
+    assert git_changes.as_files(["check", "--changed", name, "-v"]) == ["check", "--changed", f"./{name}", "-v"]
     assert main(["check", "--changed", name]) == (0 if name == "--lang" else 1)
     assert not (folder / "x.txt").exists()
 
@@ -197,7 +198,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "PRE_COMMIT_HOME": str(home / "pre-commit"),
         "PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        "NRDL_CACHE": str(data.cache_folder() or ""),
+        "NRDL_CACHE": str(paths.cache_folder() or ""),
     }
 
 

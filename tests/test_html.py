@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checker import data, rules
-from checker.cli import main
-from checker.evaluate import Judge
-from checker.example import form_from_data
+from checker import paths
+from checker.cli.main import main
+from checker.engine.evaluate import Judge
 from checker.model import Citation, Evidence, Finding, Place, Problem, Result, Severity, Text, Verdict
 from checker.pipeline import check_file, outcome_of
-from checker.report import html
-from checker.report.marking import marked
-from checker.report.telling import is_told
+from checker.report import html_report
+from checker.report.highlights import marked
+from checker.report.phrases import is_told
+from checker.rulebook import build
+from checker.rulebook.example_form import form_from_data
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 FORMS = Path(__file__).parent / "forms"
 BROKEN = Path(__file__).parent / "broken"
 DEFECTS = FORMS / "2025" / "with-defects.txt"
-BOOK = rules.load()
+BOOK = build.load()
 HOSTILE = (
     "<script>alert(1)</script></style></textarea><img src=x onerror=alert(2)>]]><!--\"'><b onclick='alert(3)'>"
     "{{7*7}}{% raw %}&amp;&#60;\u05d0\u05d1\u202egnp.exe\u2066\u200f\u200b\x1b\ue6eb" + "A" * 200
@@ -46,7 +47,7 @@ HOSTILE = (
 
 @cache
 def page_of(*paths: Path, language: str = "zh") -> str:
-    return html.render([check_file(str(path), BOOK) for path in paths], BOOK, language)
+    return html_report.render([check_file(str(path), BOOK) for path in paths], BOOK, language)
 
 
 @dataclass(eq=False)
@@ -121,7 +122,7 @@ def hostile(folder: Path) -> Path:
 
 def test_every_finding_is_told_in_both_languages() -> None:
     result = check_file(str(DEFECTS), BOOK)
-    root = read(html.render([result], BOOK, "zh"))
+    root = read(html_report.render([result], BOOK, "zh"))
     assert root.find("html")[0].attributes["lang"] == "zh"
     said = {language: {one.text() for one in root.find(class_=language)} for language in ("zh", "en")}
     for finding in result.findings:
@@ -154,8 +155,8 @@ def test_ids_are_unique_and_links_lead_somewhere() -> None:
 
 
 def test_headings_go_down_one_by_one() -> None:
-    for paths in ([DEFECTS], [DEFECTS, FORMS / "2025" / "clean.txt"]):
-        levels = [int(one.tag[1]) for one in read(page_of(*paths)).all() if re.fullmatch("h[1-6]", one.tag)]
+    for forms in ([DEFECTS], [DEFECTS, FORMS / "2025" / "clean.txt"]):
+        levels = [int(one.tag[1]) for one in read(page_of(*forms)).all() if re.fullmatch("h[1-6]", one.tag)]
         assert levels[0] == 1 and levels.count(1) == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
 
@@ -206,7 +207,7 @@ def test_every_quotation_has_its_words_marked(name: str, tmp_path: Path) -> None
     """The words of each printed line of each evidence are marked for the finding, and its link leads to the first."""
     path = {"dropped": with_dropped_characters, "feeds": form_feeds}.get(name, lambda _: FORMS / name)(tmp_path)
     result = check_file(str(path), BOOK)
-    root = read(html.render([result], BOOK, "zh"))
+    root = read(html_report.render([result], BOOK, "zh"))
     by_id = {one.attributes["id"]: one for one in root.all() if "id" in one.attributes}
     looked_at = 0
     for n, finding in enumerate(result.findings, 1):
@@ -276,7 +277,7 @@ def test_a_form_given_as_data_has_findings_and_no_text() -> None:
     judge = Judge(form, BOOK)
     findings = tuple(finding for rule in BOOK.rules for finding in judge.rule(rule.id))
     result = Result("draft", None, "2025", BOOK.sha256, outcome_of(findings), findings, (), form)
-    root = read(html.render([result], BOOK, "en"))
+    root = read(html_report.render([result], BOOK, "en"))
     assert "也许" in [one.text() for one in root.find("q")]
     assert not root.find("section", class_="text") and not root.find("a", class_="quote")
     assert not root.find("a", class_="mark")
@@ -323,7 +324,7 @@ def test_every_part_of_a_result_is_made_safe() -> None:
         answer = Finding("E000", "review", "error", word, word, word, (), quoted, basis, (word,), given)
         problem = Problem("x", word, word)
         told = Result(HOSTILE, None, HOSTILE, "", "fail", (answer, *found), (problem,), form)
-        root = read(html.render([told], BOOK, "zh"))
+        root = read(html_report.render([told], BOOK, "zh"))
         assert len(root.find("script")) == 1 and not root.find("img") and len(root.find("b")) == 1
         assert "\x1b" not in root.text() and "\u202e" not in root.text()
 
@@ -351,12 +352,12 @@ def test_the_policy_allows_this_style_and_this_script_alone() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert html.render([check_file(str(DEFECTS), BOOK)], BOOK, "zh") == page_of(DEFECTS)
+    assert html_report.render([check_file(str(DEFECTS), BOOK)], BOOK, "zh") == page_of(DEFECTS)
 
 
 def test_what_cannot_be_read_is_told_with_what_to_do() -> None:
     result = check_file(str(BROKEN / "encrypted.pdf"), BOOK)
-    root = read(html.render([result], BOOK, "zh"))
+    root = read(html_report.render([result], BOOK, "zh"))
     (notice,) = root.find(class_="notice")
     for language in ("zh", "en"):
         said = [one.text() for one in notice.find(class_=language)]
@@ -380,7 +381,7 @@ def test_a_waived_finding_stands_apart_with_its_reason() -> None:
     result = check_file(str(DEFECTS), BOOK)
     given = {"reason": "已说明", "approver": "注册部", "expires": "2026-12-31"}
     found = tuple(replace(f, waived=given) if f.rule == "C001" else f for f in result.findings)
-    root = read(html.render([replace(result, findings=found)], BOOK, "zh"))
+    root = read(html_report.render([replace(result, findings=found)], BOOK, "zh"))
     (article,) = root.find("article", data_verdict="waived")
     assert "C001" in article.text() and "已说明（注册部，至2026-12-31）" in article.text()
     (mark,) = [one for one in root.find("a", class_="mark") if said(one) == "泰洛瑞韦胶囊"]
@@ -399,7 +400,7 @@ def test_a_check_of_some_rules_says_so(capsys: pytest.CaptureFixture[str]) -> No
 
 def tones() -> Iterator[dict[str, str]]:
     """The colours of base.css, of the light and of the dark scheme."""
-    style = (data.REPORTS / "page" / "base.css").read_text(encoding="utf-8").partition("@media print")[0]
+    style = (paths.REPORTS / "page" / "base.css").read_text(encoding="utf-8").partition("@media print")[0]
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     assert len(blocks) == 2
     for block in blocks:
@@ -634,7 +635,7 @@ def printed(page: Page) -> str:
 @in_browser
 def test_the_print_has_every_finding_and_the_form(window: Window) -> None:
     result = check_file(str(DEFECTS), BOOK)
-    page = window.open(html.render([result], BOOK, "zh"))
+    page = window.open(html_report.render([result], BOOK, "zh"))
     text = printed(page)
     for finding in result.findings:
         assert squeezed(finding.message.zh) in squeezed(text), finding.rule

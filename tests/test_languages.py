@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from checker import cli, data, rulefiles
+from checker import paths
+from checker.cli import main
+from checker.rulebook import loader
 
 HOUSE = Path(__file__).parents[1]
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -85,7 +87,7 @@ def sentences(value: Any, place: str = "") -> Iterator[Sentence]:
 
 @pytest.fixture(scope="module")
 def raw() -> dict[str, Any]:
-    return rulefiles.read_folder(data.RULES)
+    return loader.read_folder(paths.RULES)
 
 
 @pytest.mark.parametrize("part", ["rules", "fields", "editions", "lists", "formats", "messages", "across"])
@@ -97,7 +99,7 @@ def test_every_text_of_the_data_is_in_both_languages(part: str, raw: dict[str, A
 
 
 def test_what_a_new_rule_starts_from_is_in_both_languages() -> None:
-    pairs = re.findall(r"zh: (.+?)(?:, en: |\n *en: )(.+?)\}?\n", (data.RULES / "new-rule.txt").read_text("utf-8"))
+    pairs = re.findall(r"zh: (.+?)(?:, en: |\n *en: )(.+?)\}?\n", (paths.RULES / "new-rule.txt").read_text("utf-8"))
     assert len(pairs) == 8
     assert [fault for zh, en in pairs for fault in Sentence("new rule", {"zh": zh, "en": en}).faults()] == []
 
@@ -186,7 +188,7 @@ def described(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [*sorted(data.RULES.glob("*.schema.json")), data.REPORTS / "messages.schema.json"],
+    [*sorted(paths.RULES.glob("*.schema.json")), paths.REPORTS / "messages.schema.json"],
     ids=lambda path: path.name,
 )
 def test_what_a_schema_says_is_in_both_languages(path: Path) -> None:
@@ -215,7 +217,7 @@ def test_every_message_that_is_said_is_there_with_its_arguments(raw: dict[str, A
                     wanted.append((f"{name}:{node.lineno}", word, whole))
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".messages"):
                 wanted += [(f"{name}:{node.lineno}", word, None)] if (word := literal(node.slice)) else []
-    for path in sorted((data.REPORTS / "page").glob("*.html")):
+    for path in sorted((paths.REPORTS / "page").glob("*.html")):
         for word in re.findall(r"""\bsay\(["']([a-z_]+)["']\s*[,)]""", path.read_text("utf-8")):
             wanted.append((path.name, word, None))
     assert len(wanted) >= 60
@@ -229,7 +231,7 @@ def test_every_message_that_is_said_is_there_with_its_arguments(raw: dict[str, A
             assert arguments(messages[word]["zh"]) <= arguments_given, f"{place}: {word}"
 
 
-@pytest.mark.parametrize("path", sorted((data.REPORTS / "page").glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((paths.REPORTS / "page").glob("*.html")), ids=lambda path: path.name)
 def test_a_page_has_no_words_of_its_own(path: Path) -> None:
     """But for the names of the languages, each in its own."""
     text = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<[^>]*>", " ", path.read_text("utf-8"))
@@ -251,7 +253,7 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 def test_the_help_is_in_both_languages() -> None:
     """Chinese first, then English, but for the words of Python's own reader of arguments."""
     found = {}
-    for parser in parsers(cli.make_parser()):
+    for parser in parsers(main.make_parser()):
         found[f"{parser.prog} (end)"] = parser.epilog
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):

@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sarif import loader
 
-from checker import rules
-from checker.cli import main
+from checker.cli.main import main
 from checker.model import Citation, Evidence, Finding, Result, Text
 from checker.pipeline import Options, check_file, outcome_of
 from checker.report import renderer, sarif
-from checker.report.plain import relative
-from checker.report.telling import is_route, is_told
-from checker.report.visible import visible
+from checker.report.ci_common import relative
+from checker.report.phrases import is_route, is_told
+from checker.report.sanitize import visible
+from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.text import draw_text
@@ -38,7 +38,7 @@ DEFECTS = HERE / "forms" / "2025" / "with-defects.txt"
 PDF = HERE / "forms" / "2023" / "chinese-patent.pdf"
 ENCRYPTED = HERE / "broken" / "encrypted.pdf"
 FORMATS = ("sarif", "junit", "github", "markdown")
-BOOK = rules.load()
+BOOK = build.load()
 WAIVED = {"reason": "已书面说明", "approver": "注册部", "expires": "2099-12-31"}
 HOSTILE = (
     "<script>alert(1)</script> ]]> <!-- @octocat a@b.example #12 https://evil.example www.evil.example "
@@ -403,11 +403,7 @@ def test_markdown_is_laid_out_for_a_reader(defects: Result) -> None:
     text = render("markdown", [defects])
     assert_harmless(text)
     found = tokens(text)
-    headings = [
-        (token.tag, following.content)
-        for token, following in pairwise(found)
-        if token.type == "heading_open"
-    ]
+    headings = [(token.tag, following.content) for token, following in pairwise(found) if token.type == "heading_open"]
     assert headings == [
         ("h2", "✗ 不通过 · 泰洛瑞韦片"),
         ("h3", "不通过"),

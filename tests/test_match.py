@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from checker import match
-from checker.match.folding import Folding
+from checker import matching
+from checker.normalize import Folding
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
@@ -29,12 +29,12 @@ DISEASES = [(listed["id"], entry) for listed in RARE for entry in listed["entrie
 FOLD = Folding(FORMATS["equivalent_characters"]).fold
 
 
-def names(drug: str, listed: str | Mapping[str, Any], specifications: str | None = None) -> match.NameMatch:
-    return match.match_name(drug, LISTS[listed] if isinstance(listed, str) else listed, FORMATS, specifications)
+def names(drug: str, listed: str | Mapping[str, Any], specifications: str | None = None) -> matching.NameMatch:
+    return matching.match_name(drug, LISTS[listed] if isinstance(listed, str) else listed, FORMATS, specifications)
 
 
 def diseases(text: str, lists: Any = RARE) -> list[tuple[str, str, int, str]]:
-    found = match.find_diseases(text, lists, FORMATS)
+    found = matching.find_diseases(text, lists, FORMATS)
     assert all(hit.words == text[hit.start : hit.end] for hit in found)
     return [(hit.kind, hit.list, hit.n, hit.words) for hit in found]
 
@@ -123,7 +123,7 @@ def test_name_on_a_complete_list(drug: str, truth: bool | None, note: str, numbe
 
 @pytest.mark.parametrize("drug", ["另一替尼片", "复方虚构替尼甲片", "某病用药"])
 def test_absence_from_a_partial_list_or_from_translated_names_is_unknown(drug: str) -> None:
-    assert names(drug, PARTIAL) == match.NameMatch(None, "partial")
+    assert names(drug, PARTIAL) == matching.NameMatch(None, "partial")
     translated = names(drug, {**SMALL, "names_from": "translated"})
     assert (translated.truth, translated.note in {"translated", "contained"}) == (None, True)
 
@@ -192,7 +192,7 @@ def test_every_listed_name_finds_itself() -> None:
     ],
 )
 def test_substance(drug: str, own: str) -> None:
-    assert match.substance(drug, FORMATS) == own
+    assert matching.substance(drug, FORMATS) == own
 
 
 # ----------------------------------------------------------------------------------------------- diseases
@@ -303,12 +303,12 @@ def test_white_space_in_a_name_does_not_hide_it(disease: tuple[str, Any], data: 
 @settings(max_examples=150)
 @given(st.text(max_size=60))
 def test_folding_keeps_the_way_back(text: str) -> None:
-    folded, back = match.normalise(text, FORMATS["equivalent_characters"])
+    folded, back = matching.normalise(text, FORMATS["equivalent_characters"])
     assert len(folded) == len(back) and back == sorted(back)
     assert not re.search(r"\s", folded)
     for character, offset in zip(folded, back, strict=True):
         assert character in FOLD(text[offset])
-    assert match.find_diseases(text, RARE, FORMATS) is not None
+    assert matching.find_diseases(text, RARE, FORMATS) is not None
 
 
 @pytest.mark.parametrize("year", ["2023", "2025"])

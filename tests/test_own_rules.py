@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
-from checker import cli, data, own, rulefiles, rules
+from checker import paths
+from checker.cli import main
+from checker.engine.evaluate import Judge
 from checker.errors import RuleError
-from checker.evaluate import Judge
-from checker.example import form_from_data
-from checker.own import merging
+from checker.rulebook import build, custom, loader, loading
+from checker.rulebook.example_form import form_from_data
 
 RULE = """\
 id: ACME001
@@ -43,10 +44,10 @@ FORMATS = "patterns: {acme_code: 'AC-[0-9]{2}'}\nwords: {acme_words: [甲, 乙]}
 @pytest.fixture(autouse=True)
 def shipped_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped files are the same all along; reading them strictly takes most of the time."""
-    monkeypatch.setattr(merging, "read_known", read_known)
+    monkeypatch.setattr(custom, "read_known", read_known)
 
 
-read_known = cache(rulefiles.read_known)
+read_known = cache(loader.read_known)
 
 
 @pytest.fixture
@@ -64,13 +65,13 @@ def put(path: Path, text: str) -> Path:
 
 def refusal(folder: Path) -> RuleError:
     with pytest.raises(RuleError) as caught:
-        own.load(folder, cache=False)
+        loading.load(folder, cache=False)
     assert caught.value.what and caught.value.mend
     return caught.value
 
 
 def test_own_rules_come_beside_the_shipped_ones(folder: Path) -> None:
-    book, shipped = own.load(folder, cache=False), rules.load()
+    book, shipped = loading.load(folder, cache=False), build.load()
     assert [rule.id for rule in book.rules] == [*(rule.id for rule in shipped.rules), "ACME001"]
     assert book.formats["acme_words"] == ["甲", "乙"]
     form = form_from_data("2025", {"generic_name": "示例AC-12片"}, book)
@@ -83,19 +84,19 @@ def test_own_rules_come_beside_the_shipped_ones(folder: Path) -> None:
 
 
 def test_the_hash_of_the_rules_covers_own_files(folder: Path) -> None:
-    before = own.load(folder, cache=False).sha256
-    assert before != rules.load().sha256
+    before = loading.load(folder, cache=False).sha256
+    assert before != build.load().sha256
     put(folder / "ACME" / "ACME001.yaml", RULE.replace("请更正", "请核对"))
-    assert own.load(folder, cache=False).sha256 != before
+    assert loading.load(folder, cache=False).sha256 != before
 
 
 def test_a_cached_copy_says_the_same(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
-    first, second = own.load(folder), own.load(folder)
+    first, second = loading.load(folder), loading.load(folder)
     assert list((tmp_path / "cache").glob("rules-*.json"))
     assert first.rules == second.rules and first.formats == second.formats and first.sha256 == second.sha256
     put(folder / "ACME" / "ACME001.yaml", RULE.replace("请更正", "请核对"))
-    assert own.load(folder).rules[-1].fix.zh == "请核对。"
+    assert loading.load(folder).rules[-1].fix.zh == "请核对。"
 
 
 Change = Callable[[Path], Any]
@@ -120,12 +121,12 @@ def add(name: str, text: str) -> Change:
 
 
 def a_list(**changes: Any) -> str:
-    raw = yaml.safe_load((data.RULES / "lists" / "generics_1.yaml").read_text("utf-8"))
+    raw = yaml.safe_load((paths.RULES / "lists" / "generics_1.yaml").read_text("utf-8"))
     return yaml.safe_dump(raw | changes, allow_unicode=True)
 
 
 def an_edition(**changes: Any) -> str:
-    raw = yaml.safe_load((data.RULES / "editions" / "2025.yaml").read_text("utf-8"))
+    raw = yaml.safe_load((paths.RULES / "editions" / "2025.yaml").read_text("utf-8"))
     return yaml.safe_dump(raw | {"id": "2031"} | changes, allow_unicode=True)
 
 
@@ -234,7 +235,7 @@ def test_what_only_some_cycles_have_is_asked_for_behind_a_guard(folder: Path) ->
     ask(includes)(folder)
     assert refusal(folder).key == "cases.0.when.includes.values"
     ask(f"all: [{{set_in_edition: {{parameter: $commercial_track}}}}, {{{includes}}}]")(folder)
-    own.load(folder, cache=False)
+    loading.load(folder, cache=False)
 
 
 def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
@@ -246,8 +247,8 @@ def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
 
 
 def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None:
-    from checker.parse import parse
-    from checker.read import read
+    from checker.parser import parse
+    from checker.reader import read
 
     window = {"from": "2026-01-01", "to": "2031-06-30"}
     edition = an_edition(
@@ -255,9 +256,9 @@ def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None
         recognise={"titles": ["2031年国家医保药品目录调整"], "year": 2031},
     )  # fmt: skip
     put(folder / "editions" / "2031.yaml", edition)
-    shipped = (data.GRAMMARS / "2025.lark").read_text("utf-8")
+    shipped = (paths.GRAMMARS / "2025.lark").read_text("utf-8")
     put(folder / "grammars" / "2031.lark", shipped.replace('"申报目录类别"', '"申报的目录种类"'))
-    book = own.load(folder, cache=False)
+    book = loading.load(folder, cache=False)
     lines = ["2031年国家医保药品目录调整申报", "药品名称 示例片", "企业名称 示例公司", "申报信息",
              "药品目录 药品目录外",
              "一、基本信息", "药品通用名称 示例片", "申报的目录种类 基本医保目录", "药品注册分类 化学药1类",
@@ -306,7 +307,7 @@ def test_a_hostile_file_is_refused_soon(folder: Path, text: str) -> None:
 
 def test_a_hostile_pattern_costs_no_time(folder: Path) -> None:
     put(folder / "formats.yaml", "patterns: {acme_code: '(a+)+$|(a|aa)+b|a.*?c'}\n")
-    book = own.load(folder, cache=False)
+    book = loading.load(folder, cache=False)
     form = form_from_data("2025", {"generic_name": "a" * 200_000 + "!"}, book)
     start = time.monotonic()
     (finding,) = Judge(form, book).rule("ACME001")
@@ -341,7 +342,7 @@ def test_without_its_package_an_own_pattern_is_refused_with_the_way_to_it(
 ) -> None:
     import sys
 
-    from checker.operators.context import pattern
+    from checker.engine.operators.context import pattern
 
     pattern.cache_clear()
     monkeypatch.setitem(sys.modules, "re2", None)
@@ -354,13 +355,13 @@ def test_no_pattern_no_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
     monkeypatch.setitem(sys.modules, "re2", None)
     put(tmp_path / "own" / "ACME" / "ACME001.yaml", asking("contains: {field: generic_name, words: [AC-12]}"))
-    assert own.load(tmp_path / "own", cache=False).rules[-1].id == "ACME001"
+    assert loading.load(tmp_path / "own", cache=False).rules[-1].id == "ACME001"
 
 
 def test_the_command_ends_with_2_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit("generic_name]", "generic_nam]")(folder)
     for language, what in (("en", "There is no field generic_nam."), ("zh", "没有字段 generic_nam。")):
-        assert cli.main(["rules", "test", "--rules", str(folder), "--lang", language]) == 2
+        assert main.main(["rules", "test", "--rules", str(folder), "--lang", language]) == 2
         told = capsys.readouterr()
         assert told.out == "" and len(told.err.splitlines()) == 1
         assert f"ACME001.yaml:6: needs.0: {what}" in told.err

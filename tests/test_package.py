@@ -74,7 +74,7 @@ def test_an_installed_copy_checks_a_form(kind: str, built: Path, tmp_path: Path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     settings = {"HOME": str(tmp_path), "NRDL_CACHE": ""}
-    found = run(scripts / "python", "-c", "from checker import data; print(data.RULES)", cwd=elsewhere, **settings)
+    found = run(scripts / "python", "-c", "from checker import paths; print(paths.RULES)", cwd=elsewhere, **settings)
     assert Path(found.strip()).resolve() == (packages / "checker" / "_data" / "rules").resolve()
     told = run(scripts / "nrdl", "check", EXAMPLE, "--format", "json", cwd=elsewhere, **settings)
     (form,) = json.loads(told)["forms"]

@@ -14,21 +14,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker import data, rules
+from checker import paths
 from checker.errors import ReadError, RuleError
+from checker.field_types import squeeze
 from checker.model import Form, Value
-from checker.parse import parse
-from checker.parse.layout import compile_layout, fold_width, layouts
-from checker.read import read
-from checker.read.repair import fold
-from checker.values import squeeze
+from checker.parser import parse
+from checker.parser.grammar import compile_layout, fold_width, layouts
+from checker.reader import read
+from checker.reader.repair import fold
+from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import draw_pdf
 from tests.draw.portal import label
 from tests.draw.text import draw_text
 from tests.seed_places import PLACES
 
-BOOK = rules.load()
+BOOK = build.load()
 SHARED = Path(__file__).parents[2] / "shared"
 EDITIONS = ("2023", "2025")
 real = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the two real forms are not in ../shared")
@@ -345,10 +346,10 @@ def test_text_in_the_order_of_a_pdf_reads_like_the_pdf(path: Path) -> None:
 
 def test_a_kept_parser_of_somebody_else_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "layout.pickle"
-    assert not data.is_ours(kept)
+    assert not paths.is_ours(kept)
     kept.write_bytes(b"")
-    assert data.is_ours(kept)
+    assert paths.is_ours(kept)
     if hasattr(os, "getuid"):
         own = os.getuid()
         monkeypatch.setattr(os, "getuid", lambda: own + 1)
-        assert not data.is_ours(kept)
+        assert not paths.is_ours(kept)

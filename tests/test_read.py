@@ -17,10 +17,10 @@ from pypdfium2 import raw
 
 from checker.errors import ReadError
 from checker.model import Document
-from checker.read import load, read
-from checker.read.pdf import join
-from checker.read.refuse import MESSAGES
-from checker.read.repair import KINDS, RADICALS
+from checker.reader import load, read
+from checker.reader.errors import MESSAGES
+from checker.reader.pdf import join
+from checker.reader.repair import KINDS, RADICALS
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
 
@@ -285,7 +285,7 @@ def test_surrogates_join() -> None:
 
 
 def test_text_is_read_without_loading_pdfium() -> None:
-    code = "import sys, checker.read as r; r.read('form', b'text'); sys.exit('pypdfium2' in sys.modules)"
+    code = "import sys, checker.reader as r; r.read('form', b'text'); sys.exit('pypdfium2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False).returncode == 0
 
 

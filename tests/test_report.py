@@ -21,20 +21,21 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from checker import data, rules
-from checker.cli import main
+from checker import paths
+from checker.cli.main import main
 from checker.model import Citation, Finding, Result, Severity, Text, Verdict
 from checker.pipeline import Options, check_file
-from checker.report import machine, page, terminal
-from checker.report.visible import visible
+from checker.report import console, json_report, text_report
+from checker.report.sanitize import visible
 from checker.report.wrap import lines
+from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.text import draw_text
 
 ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
-SAMPLES = data.REPORTS / "samples"
+SAMPLES = paths.REPORTS / "samples"
 EXAMPLES = {
     "clean": FORMS / "2025" / "clean.txt",
     "with-defects": FORMS / "2025" / "with-defects.txt",
@@ -164,7 +165,7 @@ def contract() -> jsonschema.Draft202012Validator:
 
 
 def validator(name: str) -> jsonschema.Draft202012Validator:
-    schema = json.loads((data.REPORTS / name).read_text(encoding="utf-8"))
+    schema = json.loads((paths.REPORTS / name).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
@@ -198,9 +199,9 @@ def test_json_of_defects_pdfs_and_problems_keeps_the_contract(
 def test_a_problem_keeps_the_contract(contract: jsonschema.Draft202012Validator) -> None:
     contract.validate(
         {
-            "tool": machine.TOOL,
+            "tool": json_report.TOOL,
             "outcome": "error",
-            "forms": [machine.form_report(check_file("no/such/file", rules.load()), "zh")],
+            "forms": [json_report.form_report(check_file("no/such/file", build.load()), "zh")],
         }
     )
 
@@ -265,13 +266,13 @@ def test_a_drug_inside_the_catalogue_has_no_routes(tmp_path: Path, capsys: Captu
 
 
 def test_a_low_confidence_is_told(capsys: Captured) -> None:
-    book = rules.load()
+    book = build.load()
     result = check_file(str(EXAMPLES["with-defects"]), book)
     for confidence, told in (("seen", False), ("high", False), ("medium", True), ("low", True)):
         unsure = tuple(
             replace(f, citation=Citation(f.citation.document, f.citation.clause, confidence)) for f in result.findings
         )
-        report = terminal.render([replace(result, findings=unsure)], book, "zh", to_file=True)
+        report = text_report.render([replace(result, findings=unsure)], book, "zh", to_file=True)
         assert ("依据可信度" in report) is told
 
 
@@ -301,7 +302,7 @@ def test_a_check_of_some_rules_is_no_pass_of_all(capsys: Captured) -> None:
 
 def test_no_message_is_unused() -> None:
     """What no code says would be translated for nothing."""
-    spoken = [*(ROOT / "checker").rglob("*.py"), *(data.REPORTS / "page").glob("*.html")]
+    spoken = [*(ROOT / "checker").rglob("*.py"), *(paths.REPORTS / "page").glob("*.html")]
     code = "".join(path.read_text(encoding="utf-8") for path in spoken)
     said = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
     by_part = (r"f[\"']([a-z_]+_)\{", r"[\"']([a-z_]+_)[\"'] [+~]")
@@ -310,13 +311,13 @@ def test_no_message_is_unused() -> None:
     def is_said(name: str) -> bool:
         return name in said or name.startswith(said_by_part)
 
-    names = rules.load().messages  # an advice stands with what it is for
+    names = build.load().messages  # an advice stands with what it is for
     assert [name for name in names if not is_said(name) and not is_said(name.removesuffix("_advice"))] == []
 
 
 @pytest.fixture(scope="module")
 def judged() -> list[Result]:
-    return [check_file(str(EXAMPLES[name]), rules.load()) for name in ("clean", "with-defects", "chinese-patent")]
+    return [check_file(str(EXAMPLES[name]), build.load()) for name in ("clean", "with-defects", "chinese-patent")]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -324,11 +325,11 @@ def judged() -> list[Result]:
 def test_no_line_is_wider_than_the_terminal(
     language: str, width: int, judged: list[Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = rules.load()
-    monkeypatch.setattr(page, "PLAIN", width)
+    book = build.load()
+    monkeypatch.setattr(console, "PLAIN", width)
     for report in (
-        terminal.render(judged, book, language, to_file=True),
-        *(terminal.render([one], book, language, to_file=True, verbose=True) for one in judged),
+        text_report.render(judged, book, language, to_file=True),
+        *(text_report.render([one], book, language, to_file=True, verbose=True) for one in judged),
     ):
         assert max(map(cell_len, report.splitlines())) <= width
         assert [line for line in report.splitlines() if line != line.rstrip()] == []
@@ -351,21 +352,21 @@ def test_colour_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         def isatty(self) -> bool:
             return True
 
-    book = rules.load()
+    book = build.load()
     result = [check_file(str(EXAMPLES["with-defects"]), book)]
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    plain = terminal.render(result, book, "zh")
+    plain = text_report.render(result, book, "zh")
     assert "\x1b" not in plain
     monkeypatch.setattr("sys.stdout", Tty())
-    assert "\x1b[" in terminal.render(result, book, "zh")
-    assert "\x1b" not in terminal.render(result, book, "zh", to_file=True)
+    assert "\x1b[" in text_report.render(result, book, "zh")
+    assert "\x1b" not in text_report.render(result, book, "zh", to_file=True)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b" not in terminal.render(result, book, "zh")
+    assert "\x1b" not in text_report.render(result, book, "zh")
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("COLUMNS", "120")
-    wide = terminal.render(result, book, "zh")
+    wide = text_report.render(result, book, "zh")
     assert 100 < max(cell_len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in wide.splitlines()) <= 120
 
 
@@ -405,7 +406,7 @@ def test_words_of_a_form_steer_no_terminal(language: str, tmp_path: Path, capsys
 
 
 def test_every_part_of_a_result_is_made_visible() -> None:
-    book = rules.load()
+    book = build.load()
     word = Text(HOSTILE, HOSTILE)
     form = check_file(str(EXAMPLES["clean"]), book, Options()).form
     told: list[tuple[str, Verdict, Severity]] = [
@@ -424,7 +425,7 @@ def test_every_part_of_a_result_is_made_visible() -> None:
     )
     result = Result(HOSTILE, None, HOSTILE, "", "fail", found, (), form)
     for results in ([result], [result, result]):
-        assert risky(terminal.render(results, book, "zh", verbose=True, to_file=True)) == []
+        assert risky(text_report.render(results, book, "zh", verbose=True, to_file=True)) == []
 
 
 def test_json_spells_out_what_steers_a_terminal(tmp_path: Path, capsys: Captured) -> None:

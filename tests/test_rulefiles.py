@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, data, rulefiles
+from checker import paths
+from checker.cli import main
 from checker.errors import RuleError
-from checker.parse.layout import layouts
-from checker.rulefiles import Known
+from checker.parser.grammar import layouts
+from checker.rulebook import loader
+from checker.rulebook.loader import Known
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -30,7 +32,7 @@ NAMES = re.compile(r"[a-z]+_[a-z_]+|\$\w+|`\w+`|\"[^\"]+\"|[A-Za-z0-9_/]+\.yaml|
 
 @pytest.fixture(scope="session")
 def known() -> Known:
-    return rulefiles.read_known(data.RULES)[0]
+    return loader.read_known(paths.RULES)[0]
 
 
 def refusal(load: Callable[[], object]) -> RuleError:
@@ -55,7 +57,7 @@ def test_a_broken_rule_is_refused(name: str, known: Known, tmp_path: Path) -> No
     path = tmp_path / "rules" / "own" / "X901.yaml"
     path.parent.mkdir(parents=True)
     shutil.copy(BROKEN / f"{name}.yaml", path)
-    error = refusal(lambda: rulefiles.read_rule(path, tmp_path / "rules", known))
+    error = refusal(lambda: loader.read_rule(path, tmp_path / "rules", known))
     assert str(error) == error.told("en") == MESSAGES[name]
     assert error.told("zh") == CHINESE[name]
 
@@ -72,9 +74,9 @@ def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> Non
     """What the broken rules were made from: without it, they might all fail for another reason."""
     text = (BROKEN / "duplicate-key.yaml").read_text("utf-8").replace("severity: error\n", "")
     path = put_in(tmp_path, "own/X901.yaml", text)
-    assert rulefiles.read_rule(path, tmp_path / "rules", known).data["id"] == "X901"
+    assert loader.read_rule(path, tmp_path / "rules", known).data["id"] == "X901"
     path.write_text("\ufeff" + text.replace("\n", "\r\n"), encoding="utf-8")
-    assert rulefiles.read_rule(path, tmp_path / "rules", known).data["id"] == "X901", "as Windows saves it"
+    assert loader.read_rule(path, tmp_path / "rules", known).data["id"] == "X901", "as Windows saves it"
 
 
 @pytest.mark.parametrize(
@@ -94,11 +96,11 @@ def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> Non
     ],
 )  # fmt: skip
 def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, known: Known, tmp_path: Path) -> None:
-    text = (data.RULES / "editions" / "2025.yaml").read_text("utf-8")
+    text = (paths.RULES / "editions" / "2025.yaml").read_text("utf-8")
     assert old in text
     path = put_in(tmp_path, "editions/2025.yaml", text.replace(old, new, 1))
-    lists: dict[str, dict[str, object]] = {path.stem: {} for path in (data.RULES / "lists").glob("*.yaml")}
-    error = refusal(lambda: rulefiles.read_edition(path, tmp_path / "rules", known, lists))
+    lists: dict[str, dict[str, object]] = {path.stem: {} for path in (paths.RULES / "lists").glob("*.yaml")}
+    error = refusal(lambda: loader.read_edition(path, tmp_path / "rules", known, lists))
     assert (error.path, error.key) == ("rules/editions/2025.yaml", key)
     assert error.what.en.startswith(what)
     line = text[: text.index(old)].count("\n") + 1 if new and key else 1 + text.startswith("#") * 2
@@ -106,19 +108,19 @@ def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, kn
 
 
 def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) -> None:
-    path = data.RULES / "eligibility" / "E001.yaml"
+    path = paths.RULES / "eligibility" / "E001.yaml"
     without = {key: value for key, value in known.editions["2023"].items() if key != "route_new_name"}
     thin = replace(known, editions={**known.editions, "2023": without})
-    error = refusal(lambda: rulefiles.read_rule(path, data.RULES, thin))
+    error = refusal(lambda: loader.read_rule(path, paths.RULES, thin))
     assert "2023" in error.what.en and "$route_new_name" in error.what.en and "editions/2023.yaml" in error.mend.en
     assert error.line and "$route_new_name" in path.read_text("utf-8").splitlines()[error.line - 1]
 
 
 def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) -> None:
     text = (BROKEN / "short_list.yaml").read_text("utf-8")
-    error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
+    error = refusal(lambda: loader.read_list(put_in(tmp_path, "lists/short_list.yaml", text), tmp_path / "rules"))
     assert (str(error), error.told("zh")) == (MESSAGES["short_list"], CHINESE["short_list"])
-    error = refusal(lambda: rulefiles.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
+    error = refusal(lambda: loader.read_list(put_in(tmp_path, "lists/long_list.yaml", text), tmp_path / "rules"))
     assert (error.line, error.key, error.what.en) == (1, "id", "The file is named long_list.yaml.")
 
 
@@ -136,28 +138,28 @@ def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) 
     ],
 )
 def test_broken_formats_are_refused(old: str, new: str, what: str, tmp_path: Path) -> None:
-    text = (data.RULES / "formats.yaml").read_text("utf-8")
+    text = (paths.RULES / "formats.yaml").read_text("utf-8")
     assert old in text
     changed = text.replace(old, new, 1)
     put_in(tmp_path, "formats.yaml", changed)
-    error = refusal(lambda: rulefiles.read_formats(tmp_path / "rules"))
+    error = refusal(lambda: loader.read_formats(tmp_path / "rules"))
     assert error.what.en.startswith(what)
     at = changed.index(new) + (new.index("未定") if "未定" in new else 0)
     assert error.line == changed[:at].count("\n") + 1
 
 
 def test_two_rules_of_one_id_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = rulefiles.rule_paths(data.RULES)
+    files = loader.rule_paths(paths.RULES)
     again = put_in(tmp_path, "own/D003.yaml", "")
-    shutil.copy(data.RULES / "dates" / "D003.yaml", again)
-    monkeypatch.setattr(rulefiles, "rule_paths", lambda folder: [*paths, again])
-    error = refusal(lambda: rulefiles.read_folder(data.RULES))
+    shutil.copy(paths.RULES / "dates" / "D003.yaml", again)
+    monkeypatch.setattr(loader, "rule_paths", lambda folder: [*files, again])
+    error = refusal(lambda: loader.read_folder(paths.RULES))
     assert error.key == "id" and "rules/dates/D003.yaml" in error.what.en
 
 
 def test_a_broken_grammar_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRDL_CACHE", "")
-    shutil.copy(data.GRAMMARS / "form.lark", tmp_path)
+    shutil.copy(paths.GRAMMARS / "form.lark", tmp_path)
     shutil.copy(BROKEN / "2031.lark", tmp_path)
     error = refusal(lambda: layouts(tmp_path))
     assert error.path.endswith("2031.lark")
@@ -166,14 +168,14 @@ def test_a_broken_grammar_is_refused_by_name(tmp_path: Path, monkeypatch: pytest
 def test_the_command_tells_broken_rules_from_a_failed_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(data.RULES, tmp_path / "rules")
+    shutil.copytree(paths.RULES, tmp_path / "rules")
     path = tmp_path / "rules" / "dates" / "D003.yaml"
     path.write_text(path.read_text("utf-8").replace("severity: error", "severity: fatal"), "utf-8")
-    monkeypatch.setattr(data, "RULES", tmp_path / "rules")
+    monkeypatch.setattr(paths, "RULES", tmp_path / "rules")
     monkeypatch.setenv("NRDL_CACHE", "")
     form = str(BROKEN.parent / "forms" / "2025" / "clean.txt")
     for language, what in (("en", '"fatal" is not known here. '), ("zh", '无法识别此处的 "fatal"。')):
-        assert cli.main(["check", form, "--lang", language]) == 2
+        assert main.main(["check", form, "--lang", language]) == 2
         told = capsys.readouterr()
         assert not told.out
         assert re.fullmatch(rf"nrdl: rules/dates/D003\.yaml:\d+: severity: {re.escape(what)}.*\n", told.err)

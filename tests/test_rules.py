@@ -8,22 +8,23 @@ from typing import Any
 
 import pytest
 
-from checker import data, rulefiles, rules
-from checker.evaluate import Judge
-from checker.example import attachments_from_data, form_from_data
+from checker import paths
+from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
+from checker.rulebook import build, loader
+from checker.rulebook.example_form import attachments_from_data, form_from_data
 
 ORDER = ("fail", "review", "pass", "not_applicable")
 
 
 @cache
 def raw() -> dict[str, Any]:
-    return rulefiles.read_folder(data.RULES)
+    return loader.read_folder(paths.RULES)
 
 
 @cache
 def book() -> Rulebook:
-    return rules.build(raw(), "")
+    return build.build(raw(), "")
 
 
 def examples() -> list[Any]:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from checker import cli, rules, waivers
+from checker import waivers
+from checker.cli import main
 from checker.errors import RuleError
 from checker.model import Finding, Result, Rulebook
 from checker.pipeline import Options, check_file
-from checker.report.machine import render
+from checker.report.json_report import render
+from checker.rulebook import build
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"
 TEXT = Path(__file__).parent / "forms" / "2025" / "with-defects.txt"
@@ -24,7 +26,7 @@ ENTRY = {"reason": "已向医保局书面说明", "approver": "注册部 示例"
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 @pytest.fixture
@@ -210,7 +212,7 @@ def test_yaml_traps_are_refused(book: Rulebook, tmp_path: Path) -> None:
 
 
 def run(*arguments: object) -> int:
-    return cli.main([str(argument) for argument in arguments])
+    return main.main([str(argument) for argument in arguments])
 
 
 def filled_in(draft: str) -> str:

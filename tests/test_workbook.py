@@ -19,20 +19,20 @@ from openpyxl import Workbook as Read
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from checker import rules
-from checker.cli import main
+from checker.cli.main import main
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
-from checker.report import sheets, workbook
-from checker.report.sheets import Cell, Column, Sheets, Styled, Table, cell_text, text_of
-from checker.report.telling import is_route, is_told
+from checker.report import xlsx, xlsx_tables
+from checker.report.phrases import is_route, is_told
+from checker.report.xlsx_tables import Cell, Column, Sheets, Styled, Table, cell_text, text_of
+from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
 
 FORMS = Path(__file__).parent / "forms"
 TOLD = {"不通过", "需人工核对"}
-FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1:A9)", "-2", "=HYPERLINK(\"http://example.org\")"]
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1:A9)", "-2", '=HYPERLINK("http://example.org")']
 HOSTILE = ["甲\x1b[31m乙\x00\x0b", "\ud800丙\ufffe\uffff", "<r><t>x</t></r>", "</t></is>]]>&amp;", "_x0041_"]
 PLAIN = ["007", "1e5", "TRUE", "2025-07-15"]
 LINKS = ["http://example.org/a", "internal:汇总!A1", "mailto:nobody@example.org", r"\\server\share"]
@@ -40,7 +40,7 @@ LINKS = ["http://example.org/a", "internal:汇总!A1", "mailto:nobody@example.or
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return rules.load()
+    return build.load()
 
 
 def drawn(form: Drawn, path: Path) -> str:
@@ -72,7 +72,7 @@ def hostile(result: Result) -> Result:
 
 @pytest.fixture(scope="module")
 def written(results: list[Result], book: Rulebook) -> bytes:
-    return workbook.render(results, book, "zh")
+    return xlsx.render(results, book, "zh")
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_fields_stand_in_the_forms_order(read: Read, results: list[Result]) -> N
 
 def test_ticks_are_words(book: Rulebook) -> None:
     found = check_file(str(FORMS / "2023" / "chinese-patent.pdf"), book)
-    rows = table(load_workbook(BytesIO(workbook.render([found], book, "zh"))), "栏目内容")
+    rows = table(load_workbook(BytesIO(xlsx.render([found], book, "zh"))), "栏目内容")
     ticks = next(row["内容"] for row in rows if row["栏目"] == "药品申报条件的勾选")
     assert ticks.split("\n")[:2] == ["1. 是", "2. 否"]
 
@@ -205,7 +205,7 @@ def test_problems_have_their_advice(read: Read) -> None:
 
 def test_rules_that_were_not_judged_have_no_numbers(book: Rulebook) -> None:
     found = check_file(str(FORMS / "2025" / "clean.txt"), book, Options(select=("F",)))
-    read = load_workbook(BytesIO(workbook.render([found], book, "zh")))
+    read = load_workbook(BytesIO(xlsx.render([found], book, "zh")))
     assert {row["规则"][0]: row["通过/成立（份）"] for row in table(read, "规则")} == {
         "F": 1, **dict.fromkeys("EUDCRPQ", ""),
     }  # fmt: skip
@@ -216,7 +216,7 @@ def test_personal_data_stays_masked(book: Rulebook, tmp_path: Path) -> None:
     form = mutate(mutate(CLEAN["western"]("2023"), "contact_name", "欧阳示例"), "contact_phone", "13912345678")
     path = drawn(form, tmp_path / "form.txt")
     for options, there in ((Options(), False), (Options(show_contacts=True), True)):
-        packed = zipfile.ZipFile(BytesIO(workbook.render([check_file(path, book, options)], book, "zh")))
+        packed = zipfile.ZipFile(BytesIO(xlsx.render([check_file(path, book, options)], book, "zh")))
         text = "".join(packed.read(name).decode() for name in packed.namelist())
         assert ("欧阳示例" in text, "13912345678" in text) == (there, there)
 
@@ -248,7 +248,7 @@ def test_the_findings_open_with_what_is_to_be_worked_on(read: Read, results: lis
 
 
 def test_findings_that_all_pass_are_not_hidden(book: Rulebook) -> None:
-    read = load_workbook(BytesIO(workbook.render([check_file(str(FORMS / "2025" / "clean.txt"), book)], book, "zh")))
+    read = load_workbook(BytesIO(xlsx.render([check_file(str(FORMS / "2025" / "clean.txt"), book)], book, "zh")))
     assert hidden(read["检查结论"]) == set() and "清除" not in notes(read)
 
 
@@ -260,11 +260,11 @@ def test_what_a_colour_says_a_word_says(read: Read) -> None:
 
 
 def test_the_same_results_give_the_same_bytes(results: list[Result], book: Rulebook, written: bytes) -> None:
-    assert workbook.render(results, book, "zh") == written
+    assert xlsx.render(results, book, "zh") == written
 
 
 def test_both_languages_have_the_same_shape(results: list[Result], book: Rulebook, read: Read) -> None:
-    english = load_workbook(BytesIO(workbook.render(results, book, "en")))
+    english = load_workbook(BytesIO(xlsx.render(results, book, "en")))
     assert [sheet.dimensions for sheet in english.worksheets] == [sheet.dimensions for sheet in read.worksheets]
     assert english.sheetnames == ["Summary", "Findings", "Eligibility", "Fields", "Rules", "Problems"]
 
@@ -308,9 +308,9 @@ def test_a_long_text_is_cut_with_a_sign(read: Read) -> None:
 def test_a_table_goes_on_on_further_sheets(
     results: list[Result], book: Rulebook, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (sheets, workbook):
+    for module in (xlsx_tables, xlsx):
         monkeypatch.setattr(module, "MOST_ROWS", 100)
-    split = load_workbook(BytesIO(workbook.render(results, book, "zh")))
+    split = load_workbook(BytesIO(xlsx.render(results, book, "zh")))
     whole = list(read["检查结论"].iter_rows(values_only=True))
     names = [name for name in split.sheetnames if name.startswith("检查结论")]
     assert names[:2] == ["检查结论", "检查结论 (2)"] and len(names) == -(-(len(whole) - 1) // 99)
@@ -324,7 +324,7 @@ def test_a_table_goes_on_on_further_sheets(
 
 
 def test_a_full_sheet_needs_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 4)
+    monkeypatch.setattr(xlsx_tables, "MOST_ROWS", 4)
     for rows, wanted in ((0, ["甲" * 31]), (3, ["甲" * 31]), (4, ["甲" * 31, "甲" * 27 + " (2)"])):
         target = BytesIO()
         with Sheets(target, "", "Calibri") as book:
@@ -361,7 +361,7 @@ def test_libreoffice_reads_what_was_meant(
         original(self, table, kept, above)
 
     monkeypatch.setattr(Sheets, "table", noted)
-    (tmp_path / "book.xlsx").write_bytes(workbook.render(results, book, "zh"))
+    (tmp_path / "book.xlsx").write_bytes(xlsx.render(results, book, "zh"))
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     done = subprocess.run(

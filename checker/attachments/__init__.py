@@ -4,8 +4,8 @@ Nothing is read before a rule asks for it, and nothing outside the folder ever i
 from costing more than moments; what a limit cut off is said, never taken for read.
 """
 
-from checker.attachments.files import Attachment, Attachments, Look, Words
+from checker.attachments.filename_match import Found, find
 from checker.attachments.folder import is_itself, of_files, open_folder
-from checker.attachments.names import Found, find
+from checker.attachments.models import Attachment, Attachments, Look, Words
 
 __all__ = ["Attachment", "Attachments", "Found", "Look", "Words", "find", "is_itself", "of_files", "open_folder"]

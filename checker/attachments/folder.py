@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
-from checker.attachments.files import Attachment, Attachments, Look
-from checker.attachments.look import look_at
+from checker.attachments.inspect import look_at
+from checker.attachments.models import Attachment, Attachments, Look
 
 ENTRY_LIMIT = 2000
 DEPTH_LIMIT = 8

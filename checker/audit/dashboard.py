@@ -10,15 +10,15 @@ from pathlib import Path, PurePath
 
 from markupsafe import Markup
 
-from checker.audit.pagedata import DECISIONS, OUTCOMES, PageData, report_name
-from checker.audit.pictures import heat_of, months_of
-from checker.audit.store import figures
-from checker.audit.store.asking import Run, results_of
+from checker.audit.charts import heat_of, months_of
+from checker.audit.dashboard_data import DECISIONS, OUTCOMES, PageData, report_name
+from checker.audit.store import statistics
+from checker.audit.store.queries import Run, results_of
 from checker.model import Result, Rulebook, Text
-from checker.report import html
-from checker.report.telling import SEVERITIES
-from checker.report.template import Bilingual, render_page
-from checker.report.visible import visible
+from checker.report import html_report
+from checker.report.html_template import Bilingual, render_page
+from checker.report.phrases import SEVERITIES
+from checker.report.sanitize import visible
 
 MOST_RULES, MOST_COMPANIES, MOST_ACROSS, MOST_MEMBERS = 20, 15, 200, 8
 SHADES = 4
@@ -30,8 +30,8 @@ def render(database: sqlite3.Connection, run: Run, book: Rulebook, language: str
     bilingual = Bilingual(book)
     data = PageData(database, run, book)
     titles = {rule.id: rule.title for rule in book.rules}
-    counts = figures.outcomes(database, run.id)
-    companies = [one._replace(name=visible(one.name)) for one in figures.by_company(database, run.id)]
+    counts = statistics.outcomes(database, run.id)
+    companies = [one._replace(name=visible(one.name)) for one in statistics.by_company(database, run.id)]
     told = sorted({*data.failed, *data.reviewed}, key=lambda one: (-data.failed[one], -data.reviewed[one], one))
     return render_page(
         "dashboard.html",
@@ -47,14 +47,14 @@ def render(database: sqlite3.Connection, run: Run, book: Rulebook, language: str
         titles=titles,
         rules=[(rule, data.failed[rule], data.reviewed[rule]) for rule in told],
         most=max([*data.failed.values(), *data.reviewed.values(), 1]),
-        routes=figures.routes(database, run.id),
+        routes=statistics.routes(database, run.id),
         companies=companies[:MOST_COMPANIES],
         more_companies=max(len(companies) - MOST_COMPANIES, 0),
         all_companies=sorted(data.companies),
         heat=heat_of(database, run.id, MOST_RULES, MOST_COMPANIES),
         shade=shade,
         months=months_of(database, run.id, book),
-        problems=[(kind, data.kinds[visible(kind)], n) for kind, n in figures.problem_kinds(database, run.id)],
+        problems=[(kind, data.kinds[visible(kind)], n) for kind, n in statistics.problem_kinds(database, run.id)],
         across=data.across[:MOST_ACROSS],
         more_across=max(len(data.across) - MOST_ACROSS, 0),
         most_members=MOST_MEMBERS,
@@ -102,8 +102,8 @@ def shade(count: int, top: int) -> int:
 
 def write_reports(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, folder: Path) -> None:
     """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError."""
-    for result in progress(results_of(database, run.id), figures.outcomes(database, run.id).total()):
-        page = html.render([result], replace(book, sha256=result.rules_sha256), language)
+    for result in progress(results_of(database, run.id), statistics.outcomes(database, run.id).total()):
+        page = html_report.render([result], replace(book, sha256=result.rules_sha256), language)
         path = folder / report_name(result.source)
         path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
 

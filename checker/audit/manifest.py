@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checker import data
-from checker.audit.records import Scope
-from checker.audit.store.asking import Run, forms_of, row_hashes
+from checker import paths
+from checker.audit.models import Scope
+from checker.audit.store.queries import Run, forms_of, row_hashes
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text
-from checker.report.telling import Telling
-from checker.report.visible import visible
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
 
 FORMAT = 1
 MEGABYTE = 1_000_000
@@ -33,7 +33,7 @@ def render(database: sqlite3.Connection, run: Run) -> str:
         "engine_sha256": run.scope.engine_sha256,
         "rules_sha256": run.scope.rules_sha256,
         "waivers_sha256": run.scope.waivers_sha256,
-        "lists": {path.stem: hash_of(path) for path in sorted((data.RULES / "lists").glob("*.yaml"))},
+        "lists": {path.stem: hash_of(path) for path in sorted((paths.RULES / "lists").glob("*.yaml"))},
         "options": {
             "edition": run.scope.edition,
             "select": run.scope.select,
@@ -72,7 +72,7 @@ def read(path: Path) -> Mapping[str, Any]:
         raise RuleError(str(path), None, "", what, Text("请核对文件名。", "Check its name.")) from None
     except ValueError:
         raise not_one(path) from None
-    schema = json.loads((data.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((paths.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))
     if not Draft202012Validator(schema).is_valid(raw):
         raise not_one(path)
     return dict(raw)

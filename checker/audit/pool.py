@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic
 
-from checker.audit.hand import Answer, Asked, Gone, Hand, Heard
-from checker.audit.records import Aside, Job, Refusal
+from checker.audit.models import Aside, Job, Refusal
+from checker.audit.worker_process import Answer, Asked, Gone, Hand, Heard
 from checker.errors import RuleError
 from checker.model import Text
 

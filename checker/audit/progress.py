@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text as Line
 
-from checker.audit.records import Checked
-from checker.audit.running import Order, Tally, Tell, Watch
+from checker.audit.models import Checked
+from checker.audit.runner import Order, Tally, Tell, Watch
 from checker.model import Rulebook, Text
-from checker.report.telling import Telling
-from checker.report.visible import visible
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
 
 OUTCOMES = ("pass", "review", "fail", "error")
 LINE_SECONDS = 5.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from checker.audit.kept import pack
-from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
+from checker.audit.models import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
+from checker.audit.serialization import pack
 from checker.model import Form, Result, Value
-from checker.report.machine import evidence_report
-from checker.report.telling import drug_of, is_route, is_told
+from checker.report.json_report import evidence_report
+from checker.report.phrases import drug_of, is_route, is_told
 
 LONGEST_VALUE = 500
 """Characters of an entry that is kept as a row."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from checker.audit.pictures import LISTED, heat_of, in_window, window_of
-from checker.audit.store import figures
-from checker.audit.store.asking import Run, across_of
+from checker.audit.charts import LISTED, heat_of, in_window, window_of
+from checker.audit.store import statistics
+from checker.audit.store.queries import Run, across_of
 from checker.model import Rulebook
-from checker.report.telling import Telling
-from checker.report.visible import visible
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
 
 OUTCOMES = ("pass", "review", "fail", "error")
 BAR, SHADES = "█", " ░▒▓█"
@@ -35,25 +35,25 @@ class Summary:
         state = "" if run.state == "done" else say(f"audit_state_{run.state}")
         yield say("audit_summary_title", run=run.id, started=run.started, state=state)
         yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
-        counts = figures.outcomes(self.database, run.id)
+        counts = statistics.outcomes(self.database, run.id)
         if not counts:
             yield say("audit_empty", run=run.id)
             return
         yield from self.bars("audit_outcomes", [(say(f"outcome_{name}"), counts[name]) for name in OUTCOMES])
         yield from self.rules()
         yield from self.routes()
-        editions = [(self.edition(one.name), one.forms) for one in figures.by_edition(self.database, run.id)]
+        editions = [(self.edition(one.name), one.forms) for one in statistics.by_edition(self.database, run.id)]
         yield from self.bars("audit_editions", editions)
         yield from self.companies()
-        yield from self.bars("audit_list_entries", figures.by_list_entry(self.database, run.id))
+        yield from self.bars("audit_list_entries", statistics.by_list_entry(self.database, run.id))
         yield from self.heat()
         yield from self.months()
-        yield from self.bars("audit_problems", figures.problem_kinds(self.database, run.id))
+        yield from self.bars("audit_problems", statistics.problem_kinds(self.database, run.id))
         yield from self.across()
 
     def rules(self) -> Iterator[str]:
         """The rules that failed, or are under review, in forms."""
-        found = figures.by_rule(self.database, self.run.id)
+        found = statistics.by_rule(self.database, self.run.id)
         for heading, rows in (
             ("audit_failed_rules", [(self.rule(one.rule), one.failed) for one in found]),
             ("audit_reviewed_rules", sorted(((self.rule(o.rule), o.review) for o in found), key=lambda r: -r[1])),
@@ -61,7 +61,7 @@ class Summary:
             yield from self.bars(heading, [row for row in rows if row[1]])
 
     def routes(self) -> Iterator[str]:
-        found = figures.routes(self.database, self.run.id)
+        found = statistics.routes(self.database, self.run.id)
         if found:
             yield from self.heading("audit_routes")
             heads = [self.telling.say(f"route_{verdict}") for verdict in ("pass", "review", "fail", "not_applicable")]
@@ -69,7 +69,7 @@ class Summary:
             yield from table([["", *heads], *rows])
 
     def companies(self) -> Iterator[str]:
-        found = list(figures.by_company(self.database, self.run.id))
+        found = list(statistics.by_company(self.database, self.run.id))
         yield from self.heading("audit_companies")
         heads = [self.telling.say("audit_forms"), *(self.telling.say(f"outcome_{name}") for name in OUTCOMES)]
         rows = [[visible(one.name) or "–", *map(str, one[1:])] for one in found[:MOST_ROWS]]
@@ -93,7 +93,7 @@ class Summary:
     def months(self) -> Iterator[str]:
         """When the drugs were first listed, by year, against the window of the form's cycle."""
         years: dict[str, dict[str, list[int]]] = {}
-        for edition, month, count in figures.months(self.database, self.run.id, LISTED):
+        for edition, month, count in statistics.months(self.database, self.run.id, LISTED):
             inside = in_window(window_of(self.book, edition), month)
             entry = years.setdefault(edition, {}).setdefault(month[:4], [0, 0])
             entry[0 if inside else 1] += count

@@ -24,10 +24,10 @@ class Format(NamedTuple):
 
 
 RENDERERS = {
-    "text": Format("checker.report.terminal", (".txt",)),
-    "html": Format("checker.report.html", (".html", ".htm")),
-    "xlsx": Format("checker.report.workbook", (".xlsx",), binary=True),
-    "json": Format("checker.report.machine", (".json",), for_tools=True),
+    "text": Format("checker.report.text_report", (".txt",)),
+    "html": Format("checker.report.html_report", (".html", ".htm")),
+    "xlsx": Format("checker.report.xlsx", (".xlsx",), binary=True),
+    "json": Format("checker.report.json_report", (".json",), for_tools=True),
     "sarif": Format("checker.report.sarif", (".sarif",), for_tools=True),
     "junit": Format("checker.report.junit", (".xml",), for_tools=True),
     "github": Format("checker.report.github", for_tools=True),

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from checker.model import Result, Rulebook
 from checker.pipeline import STANDARD_INPUT
-from checker.report.plain import Plain, first_place, is_caution, noted, region, relative, weight
-from checker.report.visible import visible
+from checker.report.ci_common import Plain, first_place, is_caution, noted, region, relative, weight
+from checker.report.sanitize import visible
 
 MOST_SHOWN = 10
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.model import Finding, Result, Rule, Rulebook
-from checker.report.plain import Plain, is_caution, weight
-from checker.report.telling import ANSWER, SEVERITIES, SIGNS, is_route, is_told
-from checker.report.visible import visible
+from checker.report.ci_common import Plain, is_caution, weight
+from checker.report.phrases import ANSWER, SEVERITIES, SIGNS, is_route, is_told
+from checker.report.sanitize import visible
 
 COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
 from checker.pipeline import BADNESS
-from checker.report.plain import Plain
-from checker.report.telling import ANSWER, SIGNS, drug_of, is_route, is_told
-from checker.report.visible import visible
+from checker.report.ci_common import Plain
+from checker.report.phrases import ANSWER, SIGNS, drug_of, is_route, is_told
+from checker.report.sanitize import visible
 
 LONGEST = 65_536
 """Characters of a comment on GitHub."""

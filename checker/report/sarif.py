@@ -19,9 +19,9 @@ from urllib.parse import quote
 from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook
 from checker.pipeline import worst
+from checker.report.ci_common import Plain, is_caution, noted, region, relative, weight
 from checker.report.markdown import escape
-from checker.report.plain import Plain, is_caution, noted, region, relative, weight
-from checker.report.visible import visible
+from checker.report.sanitize import visible
 from checker.waivers import fingerprints
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

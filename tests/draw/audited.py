@@ -6,8 +6,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from checker.audit.kept import pack
-from checker.audit.records import (
+from checker.audit.models import (
     AcrossFinding,
     Checked,
     EvidenceRow,
@@ -19,8 +18,9 @@ from checker.audit.records import (
     Scope,
     ValueRow,
 )
+from checker.audit.serialization import pack
 from checker.audit.store import Store
-from checker.audit.store.facts import keep
+from checker.audit.store.cross_form import keep
 from checker.model import Citation, Finding, Form, Outcome, Problem, Result, Rulebook, Severity, Text, Value, Verdict
 
 WORDS = "云岭新远大和安康宁泰华北南方东盛德仁济生源天恒正阳"

@@ -146,9 +146,7 @@ def migrate(database: sqlite3.Connection, name: str) -> None:
             f"该文件由更新版本的 nrdl 写成（格式 {version}）。",
             f"The file was written by a later version of nrdl (format {version}).",
         )
-        mend = Text(
-            "请安装该版本，或用 --db 指定另一个文件。", "Install that version, or name another file with --db."
-        )
+        mend = Text("请安装该版本，或用 --db 指定另一个文件。", "Install that version, or name another file with --db.")
         raise RuleError(name, None, "", what, mend)
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
         marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"

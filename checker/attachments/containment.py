@@ -1,0 +1,80 @@
+"""Whether the text of a file holds what the form says. Only letters and digits are compared: white space,
+line ends, punctuation, width and case are the print's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from checker.reader.repair import fold
+
+Span = tuple[int, int]
+SHORTEST = 4
+"""Letters and digits of a passage that says something by itself."""
+NUMBER_ALONE = re.compile(r"[第共页/Pagepof\s\d\-–—.·:]{1,24}")
+
+
+def bare(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", fold(text)[0]).casefold()))
+
+
+def without_margins(pages: Sequence[str]) -> str:
+    """The pages as one text, without page numbers and the lines that stand at the edge of several pages."""
+    lines = [[line for line in page.splitlines() if line.strip()] for page in pages]
+    edges: Counter[str] = Counter(
+        key for page in lines for key in {re.sub(r"\d", "", bare(line)) for line in (*page[:3], *page[-3:])}
+    )
+    kept = []
+    for page in lines:
+        for number, line in enumerate(page):
+            at_edge = number < 3 or number >= len(page) - 3
+            repeated = at_edge and len(pages) > 1 and edges[re.sub(r"\d", "", bare(line))] > 1
+            if not repeated and not NUMBER_ALONE.fullmatch(line.strip()):
+                kept.append(line)
+    return "\n".join(kept)
+
+
+def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[Span], float]:
+    """The sentences of ``said`` that no file holds, and which share of the text is held."""
+    texts = [bare("\n".join(pages)) for pages in files] + [bare(without_margins(pages)) for pages in files]
+    whole = bare(said)
+    if whole and any(whole in text for text in texts):
+        return [], 1.0
+    lacking: list[Span] = []
+    held = 0
+    for hit in re.finditer(r"[^。；;！？\n]+", said):
+        passage = bare(re.sub(r"^\s*[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]\s*", "", hit[0]))
+        if len(passage) < SHORTEST or any(passage in text for text in texts):
+            held += len(bare(hit[0]))
+        else:
+            lacking.append(hit.span())
+    # Nothing but scraps that were too short to compare: not held.
+    if not lacking and not any(len(bare(hit)) >= SHORTEST for hit in re.split(r"[。；;！？\n]+", said)):
+        return [(0, len(said))], 0.0
+    return lacking, held / max(1, len(whole))
+
+
+def codes_lacking(said: str, text: str, separator: str | None) -> tuple[list[Span], float]:
+    """The parts of ``said`` (one, without a separator) that the text does not hold, bracketed words aside."""
+    held = bare(text)
+    parts = _parts(said, separator)
+    lacking = []
+    for start, end in parts:
+        part = said[start:end]
+        plain = re.sub(r"[（(][^（()）]*[）)]", "", part)
+        if not any(bare(one) and bare(one) in held for one in (part, plain)):
+            lacking.append((start, end))
+    return lacking, 1 - len(lacking) / max(1, len(parts))
+
+
+def _parts(said: str, separator: str | None) -> list[Span]:
+    if separator is None:
+        return [(0, len(said))]
+    spans, at = [], 0
+    for hit in re.finditer(separator, said):
+        spans.append((at, hit.start()))
+        at = hit.end()
+    spans.append((at, len(said)))
+    return [(start, end) for start, end in spans if bare(said[start:end])]

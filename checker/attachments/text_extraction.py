@@ -1,0 +1,113 @@
+"""The pages of a PDF or PPTX file and their words, up to the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+from checker.attachments.models import Broken, Encrypted, Lack, State, TooMuch, Words
+
+CHARACTER_LIMIT = 5_000_000
+SECONDS_LIMIT = 20.0
+"""Of reading one file, looked at after each page."""
+Page = tuple[str, bool]
+"""A page's text, and whether anything else is on it that could show words: a picture or a drawing."""
+Pages = tuple[int, bool, Iterator[Page]]
+"""Their number, whether the file is restricted, and they themselves."""
+
+
+def open_file(kind: str, path: str, page_limit: int) -> tuple[State, int | None, bool]:
+    """The file's state, its number of pages, and whether it is a PDF without text."""
+    try:
+        count, restricted, pages = READERS[kind](path)
+        scan = kind == "pdf" and not any(text.strip() for text, _ in islice(pages, page_limit))
+    except Encrypted:
+        return "encrypted", None, False
+    except TooMuch:
+        return "too_large", None, False
+    except (Broken, OSError):
+        return "broken", None, False
+    if kind == "pptx" and read_words(kind, path, page_limit).lack == "state":
+        return "broken", None, False
+    return "restricted" if restricted else "sound", count, scan
+
+
+def read_words(kind: str, path: str, page_limit: int) -> Words:
+    """The text of all pages, up to the limits."""
+    texts: list[str] = []
+    without: list[int] = []
+    end, characters = monotonic() + SECONDS_LIMIT, 0
+    try:
+        count, _, pages = READERS[kind](path)
+        for text, pictured in islice(pages, page_limit):
+            texts.append(text)
+            if pictured and not text.strip():
+                without.append(len(texts))
+            characters += len(text)
+            if characters > CHARACTER_LIMIT or monotonic() > end:
+                break
+    except TooMuch:
+        return Words(tuple(texts), "too_much")
+    except (Encrypted, Broken, OSError):
+        return Words(tuple(texts), "state")
+    lack: Lack | None = None
+    if len(texts) < count:
+        lack = "too_much"
+    elif not any(map(str.strip, texts)):
+        lack = "scan"
+    elif without:
+        lack = "pages_without_text"
+    return Words(tuple(texts), lack, tuple(without))
+
+
+def _pdf(path: str) -> Pages:
+    """Raises Encrypted, Broken."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(path if path.isprintable() else Path(path).read_bytes())
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise Encrypted from None
+        raise Broken from None
+    count = len(document)
+    if not count:
+        document.close()
+        raise Broken
+    restricted = raw.FPDF_GetSecurityHandlerRevision(document.raw) >= 0
+
+    def pages() -> Iterator[Page]:
+        try:
+            for number in range(count):
+                page = document[number]
+                textpage = page.get_textpage()
+                text = textpage.get_text_range()
+                pictured = bool(text.strip()) or next(page.get_objects(max_depth=1), None) is not None
+                textpage.close()
+                page.close()
+                yield text, pictured
+        except pypdfium2.PdfiumError:
+            raise Broken from None
+        finally:
+            document.close()
+
+    return count, restricted, pages()
+
+
+def _pptx(path: str) -> Pages:
+    """Raises Broken, TooMuch."""
+    import zipfile
+
+    from checker.attachments.pptx import Slides
+
+    try:
+        slides = Slides(path)
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError):
+        raise Broken from None
+    return len(slides), False, slides.pages()
+
+
+READERS: dict[str, Callable[[str], Pages]] = {"pdf": _pdf, "pptx": _pptx}

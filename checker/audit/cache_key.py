@@ -1,0 +1,42 @@
+"""The hashes that a result stands under: when none of them has changed, neither has the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from checker import paths
+from checker.audit.models import Scope
+
+
+@cache
+def engine_sha256() -> str:
+    """The hash of the checker's own files: its modules and the shipped grammars."""
+    package = Path(__file__).parents[1]
+    files = [*package.rglob("*.py"), *paths.GRAMMARS.iterdir()]
+    digest = sha256()
+    for path in sorted(files, key=lambda path: path.as_posix()):
+        content = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
+        digest.update(f"{path.name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def content_sha256(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def uploads_sha256(files: Iterable[tuple[str, str]]) -> str:
+    """The hash of an uploads folder, of its files' names and hashes; the same on every machine."""
+    return hashed([list(entry) for entry in sorted(files)])
+
+
+def key_of(scope: Scope, about: Sequence[object], uploads: str | None) -> str:
+    """The key of a result. ``about`` is the form's hash; where it could not be read, what is known of its file."""
+    return hashed([scope.decisive(), about, uploads])
+
+
+def hashed(value: object) -> str:
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

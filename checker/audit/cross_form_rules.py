@@ -1,0 +1,131 @@
+"""The rules over all forms of an audit (family X): forms that have one fact in common which they should not have."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from checker.audit.models import AcrossFinding, Member, Scope
+from checker.audit.store import cross_form as stored
+from checker.audit.store.cross_form import Fact, Facts
+from checker.field_types import fold, squeeze
+from checker.model import Citation, Rulebook, Text
+
+MOST_NAMED = 5
+"""Forms or words that a message names; the rest is in the finding's list."""
+Rule = Mapping[str, Any]
+
+
+def judge_run(database: sqlite3.Connection, run: int, scope: Scope, contact_key: str, book: Rulebook) -> None:
+    """Decides the rules over the forms of a run, and keeps what they say."""
+    wanted = [rule for rule in book.across if wants(scope, rule["id"])]
+    facts = Facts(database)
+    for kind, every in sorted(kinds_of(wanted)):
+        facts.put(name_of(kind, every), facts_of(database, run, kind, every, contact_key, book))
+    count = sum(1 for _ in stored.contents(database, run))
+    stored.keep(database, run, (found for rule in wanted for found in judge(rule, facts, count, book)))
+
+
+def wants(scope: Scope, rule: str) -> bool:
+    return (not scope.select or rule.startswith(scope.select)) and not (scope.ignore and rule.startswith(scope.ignore))
+
+
+def kinds_of(rules: Iterable[Rule]) -> set[tuple[str, str]]:
+    """What the rules compare, each with the pattern by which its entries are taken apart."""
+    kinds = {(rule["together"], rule.get("every", "")) for rule in rules}
+    return kinds | {(kind, "") for rule in rules for kind in (*rule.get("differ", ()), *rule.get("some", ()))}
+
+
+def name_of(kind: str, every: str) -> str:
+    return f"{kind}:{every}" if every else kind
+
+
+def facts_of(
+    database: sqlite3.Connection, run: int, kind: str, every: str, contact_key: str, book: Rulebook
+) -> Iterator[Fact]:
+    if kind == "content":
+        yield from stored.contents(database, run)
+    elif kind == "upload":
+        yield from stored.tokens(database, run, kind)
+    elif kind == "contact":  # those of another secret cannot be compared
+        yield from stored.tokens(database, run, kind, contact_key)
+    else:
+        for name, text, page, line in stored.entries(database, run, kind):
+            yield from (Fact(name, *words, page, line) for words in compared(text, every, book))
+
+
+def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]:
+    """What is compared of an entry, and how it is shown: nothing of one that is left empty or filled with a dash."""
+    if every:
+        plain = squeeze(unicodedata.normalize("NFKC", text)).upper()
+        yield from ((hit[0], hit[0]) for hit in re.finditer(book.formats["patterns"][every], plain))
+    elif fold(text) and fold(text) not in {fold(word) for word in book.formats["placeholders"]}:
+        yield fold(text), text
+
+
+def judge(rule: Rule, facts: Facts, count: int, book: Rulebook) -> Iterator[AcrossFinding]:
+    """A finding for each group, or one that says that there is none. ``count`` is the number of forms."""
+    kind = name_of(rule["together"], rule.get("every", ""))
+    found = False
+    for value in facts.groups(kind):
+        members = facts.members(kind, value)
+        differing = [different(kind, members, facts) for kind in rule.get("differ", ())]
+        if all(len(others) > 1 for others in differing) and has_some(rule, members, facts):
+            found = True
+            yield finding(rule, rule["verdict"], rule["message"], members, next(iter(differing), []))
+    needed = [kind, *rule.get("differ", ())]
+    compared = min(facts.count(kind) for kind in needed)
+    if not found and compared:
+        yield finding(rule, "pass", rule["none"], compared=compared, all=count)
+    elif not found:
+        yield finding(rule, "not_applicable", book.messages["across_nothing"]._asdict())
+
+
+def different(kind: str, members: Sequence[Fact], facts: Facts) -> list[str]:
+    """The different facts of a group's forms, as they are shown. What a form does not say differs from nothing."""
+    found: dict[str, str] = {}
+    for member in members:
+        for fact in facts.of(kind, member.name):
+            found.setdefault(fact.value, fact.shown)
+    return list(found.values())
+
+
+def has_some(rule: Rule, members: Sequence[Fact], facts: Facts) -> bool:
+    """For each field and entry of ``some``, a form of the group has it."""
+    return all(
+        any(fold(entry) == fact.value for member in members for fact in facts.of(field, member.name))
+        for field, entry in rule.get("some", {}).items()
+    )
+
+
+def finding(
+    rule: Rule,
+    verdict: str,
+    message: Mapping[str, str],
+    members: Sequence[Fact] = (),
+    others: Sequence[str] = (),
+    **counts: int,
+) -> AcrossFinding:
+    words = {"count": len(members), "value": members[0].shown if members else "", **counts}
+    said = Text(
+        message["zh"].format(names=few([m.name for m in members], "、"), others=few(others, "、"), **words),
+        message["en"].format(names=few([m.name for m in members], ", "), others=few(others, ", "), **words),
+    )
+    citation = rule["citation"]
+    return AcrossFinding(
+        rule["id"],
+        verdict,
+        rule["severity"],
+        Text(**rule["title"]),
+        said,
+        Text(**rule["fix"]),
+        Citation(Text(**citation["document"]), Text(**citation["clause"]), citation["confidence"]),
+        tuple(Member(m.name, rule["together"], m.shown, m.page, m.line) for m in members),
+    )
+
+
+def few(words: Sequence[str], mark: str) -> str:
+    return mark.join(words[:MOST_NAMED]) + (f"…({len(words)})" if len(words) > MOST_NAMED else "")

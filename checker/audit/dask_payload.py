@@ -1,0 +1,91 @@
+"""What is sent to a worker of a cluster: a form that was read here, and that the store has no result of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import file_digest
+from pathlib import Path
+
+from checker.attachments import open_folder
+from checker.attachments.inspect import SIZE_LIMIT
+from checker.audit import cache_key
+from checker.audit.models import Checked, Parcel, Source
+from checker.audit.worker import Known, Worker, besides, place_of, room_for
+from checker.errors import ReadError
+from checker.model import Problem
+from checker.waivers import Waivers
+
+PARCEL_LIMIT = 100_000_000
+"""Bytes of a form and its uploads that are sent together."""
+
+
+class Unsendable(Exception):
+    """The form can be checked here only: there is a link among its uploads, say, or they are too large."""
+
+
+@dataclass(frozen=True)
+class Packer:
+    """Makes the parcels of one run."""
+
+    worker: Worker
+    known: Known
+
+    def packed(self, source: Source, *, shared: bool) -> Checked | Parcel:
+        """What to send, or the form's result where the store has it or the file cannot be read. Raises Unsendable.
+
+        ``shared``: a worker is to read the form itself, under its path.
+        """
+        worker = self.worker
+        aside = worker.aside(source, self.known)
+        if aside:
+            return aside
+        if not source.fault and not Path(source.path).is_file():  # a pipe, say: opening it could wait for ever
+            raise Unsendable
+        with room_for(source) as folder:
+            try:
+                content, place = worker.content(source, folder)
+            except ReadError as error:
+                return worker.unread(source, Problem(error.kind, error.message, error.advice), self.known)
+            try:
+                room = 0 if shared else PARCEL_LIMIT - len(content)
+                uploads = [*upload_files(place, source, room)] if place else None
+            except OSError:
+                raise Unsendable from None
+        digest = cache_key.content_sha256(content)
+        key = worker.key(source, digest, None if uploads is None else [(name, sha) for name, sha, _ in uploads])
+        if self.known(key):
+            return Checked(source.name, source.path, digest, key, None)
+        waivers = self.waivers_for(source, digest)
+        if shared:
+            path = str(Path(source.path).absolute())
+            return Parcel(source._replace(path=path), digest, key, None, None, waivers)
+        sent = None if uploads is None else tuple((name, upload) for name, _, upload in uploads)
+        return Parcel(Source(source.name, ""), digest, key, content, sent, waivers)
+
+    def waivers_for(self, source: Source, digest: str) -> Waivers | None:
+        """The waivers for one form, by its hash: its path means nothing elsewhere."""
+        waivers = self.worker.options.waivers
+        if waivers is None:
+            return None
+        entries = [entry for entry in waivers.entries if entry.is_for(place_of(source), digest)]
+        return replace(waivers, entries=tuple(replace(entry, sha256=digest, path=None) for entry in entries))
+
+
+def upload_files(place: Path, source: Source, room: int) -> Iterator[tuple[str, str, bytes]]:
+    """Name, hash and content of each upload; no content where there is no room at all. Raises OSError, Unsendable."""
+    found = open_folder(place, besides(source))
+    if found.cut or any(file.link for file in found.files):
+        raise Unsendable
+    for file in found.files:
+        path = place / file.name
+        size = path.stat().st_size
+        if size > (room or SIZE_LIMIT):
+            raise Unsendable
+        if room:
+            content = path.read_bytes()
+            room = max(room - len(content), 1)
+            yield file.name, cache_key.content_sha256(content), content
+        else:
+            with path.open("rb") as opened:
+                yield file.name, file_digest(opened, "sha256").hexdigest(), b""

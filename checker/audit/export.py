@@ -1,0 +1,162 @@
+"""``nrdl audit export``: a run as tables (CSV, Parquet), as JSON, as sheets or as a page; written as it is read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from checker import __version__
+from checker.audit.store import export_tables
+from checker.audit.store.export_tables import Table
+from checker.audit.store.queries import Run, across_of, results_of, reviews_of
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
+from checker.report.json_report import form_report
+from checker.report.sanitize import visible
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+BATCH = 5_000
+"""Rows that Parquet is given at once."""
+INTEGERS = {"row", "page", "line", "failures", "reviews", "waived", "decision_holds"}
+NUMBERS = {"seconds"}
+Rows = Iterator[tuple[Any, ...]]
+
+
+def export(
+    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, form: str, output: Path, *, reports: bool
+) -> list[Path]:
+    """Writes a run in a format; gives the files. Raises RuleError where one cannot be written.
+
+    ``reports``: beside the page, a folder with each form's own report.
+    """
+    try:
+        if form == "html":
+            return html_files(database, run, book, language, output, reports)
+        return FORMATS[form](database, run, book, language, output)
+    except OSError as error:
+        reason = reason_of(error)
+        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
+        mend = Text("请用 --output 指定另一处。", "Name another place with --output.")
+        raise RuleError(str(output), None, "", what, mend) from None
+
+
+def to_folder(write: Callable[[Path, Table, Rows], None], suffix: str) -> Callable[..., list[Path]]:
+    """A format of one file a table; a file's name with its suffix stands for the findings alone."""
+
+    def written(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+        alone = output.suffix.lower() == suffix
+        wanted = [export_tables.FINDINGS] if alone else export_tables.TABLES
+        if not alone:
+            output.mkdir(parents=True, exist_ok=True)
+        paths = [output if alone else output / f"{table.name}{suffix}" for table in wanted]
+        for table, path in zip(wanted, paths, strict=True):
+            write(path, table, export_tables.rows(database, run.id, table))
+        return paths
+
+    return written
+
+
+def csv_file(path: Path, table: Table, rows: Rows) -> None:
+    """With a mark by which Excel knows its encoding; nothing in it is taken for a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.columns)
+        writer.writerows([cell(value) for value in row] for row in rows)
+
+
+def cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = visible(value)
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and text != "-" else text
+
+
+def parquet_file(path: Path, table: Table, rows: Rows) -> None:
+    """Raises RuleError where the library is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        what = Text("没有安装 pyarrow。", "pyarrow is not installed.")
+        mend = Text(
+            "请安装 nrdl-checker[parquet]，或导出为其他格式。",
+            "Install nrdl-checker[parquet], or export another format.",
+        )
+        raise RuleError("--format parquet", None, "", what, mend) from None
+    kinds = {**dict.fromkeys(INTEGERS, pyarrow.int64()), **dict.fromkeys(NUMBERS, pyarrow.float64())}
+    schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in table.columns])
+    with parquet.ParquetWriter(path, schema) as writer:
+        while batch := list(islice(rows, BATCH)):
+            named = zip(table.columns, zip(*batch, strict=True), strict=True)
+            given = [[as_kind(name, value) for value in column] for name, column in named]
+            writer.write_batch(pyarrow.record_batch(given, schema=schema))
+
+
+def as_kind(name: str, value: Any) -> Any:
+    """SQLite gives an empty text where a number is absent."""
+    if name in INTEGERS | NUMBERS:
+        return None if value == "" else value
+    return None if value is None else str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def json_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+    """Each form as ``nrdl check --format json`` has it, and what people decided, in one file."""
+    head = {"tool": {"name": "nrdl", "version": __version__}, "run": run.id, "started": run.started, "state": run.state}
+    decided: dict[str, list[dict[str, Any]]] = {}
+    for review in reviews_of(database, run.id):
+        words = review._asdict()
+        decided.setdefault(words.pop("name"), []).append(words)
+    across = [
+        {
+            "rule": one.rule,
+            "verdict": one.verdict,
+            "severity": one.severity,
+            "title": one.title[language],
+            "message": one.message[language],
+            "forms": [member._asdict() for member in one.members],
+        }
+        for one in across_of(database, run.id)
+    ]
+    with output.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
+        file.write(json.dumps({**head, "across": across}, ensure_ascii=False)[:-1] + ', "forms": [')
+        for number, result in enumerate(results_of(database, run.id)):
+            form = {**form_report(result, language), "reviews": decided.get(result.source, [])}
+            file.write((",\n" if number else "\n") + json.dumps(form, ensure_ascii=False))
+        file.write("\n]}\n")
+    return [output]
+
+
+def xlsx_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+    from checker.audit.xlsx_export import write
+
+    return write(database, run, book, language, output)
+
+
+def html_files(
+    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path, reports: bool
+) -> list[Path]:
+    """The page, and with ``reports`` the folder of the forms' own beside it."""
+    from checker.audit.dashboard import render, write_reports
+
+    folder = output.with_name(f"{output.stem}-reports") if reports else None
+    page = render(database, run, book, language, folder.name if folder else "")
+    output.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
+    if folder is None:
+        return [output]
+    folder.mkdir(exist_ok=True)
+    write_reports(database, run, book, language, folder)
+    return [output, folder]
+
+
+FORMATS: dict[str, Callable[..., list[Path]]] = {
+    "csv": to_folder(csv_file, ".csv"),
+    "parquet": to_folder(parquet_file, ".parquet"),
+    "json": json_file,
+    "xlsx": xlsx_file,
+}
+"""By format: writes a run to a place, and gives the files."""

@@ -1,0 +1,73 @@
+"""What forms are compared by without its being kept: a contact person, and the contents of uploads."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from checker import paths
+from checker.attachments import Attachments
+from checker.audit.models import TokenRow
+from checker.field_types import fold
+from checker.model import Form, Rulebook
+
+MASK = "*"
+SECRET_BYTES = 32
+TOKEN_DIGITS = 24
+
+
+def secret_of_this_user() -> bytes:
+    """The key of contact tokens. It lies apart from the audit's file: with both, a phone number could be guessed.
+
+    Where no folder can be written it is new in every run, and contacts of earlier runs are not compared.
+    """
+    folder = paths.cache_folder()
+    if folder is None:
+        return os.urandom(SECRET_BYTES)
+    path = folder / "contacts.key"
+    if not (paths.is_ours(path) and path.stat().st_size == SECRET_BYTES):
+        new = folder / f"contacts.{os.getpid()}"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(SECRET_BYTES))
+        _place(new, path)
+    return path.read_bytes()
+
+
+def _place(new: Path, path: Path) -> None:
+    """Puts the file there unless another process was first with a whole one."""
+    try:
+        if path.exists() and path.stat().st_size != SECRET_BYTES:
+            path.unlink()
+        os.link(new, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        new.replace(path)
+        return
+    new.unlink(missing_ok=True)
+
+
+def key_id(secret: bytes) -> str:
+    """Which secret tokens were made with: those of another cannot be compared."""
+    return sha256(b"nrdl contact key" + secret).hexdigest()[:12]
+
+
+def tokens_of(form: Form, files: Sequence[tuple[str, str]], book: Rulebook, secret: bytes) -> Iterator[TokenRow]:
+    """The contact person's token, unless it is absent or masked already, and one for each upload's content."""
+    entries = [form.values[key].text for key in book.formats["personal_fields"] if key in form.values]
+    blank = {fold(word) for word in book.formats["placeholders"]}
+    words = [fold(entry) for entry in entries]
+    if words and not any(word in blank or not word or MASK in word for word in words):
+        token = hmac.new(secret, "\n".join(words).encode(), sha256).hexdigest()[:TOKEN_DIGITS]
+        yield TokenRow("contact", key_id(secret) + token, "")
+    yield from (TokenRow("upload", digest, name) for name, digest in files)
+
+
+def files_of(uploads: Attachments | None) -> list[tuple[str, str]]:
+    """The uploads' names and hashes, those that could be read."""
+    looks = [(file.name, file.look()) for file in uploads.files if not file.link] if uploads else []
+    return [(name, look.sha256) for name, look in looks if look.sha256]

@@ -1,0 +1,100 @@
+"""``nrdl audit diff``: what two runs do not say alike: forms that came and went, outcomes and findings that changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from checker.audit.store.queries import FormRow, Run, changes, told_of
+from checker.model import Rulebook
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
+
+Told = tuple[str, str, str, str, str]
+"""A finding: rule, verdict, severity, and its message in both languages."""
+
+
+class Difference(NamedTuple):
+    """What changed of one form. ``came`` and ``went`` are findings; a form in one run alone has none told."""
+
+    name: str
+    old: FormRow | None
+    new: FormRow | None
+    came: tuple[Told, ...] = ()
+    went: tuple[Told, ...] = ()
+
+    @property
+    def content(self) -> bool:
+        return bool(self.old and self.new and self.old.sha256 != self.new.sha256)
+
+
+def differences(database: sqlite3.Connection, old: Run, new: Run) -> Iterator[Difference]:
+    """Every form that the two runs do not have alike, by name; a result that says the same is alike."""
+    for change in changes(database, old.id, new.id):
+        if change.old and change.new:
+            before, after = Counter(told_of(database, change.old.result)), Counter(told_of(database, change.new.result))
+            came, went = tuple((after - before).elements()), tuple((before - after).elements())
+            same = change.old.outcome == change.new.outcome and change.old.sha256 == change.new.sha256
+            if not (same and not came and not went):
+                yield Difference(*change, came, went)
+        else:
+            yield Difference(*change)
+
+
+def render(database: sqlite3.Connection, old: Run, new: Run, book: Rulebook, language: str) -> str:
+    """What changed, form by form, and how much at the end."""
+    telling = Telling(book, language)
+    lines = [telling.say("audit_diff_title", old=old.id, new=new.id, before=old.started, after=new.started)]
+    for name, before, after in (
+        ("audit_diff_engine", old.scope.engine_sha256, new.scope.engine_sha256),
+        ("audit_diff_rules", old.scope.rules_sha256, new.scope.rules_sha256),
+        ("audit_diff_waivers", old.scope.waivers_sha256, new.scope.waivers_sha256),
+        ("audit_diff_options", old.scope.decisive()[4:], new.scope.decisive()[4:]),
+    ):
+        if before != after:
+            lines.append(telling.say(name))
+    counts: Counter[str] = Counter()
+    for one in differences(database, old, new):
+        kind = "new" if one.old is None else "gone" if one.new is None else "changed"
+        counts[kind] += 1
+        lines += ["", f"{telling.say(f'audit_diff_{kind}')} {visible(one.name)}{outcomes(one, telling)}"]
+        if one.content:
+            lines.append(f"    {telling.say('audit_diff_content')}")
+        for sign, found in (("+", one.came), ("-", one.went)):
+            for rule, verdict, severity, zh, en in found:
+                words = visible(zh if language == "zh" else en)
+                kind = "review" if verdict == "review" else severity
+                lines.append(f"  {sign} {telling.say(f'mark_{kind}')} {rule} {words}")
+    lines += ["", telling.say("audit_diff_counts", **{kind: counts[kind] for kind in ("new", "gone", "changed")})]
+    return "\n".join(lines)
+
+
+def outcomes(one: Difference, telling: Telling) -> str:
+    words = [telling.say(f"outcome_{form.outcome}") for form in (one.old, one.new) if form]
+    return "  " + " → ".join(dict.fromkeys(words))
+
+
+def as_json(database: sqlite3.Connection, old: Run, new: Run, language: str) -> str:
+    """The same for machines."""
+
+    def finding(told: Told) -> dict[str, str]:
+        rule, verdict, severity, zh, en = told
+        return {"rule": rule, "verdict": verdict, "severity": severity, "message": zh if language == "zh" else en}
+
+    def form(row: FormRow | None) -> dict[str, Any] | None:
+        return row and {"sha256": row.sha256, "outcome": row.outcome}
+
+    forms = [
+        {
+            "name": one.name,
+            "old": form(one.old),
+            "new": form(one.new),
+            "came": list(map(finding, one.came)),
+            "went": list(map(finding, one.went)),
+        }
+        for one in differences(database, old, new)
+    ]
+    return json.dumps({"old": old.id, "new": new.id, "forms": forms}, ensure_ascii=False, indent=2)

@@ -1,0 +1,170 @@
+"""``nrdl audit sample``: forms to be reviewed by hand, some of every kind, the same ones for the same seed."""
+
+from __future__ import annotations
+
+import csv
+import math
+import sqlite3
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from checker.audit.export import cell
+from checker.audit.store import export_tables
+from checker.audit.store.queries import FormRow, Run, forms_of
+from checker.errors import RuleError, reason_of
+from checker.model import Rulebook, Text
+from checker.report.phrases import Telling
+from checker.report.xlsx import FONTS
+from checker.report.xlsx_tables import Cell, Column, Sheets, Styled, Table
+
+COLUMNS = {
+    "form": 36,
+    "drug": 22,
+    "company": 28,
+    "edition": 9,
+    "outcome": 14,
+    "stratum_size": 12,
+    "rule": 8,
+    "verdict": 14,
+    "severity": 8,
+    "message": 48,
+    "field": 22,
+    "words": 36,
+    "page": 6,
+    "line": 6,
+}
+TO_FILL = {"agree": 14, "own_reviewer": 14, "remark": 32}
+"""Columns of the worksheet by their messages, with their widths; the last are left to the reviewer."""
+STRATA = {"edition": 12, "outcome": 16, "stratum_size": 14, "stratum_drawn": 14}
+
+
+class Drawn(NamedTuple):
+    """A form that was drawn, the stratum that it stands for, and how many forms that has."""
+
+    form: FormRow
+    stratum: tuple[str | None, str]
+    size: int
+
+
+def draw(database: sqlite3.Connection, run: Run, rate: Fraction, seed: int) -> Iterator[Drawn]:
+    """The sample: of each stratum (edition and outcome) this share, rounded up, so that none is left out.
+
+    Chance is a hash of seed and name: adding forms to a run changes little of the sample of the others.
+    """
+    strata: dict[tuple[str | None, str], list[FormRow]] = {}
+    for form in forms_of(database, run.id):
+        strata.setdefault((form.edition, form.outcome), []).append(form)
+    for stratum, forms in sorted(strata.items(), key=lambda entry: (entry[0][0] or "", entry[0][1])):
+        drawn = sorted(forms, key=lambda form: sha256(f"{seed}\n{form.name}".encode("utf-8", "surrogatepass")).digest())
+        chosen = drawn[: math.ceil(rate * len(forms))]
+        yield from (Drawn(form, stratum, len(forms)) for form in sorted(chosen, key=lambda form: form.name))
+
+
+def drawn(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, rate: Fraction, seed: int) -> Sample:
+    """The sample of a run. Raises RuleError where there is nothing to draw from."""
+    found = list(draw(database, run, rate, seed))
+    if not found:
+        what = Text(f"第{run.id}次审核没有可抽取的申报书。", f"Run {run.id} has no forms to draw from.")
+        mend = Text("请用 --run 指定另一次审核。", "Name another run with --run.")
+        raise RuleError("nrdl audit sample", None, "", what, mend)
+    return Sample(Telling(book, language), run, rate, seed, found)
+
+
+def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path) -> None:
+    """Writes the worksheet, as xlsx or csv. Raises RuleError."""
+    found: dict[str, list[dict[str, Any]]] = {one.form.name: [] for one in sample.drawn}
+    for row in export_tables.rows(database, sample.run.id, export_tables.FINDINGS):
+        if row[0] in found:
+            found[row[0]].append(dict(zip(export_tables.FINDINGS.columns, row, strict=True)))
+    try:
+        (sample.to_csv if form == "csv" else sample.to_xlsx)(output, found)
+    except OSError as error:
+        reason = reason_of(error)
+        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
+        mend = Text("请用 --output 指定其他位置。", "Name another place with --output.")
+        raise RuleError(str(output), None, "", what, mend) from None
+
+
+class Sample:
+    """A sample as a worksheet: a row a finding of a form that was drawn, one for a form without any."""
+
+    def __init__(self, telling: Telling, run: Run, rate: Fraction, seed: int, drawn: Sequence[Drawn]) -> None:
+        self.say, self.telling, self.language = telling.say, telling, telling.language
+        self.run, self.rate, self.seed, self.drawn = run, rate, seed, drawn
+
+    def to_xlsx(self, output: Path, found: dict[str, list[dict[str, Any]]]) -> None:
+        heads = [Column(self.head(name), width) for name, width in COLUMNS.items()]
+        heads += [Column(self.head(name), width, to_fill=True) for name, width in TO_FILL.items()]
+        with output.open("wb") as target, Sheets(target, self.say("audit_sample_title"), FONTS[self.language]) as book:
+            table = Table(self.say("audit_sample_sheet"), heads, frozen=1)
+            book.table(table, ([*row, *(None for _ in TO_FILL)] for row in self.rows(found)))
+            columns = [Column(self.head(name), width) for name, width in STRATA.items()]
+            above = [Styled(line, "title" if not n else "") for n, line in enumerate(self.explained())]
+            book.table(Table(self.say("audit_sample_how"), columns), self.strata(), above)
+
+    def to_csv(self, output: Path, found: dict[str, list[dict[str, Any]]]) -> None:
+        """With a mark by which Excel knows its encoding; seed and rate are columns, as there is no second sheet."""
+        drawn_by = {"run": self.run.id, "seed": self.seed, "rate": percent(self.rate)}
+        with output.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
+            writer = csv.writer(file)
+            writer.writerow([self.head(name) for name in (*COLUMNS, *TO_FILL, *drawn_by)])
+            for row in self.rows(found):
+                texts = [one.text if isinstance(one, Styled) else one for one in row]
+                writer.writerow([cell(one) for one in (*texts, *("" for _ in TO_FILL), *drawn_by.values())])
+
+    def rows(self, found: dict[str, list[dict[str, Any]]]) -> Iterator[list[Cell]]:
+        for form, _, size in self.drawn:
+            edition = form.edition or self.say("audit_no_edition")
+            head: list[Cell] = [form.name, form.drug, form.company, edition, self.outcome(form.outcome), size]
+            findings = found[form.name]
+            yield from ([*head, *self.finding(one)] for one in findings)
+            if not findings:
+                yield [*head, *(None for _ in range(len(COLUMNS) - len(head)))]
+
+    def finding(self, row: dict[str, Any]) -> list[Cell]:
+        verdict = Styled(self.say(f"verdict_{row['verdict']}"), row["verdict"])
+        return [
+            row["rule"],
+            self.say("audit_waived") if row["waived"] else verdict,
+            self.say(f"severity_{row['severity']}"),
+            row[f"message_{self.language}"],
+            self.telling.field(row["field"]) if row["field"] else None,
+            row["words"],
+            row["page"],
+            row["line"],
+        ]
+
+    def explained(self) -> Iterator[str]:
+        """How the sample was drawn, so that it can be drawn again."""
+        run = self.run
+        yield self.say("audit_sample_title")
+        state = "" if run.state == "done" else self.say(f"audit_state_{run.state}")
+        yield self.say("audit_summary_title", run=run.id, started=run.started, state=state)
+        yield self.say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
+        yield self.told()
+        yield self.say("audit_sample_method")
+        yield self.say("audit_sample_again", run=run.id, rate=percent(self.rate), seed=self.seed)
+
+    def told(self) -> str:
+        strata = len({one.stratum for one in self.drawn})
+        words = {"drawn": len(self.drawn), "strata": strata, "rate": percent(self.rate), "seed": self.seed}
+        return self.say("audit_sample_drawn", **words)
+
+    def strata(self) -> Iterator[list[Cell]]:
+        sizes = {one.stratum: one.size for one in self.drawn}
+        for (edition, outcome), size in sizes.items():
+            drawn = sum(one.stratum == (edition, outcome) for one in self.drawn)
+            yield [edition or self.say("audit_no_edition"), self.outcome(outcome), size, drawn]
+
+    def outcome(self, name: str) -> Styled:
+        return Styled(self.say(f"outcome_{name}"), "fail" if name == "error" else name)
+
+    def head(self, name: str) -> str:
+        return self.say(f"audit_column_{name}")
+
+
+def percent(rate: Fraction) -> str:
+    return f"{float(rate * 100):.15g}%"

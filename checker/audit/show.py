@@ -1,0 +1,78 @@
+"""``nrdl audit show`` and ``sql``: one form's report with what people decided on it, and a query's rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import replace
+
+from checker.audit.store.queries import Run, names_like, query, result_of, reviews_of, tables
+from checker.errors import RuleError
+from checker.model import Rulebook, Text
+from checker.report import renderer
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
+
+
+def name_of(database: sqlite3.Connection, run: Run, words: str) -> str:
+    """The one form whose name holds the words. Raises RuleError where there is none, or several."""
+    found = names_like(database, run.id, words)
+    if len(found) == 1:
+        return found[0]
+    none = Text(f"没有名称含“{words}”的申报书。", f"No form's name has the words {words}.")
+    several = Text(f"有几份申报书符合：{'、'.join(found)}。", f"Several forms are named so: {', '.join(found)}.")
+    mend = Text("请把名称写得更全。", "Give more of its name, or all.")
+    raise RuleError("nrdl audit", None, "", several if found else none, mend)
+
+
+def show(
+    database: sqlite3.Connection, run: Run, words: str, book: Rulebook, language: str, form: str, *, verbose: bool
+) -> str | bytes:
+    """The report of one form in a format of ``nrdl check``; as text, with the decisions on it."""
+    name = name_of(database, run, words)
+    result = result_of(database, run.id, name)
+    judged_by = replace(book, sha256=result.rules_sha256)  # the report names the rules that judged
+    shown = {"verbose": verbose, "to_file": False} if form == "text" else {}
+    report = renderer(form)([result], judged_by, language, **shown)
+    if form == "text" and isinstance(report, str):
+        report += decisions(database, run, name, book, language)
+    return report
+
+
+def decisions(database: sqlite3.Connection, run: Run, name: str, book: Rulebook, language: str) -> str:
+    telling = Telling(book, language)
+    lines = []
+    for review in reviews_of(database, run.id, name):
+        state = "" if review.holds else telling.say("audit_review_lapsed")
+        word = telling.say(f"audit_review_{review.decision}")
+        reason, reviewer = visible(review.reason), visible(review.reviewer)
+        lines.append(
+            telling.say("audit_review_line", rule=review.rule, decision=word, reviewer=reviewer, reason=reason,
+                        decided=review.decided, state=state)
+        )  # fmt: skip
+    return "\n".join([telling.say("audit_review_heading"), *lines, ""]) if lines else ""
+
+
+def sql(database: sqlite3.Connection, text: str, form: str) -> str:
+    """The rows of a query as text with tabs, as CSV or as JSON; the tables where nothing is asked."""
+    if not text.strip():
+        return tables(database)
+    columns, rows = query(database, text)
+    if form == "json":
+        found = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+        return json.dumps(found, ensure_ascii=False, indent=2)
+    if form == "csv":
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows([columns, *(list(map(plain, row)) for row in rows)])
+        return written.getvalue()
+    return "\n".join("\t".join(map(cell, row)) for row in [columns, *rows])
+
+
+def plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def cell(value: object) -> str:
+    return "" if value is None else visible(str(plain(value)))

@@ -1,0 +1,239 @@
+"""What is asked of an audit's file afterwards: runs, forms, whole results, and whether rows are the same."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from checker.audit.models import AcrossFinding, Limits, Member, Scope, State
+from checker.audit.serialization import unpack
+from checker.errors import RuleError
+from checker.model import Citation, Result, Text
+
+FORM = (
+    "SELECT form.name, form.path, form.sha256, form.result, edition, outcome, drug, company, seconds"
+    " FROM form JOIN result ON result.id = form.result WHERE run = ?"
+)
+"""The columns of a FormRow."""
+
+
+class Run(NamedTuple):
+    """One run. Times are ISO, UTC; ``roots`` are the folders and archives that were given."""
+
+    id: int
+    started: str
+    ended: str | None
+    state: State
+    roots: tuple[str, ...]
+    scope: Scope
+    limits: Limits
+    contact_key: str
+
+
+class FormRow(NamedTuple):
+    """One form of a run, with what its result says of it as a whole."""
+
+    name: str
+    path: str
+    sha256: str | None
+    result: int
+    edition: str | None
+    outcome: str
+    drug: str
+    company: str
+    seconds: float
+
+
+def run_of(database: sqlite3.Connection, number: int | None = None) -> Run:
+    """A run by its number, or the last one. Raises RuleError where there is none."""
+    row = database.execute(
+        "SELECT id, started, ended, state, roots, scope, limits, contact_key FROM run"
+        " WHERE id = coalesce(?, (SELECT max(id) FROM run))",
+        (number,),
+    ).fetchone()
+    if row is None:
+        none = Text("还没有审核过。", "There is no run yet.")
+        what = none if number is None else Text(f"没有第 {number} 次审核。", f"There is no run {number}.")
+        mend = Text("请运行 nrdl audit，或查看 nrdl audit summary。", "Run nrdl audit, or see nrdl audit summary.")
+        raise RuleError("nrdl audit", None, "", what, mend)
+    number, started, ended, state, roots, scope, limits, contact_key = row
+    parts = (tuple(part) if isinstance(part, list) else part for part in json.loads(scope))
+    return Run(
+        number,
+        started,
+        ended,
+        state,
+        tuple(json.loads(roots)),
+        Scope._make(parts),
+        Limits._make(json.loads(limits)),
+        contact_key,
+    )
+
+
+def forms_of(database: sqlite3.Connection, run: int) -> Iterator[FormRow]:
+    """The forms of a run, by name."""
+    yield from map(FormRow._make, database.execute(f"{FORM} ORDER BY form.name", (run,)))
+
+
+def results_of(database: sqlite3.Connection, run: int) -> Iterator[Result]:
+    """The whole results of a run, one by one, by the forms' names."""
+    rows = database.execute(
+        "SELECT form.name, report FROM form JOIN result ON result.id = form.result WHERE run = ? ORDER BY form.name",
+        (run,),
+    )
+    for name, report in rows:
+        yield unpack(name, report)
+
+
+def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
+    """The whole result of one form. Raises RuleError where the run has none of that name."""
+    row = database.execute(
+        "SELECT report FROM form JOIN result ON result.id = form.result WHERE run = ? AND form.name = ?", (run, name)
+    ).fetchone()
+    if row is None:
+        what = Text(f"第 {run} 次审核中没有申报书 {name}。", f"There is no form {name} in run {run}.")
+        mend = Text("请按 nrdl audit export 中的名称填写。", "Give its name as nrdl audit export has it.")
+        raise RuleError("nrdl audit", None, "", what, mend)
+    return unpack(name, row[0])
+
+
+def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str | None, str]]:
+    """Of each form, by name: its name, its hash, and the hash of its rows.
+
+    The same form under the same rules and engine has the same hash of rows, on every machine and in every run; times,
+    paths and contact tokens (whose key is a user's own) are left out.
+    """
+    for form in forms_of(database, run):
+        rows: list[Any] = [form.edition, form.outcome, form.drug, form.company]
+        for table in ("finding", "evidence", "problem", "value"):
+            rows.append(database.execute(f"SELECT * FROM {table} WHERE result = ? ORDER BY 2, 3", (form.result,)))
+            rows[-1] = [row[1:] for row in rows[-1]]
+        tokens = "SELECT kind, token, shown FROM token WHERE result = ? AND kind != 'contact' ORDER BY 1, 2, 3"
+        rows.append(database.execute(tokens, (form.result,)).fetchall())
+        yield form.name, form.sha256, sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
+
+# ----------------------------------------------------------------------------------------- between two runs
+
+
+class Change(NamedTuple):
+    """A form that two runs do not have alike: its place in each (None where it is absent)."""
+
+    name: str
+    old: FormRow | None
+    new: FormRow | None
+
+
+def changes(database: sqlite3.Connection, old: int, new: int) -> Iterator[Change]:
+    """The forms whose result differs between two runs, or that only one has, by name."""
+    names = database.execute(
+        "SELECT name FROM (SELECT name, result FROM form WHERE run = :old UNION ALL"
+        " SELECT name, result FROM form WHERE run = :new) GROUP BY name"
+        " HAVING count(*) = 1 OR min(result) != max(result) ORDER BY name",
+        {"old": old, "new": new},
+    )
+    for (name,) in names:
+        yield Change(name, form_of(database, old, name), form_of(database, new, name))
+
+
+def form_of(database: sqlite3.Connection, run: int, name: str) -> FormRow | None:
+    row = database.execute(f"{FORM} AND form.name = ?", (run, name)).fetchone()
+    return row and FormRow._make(row)
+
+
+def told_of(database: sqlite3.Connection, result: int) -> list[tuple[str, str, str, str, str]]:
+    """The findings of a result that fail or are under review and are not waived: rule, verdict, severity, messages."""
+    return database.execute(
+        "SELECT rule, verdict, severity, message_zh, message_en FROM finding"
+        " WHERE result = ? AND verdict IN ('fail', 'review') AND NOT waived ORDER BY number",
+        (result,),
+    ).fetchall()
+
+
+# ------------------------------------------------------------------------------------- names, decisions, SQL
+
+
+def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 10) -> list[str]:
+    """The forms of a run whose names hold the words; the one of that very name alone where there is one."""
+    if form_of(database, run, words):
+        return [words]
+    pattern = "".join(f"\\{c}" if c in "%_\\" else c for c in words)
+    found = database.execute(
+        "SELECT name FROM form WHERE run = ? AND name LIKE ? ESCAPE '\\' ORDER BY name LIMIT ?",
+        (run, f"%{pattern}%", most),
+    )
+    return [name for (name,) in found]
+
+
+def across_of(database: sqlite3.Connection, run: int) -> Iterator[AcrossFinding]:
+    """The findings over all forms of a run, in the order of the rules."""
+    found = database.execute("SELECT number, rule, verdict, severity, finding FROM across WHERE run = ?", (run,))
+    for number, rule, verdict, severity, words in found.fetchall():
+        title, message, fix, (document, clause, confidence) = json.loads(words)
+        members = database.execute(
+            "SELECT name, field, words, page, line FROM across_form WHERE run = ? AND number = ? ORDER BY name",
+            (run, number),
+        )
+        citation = Citation(Text(*document), Text(*clause), confidence)
+        texts = (Text(*title), Text(*message), Text(*fix))
+        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(Member._make, members)))
+
+
+class Review(NamedTuple):
+    """What a person decided on one rule's findings of one form. ``holds``: of this form, and of this verdict."""
+
+    name: str
+    rule: str
+    verdict: str
+    decision: str
+    reviewer: str
+    reason: str
+    decided: str
+    holds: bool
+
+
+def reviews_of(database: sqlite3.Connection, run: int, name: str | None = None) -> Iterator[Review]:
+    """The last decision on each rule of each form of a run (or of one form), those that have lapsed too."""
+    rows = database.execute(
+        "SELECT review.name, review.rule, review.verdict, decision, reviewer, reason, decided,"
+        " review.sha256 IS form.sha256 AND EXISTS (SELECT 1 FROM finding WHERE finding.result = form.result"
+        "  AND finding.rule = review.rule AND finding.verdict = review.verdict)"
+        " FROM review JOIN form ON form.name = review.name AND form.run = :run"
+        " WHERE review.id IN (SELECT max(id) FROM review GROUP BY name, rule)"
+        " AND coalesce(:name, review.name) = review.name"
+        " ORDER BY review.name, review.rule",
+        {"run": run, "name": name},
+    )
+    for row in rows:
+        found = Review._make(row)
+        yield found._replace(holds=bool(found.holds))
+
+
+def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The columns and rows of a query of the user's own, which can change nothing. Raises RuleError."""
+    allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+
+    def permit(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        harmless = action in allowed and second != "load_extension"
+        return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
+
+    database.set_authorizer(permit)
+    try:
+        found = database.execute(text)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        what = Text(f"查询不能执行（SQLite：{error}）。", f"The query cannot be run ({error}).")
+        mend = Text(
+            "请只用一条 SELECT；nrdl audit sql 不带查询时列出各表。",
+            "Ask with one SELECT; nrdl audit sql without words lists the tables.",
+        )
+        raise RuleError("nrdl audit sql", None, "", what, mend) from None
+    return [column[0] for column in found.description or ()], found
+
+
+def tables(database: sqlite3.Connection) -> str:
+    """The tables of the file as they were made, with their remarks."""
+    found = database.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL ORDER BY rowid")
+    return "\n".join(f"{sql};" for (sql,) in found)

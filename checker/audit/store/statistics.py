@@ -1,0 +1,129 @@
+"""What a run comes to in figures, each question one query."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checker.audit.store.export_tables import ROUTE
+
+JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
+LIST_ENTRY = re.compile("《[^》]+》[^《》「」。]*「[^」]+」")
+"""How a finding names an entry of an official list: the list, its number there, and its name."""
+
+
+class RuleCount(NamedTuple):
+    """In how many forms a rule came out how; waived findings are counted apart."""
+
+    rule: str
+    severity: str
+    failed: int
+    review: int
+    passed: int
+    exempt: int
+    waived: int
+
+
+class GroupCount(NamedTuple):
+    """Forms of one company, or of one edition, by outcome."""
+
+    name: str
+    forms: int
+    passed: int
+    review: int
+    fail: int
+    error: int
+
+
+class RouteCount(NamedTuple):
+    """In how many forms a route of eligibility is open, under review, closed, or none of the form's."""
+
+    rule: str
+    open: int
+    review: int
+    closed: int
+    exempt: int
+
+
+def outcomes(database: sqlite3.Connection, run: int) -> Counter[str]:
+    rows = database.execute(
+        "SELECT outcome, count(*) FROM form JOIN result ON result.id = form.result WHERE run = ? GROUP BY outcome",
+        (run,),
+    )
+    return Counter(dict(rows))
+
+
+def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
+    """Every rule that is no route, most failed forms first. A form counts once a rule, by its worst finding."""
+    rows = database.execute(
+        "SELECT rule, min(severity), sum(worst = 3), sum(worst = 2), sum(worst = 1), sum(worst = 0), sum(waived) FROM"
+        " (SELECT form.name, rule, min(severity) AS severity, max(waived) AS waived, max(CASE WHEN waived THEN 1"
+        "   ELSE CASE verdict WHEN 'fail' THEN 3 WHEN 'review' THEN 2 WHEN 'pass' THEN 1 ELSE 0 END END) AS worst"
+        f" {JOINED} AND NOT {ROUTE} GROUP BY form.name, rule)"
+        " GROUP BY rule ORDER BY 3 DESC, 4 DESC, rule",
+        (run,),
+    )
+    return [RuleCount._make(row) for row in rows]
+
+
+def routes(database: sqlite3.Connection, run: int) -> list[RouteCount]:
+    rows = database.execute(
+        "SELECT rule, sum(verdict = 'pass'), sum(verdict = 'review'), sum(verdict = 'fail'),"
+        f" sum(verdict = 'not_applicable') {JOINED} AND {ROUTE}"
+        " GROUP BY rule ORDER BY rule",
+        (run,),
+    )
+    return [RouteCount._make(row) for row in rows]
+
+
+def by_company(database: sqlite3.Connection, run: int) -> Iterator[GroupCount]:
+    return _groups(database, run, "company")
+
+
+def by_edition(database: sqlite3.Connection, run: int) -> Iterator[GroupCount]:
+    return _groups(database, run, "coalesce(edition, '')")
+
+
+def _groups(database: sqlite3.Connection, run: int, column: str) -> Iterator[GroupCount]:
+    rows = database.execute(
+        f"SELECT {column}, count(*), sum(outcome = 'pass'), sum(outcome = 'review'), sum(outcome = 'fail'),"
+        " sum(outcome = 'error') FROM form JOIN result ON result.id = form.result WHERE run = ?"
+        " GROUP BY 1 ORDER BY 5 DESC, 2 DESC, 1",
+        (run,),
+    )
+    return map(GroupCount._make, rows)
+
+
+def by_list_entry(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
+    """The entries of official lists that open routes rest on, and how many forms each."""
+    rows = database.execute(f"SELECT message_zh {JOINED} AND {ROUTE} AND verdict = 'pass'", (run,))
+    found = Counter(entry for (message,) in rows for entry in set(LIST_ENTRY.findall(message)))
+    return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+def failed_by_company(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str, int]]:
+    """Company, rule, and in how many of its forms the rule failed."""
+    return database.execute(
+        f"SELECT company, rule, count(DISTINCT form.name) {JOINED} AND verdict = 'fail' AND NOT waived"
+        f" AND NOT {ROUTE} GROUP BY company, rule ORDER BY company, rule",
+        (run,),
+    )
+
+
+def months(database: sqlite3.Connection, run: int, field: str) -> list[tuple[str, str, int]]:
+    """Edition, month as it was written, and how many forms: of those that give one month."""
+    return database.execute(
+        "SELECT edition, text, count(*) FROM form JOIN result ON result.id = form.result JOIN value USING (result)"
+        " WHERE run = ? AND field = ? AND text GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]' GROUP BY 1, 2 ORDER BY 1, 2",
+        (run, field),
+    ).fetchall()
+
+
+def problem_kinds(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
+    return database.execute(
+        "SELECT kind, count(*) FROM form JOIN problem USING (result) WHERE run = ? GROUP BY kind ORDER BY 2 DESC, 1",
+        (run,),
+    ).fetchall()

@@ -1,0 +1,198 @@
+"""What an audit writes: a run, and each form's rows in one transaction as soon as they come."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from checker.audit.models import Checked, Limits, Record, Scope, Source, State
+from checker.audit.store.schema import migrate
+from checker.errors import RuleError
+from checker.model import Text
+
+BUSY_SECONDS = 30.0
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """An audit's file; made where there is none. Raises RuleError for what is none."""
+    if read_only and not path.is_file():
+        mend = Text("请用 --db 指定，或先运行 nrdl audit。", "Name it with --db, or run nrdl audit first.")
+        raise RuleError(str(path), None, "", Text("没有这个审核文件。", "There is no such audit file."), mend)
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return opened(path, read_only=read_only)
+        except (sqlite3.DatabaseError, OSError) as error:
+            # Not every step of opening waits by itself where somebody else is in the file just then.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
+                time.sleep(0.05)
+                continue
+            what = Text(
+                f"该文件不能用作审核文件（{type(error).__name__}）。",
+                f"The file cannot be used as an audit file ({error}).",
+            )
+            mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
+            raise RuleError(str(path), None, "", what, mend) from None
+
+
+def opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
+    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    with ExitStack() as closing:
+        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        closing.callback(database.close)
+        migrate(database, str(path))
+        if not read_only:
+            database.execute("PRAGMA journal_mode = WAL")
+            # A process that is killed loses nothing so; only a power cut could take the last forms back.
+            database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        closing.pop_all()
+    return database
+
+
+class Store:
+    """One run of an audit, written to its file. Use it with ``with``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = connect(path)
+        self.run = 0
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.run and kind is not None:
+            self.end("stopped")
+        self.database.close()
+
+    def begin(self, roots: Sequence[str], scope: Scope, limits: Limits, contact_key: str) -> bool:
+        """Begins a run, or takes up the last one where it was not finished and asked for the same."""
+        asked = (json.dumps(list(roots)), json.dumps(scope), json.dumps(limits), contact_key)
+        last = self.database.execute(
+            "SELECT id, state, roots, scope, limits, contact_key FROM run ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        again = last is not None and last[1] != "done" and last[2:] == asked
+        if again:
+            self.run = last[0]
+            self.database.execute("UPDATE run SET state = 'running', ended = NULL WHERE id = ?", (self.run,))
+        else:
+            added = self.database.execute(
+                "INSERT INTO run (started, state, roots, scope, limits, contact_key) VALUES (?, 'running', ?, ?, ?, ?)",
+                (now(), *asked),
+            )
+            self.run = added.lastrowid or 0
+        return again
+
+    def end(self, state: State) -> None:
+        self.database.execute("UPDATE run SET state = ?, ended = ? WHERE id = ?", (state, now(), self.run))
+
+    def add(self, checked: Checked) -> str:
+        """Keeps what a worker found, all of it or nothing; gives the outcome."""
+        with self.transaction():
+            if checked.record:
+                self._add(checked.record)
+            result, outcome = self.database.execute(
+                "SELECT id, outcome FROM result WHERE key = ?", (checked.key,)
+            ).fetchone()
+            self.database.execute(
+                "INSERT OR REPLACE INTO form (run, name, path, sha256, result) VALUES (?, ?, ?, ?, ?)",
+                (self.run, checked.name, checked.path, checked.sha256, result),
+            )
+        return str(outcome)
+
+    def _add(self, record: Record) -> None:
+        added = self.database.execute(
+            "INSERT OR IGNORE INTO result (key, sha256, edition, outcome, drug, company, seconds, checked, report)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*record[:7], now(), record.report),
+        )
+        if not added.rowcount:  # the same content under another name was first
+            return
+        self._put("finding", added.lastrowid, record.findings)
+        self._put("evidence", added.lastrowid, record.evidence)
+        self._put("problem", added.lastrowid, record.problems)
+        self._put("value", added.lastrowid, record.values)
+        self._put("token", added.lastrowid, record.tokens)
+
+    def _put(self, table: str, result: int | None, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            columns = ", ".join(["result", *type(rows[0])._fields])  # type: ignore[attr-defined]
+            marks = ", ".join("?" * (1 + len(rows[0])))
+            self.database.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in rows)
+            )
+
+    def seen(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
+        self.database.execute("CREATE TEMP TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        for source in sources:
+            self.database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (source.name,))
+            yield source
+
+    def forget_unseen(self) -> None:
+        """Takes forms that are no longer there out of the run."""
+        self.database.execute("DELETE FROM form WHERE run = ? AND name NOT IN (SELECT name FROM seen)", (self.run,))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("ROLLBACK")
+            raise
+        self.database.execute("COMMIT")
+
+
+class Known:
+    """Whether the file has a result under a key: what a worker asks, over a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = connect(path, read_only=True)
+
+    def __call__(self, key: str) -> bool:
+        return self.database.execute("SELECT 1 FROM result WHERE key = ?", (key,)).fetchone() is not None
+
+
+def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: str, reason: str) -> str:
+    """Keeps a person's decision on a rule's findings of a form; gives the verdict that was decided on.
+
+    Raises RuleError where the rule has nothing to decide on that form.
+    """
+    database = connect(path)
+    try:
+        row = database.execute(
+            "SELECT form.sha256, verdict FROM form JOIN finding USING (result)"
+            " WHERE run = ? AND name = ? AND rule = ? AND verdict IN ('fail', 'review') ORDER BY verdict LIMIT 1",
+            (run, name, rule),
+        ).fetchone()
+        if row is None:
+            what = Text(
+                f"{rule} 在 {name} 上既没有不通过，也不需人工核对。",
+                f"{rule} neither fails nor is under review on {name}.",
+            )
+            mend = Text("请查看 nrdl audit show。", "See nrdl audit show.")
+            raise RuleError("nrdl audit review", None, "", what, mend)
+        database.execute(
+            "INSERT INTO review (name, sha256, rule, verdict, decision, reviewer, reason, decided)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, row[0], rule, row[1], decision, reviewer, reason, now()),
+        )
+        return str(row[1])
+    finally:
+        database.close()
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

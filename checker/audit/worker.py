@@ -1,0 +1,231 @@
+"""What a worker does with one form: its content, its hashes, its result, and the rows that are kept of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.attachments import Attachments, is_itself, of_files, open_folder
+from checker.audit import cache_key, pseudonyms, rows, zip_archives
+from checker.audit.models import Aside, Checked, Limits, Parcel, Record, Scope, Source, Task
+from checker.errors import ReadError
+from checker.model import Problem, Result, Rulebook, Text
+from checker.pipeline import ATTACHMENTS, STANDARD_INPUT, Options, bug, check_content, raised_at, waived
+from checker.reader import load
+from checker.redaction import masked
+from checker.rulebook import load_rules
+
+if TYPE_CHECKING:
+    from checker.waivers import Waivers
+
+ASIDE: tuple[Aside, ...] = ("timeout", "memory", "crash")
+"""Why a form is put aside: it took too long or too much, or ended its worker."""
+Known = Callable[[str], bool]
+
+
+class Mismatch(Exception):
+    """The engine and the rules that are here are not those that were asked for."""
+
+    def __init__(self, engine_sha256: str, rules_sha256: str) -> None:
+        super().__init__("another engine or other rules")
+        self.engine_sha256, self.rules_sha256 = engine_sha256, rules_sha256
+
+
+class Read(NamedTuple):
+    """A form that was read, its uploads, and the key of its result."""
+
+    content: bytes
+    uploads: Attachments | None
+    sha256: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Checks forms by one rulebook. ``secret`` keys the tokens that stand for contact persons."""
+
+    book: Rulebook
+    scope: Scope
+    options: Options
+    limits: Limits
+    secret: bytes
+
+    @classmethod
+    def ready(cls, scope: Scope, limits: Limits, secret: bytes) -> Worker:
+        """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
+        book = load_rules(Path(scope.rules) if scope.rules else None)
+        if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
+            raise Mismatch(cache_key.engine_sha256(), book.sha256)
+        return cls(book, scope, options_of(scope, book), limits, secret)
+
+    def answer(self, task: Task, known: Known) -> Checked | Aside:
+        """As ``check``; a bug of the audit itself is told as one, and costs no other form."""
+        source = task.source if isinstance(task, Parcel) else task
+        try:
+            return self.check_parcel(task) if isinstance(task, Parcel) else self.check(task, known)
+        except Exception as error:
+            problem = bug(raised_at(error), type(error).__name__, self.book)
+            key = self.key_aside(source, "bug")
+            return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
+
+    def check(self, source: Source, known: Known) -> Checked:
+        """The form's rows, or none when ``known`` says that the store has its key."""
+        start = time.perf_counter()
+        aside = self.aside(source, known)
+        if aside:
+            return aside
+        with room_for(source) as folder:
+            try:
+                found = self.read(source, folder)
+            except ReadError as error:
+                return self.unread(source, Problem(error.kind, error.message, error.advice), known)
+            if known(found.key):
+                return Checked(source.name, source.path, found.sha256, found.key, None)
+            return self.judge(source, place_of(source), found, self.options.waivers, start)
+
+    def check_parcel(self, parcel: Parcel) -> Checked | Aside:
+        """The rows of a form that was sent, or of the one under its path if it is the same."""
+        start = time.perf_counter()
+        if parcel.content is None:
+            with room_for(parcel.source) as folder:
+                try:
+                    found = self.read(parcel.source, folder)
+                except ReadError:
+                    return "differs"
+                if found.key != parcel.key:
+                    return "differs"
+                return self.judge(parcel.source, place_of(parcel.source), found, parcel.waivers, start)
+        with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
+            uploads = unpacked(parcel.uploads, Path(folder)) if parcel.uploads is not None else None
+            found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
+            # Beside standard input lie no uploads, whatever there is on this machine under the path.
+            return self.judge(parcel.source, STANDARD_INPUT, found, parcel.waivers, start)
+
+    def aside(self, source: Source, known: Known) -> Checked | None:
+        """The form's result where it was put aside before."""
+        key = next(filter(known, (self.key_aside(source, kind) for kind in ASIDE)), None)
+        return Checked(source.name, source.path, None, key, None) if key else None
+
+    def read(self, source: Source, folder: str | None) -> Read:
+        """The form, its uploads, and the key of its result. Raises ReadError."""
+        content, place = self.content(source, folder)
+        uploads = open_folder(place, besides(source)) if place else None
+        digest = cache_key.content_sha256(content)
+        return Read(
+            content, uploads, digest, self.key(source, digest, pseudonyms.files_of(uploads) if uploads else None)
+        )
+
+    def key(self, source: Source, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
+        """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
+        about = [digest, *([source.name] if self.scope.waivers_sha256 else [])]
+        return cache_key.key_of(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
+
+    def judge(self, source: Source, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
+        """The rows of a form that was read."""
+        result = check_content(place, found.content, self.book, self.unmasked, found.uploads)
+        files = pseudonyms.files_of(found.uploads)
+        secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
+        result = masked(result, self.book)
+        if waivers:
+            result = waived(result, waivers, self.book)
+        record = rows.record_of(found.key, replace(result, source=source.name), secrets, time.perf_counter() - start)
+        return Checked(source.name, source.path, found.sha256, found.key, record)
+
+    @cached_property
+    def unmasked(self) -> Options:
+        """How the form is checked before its contact person is made a token and masked."""
+        return replace(self.options, show_contacts=True, waivers=None)
+
+    def content(self, source: Source, folder: str | None) -> tuple[bytes, Path | None]:
+        """The form's bytes, and the folder of its uploads where it has one; an archive's are unpacked into ``folder``.
+
+        Raises ReadError.
+        """
+        if source.fault:
+            raise self.fault(source.fault)
+        path, wish = Path(source.path), self.options.attachments
+        try:
+            if not source.members:
+                beside = wish or path.parent / ATTACHMENTS
+                there = wish is not None or (beside.is_dir() and is_itself(beside))
+                return load(path), beside if there else None
+            content = zip_archives.read_member(path, source.members)
+            return content, zip_archives.unpack_uploads(path, source.members, Path(folder or "."))
+        except zip_archives.Refused as refused:
+            raise self.fault(refused.fault) from None
+        except OSError:
+            raise self.fault("audit_archive_unreadable") from None
+
+    def fault(self, name: str) -> ReadError:
+        """An error in the words of a message: its kind is the message's name."""
+        return ReadError(name.removeprefix("audit_"), self.book.messages[name], self.book.messages[f"{name}_advice"])
+
+    def unread(self, source: Source, problem: Problem, known: Known) -> Checked:
+        """What is kept of a file that has no content: it is looked at again when the file changes."""
+        key = cache_key.key_of(self.scope, [source.name, problem.kind, *state_of(source.path)], None)
+        return Checked(source.name, source.path, None, key, None if known(key) else self.failed(key, source, problem))
+
+    def put_aside(self, source: Source, kind: str) -> Checked:
+        """What is kept of a form that ended its worker: over a limit, or a crash."""
+        message, advice = (self.book.messages[f"audit_aside_{kind}{part}"] for part in ("", "_advice"))
+        words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
+        problem = Problem(kind, Text(message.zh.format(**words), message.en.format(**words)), advice)
+        key = self.key_aside(source, kind)
+        return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
+
+    def key_aside(self, source: Source, kind: str) -> str:
+        """It is checked again when the file changes, or the limits do."""
+        return cache_key.key_of(self.scope, [source.name, kind, *self.limits, *state_of(source.path)], None)
+
+    def failed(self, key: str, source: Source, problem: Problem) -> Record:
+        result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
+        return rows.record_of(key, result, (), 0.0)
+
+
+def options_of(scope: Scope, book: Rulebook) -> Options:
+    """The check's options. Raises RuleError for a waivers file that cannot be used."""
+    waivers = None
+    if scope.waivers and scope.today:
+        from checker import waivers as waiving
+
+        waivers = waiving.load(Path(scope.waivers), book, date.fromisoformat(scope.today))
+    attachments = Path(scope.attachments) if scope.attachments else None
+    return Options(scope.edition, scope.select, scope.ignore, False, attachments, waivers)
+
+
+def room_for(source: Source) -> AbstractContextManager[str | None]:
+    """A temporary folder for the uploads of a form in an archive."""
+    return tempfile.TemporaryDirectory(prefix="nrdl-") if source.members else nullcontext()
+
+
+def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path) -> Attachments:
+    """Uploads that were sent, under names of our own: theirs may mean something else on this system."""
+    for number, (_, content) in enumerate(uploads):
+        (folder / str(number)).write_bytes(content)
+    return of_files((name, str(folder / str(number))) for number, (name, _) in enumerate(uploads))
+
+
+def besides(source: Source) -> str:
+    """What is no upload where uploads and form lie in one folder."""
+    return "" if source.members else source.path
+
+
+def place_of(source: Source) -> str:
+    return os.path.join(source.path, *source.members)
+
+
+def state_of(path: str) -> tuple[int, int]:
+    """The size of a file and when it was changed; nothing where there is none."""
+    try:
+        state = os.stat(path)
+    except (OSError, ValueError):
+        return (0, 0)
+    return (state.st_size, state.st_mtime_ns)

@@ -1,0 +1,154 @@
+"""A checking process: it is sent one form after the other and answers each. It outlives neither its parent nor a pause.
+
+It is started alike by an audit on one machine and by a worker of a cluster, whose own kind of process may have no
+children by ``multiprocessing``.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
+
+import psutil
+
+from checker.audit.models import Aside, Checked, Job, Refusal, Task
+from checker.audit.store import Known
+from checker.audit.worker import Mismatch, Worker
+from checker.errors import RuleError
+from checker.model import Text
+
+START = """import json, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends its processes
+sys.path = json.loads(sys.argv[1])
+from checker.audit.worker_process import serve
+serve(sys.argv[2])"""
+IDLE_SECONDS = 60.0
+"""After so long without a form the process ends by itself: on a cluster nobody else would end it."""
+Answer = Checked | Aside
+Heard = Answer | Refusal | None
+"""None at first: it is ready."""
+
+
+Asked = TypeVar("Asked", bound=Task)
+
+
+class Gone:
+    """What is heard of a process that has ended."""
+
+
+class Hand(Generic[Asked]):
+    """One checking process and the forms that it has been sent. ``hear`` is called with what it answers."""
+
+    def __init__(self, job: Job, hear: Callable[[Hand[Asked], Heard | Gone], None]) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="nrdl-", ignore_cleanup_errors=True)
+        paths = [path or os.getcwd() for path in sys.path]
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", START, json.dumps(paths), self.folder.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.tasks: deque[Asked] = deque()
+        self.ready = False
+        self.since = time.monotonic()
+        self.listener = threading.Thread(target=self._listen, args=(hear,), daemon=True)
+        self.listener.start()
+        self._send(job)
+
+    def send(self, task: Asked) -> None:
+        if not self.tasks:
+            self.since = time.monotonic()
+        self.tasks.append(task)
+        self._send(task)
+
+    def _send(self, what: Job | Task) -> None:
+        assert self.process.stdin
+        with suppress(OSError):  # it is gone, which is heard
+            pickle.dump(what, self.process.stdin)
+            self.process.stdin.flush()
+
+    def _listen(self, hear: Callable[[Hand[Asked], Heard | Gone], None]) -> None:
+        assert self.process.stdout
+        with suppress(EOFError, OSError, pickle.UnpicklingError):  # cut off in the middle
+            while True:
+                hear(self, pickle.load(self.process.stdout))
+        hear(self, Gone())
+
+    def memory(self) -> int:
+        try:
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.listener.join()
+        for stream in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+        self.folder.cleanup()
+
+
+def serve(folder: str) -> None:
+    """What the process does. What it unpacks goes into ``folder``, which its parent removes if it has to end it."""
+    tempfile.tempdir = folder
+    gc.set_threshold(100_000)
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)  # a library that prints must not speak in between
+    tasks: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=listen, args=(asked, tasks, folder), daemon=True).start()
+
+    def say(what: Heard) -> None:
+        pickle.dump(what, answers)
+        answers.flush()
+
+    answer_all(tasks, say)
+    os._exit(0)  # the listening thread would be in the way of an orderly end
+
+
+def answer_all(tasks: SimpleQueue[Any], say: Callable[[Heard], None]) -> None:
+    """Answers what comes, the job first; returns when it cannot do the job, or has waited too long."""
+    job: Job = tasks.get()
+    try:
+        worker = Worker.ready(job.scope, job.limits, job.secret)
+        known = Known(Path(job.store)) if job.store else nothing_known
+    except Mismatch as error:
+        say(Refusal(None, error.engine_sha256, error.rules_sha256))
+        return
+    except RuleError as error:
+        say(Refusal(Text(error.told("zh"), error.told("en"))))
+        return
+    say(None)
+    with suppress(OSError, Empty):
+        while True:
+            say(worker.answer(tasks.get(timeout=IDLE_SECONDS), known))
+
+
+def listen(asked: Any, tasks: SimpleQueue[Any], folder: str) -> None:
+    """Takes what is sent; ends the process when its parent is gone."""
+    with suppress(EOFError, OSError, pickle.UnpicklingError):
+        while True:
+            tasks.put(pickle.load(asked))
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+def nothing_known(key: str) -> bool:
+    """What a process is told that cannot see the store."""
+    return False

@@ -1,0 +1,205 @@
+"""Zip archives as they are published: nested, with names in a Chinese encoding, and not to be trusted.
+
+Nothing is unpacked to a path that an archive names. A form is read into memory; its uploads are written under names of
+our own into a temporary folder. What passes a limit is said, never read.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from checker.pipeline import ATTACHMENTS
+from checker.reader import SIZE_LIMIT
+
+DEPTH_LIMIT = 3
+"""Archives within archives."""
+MEMBER_LIMIT = 200_000
+RATIO_LIMIT = 200
+"""Times that a member may grow; text of Chinese forms packs to a fifth, and drawings of PDFs to a fiftieth."""
+RATIO_FROM = 1_000_000
+"""Bytes. Below, growth is no danger: an empty page packs to nothing."""
+NESTED_LIMIT = 500_000_000
+"""Bytes of an archive within an archive, which is held in memory."""
+UPLOADS_LIMIT = 2_000_000_000
+"""Bytes of one form's uploads, unpacked."""
+SUFFIX = ".zip"
+UTF8_NAME = 0x800
+"""The flag of a member whose name is in UTF-8."""
+UNSAFE = set('\\:*?"<>|') | set(map(chr, range(32)))
+"""Characters that mean something to one system or another in a file's name."""
+UNPACKING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+)
+"""What unpacking a broken member may raise."""
+Open = tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipInfo]]
+
+
+class Refused(Exception):
+    """An archive, or a member of one, that is not read. ``fault`` is the name of a message."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+Found = tuple[tuple[str, ...], str]
+"""The way to a member through nested archives, and what is wrong with it (the name of a message, or nothing)."""
+
+
+def forms_in(path: Path, is_form: Callable[[str], bool]) -> Iterator[Found]:
+    """The forms of an archive, in the order of their names."""
+    try:
+        with path.open("rb") as file:
+            yield from _forms(file, is_form, ())
+    except OSError:
+        yield (), "audit_archive_unreadable"
+
+
+def _forms(file: IO[bytes], is_form: Callable[[str], bool], way: tuple[str, ...]) -> Iterator[Found]:
+    try:
+        with opened(file) as archive:
+            for name, member in sorted(members(archive).items()):
+                nested = PurePosixPath(name).suffix.lower() == SUFFIX
+                if not nested and is_form(name):
+                    yield (*way, name), fault_of(member, SIZE_LIMIT)
+                elif nested and ATTACHMENTS not in PurePosixPath(name).parts[:-1]:
+                    yield from _nested(archive, member, is_form, (*way, name))
+    except Refused as refused:
+        yield way, refused.fault
+
+
+def _nested(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, is_form: Callable[[str], bool], way: tuple[str, ...]
+) -> Iterator[Found]:
+    if len(way) >= DEPTH_LIMIT:
+        yield way, "audit_archive_deep"
+        return
+    fault = fault_of(member, NESTED_LIMIT)
+    if fault:
+        yield way, fault
+        return
+    try:
+        content = content_of(archive, member, NESTED_LIMIT)
+    except Refused as refused:
+        yield way, refused.fault
+        return
+    yield from _forms(io.BytesIO(content), is_form, way)
+
+
+def read_member(path: Path, way: Sequence[str], limit: int = SIZE_LIMIT) -> bytes:
+    """The content of a member. Raises Refused, OSError."""
+    archive, inside = reached(path, tuple(way[:-1]))
+    return content_of(archive, member_of(inside, way[-1]), limit)
+
+
+def unpack_uploads(path: Path, way: Sequence[str], folder: Path) -> Path | None:
+    """Writes the uploads beside a member into the temporary ``folder``; None where it has none.
+
+    Raises Refused, OSError.
+    """
+    archive, inside = reached(path, tuple(way[:-1]))
+    beside = PurePosixPath(way[-1]).parent / ATTACHMENTS
+    found = [(name, member) for name, member in inside.items() if beside in PurePosixPath(name).parents]
+    if sum(member.file_size for _, member in found) > UPLOADS_LIMIT:
+        raise Refused("audit_member_large")
+    for name, member in found:
+        parts = PurePosixPath(name).relative_to(beside).parts
+        if any(part == ".." or set(part) & UNSAFE for part in parts):
+            raise Refused("audit_member_name")
+        target = folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content_of(archive, member, UPLOADS_LIMIT))
+    return folder if found else None
+
+
+def reached(path: Path, way: tuple[str, ...]) -> Open:
+    """The archive at the end of the way. Raises Refused, OSError."""
+    state = path.stat()
+    return _reached(str(path), state.st_mtime_ns, state.st_size, way)
+
+
+@lru_cache(maxsize=2)
+def _reached(path: str, changed: int, size: int, way: tuple[str, ...]) -> Open:
+    """Kept, since the forms of an archive come one after the other, and its list of members may be long."""
+    if way:
+        outer, inside = _reached(path, changed, size, way[:-1])
+        archive = opened(io.BytesIO(content_of(outer, member_of(inside, way[-1]), NESTED_LIMIT)))
+    else:
+        archive = opened(path)
+    return archive, members(archive)
+
+
+def opened(file: IO[bytes] | str) -> zipfile.ZipFile:
+    """Raises Refused."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise Refused("audit_archive_broken") from None
+    if len(archive.infolist()) > MEMBER_LIMIT:
+        raise Refused("audit_archive_large")
+    return archive
+
+
+def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files of an archive by their names as people gave them."""
+    return {name_of(member): member for member in archive.infolist() if not member.is_dir()}
+
+
+def member_of(inside: Mapping[str, zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
+    try:
+        return inside[name]
+    except KeyError:
+        raise Refused("audit_member_gone") from None
+
+
+def name_of(member: zipfile.ZipInfo) -> str:
+    """The name of a member: Chinese systems write it in their own encoding without saying so."""
+    if member.flag_bits & UTF8_NAME:
+        return member.filename
+    raw = member.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+def fault_of(member: zipfile.ZipInfo, limit: int) -> str:
+    """What speaks against reading a member: the name of a message, or nothing."""
+    if member.flag_bits & 0x1:
+        return "audit_member_encrypted"
+    if member.file_size > limit:
+        return "audit_member_large"
+    if member.file_size > RATIO_FROM and member.file_size > RATIO_LIMIT * max(member.compress_size, 1):
+        return "audit_member_ratio"
+    return ""
+
+
+def content_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
+    """A member's content; the archive's word on its size is not taken. Raises Refused."""
+    fault = fault_of(member, limit)
+    if fault:
+        raise Refused(fault)
+    try:
+        with archive.open(member) as file:
+            content = file.read(limit + 1)
+    except UNPACKING:
+        raise Refused("audit_member_broken") from None
+    if len(content) > limit:
+        raise Refused("audit_member_large")
+    return content

@@ -1,0 +1,157 @@
+"""What ``nrdl audit`` and each of its parts do: options in, a report shown, an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from checker.audit import export, manifest, summary
+from checker.audit import run_diff as audit_diff
+from checker.audit import sample as sampling
+from checker.audit import show as showing
+from checker.audit.progress import closing, teller, watching
+from checker.audit.run_config import order_of
+from checker.audit.runner import run
+from checker.audit.store import connect, review, statistics
+from checker.audit.store.queries import Run, run_of
+from checker.cli.audit import EXPORTS, SAMPLES, Show
+from checker.errors import RuleError
+from checker.model import Rulebook, Text
+from checker.report import RENDERERS, format_of
+from checker.rulebook import build
+
+
+def run_run(options: argparse.Namespace, show: Show) -> int:
+    order, book = order_of(options)
+    with watching(book, options.lang) as watch:
+        number, tally = run(order, watch, teller(book, options.lang))
+    show(closing(number, tally, order, book, options.lang))
+    if tally.outcomes["error"]:
+        return 3
+    return 1 if tally.outcomes["fail"] and options.fail_on == "error" else 0
+
+
+def run_summary(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        told = summary.render(database, run_of(database, options.number), build.load(), options.lang)
+        return show(told, options.output)
+
+
+def run_show(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or (options.output and format_of(options.output)) or "text"
+    if RENDERERS[form].binary and not options.output:
+        mend = Text("请用 --output 指定文件。", "Name a file with --output.")
+        raise RuleError("--format", None, form, Text("该格式不能直接显示。", "It cannot be shown here."), mend)
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        report = showing.show(database, found, options.form, build.load(), options.lang, form, verbose=options.verbose)
+    return show(report, options.output)
+
+
+def run_diff(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        old, new = run_of(database, options.old), run_of(database, options.new)
+        for found in (old, new):
+            remark(database, found, build.load(), options.lang)
+        if options.format == "json":
+            return show(audit_diff.as_json(database, old, new, options.lang), options.output)
+        return show(audit_diff.render(database, old, new, build.load(), options.lang), options.output)
+
+
+def run_review(options: argparse.Namespace, show: Show) -> int:
+    for words in (options.by, options.reason):
+        if not words.strip():
+            what = Text("决定须写明姓名和理由。", "A decision needs a name and a reason.")
+            mend = Text("请填写 --by 和 --reason。", "Say --by and --reason.")
+            raise RuleError("nrdl audit review", None, "", what, mend)
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        name = showing.name_of(database, found, options.form)
+    review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
+    with opened(options) as database:
+        return show(showing.decisions(database, found, name, build.load(), options.lang))
+
+
+def run_export(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or options.output.suffix.lower().removeprefix(".")
+    if form not in EXPORTS:
+        raise wrong_suffix(options.output, EXPORTS)
+    with opened(options) as database:
+        found, book = run_of(database, options.number), build.load()
+        remark(database, found, book, options.lang)
+        reports = not options.no_reports
+        paths = export.export(database, found, book, options.lang, form, options.output, reports=reports)
+    return show("\n".join(map(str, paths)))
+
+
+def wrong_suffix(output: Path, formats: Sequence[str]) -> RuleError:
+    what = Text(
+        f"扩展名不属于 {'、'.join(formats)} 中的任何格式。",
+        f"Its suffix names none of the formats {', '.join(formats)}.",
+    )
+    return RuleError(str(output), None, "", what, Text("请用 --format 指定格式。", "Name one with --format."))
+
+
+def run_sample(options: argparse.Namespace, show: Show) -> int:
+    form = options.format or (options.output.suffix.lower().removeprefix(".") if options.output else SAMPLES[0])
+    if form not in SAMPLES:
+        raise wrong_suffix(options.output, SAMPLES)
+    output = options.output or Path(f"sample.{form}")
+    with opened(options) as database:
+        found, book = run_of(database, options.number), build.load()
+        remark(database, found, book, options.lang)
+        sample = sampling.drawn(database, found, book, options.lang, options.rate, options.seed)
+        sampling.write(sample, database, form, output)
+    return show(f"{sample.told()}\n{output}")
+
+
+def remark(database: sqlite3.Connection, found: Run, book: Rulebook, language: str) -> None:
+    """Says beside the result what is odd about the run that it is made of."""
+    if found.state != "done":
+        print(book.messages[f"audit_remark_{found.state}"][language].format(run=found.id), file=sys.stderr)
+    if not statistics.outcomes(database, found.id):
+        print(book.messages["audit_empty"][language].format(run=found.id), file=sys.stderr)
+
+
+def run_sql(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        return show(showing.sql(database, options.query, options.format), options.output)
+
+
+def run_manifest(options: argparse.Namespace, show: Show) -> int:
+    with opened(options) as database:
+        found = run_of(database, options.number)
+        remark(database, found, build.load(), options.lang)
+        return show(manifest.render(database, found), options.output)
+
+
+def run_verify(options: argparse.Namespace, show: Show) -> int:
+    """A second run, in a file of its own that is not kept."""
+    given = manifest.read(options.manifest)
+    with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
+        asked = {"edition": "auto", "select": (), "ignore": (), "db": Path(folder) / "audit.sqlite"}
+        limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
+        order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
+        order = replace(order, scope=manifest.scope_of(given, order.scope))
+        with watching(book, options.lang) as watch:
+            number, _ = run(order, watch, teller(book, options.lang))
+        options.db = order.store
+        with opened(options) as database:
+            found = manifest.compare(given, database, run_of(database, number))
+    return show(manifest.told(found, book, options.lang)) or (0 if found.alike else 1)
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[sqlite3.Connection]:
+    """The audit's file, to be read. Raises RuleError."""
+    database = connect(options.db, read_only=True)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,232 @@
+"""``nrdl check``: its arguments, and one run: forms in, reports out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from checker.catalog import LANGUAGES, usual_language
+from checker.cli.common import (
+    DONE,
+    USAGE,
+    common,
+    complain,
+    exit_code,
+    prefixes,
+    progress,
+    write,
+    wrong_edition,
+    wrong_output,
+)
+from checker.model import Result, Rulebook
+from checker.report import RENDERERS, format_of, renderer
+from checker.rulebook import load_rules
+
+if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
+    from checker.pipeline import Options
+    from checker.report.annotated_copies import Copies
+    from checker.waivers import Waivers
+
+
+def add(commands: Any) -> None:
+    """Adds ``check`` to the commands."""
+    codes = (
+        "退出码：0 没有达到 --fail-on 的问题，1 有，2 用法或规则有误，3 有申报书无法读取 · "
+        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form"
+    )
+    check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
+    paths = "PDF、文本或草稿（.yaml）文件、文件夹，- 为标准输入 · PDF, text or draft (.yaml) files, folders, or -"
+    check.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    common(check)
+    check.add_argument(
+        "--format",
+        choices=tuple(RENDERERS),
+        help="默认 text，或按 --output 的后缀 · default: text, or as the suffix of --output says",
+    )
+    check.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="写入文件，可重复，各按后缀定格式 · write there; may be repeated, one format each, by the suffix",
+    )
+    check.add_argument(
+        "--attachments",
+        type=Path,
+        metavar="DIR",
+        help="附件文件夹（默认为申报书旁的 attachments）· the uploads (default: attachments beside the form)",
+    )
+    check.add_argument(
+        "--select",
+        type=prefixes,
+        default=(),
+        metavar="ID,…",
+        help="只用编号如此开头的规则 · only rules whose ids begin so",
+    )
+    check.add_argument(
+        "--ignore",
+        type=prefixes,
+        default=(),
+        metavar="ID,…",
+        help="不用编号如此开头的规则 · no rules whose ids begin so",
+    )
+    check.add_argument(
+        "--annotate",
+        type=Path,
+        metavar="FILE.pdf|DIR",
+        help="另存在页面上标出结论的 PDF，页面上的个人信息不遮盖 · write copies of the PDFs with the findings marked "
+        "on their pages, which stay as they are: what is printed on them is not masked",
+    )
+    check.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "review"),
+        default="error",
+        help="使退出码为1的最低等级 · the least that makes the exit code 1",
+    )
+    check.add_argument("--verbose", action="store_true", help="也列出通过的规则 · list the passed rules too")
+    check.add_argument("--waivers", type=Path, metavar="FILE", help="豁免文件 · findings that somebody answers for")
+    check.add_argument(
+        "--draft-waivers", type=Path, metavar="FILE", help="写出待填的豁免文件 · write a waivers file to be filled in"
+    )
+    check.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
+    )
+    check.add_argument(
+        "--explain", type=prefixes, default=(), metavar="ID,…", help="结论的由来 · how these rules' verdicts came about"
+    )
+    check.add_argument(
+        "--changed",
+        action="store_true",
+        help="所列为一次提交所改动的文件：检查其中的申报书，以及附件有改动的申报书 · PATHs are the files that a commit "
+        "changes: check the forms among them, and those with uploads among them",
+    )
+    check.set_defaults(run=lambda options: run_check(options, check.error))
+
+
+def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) -> int:
+    from checker.pipeline import STANDARD_INPUT, Options, check_file, content_of, exceeds, find_forms
+
+    if not options.paths and not options.changed:
+        refuse("the following arguments are required: PATH")
+    book = load_rules(options.rules)
+    given = load_waivers(options.waivers, book) if options.waivers else None
+    choices = Options(
+        options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
+    )
+    if options.changed:
+        from checker import git_changes
+
+        names = git_changes.changes(options.paths)
+        paths = git_changes.forms_of(names)
+    else:
+        paths = list(find_forms(options.paths, options.attachments))
+    wrong = wrong_options(options, choices, paths, book)
+    if wrong:
+        return complain(wrong)
+    if options.explain:
+        return run_explain(options, paths, book, choices)
+    held = {}
+    if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
+        held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
+    results = [check_file(path, book, choices, held.get(path)) for path in progress(paths)]
+    language = options.lang or usual_language()
+    if options.changed:
+        for line in git_changes.notes(results, names, (options.waivers, options.rules), book, language):
+            complain(line)
+        results = [result for result in results if not git_changes.is_none(result)]
+        if not results:
+            return DONE
+    elif given:
+        from checker import waivers
+
+        for line in waivers.unused(given, results, book, language):
+            complain(line)
+    if options.draft_waivers:
+        from checker import waivers
+
+        waivers.write_draft(results, book, options.draft_waivers)
+    reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
+    written = max(write(text, output) for _, output, text in reports)
+    if options.annotate:
+        language = options.lang or usual_language()
+        done = copies_of(options, paths).write(results, held, book, language, complain)
+        written = written or (DONE if done else USAGE)
+    return written or exit_code(results, options.fail_on, exceeds)
+
+
+def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
+    """What to write, and where (None: the terminal). One file alone takes --format, several theirs by suffix."""
+    if len(options.output) < 2:
+        output = options.output[0] if options.output else None
+        return [(options.format or (output and format_of(output)) or "text", output)]
+    return [(format_of(output) or options.format or "text", output) for output in options.output]
+
+
+def report(
+    name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
+) -> str | bytes:
+    # What machines read must not change with the system's language.
+    language = options.lang or (LANGUAGES[0] if RENDERERS[name].for_tools else usual_language())
+    shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
+    return renderer(name)(results, book, language, **shown)
+
+
+def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
+    from checker.report.annotated_copies import place_copies
+
+    return place_copies(paths, options.paths, options.annotate)
+
+
+def load_waivers(path: Path, book: Rulebook) -> Waivers:
+    from checker import waivers
+
+    return waivers.load(path, book)
+
+
+def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> str:
+    """What is wrong with the options, if anything: a check of nothing must not look like a pass."""
+    for name in ("select", "ignore"):
+        for prefix in getattr(options, name):
+            if not any(rule.id.startswith(prefix) for rule in book.rules):
+                return f"--{name}: 没有编号以 {prefix} 开头的规则。 No rule's id begins with {prefix}."
+    for rule_id in options.explain:
+        if not any(rule.id == rule_id for rule in book.rules):
+            return f"--explain: 没有规则 {rule_id}。 There is no rule {rule_id}: see nrdl rules list."
+    wanted = outputs(options)
+    if options.explain and [name for name, _ in wanted] != ["text"]:
+        return "--explain: 只有文本格式。 Explanations are text only."
+    if options.explain and options.annotate:
+        return "--explain: 不能与 --annotate 同用。 It cannot go with --annotate."
+    if options.attachments and not options.attachments.is_dir():
+        return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
+    if not any(choices.wants(rule) for rule in book.rules):
+        return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
+    if options.changed and (options.attachments or options.explain):
+        return "--changed: 不能与 --attachments、--explain 同用。 It takes neither --attachments nor --explain."
+    if not paths and not options.changed:
+        return "文件夹中没有 PDF、文本或草稿文件。 There is no PDF, text or draft file in the folder."
+    for name, output in wanted:
+        if output is None and RENDERERS[name].binary:
+            return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
+    if len({output and output.resolve() for _, output in wanted}) < len(wanted):
+        return "--output: 同一文件写了两次。 The same file is named twice."
+    if options.annotate:
+        wrong_copies = copies_of(options, paths).wrong(options.output, book, options.lang or usual_language())
+        if wrong_copies:
+            return wrong_copies
+    wrong = (wrong_output(output, paths) for output in options.output)
+    return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
+
+
+def run_explain(options: argparse.Namespace, paths: Sequence[str], book: Rulebook, choices: Options) -> int:
+    from checker.pipeline import exceeds
+    from checker.rule_tools.explain import explain_file
+
+    language = options.lang or usual_language()
+    told = [explain_file(path, book, choices, options.explain, language) for path in paths]
+    written = write("\n\n".join(text for text, _ in told), *options.output)
+    return written or exit_code([result for _, result in told], options.fail_on, exceeds)

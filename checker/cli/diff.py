@@ -1,0 +1,103 @@
+"""``nrdl diff A B``: its arguments, and what to run. No more is imported than is run."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.catalog import LANGUAGES, usual_language
+from checker.cli.common import UNREADABLE, common, complain, prefixes, write
+from checker.rulebook import load_rules
+
+if TYPE_CHECKING:
+    from checker.diff.models import Difference
+    from checker.model import Rulebook
+    from checker.pipeline import Options
+
+SAME, DIFFERENT = 0, 1
+FORMATS = ("text", "json", "html")
+SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
+CODES = (
+    "退出码：0 相同，1 不同，2 用法或规则有误，3 有申报书无法读取。 · "
+    "Exit codes: 0 the same, 1 different, 2 wrong usage or rules, 3 a form could not be read."
+)
+
+
+def add(commands: Any) -> None:
+    """Adds ``diff`` to the commands."""
+    parser = commands.add_parser("diff", help="比较两份申报书 · what differs between two forms", epilog=CODES)
+    parser.add_argument(
+        "before", metavar="A", help="PDF 或文本文件，- 为标准输入 · a PDF or text file, or - for standard input"
+    )
+    parser.add_argument(
+        "after", metavar="B", help="较新的版本，或本年度的申报书 · its newer version, or this cycle's form"
+    )
+    common(parser)
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="默认 text，或依 --output 的后缀 · default: text, or as the suffix of --output says",
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
+    for name, words in (
+        ("--select", "只用编号如此开头的规则 · only rules whose ids begin so"),
+        ("--ignore", "不用编号如此开头的规则 · no rules whose ids begin so"),
+    ):
+        parser.add_argument(name, type=prefixes, default=(), metavar="ID,…", help=words)
+    parser.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from checker.diff.compare import compare_files
+    from checker.pipeline import Options
+
+    book = load_rules(options.rules)
+    choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
+    wrong = wrong_use(options, choices, book)
+    if wrong:
+        return complain(wrong)
+    difference = compare_files(options.before, options.after, book, choices)
+    written = write(render(options, difference, book), options.output)
+    unreadable = "error" in (difference.before.outcome, difference.after.outcome)
+    return written or (UNREADABLE if unreadable else SAME if difference.same else DIFFERENT)
+
+
+def render(options: argparse.Namespace, difference: Difference, book: Rulebook) -> str:
+    wish = options.format or (options.output and SUFFIXES.get(options.output.suffix.lower())) or "text"
+    if wish == "json":
+        from checker.diff import json_report
+
+        return json_report.render(difference, book, options.lang or LANGUAGES[0])  # not to change with the system
+    language = options.lang or usual_language()
+    if wish == "html":
+        from checker.diff import html_report
+
+        return html_report.render(difference, book, language)
+    from checker.diff import text_report
+
+    return text_report.render(difference, book, language, to_file=options.output is not None)
+
+
+def wrong_use(options: argparse.Namespace, choices: Options, book: Rulebook) -> str:
+    """What is wrong with the options, if anything: a comparison of nothing must not look as if nothing differed."""
+    language = options.lang or usual_language()
+
+    def say(name: str, **words: object) -> str:
+        return book.messages[f"compare_wrong_{name}"][language].format(**words)
+
+    if options.edition != "auto" and options.edition not in book.editions:
+        return say("edition", edition=options.edition, known=", ".join(sorted(book.editions)))
+    for prefix in [*options.select, *options.ignore]:
+        if not any(rule.id.startswith(prefix) for rule in book.rules):
+            return say("rule", prefix=prefix)
+    if not any(choices.wants(rule) for rule in book.rules):
+        return say("no_rules")
+    if options.before == options.after == "-":
+        return say("input")
+    if options.output and any(options.output.resolve() == Path(p).resolve() for p in (options.before, options.after)):
+        return say("output", output=options.output)
+    return ""

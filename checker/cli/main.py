@@ -1,0 +1,63 @@
+"""Arguments and exit codes of the command ``nrdl``, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Sequence
+
+from checker import __version__
+from checker.catalog import usual_language
+from checker.cli import audit as bulk
+from checker.cli import check, diff, parse
+from checker.cli import init as submission
+from checker.cli import new as drafting
+from checker.cli import rules as authoring
+from checker.cli.common import UNREADABLE, complain, write
+from checker.errors import RuleError, UsageError
+from checker.report.help import Parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command. 0: nothing at or above --fail-on. 1: something is. 2: wrong usage, or broken rules.
+    3: a form could not be read."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
+    words = bulk.spelled_out(sys.argv[1:] if arguments is None else arguments)
+    if "--changed" in words:  # names of files come from a commit: any name
+        from checker.git_changes import as_files
+
+        words = as_files(words)
+    options = make_parser().parse_args(words)
+    try:
+        return int(options.run(options))
+    except RuleError as error:
+        return complain(error.told(getattr(options, "lang", None) or usual_language()))
+    except UsageError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # a bug of ours outside any one form: told as such, in one line
+        from checker.pipeline import raised_at
+
+        what = f"{raised_at(error)}: {type(error).__name__}"
+        complain(f"检查程序自身出错，请向项目报告。 This is a bug of the checker, please report it: {what}")
+        return UNREADABLE
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="nrdl", description="检查国家医保药品目录申报书 · Checks declaration forms for China's NRDL.")
+    parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    check.add(commands)
+    parse.add(commands)
+    drafting.add(commands, show=write)
+    submission.add(commands, show=write)
+    diff.add(commands)
+    authoring.add(commands, show=write)
+    bulk.add(commands, show=write)
+    return parser

@@ -1,0 +1,88 @@
+"""``nrdl new``, and writing a draft where the schema lies beside it. No more is imported than is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.catalog import LANGUAGES, usual_language
+
+if TYPE_CHECKING:
+    from checker.model import Rulebook
+
+
+def add(commands: Any, show: Callable[[str], int]) -> None:
+    """Adds ``new`` to the commands; ``show`` prints a text and gives an exit code of its own."""
+    new = commands.add_parser("new", help="新建申报书草稿 · write an empty draft of a form, as YAML")
+    new.add_argument("year", metavar="YEAR", help="年度 · the cycle")
+    new.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="写入文件，旁边附编辑器用的结构文件 · write there, and the editor's schema beside it",
+    )
+    new.add_argument(
+        "--lang", choices=LANGUAGES, default=usual_language(), help="说明的语言 · language of the explanations"
+    )
+    new.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
+    )
+    new.set_defaults(run=lambda options: show(run_new(options)))
+
+
+def run_new(options: argparse.Namespace) -> str:
+    """The draft, or where it was written and what to do next. Raises RuleError."""
+    from checker.draft.writer import empty_draft
+    from checker.errors import RuleError, filled
+    from checker.model import Text
+    from checker.rulebook import load_rules
+
+    book = load_rules(options.rules)
+    if options.year not in book.editions:
+        years = sorted(book.editions)
+        what, mend = book.messages["draft_no_cycle"], book.messages["draft_no_cycle_mend"]
+        cycles = Text("、".join(years), ", ".join(years))
+        raise RuleError("nrdl new", None, "", filled(what, year=options.year), filled(mend, cycles=cycles))
+    text = empty_draft(options.year, book, options.lang)
+    return text if options.output is None else write_new(text, options.output, book, options.lang)
+
+
+def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
+    """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
+    from checker.errors import RuleError, filled, reason_of
+
+    def refuse(kind: str, **arguments: object) -> RuleError:
+        words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]
+        return RuleError(str(path), None, "", *words)
+
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise refuse("there") from None
+    except OSError as error:
+        raise refuse("unwritten", reason=reason_of(error)) from None
+    written, following = (book.messages[name][language].format(path=path) for name in ("draft_written", "draft_next"))
+    return "\n".join([written, *place_schema(path.parent, book, language), following])
+
+
+def place_schema(folder: Path, book: Rulebook, language: str) -> list[str]:
+    """Puts the schema beside a draft, where an editor looks for it; an older one of ours is made new.
+
+    Gives a sentence where it was written. Where it cannot be, nothing is lost but an editor's help.
+    """
+    from checker.draft.json_schema import TITLE, schema_text
+    from checker.draft.writer import SCHEMA
+
+    path, text = folder / SCHEMA, schema_text(book)
+    try:
+        there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if there == text or (there and TITLE not in there):
+            return []
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        return []
+    return [book.messages["draft_schema_written"][language].format(path=path)]

@@ -1,0 +1,75 @@
+"""``nrdl parse``: what a form holds, as JSON or as a draft to go on with."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from checker.catalog import usual_language
+from checker.cli import new as drafting
+from checker.cli.common import DONE, UNREADABLE, USAGE, common, complain, write, wrong_edition, wrong_output
+from checker.errors import ReadError
+from checker.model import Form, Rulebook
+from checker.rulebook import load_rules
+
+
+def add(commands: Any) -> None:
+    """Adds ``parse`` to the commands."""
+    parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON or as a draft")
+    parse.add_argument(
+        "path",
+        metavar="PATH",
+        help="PDF、文本或草稿（.yaml）文件，- 为标准输入 · a PDF, text or draft (.yaml) file, or - for standard input",
+    )
+    common(parse)
+    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
+    parse.add_argument(
+        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
+    )
+    parse.add_argument(
+        "--format",
+        choices=("json", "yaml"),
+        help="yaml 为可续填的草稿（默认 json，或按 --output 的后缀）· yaml: a draft to go on with (default: json, or "
+        "as --output ends)",
+    )
+    parse.set_defaults(run=run_parse)
+
+
+def run_parse(options: argparse.Namespace) -> int:
+    from checker.pipeline import DRAFT_TYPES, Options, read_form
+    from checker.report.json_report import render_form
+
+    book = load_rules(options.rules)
+    wrong = wrong_edition(options.edition, book) or wrong_output(options.output, [options.path])
+    if wrong:
+        return complain(wrong)
+    try:
+        form = read_form(options.path, book, Options(options.edition))
+    except ReadError as error:
+        language = options.lang or usual_language()
+        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
+        return UNREADABLE
+    as_draft = options.format == "yaml" or (
+        options.format is None and options.output is not None and options.output.suffix.lower() in DRAFT_TYPES
+    )
+    if as_draft:
+        return write_draft(form, book, options)
+    return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
+
+
+def write_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
+    """Writes a form as a draft, the editor's schema beside it, and says what is masked in it."""
+    from checker.draft.writer import draft
+    from checker.redaction import hider, unchanged
+
+    language = options.lang or usual_language()
+    text, masked = draft(form, book, language, unchanged if options.show_contacts else hider(form, book))
+    if write(text, options.output):
+        return USAGE
+    fields = "、".join(book.fields[key]["title"][language] for key in masked)
+    notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []
+    notes += drafting.place_schema(options.output.parent, book, language) if options.output else []
+    for note in notes:
+        complain(note)
+    return DONE

@@ -1,0 +1,39 @@
+"""The difference as one page of HTML, the two forms side by side; it loads nothing from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.diff.models import Difference
+from checker.diff.phrases import Comparison, is_open, kind_of
+from checker.model import Rulebook, Text
+from checker.report.html_template import Bilingual, render_page
+from checker.report.phrases import drug_of, is_told
+
+
+def render(difference: Difference, book: Rulebook, language: str) -> str:
+    """The page in both languages; ``language`` is shown first."""
+    tellings = [Comparison(book, each) for each in ("zh", "en")]
+    chinese, english = tellings
+    forms = [("before", difference.before), ("after", difference.after)]
+    return render_page(
+        "diff.html",
+        book,
+        language,
+        styles=("diff.css",),
+        title=book.messages["compare_title"],
+        difference=difference,
+        forms=[(side, form, drug_of(form), texts(*(each.counts(form) for each in tellings))) for side, form in forms],
+        sections=list(chinese.by_section_of_form(difference)),
+        blocks=[block for block in chinese.blocks(difference) if block.findings],
+        notes=texts(chinese.notes(difference), english.notes(difference)),
+        tellings=tellings,
+        compare=Bilingual(book, Comparison).tell,
+        kind_of=kind_of,
+        is_open=is_open,
+        is_told=is_told,
+    )
+
+
+def texts(chinese: Iterable[str], english: Iterable[str]) -> list[Text]:
+    return [Text(*pair) for pair in zip(chinese, english, strict=True)]

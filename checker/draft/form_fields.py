@@ -1,0 +1,53 @@
+"""What the form of a cycle holds: its fields, its groups and its criteria, by its grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from checker import paths
+from checker.model import Rulebook
+from checker.parser.grammar import CRITERION, layouts
+
+BESIDE_LABELS = ("title", "criteria[].text", "criteria[].ticked")
+"""Fields that no label of the grammar stands for."""
+
+
+def fields_of(edition: str, book: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+    """The fields that the cycle's form has, in the order of rules/fields.yaml."""
+    layout = layouts(own=book.grammars)[book.editions[edition]["grammar"]]
+    printed = {name.lower().replace("__", "[].") for name in layout.labels}
+    return {key: spec for key, spec in book.fields.items() if key in printed or key in BESIDE_LABELS}
+
+
+def names_of(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The keys of a draft's ``form``: of each field or group, the name for people (a group's first part's)."""
+    names: dict[str, str] = {}
+    for key, spec in fields.items():
+        names.setdefault(key.partition("[].")[0], spec["title"]["zh"])
+    return names
+
+
+def parts_of(group: str, fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The parts of a group's row, with their names for people."""
+    keys = {key: key.partition("[].") for key in fields}
+    return {part: fields[key]["title"]["zh"] for key, (name, _, part) in keys.items() if name == group}
+
+
+def numbered_groups(edition: str, book: Rulebook) -> set[str]:
+    """The groups whose rows are printed with a number."""
+    layout = layouts(own=book.grammars)[book.editions[edition]["grammar"]]
+    return {name.lower().partition("__")[0] for name, label in layout.labels.items() if label.numbered}
+
+
+def criteria_of(edition: str, book: Rulebook) -> Sequence[tuple[str, str]]:
+    """Number and text of each criterion; none where the cycle's form has not been seen."""
+    spec = book.editions[edition]
+    if not spec["form_seen"]:
+        return []
+    own = Path(book.grammars or paths.GRAMMARS) / f"{spec['grammar']}.lark"
+    path = own if own.is_file() else paths.GRAMMARS / own.name
+    lines = re.findall(rf'(?m)^(?:%override )?{CRITERION}\d+: *"(\d+)\.(.*)"', path.read_text(encoding="utf-8"))
+    return [(number, text) for number, text in lines]

@@ -1,0 +1,1 @@
+"""Rule x Form -> Finding."""

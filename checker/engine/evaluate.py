@@ -1,0 +1,250 @@
+"""Rule x Form -> Finding: conditions in three-valued logic, the first true case decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from checker.engine.findings import Decision, Teller
+from checker.engine.findings import leaves as answered_by
+from checker.engine.operators import NO_ITEM, OPERATORS, Context, Item
+from checker.engine.operators.attachments import uploads
+from checker.engine.operators.context import fields_of_type
+from checker.field_types import Words
+from checker.model import EMPTY, Case, Condition, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Truth, Verdict
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
+
+WORST: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
+
+
+class EngineError(Exception):
+    """A bug of the checker met while judging a rule. It is a problem of its own, never a verdict."""
+
+    def __init__(self, rule: str, cause: Exception) -> None:
+        super().__init__(f"{rule}: {type(cause).__name__}: {cause}")
+        self.rule = rule
+
+
+@dataclass
+class Judge:
+    """Judges one form, and its uploads where they are given, by one rulebook.
+
+    ``errors`` holds the rules that the engine itself failed on.
+    """
+
+    form: Form
+    book: Rulebook
+    attachments: Attachments | None = None
+    decisions: dict[str, list[Decision]] = field(default_factory=dict)
+    errors: list[EngineError] = field(default_factory=list)
+    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    _teller: Teller = field(default_factory=Teller)
+    _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
+    _worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all rules, in rule order."""
+        return tuple(finding for rule in self.book.rules for finding in self.rule(rule.id))
+
+    def rule(self, rule_id: str) -> tuple[Finding, ...]:
+        """The findings of one rule: one for each item that fails or is under review, else one for all."""
+        if rule_id not in self._findings:
+            self._findings[rule_id] = ()
+            rule = bound_rules(self.book, self.form.edition)[rule_id]
+            try:
+                self._findings[rule_id] = self._judge(rule)
+            except Exception as cause:  # an engine bug must be told as one, and must not cost the other rules
+                self.errors.append(EngineError(rule_id, cause))
+        return self._findings[rule_id]
+
+    def verdict(self, rule_id: str) -> Verdict:
+        found = {finding.verdict for finding in self.rule(rule_id)}
+        return next((verdict for verdict in WORST if verdict in found), "review")
+
+    def _judge(self, rule: Rule) -> tuple[Finding, ...]:
+        decisions = [
+            Decision(part, context, *decide(part, context)) for part in rule.parts for context in self._over(part.each)
+        ]
+        if not decisions:
+            nothing = Case("not_applicable", self.book.messages["no_rows"])
+            decisions = [Decision(rule.parts[0], self._over(None)[0], nothing, [])]
+        self.decisions[rule.id] = decisions
+        told = [decision for decision in decisions if decision.case.verdict in ("fail", "review")]
+        if told:
+            return tuple(self._teller.finding(rule, [decision]) for decision in told)
+        passed = [decision for decision in decisions if decision.case.verdict == "pass"]
+        return (self._teller.finding(rule, passed or decisions),)
+
+    def _over(self, each: Mapping[str, Any] | None) -> Sequence[Context]:
+        """The context of each item; rules that are repeated over the same things share them."""
+        over = tuple(each.items()) if each else ()
+        if over not in self._contexts:
+            form, book, judge = self.form, self.book, ref(self)
+
+            def verdict(rule_id: str) -> Verdict:
+                asked = judge()  # the contexts do not keep their judge, so that the form goes when it is judged
+                assert asked is not None
+                return asked.verdict(rule_id)
+
+            known = (form, book, book.editions[form.edition], verdict, self.attachments, self._worked_out)
+            self._contexts[over] = [Context(*known, item) for item in items(each, form, book)]
+        return self._contexts[over]
+
+
+@lru_cache(maxsize=8)
+def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
+    """The rules by id, with the edition's parameters put into their conditions."""
+
+    def condition(raw: Condition) -> Condition:
+        arguments = resolve(dict(raw.arguments), book.editions[edition], book)
+        parts = tuple(condition(part) for part in raw.parts)
+        return Condition(raw.operator, arguments, parts, asker(raw.operator, arguments, parts))
+
+    def case(raw: Case) -> Case:
+        return raw._replace(when=condition(raw.when)) if raw.when else raw
+
+    def part(raw: Part) -> Part:
+        each = resolve(raw.each, book.editions[edition], book)
+        if each and isinstance(each.get("fields"), Mapping):
+            each = {"fields": tuple(each["fields"])}
+        return raw._replace(cases=tuple(case(c) for c in raw.cases), each=each)
+
+    return {rule.id: rule._replace(parts=tuple(part(p) for p in rule.parts)) for rule in book.rules}
+
+
+def items(each: Mapping[str, Any] | None, form: Form, book: Rulebook) -> list[Item]:
+    """What a part is repeated over: itself once, the rows of a group, or the entries of a list of fields.
+
+    A field of a group stands for its entry in each row, and for one absent entry when the group has no rows.
+    ``files``: the files that uploads name, one by one; an upload that names none gives none.
+    """
+    if each is None:
+        return [NO_ITEM]
+    if "group" in each:
+        return [Item(group=each["group"], row=row) for row in range(len(form.groups.get(each["group"], ())))]
+    if "type" in each:
+        keys = fields_of_type(book, each["type"])
+    elif "files" in each:
+        return [
+            Item(value.field, value.field.partition("[].")[0], value.row, number)
+            for value in uploads(form, book, each["files"])
+            for number in range(len(value.typed) if isinstance(value.typed, tuple) else 0)
+        ]
+    else:
+        keys = each["fields"]
+    found = []
+    for key in keys:
+        group, bracket, _ = key.partition("[].")
+        rows = len(form.groups.get(group, ())) if bracket else 0
+        found += [Item(key, group, row) for row in range(rows)] if rows else [Item(key)]
+    return found
+
+
+def resolve(value: Any, edition: Mapping[str, Any], book: Rulebook) -> Any:
+    """An argument with each ``$a.b`` replaced by the edition's parameter, or the formats' when it has none."""
+    if isinstance(value, str) and value.startswith("$"):
+        found: Any = edition if value[1:].partition(".")[0] in edition else book.formats
+        for name in value[1:].split("."):
+            found = found[name]
+        return resolve(found, edition, book) if isinstance(found, list) else found
+    if isinstance(value, list):
+        parts = [resolve(part, edition, book) for part in value]
+        return Words(word for part in parts for word in (part if isinstance(part, tuple) else [part]))
+    if isinstance(value, dict):
+        return {key: resolve(part, edition, book) for key, part in value.items()}
+    return value
+
+
+def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
+    """The case that decides, and how every condition up to it came out."""
+    answers: list[Seen] = []
+    for case in part.cases:
+        if case.when is None:
+            return case, answers
+        assert case.when.ask
+        answer = case.when.ask(context)
+        answers.append(answer)
+        if answer.truth is True:
+            return case, answers
+        if answer.truth is None:
+            message = case.unknown or context.book.messages["undecided"]
+            if any(context.form.masked.intersection(leaf.missing) for leaf in answered_by(answer)):
+                message = context.book.messages["masked_entry"]
+            return Case("review", message, assumptions=case.assumptions), answers
+    raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition
+
+
+def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition]) -> Callable[[Context], Seen]:
+    """What answers a condition. ``all`` is false if any part is, ``any`` true if any part is; else unknown wins.
+
+    ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
+    """
+    if not parts:
+        answered = partial(OPERATORS[operator], **arguments)
+
+        def ask_of_form(context: Context) -> Seen:
+            answer = answered(context)
+            return veiled(answer, context.form.masked) if context.form.masked else answer
+
+        return ask_of_form
+    asks = [part.ask for part in parts if part.ask]
+    if operator in DECISIVE:
+        decisive = DECISIVE[operator]
+
+        def ask_until(context: Context) -> Seen:
+            answers = []
+            for one in asks:
+                answer = one(context)
+                answers.append(answer)
+                if answer.truth is decisive:
+                    break
+            truth = combine(operator, [answer.truth for answer in answers])
+            return Seen(operator, truth, EMPTY, (), (), tuple(answers))
+
+        return ask_until
+    becomes, (ask_one,) = {truth: combine(operator, [truth]) for truth in (True, False, None)}, asks
+
+    def ask(context: Context) -> Seen:
+        answer = ask_one(context)
+        return Seen(operator, becomes[answer.truth], EMPTY, (), (), (answer,))
+
+    return ask
+
+
+WITHOUT_WORDS = ("present", "absent", "printed", "printed_twice", "prints_agree", "lost_characters")
+"""Operators that need not know what an entry says."""
+
+
+def veiled(answer: Seen, masked: frozenset[str]) -> Seen:
+    """The answer; unknown when it rests on the words of an entry that was masked."""
+    fields = [mark.value.field if isinstance(mark, Mark) else mark.field for mark in answer.marks]
+    hidden = tuple(dict.fromkeys(field for field in fields if field in masked))
+    if not hidden or answer.operator in WITHOUT_WORDS:
+        return answer
+    return answer._replace(truth=None, missing=(*answer.missing, *hidden))
+
+
+DECISIVE: Mapping[str, bool] = {"all": False, "any": True}
+
+
+def combine(operator: str, truths: list[Truth]) -> Truth:
+    if operator == "surely":
+        return truths[0] is True
+    if operator == "not":
+        return None if truths[0] is None else not truths[0]
+    decisive = DECISIVE[operator]
+    return decisive if decisive in truths else None if None in truths else not decisive
+
+
+def leaves(condition: Condition) -> Iterator[Condition]:
+    """The operators of a condition, without the logic."""
+    if condition.parts:
+        for part in condition.parts:
+            yield from leaves(part)
+    else:
+        yield condition

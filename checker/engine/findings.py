@@ -1,0 +1,178 @@
+"""What a rule has to tell: the finding of a decision, its words, and where its evidence stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from checker.engine.operators import Context
+from checker.model import Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Text, Value
+from checker.places import places_of
+
+ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")
+LONGEST_ARGUMENT = 60
+"""Characters of a form's words in a message, and of an entry that is shown whole as evidence."""
+
+
+class Decision(NamedTuple):
+    """The case that decided for one item, and how every condition up to it came out."""
+
+    part: Part
+    context: Context
+    case: Case
+    answers: Sequence[Seen]
+
+    def telling(self) -> Sequence[Seen]:
+        """What operators answered that the case stands on: to its own condition, or to all when it decides whatever is
+        left."""
+        ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
+        found: list[Seen] = []
+        for answer in self.answers[-1:] if ended else self.answers:
+            gather(answer, found)
+        return found
+
+    def fields(self) -> Sequence[str]:
+        key = self.context.item.key
+        return (key,) if key else self.part.needs
+
+
+def leaves(answer: Seen) -> Sequence[Seen]:
+    """The operators' answers that a condition's answer stands on."""
+    found: list[Seen] = []
+    gather(answer, found)
+    return found
+
+
+def gather(answer: Seen, found: list[Seen]) -> None:
+    """Puts the leaves of an answer behind those that were found."""
+    if not answer.parts:
+        found.append(answer)
+        return
+    every = answer.operator not in ("all", "any")
+    for part in answer.parts:
+        if every or part.truth is answer.truth:
+            gather(part, found)
+
+
+@dataclass
+class Teller:
+    """Makes the findings of one form. Evidence is kept, since many rules look at the same entry."""
+
+    _kept: dict[object, Evidence] = field(default_factory=dict)
+
+    def finding(self, rule: Rule, decisions: Sequence[Decision]) -> Finding:
+        """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""
+        first = decisions[0]
+        case, context = first.case, first.context
+        told = (case.message, rule.fix, *case.assumptions)
+        if any(map(has_arguments, told)):
+            arguments = message_arguments(first)
+            told = tuple(fill(text, arguments) for text in told)
+        message, fix, *assumptions = told
+        fields, evidence = dict[str, None](), dict[object, Evidence]()
+        for decision in decisions:
+            for field_key in decision.fields():
+                fields[field_key] = None
+            for answer in decision.telling():
+                for mark in answer.marks:
+                    key = id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
+                    if key not in evidence:
+                        evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
+        return Finding(
+            rule.id,
+            case.verdict,
+            case.severity or rule.severity,
+            rule.title,
+            message,
+            fix,
+            tuple(fields),
+            tuple(evidence.values()),
+            citations(context.book, context.form.edition)[rule.id],
+            tuple(assumptions),
+        )
+
+    def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:
+        """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
+        if isinstance(mark, Mark):
+            value, start, end = mark
+        else:
+            value, start, end = mark, 0, len(mark.text)
+            if end > LONGEST_ARGUMENT and value.pieces:
+                end = value.pieces[0].at + value.pieces[0].length
+        places = tuple(places_of(form, value.pieces, start, end))
+        self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
+        return self._kept[key]
+
+
+@lru_cache(maxsize=8)
+def citations(book: Rulebook, edition: str) -> Mapping[str, Citation]:
+    """By rule, what it stands on in the edition."""
+    return {rule.id: citation(rule, book.editions[edition]) for rule in book.rules}
+
+
+def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
+    """What the rule stands on in this edition, which may cite another document for the same rule."""
+    stands = edition["citations"].get(rule.id, rule.citation)
+    return Citation(Text(**stands["document"]), Text(**stands["clause"]), stands["confidence"])
+
+
+def message_arguments(decision: Decision) -> dict[str, Any]:
+    """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
+    context, answers = decision.context, decision.telling()
+    item, absent = context.item, context.book.messages["absent"]
+    arguments: dict[str, Any] = {
+        "row": str((item.row or 0) + 1),
+        "in_row": context.in_row(),
+        "edition": context.edition,
+        "absent": absent,
+    }
+    for key in decision.part.needs:
+        value = context.value(key)
+        arguments[key.rpartition(".")[2]] = clip(value.text) if value else absent
+    if item.key:
+        value = context.value(item.key)
+        arguments |= {"field": context.title(item.key), "value": clip(value.text) if value else absent}
+    missing = dict.fromkeys(key for answer in answers for key in answer.missing)
+    names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
+    arguments["missing"] = listing(names)
+    for answer in answers:
+        arguments |= answer.details
+    return arguments
+
+
+def listing(names: Sequence[Text]) -> Text:
+    """Titles of fields, each in quotation marks."""
+    return Text("、".join(f"「{name.zh}」" for name in names), ", ".join(f'"{name.en}"' for name in names))
+
+
+def clip(text: str) -> str:
+    return text if len(text) <= LONGEST_ARGUMENT else text[: LONGEST_ARGUMENT - 1] + "…"
+
+
+def has_arguments(text: Text) -> bool:
+    return "{" in text.zh or "{" in text.en
+
+
+def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
+    """The message with its arguments. An argument that has two languages is given in the message's own."""
+    if not has_arguments(text):
+        return text
+
+    def one(language: str) -> str:
+        def argument(hit: re.Match[str]) -> str:
+            name, *steps = hit[1].split(".")
+            value = arguments[name] if name in arguments else arguments["edition"].get(name)
+            for step in steps:
+                value = value.get(step) if isinstance(value, Mapping) else None
+            if value is None:  # the cycle has no such thing, or the condition found none
+                value = arguments["absent"]
+            if isinstance(value, Text):
+                return value[language]
+            return "、".join(value) if isinstance(value, list | tuple) else str(value)
+
+        return ARGUMENT.sub(argument, text[language])
+
+    return Text(one("zh"), one("en"))

@@ -1,0 +1,24 @@
+"""What a rule can ask of a form. Each operator answers true, false, or unknown, and says what it looked at.
+
+rules/README.md describes them for authors, rules/rule.schema.json their arguments. A field that is absent or
+not readable makes the answer unknown, never false.
+"""
+
+from checker.engine.operators import attachments, codes, dates, form, money, official_lists, reference, text, ticks
+from checker.engine.operators.context import NO_ITEM, OPERATORS, Context, Item
+
+__all__ = [
+    "NO_ITEM",
+    "OPERATORS",
+    "Context",
+    "Item",
+    "attachments",
+    "codes",
+    "dates",
+    "form",
+    "money",
+    "official_lists",
+    "reference",
+    "text",
+    "ticks",
+]

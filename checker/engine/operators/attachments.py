@@ -1,0 +1,214 @@
+"""The uploads and the files that were given for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
+from checker.model import Form, Mark, Rulebook, Seen, Text, Value
+
+if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
+    from checker.attachments import Attachment, Found, Words
+
+LISTED = 10
+"""Names of files in one message."""
+
+
+class Named(NamedTuple):
+    """One name that an upload holds, where it stands, and the file that it means."""
+
+    name: str
+    mark: Mark
+    found: Found
+
+
+def uploads(form: Form, book: Rulebook, keys: Sequence[str] | str) -> list[Value]:
+    """The entries of these uploads (``all`` of the form), those in groups row by row."""
+    chosen = fields_of_type(book, "file") if keys == "all" else keys
+    return [value for key in chosen for value in form.filled.get(key, ())]
+
+
+def names_of(context: Context, value: Value) -> Iterator[Named]:
+    """The names in an upload; where files are judged one by one, the one in hand."""
+    if context.attachments is None:
+        return
+    from checker.attachments import find
+
+    at = 0
+    for number, name in enumerate(value.typed if isinstance(value.typed, tuple) else ()):
+        at = value.text.find(name, at)
+        mark = Mark(value, at, at + len(name))
+        at += len(name)
+        if context.item.file in (None, number):
+            lines = [p for p in value.pieces if p.at < mark.end and mark.start < p.at + p.length]
+            yield Named(name, mark, find(name, context.attachments, wrapped=len(lines) > 1))
+
+
+def named(context: Context, key: str) -> list[Named]:
+    return [one for value in context.values(key) for one in names_of(context, value)]
+
+
+def files(context: Context, key: str) -> list[Attachment]:
+    """The files of an upload that are there, links out of the folder left aside."""
+    return [file for one in named(context, key) if one.found.how != "link" for file in one.found.files]
+
+
+GIVEN, NOT_GIVEN = Seen("attachments_given", True), Seen("attachments_given", False)
+
+
+@operator
+def attachments_given(context: Context) -> Seen:
+    """A folder with the uploads was given, or lies beside the form. Never unknown."""
+    return NOT_GIVEN if context.attachments is None else GIVEN
+
+
+@operator
+def file_found(context: Context, field: str, how: Sequence[str]) -> Seen:
+    """The file is in the folder in one of these ways: same, alike, subfolder, link, unclear, absent."""
+    every = named(context, field)
+    if not every:
+        return unknown("file_found", context.key(field))
+    one = next((one for one in every if one.found.how in how), None)
+    told = one or every[0]
+    words = [context.book.messages[f"differs_{name}"] for name in told.found.differences]
+    details = {
+        "file": told.name,
+        "there": listed([file.name for file in told.found.files], context),
+        "difference": Text("、".join(word.zh for word in words), ", ".join(word.en for word in words)),
+    }
+    return Seen("file_found", one is not None, details, (told.mark,))
+
+
+@operator
+def file_state(context: Context, field: str, states: Sequence[str]) -> Seen:
+    """A file of the upload that is in the folder is in one of these states: Look's, scan, or other_kind
+    (its content is not what its name's ending says)."""
+    names = [one for one in named(context, field) if one.found.how != "link"]
+    every = [(one, file) for one in names for file in one.found.files]
+    if not every:
+        return unknown("file_state", context.key(field))
+    for one, file in every:
+        look = file.look()
+        ending = one.name.rpartition(".")[2].lower()
+        known = context.book.formats["file_kinds"].items()
+        kinds = [kind for kind, spec in known if ending in spec["endings"]]
+        here: set[str] = {look.state}
+        if look.scan:
+            here.add("scan")
+        if kinds and look.kind not in kinds and look.state not in ("empty", "too_large", "unreadable"):
+            here.add("other_kind")
+        if here & set(states):
+            kind = kind_title(context, look.kind)
+            details = {"file": one.name, "ending": ending, "kind": kind, "pages": look.pages or 0}
+            return Seen("file_state", True, details, (one.mark,))
+    return Seen("file_state", False, {"file": every[0][0].name}, tuple(one.mark for one, _ in every))
+
+
+def kind_title(context: Context, kind: str) -> Text:
+    title = context.book.formats["file_kinds"].get(kind, {}).get("title")
+    return Text(**title) if title else context.book.messages["kind_other"]
+
+
+@operator
+def unnamed_files(context: Context) -> Seen:
+    """The folder holds files that no upload names, what systems put there aside. Never unknown."""
+    if context.attachments is None:
+        return seen("unnamed_files", False)
+    claimed = {
+        file.name
+        for value in uploads(context.form, context.book, "all")
+        for one in names_of(context, value)
+        for file in one.found.files
+    }
+    own = pattern(context.book.formats["patterns"]["system_file"])
+    names = [file.name for file in context.attachments.files if not file.link and file.name not in claimed]
+    names = [name for name in names if not own.fullmatch(name)]
+    return seen("unnamed_files", bool(names), (), names=listed(names, context), count=len(names))
+
+
+@operator
+def links_out(context: Context) -> Seen:
+    """The folder holds links that leave it, or entries that are no files. Never unknown."""
+    names = [file.name for file in context.attachments.files if file.link] if context.attachments else []
+    return seen("links_out", bool(names), (), names=listed(names, context), count=len(names))
+
+
+@operator
+def folder_cut(context: Context) -> Seen:
+    """The folder holds more entries than are listed, or a part of it cannot be listed. Never unknown."""
+    return seen("folder_cut", context.attachments is not None and context.attachments.cut)
+
+
+@operator
+def same_content(context: Context) -> Seen:
+    """Uploads name different files that have the same content. Never unknown; false without a folder."""
+    by_content: dict[str, dict[str, Mark]] = {}
+    for value in uploads(context.form, context.book, "all"):
+        for one in names_of(context, value):
+            if one.found.how in ("same", "alike", "subfolder") and len(one.found.files) == 1:
+                look = one.found.files[0].look()
+                if look.sha256 and look.state != "empty":
+                    by_content.setdefault(look.sha256, {}).setdefault(one.found.files[0].name, one.mark)
+    shared = [marks for marks in by_content.values() if len(marks) > 1]
+    names = "；".join("、".join(marks) for marks in shared)
+    marks = tuple(mark for one in shared for mark in one.values())
+    return Seen("same_content", bool(shared), {"names": names}, marks)
+
+
+# --------------------------------------------------------------------------------------------- what files say
+
+
+def words_of(context: Context, key: str) -> list[tuple[Attachment, Words]]:
+    return [(file, file.look().words()) for file in files(context, key)]
+
+
+@operator
+def file_read(context: Context, field: str) -> Seen:
+    """All the text of the upload's files could be read: no scan, no page without text, within the limits."""
+    read = words_of(context, field)
+    marks = tuple(one.mark for one in named(context, field))
+    if not read:
+        return unknown("file_read", context.key(field))
+    for file, words in read:
+        if words.lack:
+            reason = context.book.messages[f"lack_{words.lack}"]
+            more = "…" if len(words.without_text) > LISTED else ""
+            pages = "、".join(map(str, words.without_text[:LISTED])) + more
+            reason = Text(reason.zh.format(pages=pages), reason.en.format(pages=pages))
+            return Seen("file_read", False, {"file": file.name, "reason": reason}, marks)
+    return Seen("file_read", True, {"file": read[0][0].name}, marks)
+
+
+@operator
+def file_says(context: Context, field: str, entry: str, by: str) -> Seen:
+    """The upload's files hold the words of another field: ``by`` passages, each of its sentences; ``by``
+    codes, each part that is joined there; ``by`` name, all of it.
+
+    White space, punctuation, width and case aside.
+    """
+    read, value = words_of(context, field), context.value(entry)
+    marks = tuple(one.mark for one in named(context, field))
+    if value is None or not read:
+        return unknown("file_says", context.key(entry) if value is None else context.key(field))
+    from checker.attachments.containment import codes_lacking, passages_lacking
+
+    text = "\n".join(page for _, words in read for page in words.pages)
+    formats = context.book.formats
+    if by == "passages":
+        lacking, share = passages_lacking(value.text, [words.pages for _, words in read])
+    else:
+        lacking, share = codes_lacking(value.text, text, formats["part_separator"] if by == "codes" else None)
+    marks += tuple(Mark(value, at, end) for at, end in lacking[:3])
+    between = "”、“" if by == "passages" else "、"
+    odd = between.join(value.text[at:end].strip()[:40] for at, end in lacking[:3])
+    details = {"file": read[0][0].name, "odd": odd, "share": f"{share:.0%}"}
+    return Seen("file_says", not lacking, details, marks)
+
+
+def listed(names: Sequence[str], context: Context) -> Text:
+    """The names, or the first of many."""
+    shown, more = "、".join(names[:LISTED]), len(names) - LISTED
+    words = context.book.messages["and_more_files"]
+    tail = Text(words.zh.format(count=more), words.en.format(count=more)) if more > 0 else Text("", "")
+    return Text(shown + tail.zh, shown + tail.en)

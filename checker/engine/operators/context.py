@@ -1,0 +1,112 @@
+"""What an operator sees of a form, and how it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from checker import safe_regex
+from checker.model import EMPTY, Form, Rulebook, Seen, Text, Truth, Value, Verdict
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
+
+Kept = TypeVar("Kept")
+LOST = "\ufffd"
+OPERATORS: dict[str, Callable[..., Seen]] = {}
+
+
+class Item(NamedTuple):
+    """What a part with ``each`` judges now: one field, one row of a group, or one field of one row.
+
+    ``file`` counts the names of an upload from 0, where they are judged one by one.
+    """
+
+    key: str | None = None
+    group: str | None = None
+    row: int | None = None
+    file: int | None = None
+
+
+NO_ITEM = Item()
+
+
+@dataclass(slots=True)
+class Context:
+    """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict.
+
+    ``attachments`` is None where no folder of uploads was given or found.
+    """
+
+    form: Form
+    book: Rulebook
+    edition: Mapping[str, Any]
+    verdict: Callable[[str], Verdict]
+    attachments: Attachments | None = None
+    worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """What several cases and rules ask of the form: found on the lists, or made of the drug's name."""
+    item: Item = NO_ITEM
+    _this: Sequence[Value] = ()
+
+    def __post_init__(self) -> None:
+        if self.item.key:
+            self._this = self.values(self.item.key)
+
+    def values(self, key: str) -> Sequence[Value]:
+        """The values of a key that are not empty, in the item's row when the key belongs to its group."""
+        if key == "this":
+            return self._this
+        found, item = self.form.filled.get(key, ()), self.item
+        if found and item.row is not None and found[0].field.startswith(f"{item.group}[]."):
+            return [value for value in found if value.row == item.row]
+        return found
+
+    def value(self, key: str) -> Value | None:
+        found = self.values(key)
+        return found[0] if found else None
+
+    def once(self, work: Callable[..., Kept], *about: Any) -> Kept:
+        """``work(context, *about)``, which looks at nothing of the item but its row: worked out once."""
+        asked = (work, self.item.group, self.item.row, *about)
+        if asked not in self.worked_out:
+            self.worked_out[asked] = work(self, *about)
+        kept: Kept = self.worked_out[asked]
+        return kept
+
+    def key(self, key: str) -> str:
+        return (self.item.key or key) if key == "this" else key
+
+    def in_row(self) -> Text:
+        """Where in its group the item stands, to follow a field's title in a message; empty for a plain field."""
+        words, row = self.book.messages["in_row"], self.item.row
+        return Text("", "") if row is None else Text(words.zh.format(row=row + 1), words.en.format(row=row + 1))
+
+    def title(self, key: str) -> Text:
+        title = self.book.fields[self.key(key)]["title"]
+        return Text(title["zh"], title["en"])
+
+
+def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
+    OPERATORS[function.__name__] = function
+    return function
+
+
+def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
+    return Seen(name, truth, details or EMPTY, tuple(values))
+
+
+def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> Seen:
+    return Seen(name, None, details or EMPTY, tuple(values), missing)
+
+
+@lru_cache(maxsize=64)
+def fields_of_type(book: Rulebook, kind: str) -> Sequence[str]:
+    return [key for key, spec in book.fields.items() if spec["type"] == kind]
+
+
+@cache
+def pattern(expression: str) -> re.Pattern[str] | safe_regex.Pattern:
+    return safe_regex.compiled(expression) if safe_regex.is_own(expression) else re.compile(expression, re.ASCII)

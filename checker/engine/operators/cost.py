@@ -1,0 +1,134 @@
+"""The reference drug's cost: does the amount follow from price, specification and dosage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from checker.dosage import Cost, Fault, Language, Regimen, costs, language, read_dosage, read_specification
+from checker.dosage.explanation import join, say, tell_back, tell_fault, tell_fit, tell_sum, understood
+from checker.engine.operators.context import Context, unknown
+from checker.field_types import fold, folded
+from checker.model import Seen, Text, Value
+
+PARTS = ("price", "amount", "cost_type", "specification", "dosage")
+
+
+def adds_up(
+    context: Context,
+    types: Mapping[str, Sequence[str]],
+    patient: Mapping[str, Mapping[str, str]],
+    days: int,
+    tolerance: str,
+    child_in: Sequence[str],
+) -> Seen:
+    """The answer of the operator cost_adds_up."""
+    row = {part: context.value(f"reference_drugs[].{part}") for part in (*PARTS, "name", "period")}
+    given = {part: row[part] for part in PARTS}
+    speech = language(context.book, str(days))
+    kind = next(
+        (k for k, words in types.items() if row["cost_type"] and fold(row["cost_type"].text) in folded(tuple(words))),
+        None,
+    )
+    usable = {"price": _positive(row["price"]), "amount": _positive(row["amount"]), "cost_type": kind}
+    missing = [part for part in PARTS if given[part] is None or part in usable and not usable[part]]
+    marks = tuple(value for value in given.values() if value)
+    if missing or not kind:
+        keys = [f"reference_drugs[].{part}" for part in missing]
+        titles = [context.title(key) for key in keys]
+        listed = Text("、".join(f"「{t.zh}」" for t in titles), ", ".join(t.en for t in titles))
+        about = {"why": say(speech, "missing", fields=listed), "read": say(speech, "nothing")}
+        return unknown("cost_adds_up", *keys, values=[v for v in given.values() if v], **about)
+    price, amount, specification, dosage = (given[part] for part in ("price", "amount", "specification", "dosage"))
+    assert price and amount and specification and dosage
+    unit_price, stated = _positive(price), _positive(amount)
+    read = understood(dosage.text, speech)
+    try:
+        found = list(_readings(context, speech, row, unit_price, kind, patient, days, child_in))
+    except Fault as fault:
+        about = {"why": _where(speech, fault), "read": read}
+        return Seen(
+            "cost_adds_up",
+            None,
+            about,
+            marks,
+            tuple(f"reference_drugs[].{p}" for p in ("specification", "dosage")),
+        )
+    every = [(abs(stated - cost.amount), n, cost) for n, (*_, readings) in enumerate(found) for cost in readings]
+    off, nearest, cost = min(every, key=lambda one: one[0])
+    if off <= cost.amount * Decimal(tolerance):
+        regimen, size, *_ = found[nearest]
+        return Seen("cost_adds_up", True, {"sum": tell_fit(speech, regimen, cost, unit_price, size)}, marks)
+    regimen, _, _, readings = found[0]
+    details = {
+        "sum": _sums(speech, found, unit_price),
+        "back": tell_back(speech, regimen, readings[0], unit_price, stated),
+    }
+    return Seen("cost_adds_up", False, details, marks)
+
+
+Reading = tuple[Regimen, Mapping[str, str], int, list[Cost]]
+"""A regimen, the patient's size, which end of a range was taken, and its cost in every way of counting."""
+
+
+def _positive(value: Value | None) -> Decimal:
+    return value.typed if value and isinstance(value.typed, Decimal) and value.typed > 0 else Decimal(0)
+
+
+class _InSpecification(Fault):
+    pass
+
+
+def _where(speech: Language, fault: Fault) -> Text:
+    inside = isinstance(fault, _InSpecification)
+    return say(speech, "in_specification" if inside else "in_dosage", fault=tell_fault(speech, fault))
+
+
+def _readings(
+    context: Context,
+    speech: Language,
+    row: Mapping[str, Value | None],
+    price: Decimal,
+    kind: str,
+    patient: Mapping[str, Mapping[str, str]],
+    days: int,
+    child_in: Sequence[str],
+) -> Iterator[Reading]:
+    placeholders = folded(tuple(context.book.formats["placeholders"]))
+    texts = {part: v.text if (v := row[part]) and fold(v.text) not in placeholders else "" for part in row}
+    try:
+        packs = read_specification(texts["specification"], speech)
+    except Fault as fault:
+        raise _InSpecification(fault.kind, **fault.about) from None
+    said = [texts["name"], texts["specification"], texts["dosage"], texts["period"]]
+    said += [value.text for key in child_in for value in context.values(key)]
+    child = any(word in text for word in speech.words["child_words"] for text in said)
+    told = []
+    for pick in (0, 1):
+        for regimen in read_dosage(texts["dosage"], texts["period"], speech, pick, kind == "dose"):
+            if regimen not in told:
+                told.append(regimen)
+                for who in [regimen.patient] if regimen.patient else ["adult", "child"] if child else ["adult"]:
+                    named = replace(regimen, patient=who if child or regimen.patient else "")
+                    yield (
+                        named,
+                        patient[who],
+                        pick,
+                        costs(named, packs, price, kind, patient[who], Decimal(days)),
+                    )
+
+
+def _sums(speech: Language, found: Sequence[Reading], price: Decimal) -> Text:
+    """The plainest sum of each reading."""
+    ranges = {pick for *_, pick, _ in found} == {0, 1}
+    parts: list[Text] = []
+    for regimen, size, pick, readings in found:
+        exact = readings[0]
+        rounded = next((c for c in readings if c.whole and c.pack is exact.pack and c.way is exact.way), None)
+        if parts:
+            parts.append(say(speech, "between"))
+        if ranges:
+            parts.append(say(speech, "high" if pick else "low"))
+        parts.append(tell_sum(speech, regimen, exact, rounded, price, size))
+    return join(parts)

@@ -1,0 +1,115 @@
+"""Dates as intervals: a month may be any of its days, a minute any of its seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from checker.engine.operators.context import Context, operator, pattern, seen, unknown
+from checker.field_types import squeeze
+from checker.model import Month, Seen, Truth
+
+
+def bounds(value: object) -> tuple[datetime, datetime] | None:
+    """The first and last moment that a typed date may mean."""
+    if isinstance(value, Month):
+        return (datetime.combine(value.first, datetime.min.time()), _end(value.last))
+    return (value, value) if isinstance(value, datetime) else None
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day, datetime.max.time())
+
+
+def edge(text: str, *, last: bool) -> tuple[datetime, datetime]:
+    """A bound of an edition: a day with all its hours, or a minute, whose seconds decide nothing."""
+    moment = datetime.fromisoformat(text)
+    if len(text) == 10:
+        return (_end(moment.date()),) * 2 if last else (moment, moment)
+    return (moment, moment + timedelta(seconds=59)) if last else (moment, moment)
+
+
+def _before(left: tuple[datetime, datetime], right: tuple[datetime, datetime]) -> Truth:
+    """Left is not after right; unknown where the intervals overlap in a way that leaves both open."""
+    if left[1] <= right[0]:
+        return True
+    return False if left[0] > right[1] else None
+
+
+@operator
+def within(context: Context, field: str, window: Mapping[str, str]) -> Seen:
+    """The date lies in the window, both ends included. ``from`` or ``to`` may be absent."""
+    value = context.value(field)
+    span = bounds(value.typed) if value else None
+    if value is None or span is None:
+        return unknown("within", context.key(field), values=[value] if value else [])
+    checks: list[Truth] = []
+    if "from" in window:
+        checks.append(_before(edge(window["from"], last=False), span))
+    if "to" in window:
+        checks.append(_before(span, edge(window["to"], last=True)))
+    truth = False if False in checks else None if None in checks else True
+    return seen("within", truth, [value])
+
+
+@operator
+def not_after(context: Context, field: str, than: str) -> Seen:
+    """The first date is not after the second; two equal months are in order."""
+    left, right = context.value(field), context.value(than)
+    spans = [(key, v, bounds(v.typed) if v else None) for key, v in ((field, left), (than, right))]
+    if left is None or right is None or any(span is None for *_, span in spans):
+        missing = [context.key(key) for key, _, span in spans if span is None]
+        return unknown("not_after", *missing, values=[v for _, v, _ in spans if v])
+    first, second = bounds(left.typed), bounds(right.typed)
+    assert first and second
+    same_month = isinstance(left.typed, Month) and left.typed == right.typed
+    return seen("not_after", True if same_month else _before(first, second), [left, right])
+
+
+@operator
+def on_or_before(context: Context, field: str, day: str | None) -> Seen:
+    """The date is not after this day; true when the edition sets none (null)."""
+    return (
+        seen("on_or_before", True)
+        if day is None
+        else within(context, field, {"to": day})._replace(operator="on_or_before")
+    )
+
+
+@operator
+def years_in_order(
+    context: Context,
+    field: str,
+    format: str,
+    than: str,
+    than_format: str | None = None,
+    relation: str = "equal",
+) -> Seen:
+    """A year in the first field is equal to, or not before, a year in the second.
+
+    The year is the group ``year`` of the named form, or a month's own year. Unknown when a year is not found or
+    the fields hold several that disagree; the relations with ``earliest`` compare the earliest of each field.
+    """
+    left, right = _years(context, field, format), _years(context, than, than_format)
+    values = [v for v in (context.value(field), context.value(than)) if v]
+    missing = [context.key(key) for key, years in ((field, left), (than, right)) if not years]
+    if missing:
+        return unknown("years_in_order", *missing, values=values)
+    first = relation.startswith("earliest")
+    pairs = [(min(left), min(right))] if first else [(a, b) for a in left for b in right]
+    answers = {(a == b) if relation.endswith("equal") else (a >= b) for a, b in pairs}
+    truth = answers.pop() if len(answers) == 1 else None
+    details = {"year": "、".join(map(str, sorted(left))), "than_year": "、".join(map(str, sorted(right)))}
+    return seen("years_in_order", truth, values, **details)
+
+
+def _years(context: Context, key: str, format: str | None) -> set[int]:
+    value = context.value(key)
+    if value is None:
+        return set()
+    if isinstance(value.typed, Month):
+        return {value.typed.first.year}
+    if format is None:
+        return set()
+    expression = pattern(context.book.formats["patterns"][format])
+    return {int(hit["year"]) for hit in expression.finditer(squeeze(value.text))}

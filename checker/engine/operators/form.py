@@ -1,0 +1,119 @@
+"""The form as a whole, other rules' verdicts, and the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checker.engine.operators.context import Context, Item, operator, seen, unknown
+from checker.field_types import fold, folded
+from checker.model import Seen, Text
+
+
+@operator
+def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: str = "all") -> Seen:
+    """All, or any, of the named rules came out with one of these verdicts. Never unknown."""
+    found = {rule: context.verdict(rule) for rule in of}
+    agree = [rule for rule, verdict in found.items() if verdict in are]
+    truth = bool(agree) if quantity == "any" else len(agree) == len(found)
+    return seen(
+        "verdict",
+        truth,
+        rules=_rules(context, agree),
+        others=_rules(context, [r for r in found if r not in agree]),
+    )
+
+
+def _rules(context: Context, ids: Sequence[str]) -> Text:
+    found = {rule.id: rule.title for rule in context.book.rules}
+    return Text("、".join(f"「{found[name].zh}」" for name in ids), "; ".join(found[name].en for name in ids))
+
+
+@operator
+def set_in_edition(context: Context, parameter: object) -> Seen:
+    """The cycle has such a thing: its parameter is not null. Never unknown."""
+    return seen("set_in_edition", parameter is not None and parameter is not False)
+
+
+@operator
+def row_named(context: Context, field: str, unless: tuple[str, ...]) -> Seen:
+    """Some row holds an entry in this field other than these words. Never unknown."""
+    words = folded(unless)
+    values = context.values(field)
+    real = [value for value in values if fold(value.text) not in words]
+    return seen("row_named", bool(real), real or values)
+
+
+@operator
+def numbered(context: Context, group: str) -> Seen:
+    """The group's rows are numbered 1, 2, 3 and so on. Unknown without rows or without printed numbers."""
+    numbers = [row["number"] for row in context.form.groups.get(group, ()) if "number" in row]
+    rows = len(context.form.groups.get(group, ()))
+    if not rows or not numbers:
+        return unknown("numbered", *([f"{group}[].number"] if rows else []))
+    printed = [value.text for value in numbers]
+    return seen("numbered", printed == [str(n + 1) for n in range(rows)], numbers, numbers="、".join(printed))
+
+
+@operator
+def printed_twice(context: Context) -> Seen:
+    """Some block of the form was printed more than once. Never unknown."""
+    rows = [row for group in context.form.groups.values() for row in group]
+    values = [*context.form.values.values(), *(value for row in rows for value in row.values())]
+    again = [value for value in values if value.repeats]
+    return seen("printed_twice", bool(again or context.form.unequal), again[:1])
+
+
+@operator
+def prints_agree(context: Context) -> Seen:
+    """Every block that was printed twice is the same in both prints. Never unknown."""
+    odd = context.form.unequal
+    values = [value for *_, first, other in odd for value in (first, other) if value]
+    odd_ones = [(f"{group}[].{part}" if part else group, first or other) for group, part, first, other in odd]
+    asked = dict.fromkeys((key, value.row if value else None) for key, value in odd_ones)
+    names = [named(context, key, row) for key, row in asked]
+    listing = Text("、".join(t.zh for t in names), ", ".join(t.en for t in names))
+    return seen("prints_agree", not odd, values, blocks=listing)
+
+
+def named(context: Context, key: str, row: int | None) -> Text:
+    """A field's title, with its row when it stands in one."""
+    title, behind = context.title(key), replace(context, item=Item(row=row)).in_row()
+    return Text(title.zh + behind.zh, title.en + behind.en)
+
+
+@operator
+def lost_characters(context: Context) -> Seen:
+    """The text holds U+FFFD, where a character was lost. Never unknown."""
+    lost = context.form.lost
+    return seen("lost_characters", bool(lost), lost, count=sum(value.text.count("\ufffd") for value in lost))
+
+
+@operator
+def repaired(context: Context, kinds: Sequence[str]) -> Seen:
+    """Characters of these kinds were repaired in reading. Never unknown."""
+    counts = {kind: context.form.repairs.get(kind, 0) for kind in kinds}
+    return seen("repaired", any(counts.values()), (), count=sum(counts.values()), **counts)
+
+
+@operator
+def unrecognised(context: Context) -> Seen:
+    """Text stands outside every known field. Never unknown."""
+    texts = context.form.unrecognised
+    return seen("unrecognised", bool(texts), texts, count=len(texts))
+
+
+@operator
+def foreign_labels(context: Context) -> Seen:
+    """A label stands in the form that only another edition prints. Never unknown."""
+    labels = context.form.foreign_labels
+    return seen("foreign_labels", bool(labels), labels, labels="、".join(f"「{v.text}」" for v in labels))
+
+
+@operator
+def sections_present(context: Context, sections: Sequence[str]) -> Seen:
+    """The headings of these sections are all there. Never unknown."""
+    absent = [name for name in sections if name not in context.form.sections]
+    titles = [context.book.formats["section_titles"][name] for name in absent]
+    listing = Text("、".join(f"「{t['zh']}」" for t in titles), ", ".join(t["en"] for t in titles))
+    return seen("sections_present", not absent, context.form.sections.values(), sections=listing)

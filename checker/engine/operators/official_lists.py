@@ -1,0 +1,108 @@
+"""The official lists: names and diseases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from checker import matching
+from checker.engine.operators.context import LOST, Context, operator, seen, unknown
+from checker.model import Mark, Seen, Text
+
+
+@operator
+def on_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+    """The generic name, with its dosage form, is an entry of one of the lists. Absent from a partial list: unknown.
+
+    ``specifications`` is the field whose strengths must be the entry's, where the entry gives any.
+    """
+    return context.once(_compare, context.key(field), tuple(lists), specifications)
+
+
+@operator
+def near_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+    """The name, or nearly that name, is an entry of one of the lists; the note says how near."""
+    found = context.once(_compare, context.key(field), tuple(lists), specifications)
+    return found._replace(operator="near_list", truth=None if found.missing else "entry" in found.details)
+
+
+def _compare(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+    value = context.value(field)
+    if value is None:
+        return unknown("on_list", context.key(field))
+    stated = context.value(specifications)
+    amounts = stated.text if stated else ""
+    books = [context.book.lists[name] for name in lists]
+    found = [(matching.match_name(value.text, book, context.book.formats, amounts), book) for book in books]
+    best, book = max(found, key=lambda pair: 3 if pair[0].truth else 2 if pair[0].entry else pair[0].truth is None)
+    partial = [book["title"] for answer, book in found if answer.truth is None]
+    note = Text(**context.book.formats["match_notes"][best.note])
+    details: dict[str, Any] = {
+        "lists": titles(b["title"] for b in books),
+        "partial": titles(partial),
+        "note": note,
+    }
+    if best.entry:
+        details |= {"list": titles([book["title"]]), "words": value.text[best.start : best.end]}
+        details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
+    mark = Mark(value, best.start, best.end) if best.entry else value
+    truth = None if best.truth is False and LOST in value.text else best.truth
+    return Seen("on_list", truth, details, (mark,))
+
+
+def titles(found: Iterable[Mapping[str, str]]) -> Text:
+    known = list(found)
+    return Text("、".join(f"《{title['zh']}》" for title in known), "; ".join(title["en"] for title in known))
+
+
+def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) -> dict[str, Any]:
+    """The entry's name, its number (which a list that was not compared does not know), and how sure the list is."""
+    number, sure = context.book.formats["entry_numbers"][book["numbers"]], context.book.formats["sureness"]
+    return {
+        "entry": name,
+        "number": Text(number["zh"].format(n=n), number["en"].format(n=n)),
+        "sureness": Text(**sure[book["confidence"]]),
+    }
+
+
+@operator
+def names_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
+    """The text names a disease of the lists; unknown for a narrower disease, an abbreviation alone, or in doubt."""
+    return context.once(_search, context.key(field), tuple(lists))
+
+
+@operator
+def near_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
+    """The text holds the words of a listed disease, for certain or in doubt; the note says what is in doubt."""
+    found = context.once(_search, context.key(field), tuple(lists))
+    return found._replace(operator="near_disease", truth=None if found.missing else "entries" in found.details)
+
+
+def _search(context: Context, field: str, lists: Sequence[str]) -> Seen:
+    value = context.value(field)
+    if value is None:
+        return unknown("names_disease", context.key(field))
+    books = {name: context.book.lists[name] for name in lists}
+    found = matching.find_diseases(value.text, list(books.values()), context.book.formats)
+    listed = [hit for hit in found if hit.kind == "listed"]
+    hits = listed or found
+    notes = context.book.formats["disease_notes"]
+    partial = [book["title"] for book in books.values() if book["completeness"] != "complete"]
+    about: dict[str, Any] = {
+        "lists": titles(book["title"] for book in books.values()),
+        "partial": titles(partial),
+    }
+    if not hits:
+        kind = "lost" if LOST in value.text else "partial" if partial else "absent"
+        return seen("names_disease", False if kind == "absent" else None, [value], note=Text(**notes[kind]), **about)
+    entries = []
+    for hit in hits:
+        title = titles([books[hit.list]["title"]])
+        number = entry_details(context, books[hit.list], hit.n, hit.entry)["number"]
+        entries.append((f"{title.zh}{number.zh}「{hit.entry}」", f"{title.en}, {number.en}, {hit.entry}"))
+    entries = list(dict.fromkeys(entries))
+    about["entries"] = Text("、".join(zh for zh, _ in entries), "; ".join(en for _, en in entries))
+    about["words"] = "、".join(dict.fromkeys(hit.words for hit in hits))
+    about["note"] = Text(**notes[hits[0].kind])
+    marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))
+    return Seen("names_disease", True if listed else None, about, marks)

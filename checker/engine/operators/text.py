@@ -1,0 +1,235 @@
+"""What a field holds: whether anything, which words, how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from checker import matching
+from checker.engine.operators.context import Context, operator, pattern, seen, unknown
+from checker.field_types import fold, folded, squeeze
+from checker.model import EMPTY, Mark, Seen
+
+ABSENT, NOT_ABSENT, NOT_PRESENT = Seen("absent", True), Seen("absent", False), Seen("present", False)
+
+
+@operator
+def present(context: Context, field: str) -> Seen:
+    """The field is printed and not empty. Never unknown."""
+    values = context.values(field)
+    return Seen("present", True, EMPTY, (values[0],)) if values else NOT_PRESENT
+
+
+@operator
+def absent(context: Context, field: str) -> Seen:
+    """The field is not printed, or empty. Never unknown."""
+    return NOT_ABSENT if context.values(field) else ABSENT
+
+
+@operator
+def printed(context: Context, field: str) -> Seen:
+    """The field's label is there, whether or not anything stands behind it. Never unknown."""
+    key, row = context.key(field), context.item.row
+    found = context.form.values_of(key)
+    if row is not None and key.startswith(f"{context.item.group}[]."):
+        found = [value for value in found if value.row == row]
+    return seen("printed", bool(found), found[:1])
+
+
+SENTENCE = re.compile(r"[^。；;！？\n]+")
+LONGEST_WORD = 200
+"""Characters of a word of a vocabulary, at the most: a longer entry is none."""
+
+
+@operator
+def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[str, ...] | None = None) -> Seen:
+    """The whole entry is one of these words; of a list of choices, each is. White space and width aside.
+
+    With ``others``, only those words are a no, and any further one is unknown.
+    """
+    value = context.value(field)
+    if value is None:
+        return unknown("one_of", context.key(field))
+    entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
+    allowed = folded(values)
+    odd = [entry for entry in entries if len(entry) > LONGEST_WORD or fold(entry) not in allowed]
+    if odd and others is not None and any(fold(entry) not in folded(others) for entry in odd):
+        return unknown("one_of", context.key(field), values=[value], odd=odd)
+    return Seen("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
+
+
+@operator
+def includes(context: Context, field: str, values: tuple[str, ...]) -> Seen:
+    """At least one choice of a list is one of these words."""
+    value = context.value(field)
+    if value is None:
+        return unknown("includes", context.key(field))
+    entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
+    return seen("includes", bool({fold(entry) for entry in entries} & folded(values)), [value])
+
+
+@operator
+def contains(context: Context, field: str, words: Sequence[str]) -> Seen:
+    """One of the words occurs in the text."""
+    value = context.value(field)
+    if value is None:
+        return unknown("contains", context.key(field))
+    marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
+    found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
+    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (value,))
+
+
+@operator
+def matches(context: Context, field: str, format: str | Sequence[str], folded: bool = False) -> Seen:
+    """The whole entry has one of the named forms of rules/formats.yaml; of an upload, each file name has.
+
+    ``folded``: it would have, were every character half-width and every letter a capital.
+    """
+    value = context.value(field)
+    if value is None:
+        return unknown("matches", context.key(field))
+    names = [format] if isinstance(format, str) else format
+    entries = value.typed if isinstance(value.typed, tuple) else (squeeze(value.text),)
+    if folded:
+        entries = tuple(fold(entry).upper() for entry in entries)
+    expressions = [context.book.formats["patterns"][name] for name in names]
+    odd = [entry for entry in entries if not any(pattern(e).fullmatch(entry) for e in expressions)]
+    return Seen("matches", not odd, {"odd": odd, "length": len(squeeze(value.text))}, (value,))
+
+
+@operator
+def finds(context: Context, field: str, format: str) -> Seen:
+    """The named form of rules/formats.yaml occurs in the text; the words found are marked."""
+    values = context.values(field)
+    if not values:
+        return unknown("finds", context.key(field))
+    expression = pattern(context.book.formats["patterns"][format])
+    marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
+    found = [mark.value.text[mark.start : mark.end] for mark in marks]
+    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
+
+
+@operator
+def says_of_itself(context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]) -> Seen:
+    """The text says the named form of this drug: by its name (the dosage form aside) or a word such as 本品.
+
+    Only a statement whose subject is surely the drug counts, and none that is supposed or wished; ``words`` is
+    own_statement of rules/formats.yaml.
+    """
+    value, drug = context.value(field), context.value(name)
+    if value is None:
+        return unknown("says_of_itself", context.key(field))
+    expression = pattern(context.book.formats["patterns"][format])
+    marks = []
+    for sentence in SENTENCE.finditer(value.text):
+        if not any(word in sentence[0] for word in words["about"]):
+            continue
+        own = [*words["subjects"], *context.once(names, name)]
+        for hit in expression.finditer(sentence[0]):
+            before, after = sentence[0][: hit.start()], sentence[0][hit.end() :]
+            if _own_subject(before, after, own, words) and not any(word in before for word in words["supposing"]):
+                marks.append(Mark(value, sentence.start() + hit.start(), sentence.start() + hit.end()))
+    if drug is None and not marks:
+        return unknown("says_of_itself", name, values=[value])
+    found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
+    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
+
+
+def names(context: Context, field: str) -> tuple[str, ...]:
+    """The drug's name, whole and without its dosage form; nothing when it is not there."""
+    drug = context.value(field)
+    return (drug.text, matching.substance(drug.text, context.book.formats)) if drug else ()
+
+
+def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the drug is the subject: its name stands right before the statement, or the neighbouring part of the
+    sentence begins with it and this part has no subject of its own (作为首个…的药品，本品…)."""
+    rest = before
+    while word := next((word for word in words["between"] if rest.endswith(word)), ""):
+        rest = rest.removesuffix(word)
+    rest = re.sub(r"[（(][^（(）)]*[）)]$", "", rest)
+    for subject in own:
+        lead = rest.removesuffix(subject)
+        if lead != rest and (not lead or lead.endswith(tuple(words["lead_in"]))):
+            return True
+    parts, later = re.split("[，,]", rest), re.split("[，,]", after)
+    if parts[-1]:
+        return False
+    follows = len(parts) > 1 and "的" not in later[0] and parts[-2].startswith(tuple(own))
+    return follows or "作为" in before[len(rest) :] and len(later) > 1 and later[1].startswith(tuple(own))
+
+
+@operator
+def within_length(context: Context, field: str, caps: Mapping[str, int]) -> Seen:
+    """The text has no more characters than its cap, white space aside."""
+    value = context.value(field)
+    if value is None:
+        return unknown("within_length", context.key(field))
+    length, cap = len(squeeze(value.text)), caps.get(context.key(field))
+    if cap is None:
+        return unknown("within_length", values=[value], length=length)
+    return seen("within_length", length <= cap, [value], length=length, cap=cap)
+
+
+@operator
+def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
+    """Brackets and quotes that open also close, and the other way round; full and half width are one.
+
+    The bracket of a numbering, 1）, and the apostrophe of a Latin word are none.
+    """
+    value = context.value(field)
+    if value is None:
+        return unknown("balanced", context.key(field))
+    text = value.text
+    odd = _unpaired(text, pairs, numbering=False) and min(
+        (_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len
+    )
+    marks = tuple(Mark(value, max(0, at - 8), min(len(text), at + 8)) for at in odd[:3])
+    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (value,))
+
+
+NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
+WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
+
+
+def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
+    """Where brackets stand alone. ``numbering``: a bracket behind a number closes nothing, even where one is open."""
+    closing, any_of_them = _brackets(tuple(pairs))
+    opened: list[tuple[str, int]] = []
+    odd: list[int] = []
+    for hit in any_of_them.finditer(text):
+        mark, at = WIDTH.get(hit[0], hit[0]), hit.start()
+        if mark not in closing:
+            opened.append((mark, at))
+            continue
+        closes = opened and opened[-1][0] == closing[mark]
+        if closes and not numbering:
+            opened.pop()
+            continue
+        number = mark == ")" and NUMBERING.search(text[max(0, at - 4) : at])
+        apostrophe = mark == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalnum()
+        if closes and not number:
+            opened.pop()
+        elif not number and not apostrophe:
+            odd.append(at)
+    return sorted(odd + [at for _, at in opened])
+
+
+@lru_cache(maxsize=8)
+def _brackets(pairs: tuple[str, ...]) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """By closing mark the one that opens, and what finds any of them."""
+    closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
+    return closing, re.compile(f"[{re.escape(''.join([*pairs, *WIDTH]))}]")
+
+
+@operator
+def ends_whole(context: Context, field: str, caps: Mapping[str, int], marks: str) -> Seen:
+    """The text does not stop at its cap without one of the closing marks."""
+    value = context.value(field)
+    if value is None:
+        return unknown("ends_whole", context.key(field))
+    length, cap = len(squeeze(value.text)), caps.get(context.key(field), 0)
+    broken = length == cap and value.text[-1] not in marks
+    tail = Mark(value, max(0, len(value.text) - 12), len(value.text))
+    return Seen("ends_whole", not broken, {"length": length, "cap": cap}, (tail,))

@@ -1,0 +1,160 @@
+"""A commit's changed files -> the forms to check, and what to tell of the rest.
+
+pre-commit gives the names of files that were added or altered. It never gives those of deleted ones: these come
+from git. A form is checked when it changed itself, or when something in its folder of uploads did.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from checker.model import Result, Rulebook
+from checker.pipeline import ATTACHMENTS, DRAFT_KEYS, DRAFT_TYPES, FORM_TYPES, LOOKED_AT
+
+NO_FORM = ["no_form"]
+"""The problems of a file that plainly is no form. One that cannot be read may well be a form, and is told."""
+FROM, TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
+"""Set by pre-commit when it looks at the commits between two, as before a push or in CI."""
+NAMED = 10
+"""Names in one line."""
+
+
+def as_files(arguments: Sequence[str]) -> list[str]:
+    """The command's arguments; a name that looks like an option but is a file's is made to look like a file's."""
+    return [f"./{word}" if word.startswith("-") and os.path.lexists(word) else word for word in arguments]
+
+
+def changes(names: Sequence[str]) -> list[str]:
+    """These names and those of deleted files, each once, from the current folder and with ``/`` between folders."""
+    return list(dict.fromkeys([*map(from_here, names), *deleted()]))
+
+
+def from_here(name: str) -> str:
+    try:
+        name = os.path.relpath(name)
+    except ValueError:  # on another drive
+        name = os.path.abspath(name)
+    return name.replace(os.sep, "/")
+
+
+def deleted() -> list[str]:
+    """What the commit, or the commits that are looked at, delete; moved files at their old place are among them."""
+    first, last = os.environ.get(FROM), os.environ.get(TO)
+    # without a common ancestor, as in a clone that is not deep, the first way fails
+    ranges = [f"{first}...{last}", f"{first}..{last}"] if first and last else ["--cached"]
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--diff-filter=D", "--relative", "-z")
+    found = (git("diff", *options, wanted, "--") for wanted in ranges)
+    return next((names for names in found if names is not None), [])
+
+
+def git(*arguments: str) -> list[str] | None:
+    """The names that git lists; None where there is no git, or this is no work tree of it."""
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, stdin=subprocess.DEVNULL)
+    except OSError:
+        return None
+    return None if done.returncode else os.fsdecode(done.stdout).split("\0")[:-1]
+
+
+# ------------------------------------------------------------------------------------------------ the forms
+
+
+def forms_of(names: Iterable[str]) -> list[str]:
+    """The forms among these files, and those whose uploads are among them; in order, as they are there now."""
+    forms: set[str] = set()
+    folders: set[str] = set()
+    for name in names:
+        if (folder := uploads_of(name)) is not None:
+            folders.add(folder)
+        elif is_form(name):
+            forms.add(name)
+    return sorted(forms.union(beside(folders)))
+
+
+def uploads_of(name: str) -> str | None:
+    """The folder whose forms the file is an upload of; None for what is no upload."""
+    parts = PurePosixPath(name).parts
+    # some systems take Attachments for the same folder
+    at = next((at for at, part in enumerate(parts) if part.lower() == ATTACHMENTS), None)
+    return None if at is None else str(PurePosixPath(*parts[:at]))
+
+
+def is_form(name: str) -> bool:
+    """A file is there that can be a form: by its name, or a YAML file that is meant for a draft."""
+    kind = PurePosixPath(name).suffix.lower()
+    return os.path.isfile(name) and (kind in FORM_TYPES or (kind in DRAFT_TYPES and is_meant_for_draft(Path(name))))
+
+
+def is_meant_for_draft(path: Path) -> bool:
+    """One of a draft's keys, or the name of its schema, stands in the file: a draft with a slip must be told of."""
+    from checker.draft.writer import SCHEMA
+
+    try:
+        with path.open("rb") as content:
+            head = content.read(LOOKED_AT)
+    except OSError:
+        return False
+    return SCHEMA.encode() in head or any(key.search(head) for key in DRAFT_KEYS)
+
+
+def beside(folders: set[str]) -> Iterator[str]:
+    """The forms in these folders: those that git knows, since others are no part of a commit."""
+    known = git("ls-files", "-z") if folders else None
+    below: dict[str, list[str]] = {}
+    for name in known or ():
+        below.setdefault(name.rpartition("/")[0] or ".", []).append(name)
+    for folder in folders:
+        if known is None or folder.startswith("..") or os.path.isabs(folder):
+            yield from filter(is_form, listed(folder))
+        else:
+            yield from filter(is_form, below.get(folder, ()))
+
+
+def listed(folder: str) -> list[str]:
+    try:
+        return [from_here(os.path.join(folder, name)) for name in os.listdir(folder)]
+    except OSError:  # it went with what was in it
+        return []
+
+
+# --------------------------------------------------------------------------------------------- what is told
+
+
+def is_none(result: Result) -> bool:
+    """The file plainly is no form, such as notes beside it."""
+    return [problem.kind for problem in result.problems] == NO_FORM
+
+
+def notes(
+    results: Sequence[Result], names: Sequence[str], settings: Iterable[Path | None], book: Rulebook, language: str
+) -> Iterator[str]:
+    """A line on whatever the user might take for checked and that was not; ``settings`` are what forms are judged
+    by, a waivers file and a folder of rules."""
+
+    def say(key: str, found: Sequence[str] = ()) -> str:
+        words = ("、" if language == "zh" else ", ").join(found[:NAMED]) + ("…" if len(found) > NAMED else "")
+        return book.messages[key][language].format(files=words)
+
+    forms = [result for result in results if not is_none(result)]
+    if other := [result.source for result in results if is_none(result)]:
+        yield say("hook_no_form", other)
+    if unread := [form.source for form in forms if form.form is None and form.problems[0].kind != "engine"]:
+        yield say("hook_unread", unread)
+    if missing := untracked({str(PurePosixPath(form.source).parent) for form in forms}):
+        yield say("hook_untracked", missing)
+    judged_by = [from_here(str(path)) for path in settings if path]
+    if altered := [path for path in judged_by if any(PurePosixPath(name).is_relative_to(path) for name in names)]:
+        yield say("hook_settings", altered)
+    if not forms:
+        yield say("hook_nothing")
+
+
+def untracked(folders: set[str]) -> list[str]:
+    """The uploads of these folders' forms that the commit will not have; what git ignores is left out on purpose."""
+    if not any(os.path.isdir(os.path.join(folder, ATTACHMENTS)) for folder in folders):
+        return []
+    others = git("ls-files", "--others", "--exclude-standard", "-z") or ()
+    return [name for name in others if uploads_of(name) in folders]

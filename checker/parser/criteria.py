@@ -1,0 +1,127 @@
+"""Which criteria are ticked: boxes drawn in a PDF, marks such as ☑ in a text; all are known or none is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from checker.field_types import typed
+from checker.model import Box, Document, Form, Row, Shape, Value
+from checker.parser.floating_blocks import Criterion
+from checker.parser.reading_order import Flow
+from checker.parser.squeezed import Range
+
+TICKED = "ticked"
+KEY = f"criteria[].{TICKED}"
+SMALLEST = 6.0
+"""Points: the sides of the smallest box that is taken for a tick box. What stands within one is smaller."""
+UNEVEN = 1.5
+"""Points by which a tick box may be wider than high."""
+FARTHEST = 40.0
+"""Points from a box to the words that it belongs to."""
+
+
+def tick_marks(formats: Mapping[str, Any]) -> frozenset[str]:
+    """Every mark that a text may have before a criterion."""
+    return frozenset(word for kind in formats["ticks"].values() for word in kind)
+
+
+def marks_before(flow: Flow, criteria: Iterable[Criterion], formats: Mapping[str, Any]) -> list[Range | None]:
+    """For each criterion, the range of the mark that is written before its number."""
+    words = tick_marks(formats)
+    found: list[Range | None] = []
+    for criterion in criteria:
+        before = flow.text[: criterion.ranges[0][0]].rstrip()
+        found.append((len(before) - 1, len(before)) if before and before[-1] in words else None)
+    return found
+
+
+def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: Mapping[str, Any]) -> Form:
+    """The form with ``ticked`` in each row of its criteria, or in none when not all of them can be told."""
+    rows = form.groups.get("criteria", ())
+    if not rows:
+        return form
+    if any(marks):
+        written = [flow.pieces(*mark) if mark else ("", ()) for mark in marks]
+        values = read_marks([text for text, _ in written], formats)
+        values = [value and value._replace(pieces=words[1]) for value, words in zip(values, written, strict=True)]
+    else:
+        values = drawn(rows, form.document, formats)
+    if len(values) != len(rows) or None in values:
+        return form
+    ticked: list[Row] = [
+        {**row, TICKED: value._replace(row=n)}
+        for n, (row, value) in enumerate(zip(rows, values, strict=True))
+        if value is not None
+    ]
+    return replace(form, groups={**form.groups, "criteria": tuple(ticked)})
+
+
+def read_marks(texts: Sequence[str], formats: Mapping[str, Any]) -> Sequence[Value | None]:
+    """What the marks say. A plain tick (√) leaves the others bare; a box (☑) stands before each criterion.
+
+    Filled boxes before all of them are bullets.
+    """
+    kinds = formats["ticks"]
+    present = {text for text in texts if text}
+    if present <= set(kinds["strokes"]):
+        return [value_of(text or kinds["empty"][0], formats) for text in texts]
+    if present <= set(kinds["bullets"]):
+        return [None for _ in texts]
+    return [value_of(text, formats) if text else None for text in texts]
+
+
+def value_of(text: str, formats: Mapping[str, Any]) -> Value:
+    return Value(KEY, text, typed("tick", text, formats))
+
+
+# --------------------------------------------------------------------------------------- drawn boxes
+
+
+def drawn(rows: Iterable[Row], document: Document | None, formats: Mapping[str, Any]) -> Sequence[Value | None]:
+    """For each criterion, what the box left of its first line shows."""
+    if document is None or not document.shapes:
+        return []
+    kinds = formats["ticks"]
+    values: list[Value | None] = []
+    for row in rows:
+        piece = row["number"].pieces[0]
+        place = document.places(piece.start, piece.start + piece.length)[0]
+        answer = (
+            box_left_of(place.boxes[0], [s for s in document.shapes if s.page == place.page]) if place.boxes else None
+        )
+        values.append(None if answer is None else value_of(kinds["ticked" if answer else "empty"][0], formats))
+    return values
+
+
+def box_left_of(line: Box, shapes: Sequence[Shape]) -> bool | None:
+    """Whether the box beside a line is ticked (filled, with light strokes); None when that is not clear."""
+    beside = [shape for shape in shapes if is_beside(shape.box, line)]
+    boxes = [shape for shape in beside if is_square(shape.box)]
+    filled = [shape for shape in boxes if shape.tone]
+    strokes = {
+        shape.tone for shape in beside if not is_square(shape.box) and any(inside(shape.box, b.box) for b in boxes)
+    }
+    tones = {shape.tone for shape in filled}
+    if tones == {"dark"} and strokes == {"light"}:
+        return True
+    return False if boxes and tones <= {"light"} and not strokes else None
+
+
+def is_beside(box: Box, line: Box) -> bool:
+    middle = (box[1] + box[3]) / 2
+    return (
+        line[1] - SMALLEST / 2 <= middle <= line[3] + SMALLEST / 2
+        and line[0] - FARTHEST <= box[0]
+        and box[2] <= line[0]
+    )
+
+
+def is_square(box: Box) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return min(wide, high) >= SMALLEST and abs(wide - high) <= UNEVEN
+
+
+def inside(box: Box, around: Box) -> bool:
+    return around[0] <= box[0] and around[1] <= box[1] and box[2] <= around[2] and box[3] <= around[3]

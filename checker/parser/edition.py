@@ -1,0 +1,57 @@
+"""Which cycle's form this is: by its title, else by the labels that only one cycle prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from checker.model import Rulebook
+from checker.parser.grammar import COLUMN, Layout, layouts
+from checker.reader.errors import refuse
+
+TITLE_WITHIN = 200
+"""Characters of the form in which its title stands."""
+
+
+def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
+    """The edition of a squeezed text and the layout to read it with. ``wish`` is an edition, or auto.
+
+    Raises ReadError: "no_form", "edition_unknown", "cycle_not_supported".
+    """
+    cycles = "、".join(sorted(book.editions))
+    known = layouts(own=book.grammars)
+    if wish != "auto":
+        return wish, known[book.editions[wish]["grammar"]]
+    title = re.search(book.formats["patterns"]["form_title"], text[:TITLE_WITHIN])
+    if title:
+        year = title["year"]
+        if year not in book.editions:
+            raise refuse("cycle_not_supported", year=year, cycles=cycles)
+        return year, known[book.editions[year]["grammar"]]
+    marks = {name: distinct(layout, text, known) for name, layout in known.items()}
+    best = max(marks.values())
+    if best == 0:
+        shapes = {label.shape for layout in known.values() for label in layout.labels.values()}
+        some = sum(shape in text for shape in shapes if len(shape) > 5)
+        raise refuse("edition_unknown", cycles=cycles) if some > 5 else refuse("no_form")
+    names = [name for name, count in marks.items() if count == best]
+    if len(names) > 1:
+        raise refuse("edition_unknown", cycles=cycles)
+    return without_title(book, known[names[0]], text), known[names[0]]
+
+
+def without_title(book: Rulebook, layout: Layout, text: str) -> str:
+    """The edition of a form that has no title: that of its year of submission, else one whose form was seen."""
+    fits = [name for name in sorted(book.editions) if book.editions[name]["grammar"] == layout.edition]
+    year = re.search(re.escape(layout.labels["SUBMITTED_AT"].shape) + r":?(\d{4})-", text)
+    submitted = [name for name in fits if year and book.editions[name]["recognise"]["year"] == int(year[1])]
+    return [*submitted, *(name for name in fits if book.editions[name]["form_seen"]), *fits][0]
+
+
+def distinct(layout: Layout, text: str, known: Mapping[str, Layout]) -> int:
+    """How many labels of the text only this layout has."""
+    others = {label.shape for other in known.values() if other is not layout for label in other.labels.values()}
+    own = [label for label in layout.labels.values() if label.shape not in others and not label.name.startswith(COLUMN)]
+    return sum(
+        label.shape in text and not any(label.shape in other and other in text for other in others) for label in own
+    )

@@ -1,0 +1,142 @@
+"""Finds the printed words that have a label's shape, and weighs how surely each is one.
+
+A label is looked for only where a printed word begins. What is found is weighed by how a label stands in
+print:
+at a line's start, before white space, in the label column; decide.py then chooses among what was found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from checker.parser.grammar import COLUMN, CRITERION, Label
+from checker.parser.squeezed import Range, Squeezed
+
+SURE, LIKELY, DOUBTFUL = 6, 4, 1
+"""How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped
+text."""
+
+SENTENCE_END = '。；;！？!?：:）)】」』”"%'
+FULL_LINE = 0.55
+"""A line of this share of the form's wide lines may go on in the next one."""
+SAME_COLUMN = 3
+"""Points by which two left edges of one column may differ."""
+
+
+class Found(NamedTuple):
+    """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so."""
+
+    label: Label
+    start: int
+    end: int
+    weight: int
+    foreign: bool = False
+
+
+class Shapes:
+    """The labels of an edition, and those that only other editions print, ready for looking up."""
+
+    def __init__(self, labels: Iterable[Label], others: Iterable[Label] = ()) -> None:
+        own = {label.name: label for label in labels if not label.name.startswith((COLUMN, CRITERION))}
+        shapes = {label.shape: (label, False) for label in own.values()}
+        for label in others:
+            if label.shape not in shapes and not label.name.startswith((COLUMN, CRITERION)):
+                at_home = own.get(label.name)
+                shapes[label.shape] = (at_home._replace(shape=label.shape) if at_home else label, True)
+        self._by_start: dict[str, list[tuple[Label, bool]]] = {}
+        for shape in sorted(shapes, key=len, reverse=True):
+            self._by_start.setdefault(shape[:2], []).append(shapes[shape])
+        self.beginnings = self._by_start.keys()
+
+    def beginning(self, text: str, start: int) -> list[tuple[Label, bool]]:
+        """The labels whose first two characters stand at this offset, the longest first, and which are
+        foreign."""
+        return self._by_start.get(text[start : start + 2], [])
+
+    def at(self, text: str, start: int) -> tuple[Label, bool] | None:
+        """The longest label that stands at this offset of a squeezed text."""
+        for entry in self._by_start.get(text[start : start + 2], ()):
+            if text.startswith(entry[0].shape, start):
+                return entry
+        return None
+
+
+def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
+    """Every printed word, or run of words, that has a label's shape and may be one."""
+    text, ends = squeeze.text, squeeze.boundaries
+    hits: list[tuple[Label, bool, int, int]] = []
+    limit = 0
+    for start in squeeze.words:
+        if start < limit or text[start : start + 2] not in shapes.beginnings or not (hit := shapes.at(text, start)):
+            continue
+        label, foreign = hit
+        end = start + len(label.shape)
+        numbered = label.numbered and printed_number(squeeze, end)
+        if numbered or end in ends or text[end] == ":" or label.shape[-1] == ":":
+            hits.append((label, foreign, start, end))
+            limit = end
+    wide = wide_line(squeeze)
+    column = label_column(squeeze, [start for label, _, start, _ in hits if not label.second])
+    found = []
+    for label, foreign, start, end in hits:
+        span = squeeze.range(start, end)
+        if weight := weigh(squeeze, label, start, end, span, wide, column):
+            found.append(Found(label, *span, weight, foreign))
+    return found
+
+
+def printed_number(squeeze: Squeezed, start: int) -> str:
+    """The number of one or two digits that is printed at ``start`` as a word's end; else nothing."""
+    for length in (1, 2):
+        if squeeze.text[start : start + length].isdecimal() and start + length in squeeze.boundaries:
+            return squeeze.text[start : start + length]
+    return ""
+
+
+def weigh(squeeze: Squeezed, label: Label, start: int, end: int, span: Range, wide: float, column: float | None) -> int:
+    """How surely the words from ``start`` to ``end``, ``span`` of the flow, are a label; 0 when they cannot be."""
+    if start not in squeeze.begins_line:
+        return LIKELY if label.second else 0
+    text, (first, last) = squeeze.flow.text, span
+    if column is not None and not label.second:
+        left = left_edge(squeeze, start)
+        if left is not None and abs(left - column) < SAME_COLUMN:
+            return SURE
+    wrapped = "\n" in text[first:last]
+    if wrapped and (end in squeeze.begins_line or end == len(squeeze.text)):
+        return SURE
+    line_before = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : first].rstrip()
+    goes_on = line_before[-1:] not in SENTENCE_END and printed_width(line_before) > FULL_LINE * wide
+    behind_colon = squeeze.text[end : end + 1] == ":" and label.shape[-1] != ":"
+    return DOUBTFUL if goes_on or (behind_colon and wrapped) else LIKELY
+
+
+def printed_width(text: str) -> int:
+    """In half-width characters, nearly: a character of three bytes takes two, as Chinese does in print."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
+
+
+def wide_line(squeeze: Squeezed) -> float:
+    """The printed width that one line in twenty of the form reaches."""
+    text = squeeze.flow.text
+    lengths, sizes = map(len, text.split("\n")), map(len, text.encode("utf-8", "replace").split(b"\n"))
+    widths = sorted([(length + size) // 2 for length, size in zip(lengths, sizes, strict=True)])
+    return widths[-max(1, len(widths) // 20)] or 1
+
+
+def left_edge(squeeze: Squeezed, start: int) -> float | None:
+    """Where the line of a word begins on a PDF's page."""
+    document, flow = squeeze.flow.document, squeeze.flow
+    boxes = document.lines[document.line_at(flow.origin[squeeze.place(start)])].boxes
+    return boxes[0][0] if boxes else None
+
+
+def label_column(squeeze: Squeezed, starts: Iterable[int]) -> float | None:
+    """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else
+    None."""
+    if squeeze.flow.document.kind != "pdf":
+        return None
+    lefts = [left_edge(squeeze, start) for start in starts if start in squeeze.begins_line]
+    return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)

@@ -1,0 +1,130 @@
+"""The end of a reference-drug table that a page's end parted, in a text: the last lines of the next page.
+
+Its header does not come again, and nothing but its words tells it from the field that fills the page.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from checker.parser.floating_blocks import Table
+from checker.parser.grammar import COLUMN, fold_width
+from checker.parser.labels import Found, printed_width
+from checker.parser.reference_table import rows_from, words_in
+from checker.parser.squeezed import Range, Squeezed
+
+CONTEXT = 8
+"""Characters before and behind that tell a place of the form again in its second print."""
+FILE_NAME = r"\.[A-Za-z]{3,4}$"
+CELL_SPARE = 2
+"""By how much a cell's line may be wider than the widest word of the part before it, in half-width
+characters."""
+
+
+def table_rest(
+    squeeze: Squeezed,
+    tables: Sequence[Table],
+    found: Sequence[Found],
+    cuts: Sequence[tuple[Range, Range]],
+    formats: Mapping[str, Any],
+) -> list[Table]:
+    """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels."""
+    flow = squeeze.flow
+    if not tables or flow.document.kind == "pdf":
+        return []
+    last, ends = tables[-1], flow.page_ends
+    page = bisect_left(ends, last.body[1])
+    if page + 1 >= len(ends) or ends[page] != last.body[1]:
+        return []
+    start, stop = squeeze.index(ends[page]), squeeze.index(ends[page + 1])
+    words = flow.text[slice(*last.body)].split()
+    words += [word for word in flow.text[slice(*last.header_range)].split() if in_one_header(word, last)]
+    cell = max(map(printed_width, words), default=0)
+    labels = label_spans(squeeze, found, cuts)
+    lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE)
+    first = first_line(squeeze, lines, stop, last, cell, {start for start, _ in labels}, formats)
+    if first is None:
+        return []
+    begin = squeeze.place(first)
+    return [Table(last.columns, (), (begin, begin), (begin, ends[page + 1]))]
+
+
+def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+    """The offsets that labels fill, those in two pieces too."""
+    whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
+    return sorted(whole + [part for cut in cuts for part in cut])
+
+
+def in_one_header(word: str, table: Table) -> bool:
+    """The word is no wider than its cell: doubled headers may run together."""
+    return any(fold_width(word) in label.shape for label in table.columns)
+
+
+def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int) -> list[int]:
+    """The page's last lines, as offsets, as far as each word may stand in a cell and none belongs to a
+    label."""
+    starts = squeeze.line_starts[bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)]
+    lines: list[int] = []
+    for line in reversed(starts[1:]):
+        label = bisect_left(labels, (line + 1, 0)) - 1
+        if label >= 0 and line < labels[label][1]:
+            break
+        words = words_of(squeeze, line, lines[0] if lines else stop)
+        if any(printed_width(word) > cell for word in words) or re.search(FILE_NAME, words[-1]):
+            break
+        lines.insert(0, line)
+    return lines
+
+
+def words_of(squeeze: Squeezed, start: int, stop: int) -> list[str]:
+    first, last = squeeze.range(start, stop)
+    return squeeze.flow.text[first:last].split()
+
+
+def first_line(
+    squeeze: Squeezed,
+    lines: Sequence[int],
+    stop: int,
+    table: Table,
+    cell: int,
+    labelled: Container[int],
+    formats: Mapping[str, Any],
+) -> int | None:
+    """Where the table's rest begins; None when the lines are the field's own, or cannot be told from it."""
+    text = squeeze.text
+    behind = text[stop : stop + CONTEXT]
+    if not lines or text[lines[0] : stop] in formats["placeholders"]:
+        return None
+    if behind and text.count(text[stop - CONTEXT : stop] + behind) > 1:
+        return None
+    for line in lines:
+        if behind and text[line - CONTEXT : line] + behind in text:
+            return line
+    columns = [label.name.removeprefix(COLUMN).lower() for label in table.columns]
+    for line in reversed(lines):
+        words = words_in(squeeze.flow, *squeeze.range(line, stop))
+        if rows_from(words, columns, squeeze.flow, formats):
+            return with_wrapped(squeeze, lines, line, cell)
+    full = [line for line in lines if printed_width(line_text(squeeze, line)) >= cell - 1]
+    if len(lines) > 1 and len(full) >= len(lines) - 1:
+        return lines[0]
+    after_file = re.search(FILE_NAME, text[max(0, lines[0] - 5) : lines[0]])
+    goes_on = stop < len(text) and printed_width(line_text(squeeze, stop)) > 2 * cell and stop not in labelled
+    return lines[0] if after_file or goes_on else None
+
+
+def with_wrapped(squeeze: Squeezed, lines: Sequence[int], line: int, cell: int) -> int:
+    """The row's first line, with the lines before it that fill a cell: a name that the print wrapped."""
+    place = lines.index(line)
+    while place and printed_width(line_text(squeeze, lines[place - 1])) >= cell - 1:
+        place -= 1
+    return lines[place]
+
+
+def line_text(squeeze: Squeezed, start: int) -> str:
+    place = squeeze.place(start)
+    end = squeeze.flow.text.find("\n", place)
+    return squeeze.flow.text[place : end if end >= 0 else None].strip()

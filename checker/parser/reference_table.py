@@ -1,0 +1,218 @@
+"""The rows and cells of the reference-drug table, from where its words stand (PDF) or what they say (text)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from checker.model import Box
+from checker.parser.floating_blocks import Table
+from checker.parser.grammar import COLUMN, fold_width
+from checker.parser.labels import printed_width
+from checker.parser.reading_order import Flow
+from checker.parser.squeezed import Range
+
+
+class Word(NamedTuple):
+    """A word of the table: its range of the flow, its text, and its box in a PDF."""
+
+    start: int
+    end: int
+    text: str
+    box: Box | None
+    page: int
+
+
+Span = tuple[str, int, int]
+"""A cell: its column, its first word, and the one behind its last."""
+
+Cells = dict[str, list[Range]]
+"""A row: by column, the ranges of the flow that its cell fills."""
+
+
+def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> list[Cells]:
+    """All rows of a table that a page's end may have parted into several."""
+    if not tables:
+        return []
+    parts = [words_in(flow, *table.body) for table in tables]
+    columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
+    if flow.document.kind == "pdf":
+        header: dict[str, list[Word]] = {}
+        for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
+            header.setdefault(label, []).extend(words_in(flow, *span))
+        words = [word for part in parts for word in part]
+        return rows_by_place(words, {name: spread(header[name]) for name in columns})
+    rows: list[Cells] = []
+    for part in parts:
+        add_rows(rows, part, columns, flow, formats)
+    return rows
+
+
+def header_labels(flow: Flow, table: Table) -> list[str]:
+    shapes = {label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns}
+    return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
+
+
+def words_in(flow: Flow, start: int, end: int) -> list[Word]:
+    words = []
+    for hit in re.finditer(r"\S+", flow.text[start:end]):
+        first, last = start + hit.start(), start + hit.end()
+        line = flow.document.lines[flow.document.line_at(flow.origin[first])]
+        at = flow.origin[first] - line.start
+        boxes = [box for box in line.boxes[at : at + last - first] if box[2] > box[0]]
+        box = (
+            (
+                boxes[0][0],
+                min(b[1] for b in boxes),
+                boxes[-1][2],
+                max(b[3] for b in boxes),
+            )
+            if boxes
+            else None
+        )
+        words.append(Word(first, last, hit[0], box, line.page))
+    return words
+
+
+def spread(words: Sequence[Word]) -> tuple[float, float]:
+    boxes = [word.box for word in words if word.box]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+# ------------------------------------------------------------------------------------------ by place (PDF)
+
+
+def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
+    """Each word goes to the column whose header begins, or is centred, nearest; a new name begins a row."""
+    rows: list[Cells] = []
+    reached = -1
+    names = list(columns)
+    for word in words:
+        if word.box is None:
+            continue
+        left, right = word.box[0], word.box[2]
+
+        def distance(name: str, left: float = left, right: float = right) -> float:
+            first, last = columns[name]
+            return min(abs(left - first), abs((left + right) / 2 - (first + last) / 2))
+
+        column = min(columns, key=distance)
+        place = names.index(column)
+        if not rows or (place < reached and place == 0):
+            rows.append({})
+        reached = place
+        rows[-1].setdefault(column, []).append((word.start, word.end))
+    return rows
+
+
+# ---------------------------------------------------------------------------------------- by words (text)
+
+
+def add_rows(
+    rows: list[Cells],
+    words: Sequence[Word],
+    columns: Sequence[str],
+    flow: Flow,
+    formats: Mapping[str, Any],
+) -> None:
+    """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
+
+    On a further page, words before the first whole row are the end of the longest cell, which the page's end
+    cut. Words that make no row stay one cell, which the rules then cannot judge.
+    """
+    first, spans = (len(words) if rows else 0), list[Span]()
+    for start in range(len(words) if rows else min(1, len(words))):
+        if spans := rows_from(words[start:], columns, flow, formats):
+            first = start
+            break
+    if rows:
+        rows[-1].setdefault(LONGEST_CELL, []).extend((word.start, word.end) for word in words[:first])
+    elif words and not spans:
+        rows.append({columns[0]: [(word.start, word.end) for word in words]})
+    for n, (name, start, stop) in enumerate(spans):
+        if n % len(columns) == 0:
+            rows.append({})
+        rows[-1][name] = [(word.start, word.end) for word in words[first + start : first + stop]]
+
+
+def rows_from(
+    words: Sequence[Word],
+    columns: Sequence[str],
+    flow: Flow,
+    formats: Mapping[str, Any],
+) -> list[Span]:
+    """The cells of rows that the words fill, by the strictest shapes that fit."""
+    texts, joints = [word.text for word in words], joined(words, flow)
+    return next(
+        (found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes, joints))),
+        [],
+    )
+
+
+def joined(words: Sequence[Word], flow: Flow) -> list[bool]:
+    """For each word and the next: the print may have them in one cell, because it breaks full lines only."""
+    cell = max((printed_width(word.text) for word in words), default=0)
+    joints = []
+    for word, behind in pairwise(words):
+        broken = "\n" in flow.text[word.end : behind.start]
+        latin = word.text[-1].isascii() and behind.text[0].isascii()
+        unit = UNBROKEN.match(behind.text)
+        needed = printed_width(behind.text if latin or not broken or not unit else unit[0]) + (not broken)
+        line = flow.text[flow.text.rfind("\n", 0, word.end) + 1 : word.end] if broken else word.text
+        together = printed_width(line) + needed
+        joints.append(together > cell - LINE_SPARE if broken else together <= cell + LINE_SPARE)
+    return joints
+
+
+LONGEST_CELL = "dosage"
+UNBROKEN = re.compile(r"(?:[!-~]+|.)[^\w（《【「『“‘(\[]*")
+"""What a browser keeps on one line: a character or a Latin word, and the marks behind it, which begin no line."""
+LINE_SPARE = 2
+"""How much the widths of a cell's lines may differ from what is counted, in half-width characters."""
+MOST_STEPS = 20_000
+
+
+def whole_rows(
+    texts: Sequence[str],
+    columns: Sequence[str],
+    shapes: Mapping[str, str],
+    joints: Sequence[bool],
+) -> list[Span]:
+    """The cells, row by row, as ranges of words, when all words make whole rows; else nothing.
+
+    Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six
+    words, because the print may have wrapped it. ``joints``: whether a word and
+    the next may share a cell.
+    """
+    expressions = {name: re.compile(shape) for name, shape in shapes.items()}
+    spans: list[Span] = []
+    steps = 0
+    stack = [(0, 1)]
+    while stack:
+        steps += 1
+        place, stop = stack.pop()
+        if steps > MOST_STEPS:
+            return []
+        name = columns[len(spans) % len(columns)]
+        expression = expressions.get(name)
+        longest = min(len(texts), place + 6) if expression else len(texts)
+        while stop <= longest and expression and not expression.fullmatch("".join(texts[place:stop])):
+            stop += 1
+        if stop <= longest and not all(joints[place : stop - 1]):
+            stop = longest + 1
+        if stop > longest:
+            if spans:
+                _, place, stop = spans.pop()
+                stack.append((place, stop + 1))
+            continue
+        spans.append((name, place, stop))
+        if stop == len(texts):
+            if len(spans) % len(columns) == 0:
+                return spans
+            _, place, stop = spans.pop()
+            stack.append((place, stop + 1))
+        else:
+            stack.append((stop, stop + 1))
+    return []

@@ -1,0 +1,80 @@
+"""The flow without its white space, in which words are found however the print wrapped them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from checker.parser.grammar import fold_width
+from checker.parser.reading_order import Flow
+
+Range = tuple[int, int]
+"""Where something begins, and the place behind its last character."""
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """A flow without white space, width folded; an offset is a place in ``text``.
+
+    ``words`` are the offsets at which printed words begin, ``places`` where they stand in the flow;
+    ``line_starts`` are those that begin a line.
+    """
+
+    flow: Flow
+    text: str
+    words: Sequence[int]
+    places: Sequence[int]
+    line_starts: Sequence[int]
+
+    @cached_property
+    def boundaries(self) -> frozenset[int]:
+        """The offsets at which words begin, and the text's end."""
+        return frozenset((*self.words, len(self.text)))
+
+    @cached_property
+    def begins_line(self) -> frozenset[int]:
+        return frozenset(self.line_starts)
+
+    @cached_property
+    def page_ends(self) -> list[int]:
+        """The offset behind the last character of each page."""
+        return [self.index(end) for end in self.flow.page_ends]
+
+    def place(self, offset: int) -> int:
+        """Where the character at ``offset`` stands in the flow."""
+        word = bisect_right(self.words, offset) - 1
+        return self.places[word] + offset - self.words[word]
+
+    def index(self, place: int) -> int:
+        """The first offset whose character stands at or behind a place in the flow."""
+        word = bisect_right(self.places, place) - 1
+        if word < 0:
+            return 0
+        behind = self.words[word + 1] if word + 1 < len(self.words) else len(self.text)
+        return min(self.words[word] + place - self.places[word], behind)
+
+    def range(self, start: int, end: int) -> Range:
+        """Two offsets as a range of the flow."""
+        return self.place(start), self.place(end - 1) + 1
+
+
+def squeezed(flow: Flow) -> Squeezed:
+    """The flow as its words alone."""
+    words, places, lines, texts = list[int](), list[int](), list[int](), list[str]()
+    length = place = 0
+    for line in flow.text.split("\n"):
+        found = line.split()
+        if found and (place or not line[0].isspace()):  # a range that begins within a line begins with its white space
+            lines.append(length)
+        at = 0
+        for word in found:
+            at = line.index(word, at)
+            words.append(length)
+            places.append(place + at)
+            at += len(word)
+            length += len(word)
+        texts += found
+        place += len(line) + 1
+    return Squeezed(flow, fold_width("".join(texts)), words, places, lines)

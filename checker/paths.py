@@ -1,0 +1,66 @@
+"""Finds rules/, grammars/ and reports/, in a checkout or in an installed wheel, and the cache folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "_data"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+RULES = ROOT / "rules"
+GRAMMARS = ROOT / "grammars"
+REPORTS = ROOT / "reports"
+
+
+def message_files() -> list[Path]:
+    """What people see beside the rules' own words, one file a part of the program."""
+    return sorted((REPORTS / "messages").glob("*.yaml"))
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a kept file is there and was written by this user: another's pickle could run anything."""
+    try:
+        owner = path.stat().st_uid
+    except OSError:
+        return False
+    return not hasattr(os, "getuid") or owner == os.getuid()
+
+
+def cache_folder() -> Path | None:
+    """Where compiled rules and parsers are kept between runs; None when no folder can be written.
+
+    ``NRDL_CACHE`` names another folder, or is empty for none.
+    """
+    wish = os.environ.get("NRDL_CACHE")
+    if wish == "":
+        return None
+    try:
+        folder = Path(wish) if wish else _system_cache() / "nrdl"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):  # a home that cannot be written, or none at all
+        return None
+    return folder
+
+
+def _system_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "~/AppData/Local")).expanduser()
+    if sys.platform == "darwin":
+        return Path("~/Library/Caches").expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+
+
+def write_cache(path: Path, content: bytes) -> None:
+    """Written beside and renamed, so that another process never reads half a file; a full disk is no error."""
+    import os
+    import tempfile
+
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        return

@@ -1,0 +1,64 @@
+"""A file -> Document: its bytes, what they are, and the repaired text with the way back to every character."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from checker.errors import reason_of
+from checker.model import Document, Shape
+from checker.reader.errors import refuse
+from checker.reader.text import read_text
+
+MEGABYTE = 1_000_000
+SIZE_LIMIT = 50 * MEGABYTE
+"""Bytes. A form has a quarter of a megabyte."""
+
+
+def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
+    """The bytes of a file.
+
+    Raises ReadError: "missing", "unreadable", "too_large" (found before the file is read).
+    """
+    try:
+        if path.is_file() and path.stat().st_size > size_limit:
+            raise refuse("too_large", limit=f"{size_limit / MEGABYTE:g}")
+        with path.open("rb") as file:
+            return file.read(size_limit + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise refuse("missing", path=str(path)) from None
+    except OSError as error:
+        raise refuse("unreadable", path=str(path), reason=reason_of(error)) from None
+    except ValueError as error:  # a path that no system takes
+        raise refuse("unreadable", path=str(path), reason=str(error)) from None
+
+
+def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Document:
+    """The document in the bytes of a PDF or a text file; ``source`` is its name in reports.
+
+    Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text".
+    """
+    if len(content) > size_limit:
+        raise refuse("too_large", limit=f"{size_limit / MEGABYTE:g}")
+    kind: Literal["text", "pdf"] = "text"
+    shapes: tuple[Shape, ...] = ()
+    if content.find(b"%PDF-", 0, 1024) >= 0:
+        # A check of text must not pay for loading pdfium.
+        from checker.reader.pdf import read_pdf
+
+        lines, repairs, shapes = read_pdf(content)
+        kind = "pdf"
+    else:
+        lines, repairs = read_text(content)
+    if not lines:
+        raise refuse("empty")
+    return Document(
+        source=source,
+        sha256=sha256(content).hexdigest(),
+        kind=kind,
+        text="\n".join(line.text for line in lines),
+        lines=lines,
+        repairs=repairs,
+        shapes=shapes,
+    )

@@ -1,0 +1,116 @@
+"""Text -> lines: its encoding, its line ends, its pages."""
+
+from __future__ import annotations
+
+import re
+
+from checker.model import Line, Text
+from checker.reader.errors import refuse
+from checker.reader.repair import fold, is_blank, trim
+
+BLANK_LINES_END_A_PAGE = 3
+
+_ZIP = b"PK\x03\x04"
+_OFFICE = {
+    b"word/": Text("Word 文档", "a Word document"),
+    b"xl/": Text("Excel 工作簿", "an Excel workbook"),
+    b"ppt/": Text("PowerPoint 文档", "a PowerPoint deck"),
+    b"OFD.xml": Text("OFD 文档", "an OFD document"),
+}
+_IMAGE = Text("图片", "an image")
+_ARCHIVE = Text("压缩文件", "an archive")
+_WEB_PAGE = Text("网页", "a web page")
+_SIGNATURES = {
+    b"\xd0\xcf\x11\xe0": Text("旧版 Office 文档", "an old Office document"),
+    b"{\\rtf": Text("RTF 文档", "an RTF document"),
+    b"\x89PNG": _IMAGE,
+    b"\xff\xd8\xff": _IMAGE,
+    b"GIF8": _IMAGE,
+    b"II*\0": _IMAGE,
+    b"MM\0*": _IMAGE,
+    b"RIFF": _IMAGE,
+    b"Rar!": _ARCHIVE,
+    b"7z\xbc\xaf": _ARCHIVE,
+    b"\x1f\x8b": _ARCHIVE,
+}
+_UNKNOWN = Text("二进制数据或未知编码的文本", "binary data, or text in an unknown encoding")
+
+# What a form in a wrong encoding, or bytes that are no text at all, would be full of.
+_UNLIKELY = (
+    r"[^\t\n\r\f\x20-\x7e\xa0-\xff\u0370-\u03ff\u2000-\u33ff\u4e00-\u9fff\ue000-\uf8ff\ufe30-\ufe4f\uff00-\uffef]"
+)
+
+
+def read_text(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
+    """The lines of a text file, and how many characters were repaired, by kind.
+
+    Raises ReadError ("not_text").
+    """
+    text, repairs = fold(decode(content))
+    return tuple(_lines(text)), repairs
+
+
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    page, blank, start = 1, 0, 0
+    empty_page = True
+    for number, whole in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if not whole:
+            blank += 1
+            continue
+        column = 1
+        for sheet, printed in enumerate(whole.split("\f")):
+            if sheet:
+                page, blank, empty_page = page + 1, 0, True
+            line, columns = trim(printed, column)
+            column += len(printed) + 1
+            if line:
+                if blank >= BLANK_LINES_END_A_PAGE and not empty_page:
+                    page += 1
+                lines.append(Line(page, number, start, line, columns))
+                start += len(line) + 1
+                blank, empty_page = 0, False
+            else:
+                blank = blank + 1 if is_blank(printed) else 0
+    return lines
+
+
+def decode(content: bytes) -> str:
+    """The characters of UTF-8, UTF-16 or GB18030. Single broken bytes become U+FFFD.
+
+    Raises ReadError ("not_text").
+    """
+    looks_like = _looks_like(content)
+    if looks_like:
+        raise refuse("not_text", looks_like=looks_like)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _likely(content, "utf-16")
+    if b"\0" in content:
+        # In UTF-16 every digit, space and line end has a zero byte, before or behind its code.
+        behind, before = content[1::2].count(0), content[::2].count(0)
+        if max(behind, before) * 40 < len(content):
+            raise refuse("not_text", looks_like=_UNKNOWN)
+        return _likely(content, "utf-16-le" if behind > before else "utf-16-be")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8-sig", "replace")
+    # A few broken bytes, as a file cut short has, do not make UTF-8 another encoding.
+    if text.count("\ufffd") * 10 < len(re.findall(r"[^\x00-\x7f]", text)):
+        return text
+    return _likely(content, "gb18030")
+
+
+def _likely(content: bytes, encoding: str) -> str:
+    text = content.decode(encoding, "replace")
+    if len(re.findall(_UNLIKELY, text)) * 20 > len(text):
+        raise refuse("not_text", looks_like=_UNKNOWN)
+    return text
+
+
+def _looks_like(content: bytes) -> Text | None:
+    if content.startswith(_ZIP):
+        return next((office for part, office in _OFFICE.items() if part in content), _ARCHIVE)
+    if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return _WEB_PAGE
+    return next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), None)

@@ -1,0 +1,135 @@
+"""The annotated copies of forms: which file each goes to, what they must not overwrite, and writing them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from checker.errors import ReadError, reason_of
+from checker.model import Result, Rulebook
+from checker.pipeline import STANDARD_INPUT, content_of, raised_at
+
+PDF = ".pdf"
+
+
+@dataclass(frozen=True)
+class Copies:
+    """``files`` has each form's copy by the form's path. ``given`` are the files and folders that are checked.
+
+    ``target`` is the copy itself where its name ends in .pdf, else a folder for the copies.
+    """
+
+    target: Path
+    given: Sequence[str]
+    files: Mapping[str, Path]
+
+    @property
+    def in_folder(self) -> bool:
+        return self.target.suffix.lower() != PDF
+
+    def wrong(self, outputs: Iterable[Path], book: Rulebook, language: str) -> str:
+        """What is wrong with where the copies go, if anything."""
+        copies = list(self.files.values()) if self.in_folder else [self.target]
+        inputs = {identity(path) for path in self.files} - {None}
+        times = Counter(path.resolve() for path in [*copies, *outputs])
+
+        def say(name: str, **words: object) -> str:
+            return book.messages[name][language].format(**words)
+
+        if not self.in_folder and len(self.files) > 1:
+            return say("annotation_several")
+        for folder in filter(os.path.isdir, self.given):
+            if self.target.resolve().is_relative_to(Path(folder).resolve()):
+                return say("annotation_inside", target=self.target, folder=folder)
+        for copy in copies:
+            if identity(copy) in inputs:
+                return say("annotation_overwrites", copy=copy)
+            if times[copy.resolve()] > 1:
+                return say("annotation_twice", copy=copy)
+        return ""
+
+    def write(
+        self,
+        results: Sequence[Result],
+        held: Mapping[str, bytes],
+        book: Rulebook,
+        language: str,
+        complain: Callable[[str], object],
+    ) -> bool:
+        """Writes the copies and tells of each form that has none. ``held`` are contents that cannot be read again.
+
+        False where that is not the form's doing: a copy cannot be written, or all the forms are plain text.
+        """
+        done = True
+        for result in results:
+            name, words = self.write_one(result, held, book, language)
+            if name:
+                complain(book.messages[name][language].format(path=result.source, **words))
+            done = done and name in ("", "annotation_unreadable", "annotation_text")
+        return done and not all(is_text(result) for result in results)
+
+    def write_one(
+        self, result: Result, held: Mapping[str, bytes], book: Rulebook, language: str
+    ) -> tuple[str, dict[str, object]]:
+        """Writes one copy. The message on why it could not be, and its words; an empty one where it was."""
+        if result.form is None:
+            return "annotation_unreadable", {}
+        if is_text(result):
+            return "annotation_text", {}
+        from checker.report.pdf_annotations import annotate
+
+        copy = self.files[result.source]
+        try:
+            content = held[result.source] if result.source in held else content_of(result.source)
+            if sha256(content).hexdigest() != result.sha256:
+                return "annotation_changed", {}
+            annotated = annotate(content, result, book, language)
+            if self.in_folder:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(annotated)
+        except ReadError:
+            return "annotation_changed", {}
+        except OSError as error:
+            return "annotation_unwritable", {"copy": copy, "reason": reason_of(error)[language]}
+        except Exception as error:  # a bug of ours on one form must not cost the others their copies
+            return "annotation_failed", {"what": f"{raised_at(error)}: {type(error).__name__}"}
+        return "", {}
+
+
+def place_copies(paths: Sequence[str], given: Sequence[str], target: Path) -> Copies:
+    """The copies of the forms ``paths``, which were found in ``given``.
+
+    In a folder, they lie to one another as the forms do below what was given, so that equal names stay apart.
+    """
+    if target.suffix.lower() == PDF:
+        return Copies(target, given, dict.fromkeys(paths, target))
+    whole = [os.path.abspath(path) for path in given if path != STANDARD_INPUT]
+    try:
+        root = os.path.commonpath([path if os.path.isdir(path) else os.path.dirname(path) for path in whole])
+    except ValueError:  # there are none, or they lie on several drives
+        root = ""
+    return Copies(target, given, {path: target / name_below(path, root) for path in paths})
+
+
+def name_below(path: str, root: str) -> str:
+    if path == STANDARD_INPUT:
+        return f"stdin{PDF}"
+    name = os.path.relpath(path, root) if root else os.path.basename(path)
+    return name if name.lower().endswith(PDF) else name + PDF
+
+
+def is_text(result: Result) -> bool:
+    return bool(result.form and result.form.document and result.form.document.kind == "text")
+
+
+def identity(path: str | Path) -> tuple[int, int] | None:
+    """What tells one file from another by whatever name; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,64 @@
+"""A console that shows any text safely, and the lines that every finding has: words, basis, fix."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Line
+
+from checker.model import Finding
+from checker.report.phrases import Telling
+from checker.report.sanitize import visible
+from checker.report.wrap import lines
+
+NARROW, PLAIN, WIDE = 40, 80, 120
+
+
+def make_console(to_file: bool) -> Console:
+    console = Console(file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False)
+    on_terminal = console.is_terminal and not to_file
+    # The report is built before it is written, so a console that needs system calls for colours gets none.
+    if not on_terminal or console.legacy_windows or os.environ.get("NO_COLOR"):
+        console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
+    console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
+    return console
+
+
+@dataclass(frozen=True)
+class Page(Telling):
+    """Writes on a console. Every text goes through ``put``, which shows no control character."""
+
+    console: Console
+
+    def put(self, indent: int, *parts: tuple[str, str], hang: int = 2) -> None:
+        line = Line.assemble(*((visible(text), style) for text, style in parts))
+        for number, (start, end) in enumerate(lines(line.plain, self.console.width - indent, hang)):
+            margin = Line(" " * (indent + (hang if number else 0)))
+            self.console.print(margin + line[start:end], soft_wrap=True)
+
+    def blank(self) -> None:
+        self.console.print()
+
+    def labelled(self, label: str, indent: int, *parts: tuple[str, str]) -> None:
+        word = f"{self.say(label)} "
+        self.put(indent, (word, "dim"), *parts, hang=cell_len(word))
+
+    def quotes(self, finding: Finding, indent: int) -> None:
+        words = self.words(finding)
+        if words:
+            self.labelled("words", indent, (words, ""))
+
+    def clause(self, finding: Finding, indent: int) -> None:
+        self.labelled("clause", indent, (self.basis(finding), "dim"))
+
+    def advice(self, finding: Finding, indent: int) -> None:
+        self.labelled("advice", indent, (finding.fix[self.language], ""))
+
+    def assumptions(self, finding: Finding, indent: int) -> None:
+        for text in finding.assumptions:
+            self.labelled("assumed", indent, (text[self.language], ""))

@@ -1,0 +1,205 @@
+"""The report as one page of HTML: findings beside the form's own words, each leading to the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from checker.model import Finding, Result, Rulebook, Text
+from checker.report.highlights import MarkedForm, marked
+from checker.report.html_template import Bilingual, render_page
+from checker.report.phrases import ANSWER, SEVERITIES, clip, drug_of, family, how_many, is_route, is_told, kind_of
+
+VERDICTS = {
+    "fail": "verdict_fail",
+    "review": "verdict_review",
+    "note": "mark_info",
+    "waived": "page_waived",
+    "pass": "verdict_pass",
+    "not_applicable": "verdict_not_applicable",
+}
+"""What a reader filters by, and its name. A finding that does not count for the outcome is a note, or waived."""
+WEIGHTS = ("error", "warning", "review", "info", "pass", "closed", "waived", "not_applicable")
+TONES = {"closed": "not_applicable"}
+MOST_QUOTES = 5
+
+
+def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
+    """What ``nrdl check --format html`` prints."""
+    bilingual = Bilingual(book)
+    forms = [FormPart(number, result, bilingual) for number, result in enumerate(results, 1)]
+    return render_page(
+        "check.html",
+        book,
+        language,
+        styles=("check.css",),
+        scripts=("check.js",),
+        title=Text(*(telling.say("page_title") for telling in (bilingual.chinese, bilingual.english))),
+        forms=forms,
+        results=results,
+        facets=facets([card for form in forms for card in form.cards], book, bilingual),
+        outcomes=[(name, sum(r.outcome == name for r in results)) for name in ("pass", "fail", "review", "error")],
+        partly=bool(bilingual.chinese.judged(results)),
+        how_many=how_many,
+        most_quotes=MOST_QUOTES,
+    )
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding as the page shows it."""
+
+    number: int
+    id: str
+    finding: Finding
+
+    @property
+    def kind(self) -> str:
+        """How much it weighs, one of WEIGHTS: what colours its words."""
+        if is_route(self.finding):
+            return "closed" if self.finding.verdict == "fail" else self.finding.verdict
+        if not is_told(self.finding):
+            return self.finding.verdict
+        return "waived" if self.finding.waived else kind_of(self.finding)
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.kind, self.kind)
+
+    @property
+    def sign(self) -> str:
+        """The name of its sign among telling.SIGNS."""
+        told = is_told(self.finding) and not is_route(self.finding)
+        return kind_of(self.finding) if told else self.finding.verdict
+
+    @property
+    def word(self) -> str:
+        """The name of the message that says what it is."""
+        if is_route(self.finding):
+            return f"route_{self.finding.verdict}"
+        return f"mark_{kind_of(self.finding)}" if is_told(self.finding) else f"verdict_{self.finding.verdict}"
+
+    @property
+    def verdict(self) -> str:
+        """One of VERDICTS."""
+        if not is_told(self.finding):
+            return self.finding.verdict
+        if self.finding.waived:
+            return "waived"
+        return "note" if self.finding.severity == "info" else self.finding.verdict
+
+    @property
+    def family(self) -> str:
+        return family(self.finding.rule)
+
+
+@dataclass(frozen=True)
+class FormPart:
+    """One form's part of the page."""
+
+    number: int
+    result: Result
+    bilingual: Bilingual
+
+    @property
+    def id(self) -> str:
+        return f"form-{self.number}"
+
+    @property
+    def drug(self) -> str:
+        return clip(drug_of(self.result))
+
+    @property
+    def counts(self) -> list[Text]:
+        told = (telling.counts(self.result) for telling in (self.bilingual.chinese, self.bilingual.english))
+        return [Text(*both) for both in zip(*told, strict=True)]
+
+    @cached_property
+    def all(self) -> list[Card]:
+        return [Card(n, f"{self.id}-finding-{n + 1}", finding) for n, finding in enumerate(self.result.findings)]
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Every finding but the routes, which are parts of the answer on eligibility."""
+        return [card for card in self.all if not is_route(card.finding)]
+
+    # -------------------------------------------------------------------------------------- eligibility
+
+    @property
+    def answer(self) -> Card | None:
+        return next((card for card in self.all if card.finding.rule == ANSWER), None)
+
+    @property
+    def routes(self) -> list[Card]:
+        """None where the answer is that they do not apply."""
+        if self.answer and self.answer.finding.verdict == "not_applicable":
+            return []
+        return [card for card in self.all if is_route(card.finding)]
+
+    @property
+    def decisive(self) -> str:
+        """The verdict of the routes on which the answer stands."""
+        return "pass" if any(card.finding.verdict == "pass" for card in self.routes) else "review"
+
+    # ----------------------------------------------------------------------------------------- findings
+
+    def block(self, verdict: str) -> list[tuple[Text, list[Card]]]:
+        """The cards of a verdict that is told, by section, in both languages' names."""
+        cards = {id(c.finding): c for c in self.cards if c.verdict == verdict and c.finding.rule != ANSWER}
+        found = [card.finding for card in cards.values()]
+        sections = (telling.by_section(found) for telling in (self.bilingual.chinese, self.bilingual.english))
+        return [
+            (Text(chinese, english), [cards[id(finding)] for finding in group])
+            for (chinese, group), (english, _) in zip(*sections, strict=True)
+        ]
+
+    def rest(self, verdict: str) -> list[Card]:
+        return [card for card in self.cards if card.verdict == verdict]
+
+    # ----------------------------------------------------------------------------------------- the text
+
+    @cached_property
+    def text(self) -> MarkedForm | None:
+        """The form's own words with those of the findings marked; None for a form that has no document."""
+        if self.result.form is None or self.result.form.document is None:
+            return None
+        shown = [*self.routes, *(card for card in self.cards if is_told(card.finding))]
+        shown.sort(key=lambda card: WEIGHTS.index(card.kind))
+        evidence = {card.number: card.finding.evidence for card in shown}
+        return marked(self.result.form.document, evidence, f"{self.id}-words-")
+
+    def quotes(self, card: Card) -> list[tuple[str, Markup, str]]:
+        """The words that the finding looked at, what field they are of and where, and the id of their mark."""
+        targets = self.text.targets if self.text else {}
+        return [
+            (one.text, self.bilingual.tell("where", one), targets.get((card.number, n), ""))
+            for n, one in enumerate(card.finding.evidence)
+            if one.text.strip()
+        ]
+
+
+# -------------------------------------------------------------------------------------------------- filters
+
+
+def facets(cards: Sequence[Card], book: Rulebook, bilingual: Bilingual) -> dict[str, list[tuple[str, Markup, int]]]:
+    """What findings can be filtered by: value, name and number of each that occurs."""
+    verdicts = Counter(card.verdict for card in cards)
+    severities = Counter[str](card.finding.severity for card in cards)
+    families = Counter(card.family for card in cards)
+    known = dict.fromkeys(family(rule.id) for rule in book.rules)
+    named = {
+        "verdict": [(name, bilingual.say(message), verdicts[name]) for name, message in VERDICTS.items()],
+        "severity": [(name, bilingual.say(f"severity_{name}"), severities[name]) for name in SEVERITIES],
+        "family": [(name, family_name(name, book, bilingual), families[name]) for name in known],
+    }
+    return {facet: [option for option in options if option[2]] for facet, options in named.items()}
+
+
+def family_name(name: str, book: Rulebook, bilingual: Bilingual) -> Markup:
+    """An organisation's own families are known by their letters alone."""
+    message = f"page_family_{name.lower()}"
+    return Markup("{} {}").format(name, bilingual.say(message) if message in book.messages else "")

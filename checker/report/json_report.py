@@ -1,0 +1,144 @@
+"""JSON for machines: the contract of reports/report.schema.json, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from checker import __version__
+from checker.model import Evidence, Finding, Form, Place, Result, Rulebook, Value
+from checker.pipeline import worst
+from checker.places import prints_of
+from checker.redaction import hidden_places, hider
+
+TOOL = {"name": "nrdl", "version": __version__}
+
+
+def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
+    """What ``nrdl check --format json`` prints."""
+    report = {
+        "tool": TOOL,
+        "outcome": worst([result.outcome for result in results]),
+        "forms": [form_report(result, language) for result in results],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def form_report(result: Result, language: str) -> dict[str, Any]:
+    return {
+        **form_head(result),
+        "findings": [finding_report(finding, language) for finding in result.findings],
+        "problems": problem_reports(result, language),
+    }
+
+
+def form_head(result: Result) -> dict[str, Any]:
+    """What file it is, and what came of it as a whole."""
+    return {
+        "source": result.source,
+        "sha256": result.sha256,
+        "edition": result.edition,
+        "rules_sha256": result.rules_sha256,
+        "outcome": result.outcome,
+    }
+
+
+def problem_reports(result: Result, language: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": problem.kind, "message": problem.message[language], "advice": problem.advice[language]}
+        for problem in result.problems
+    ]
+
+
+def finding_report(finding: Finding, language: str) -> dict[str, Any]:
+    citation = finding.citation
+    return {
+        "rule": finding.rule,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "title": finding.title[language],
+        "message": finding.message[language],
+        "fix": finding.fix[language],
+        "fields": list(finding.fields),
+        "evidence": [entry for evidence in finding.evidence for entry in evidence_report(evidence)],
+        "citation": {
+            "document": citation.document[language],
+            "clause": citation.clause[language],
+            "confidence": citation.confidence,
+        },
+        "assumptions": [text[language] for text in finding.assumptions],
+        "waived": dict(finding.waived) if finding.waived else None,
+    }
+
+
+def evidence_report(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    for place in by_page(evidence.places):
+        row = {} if evidence.row is None else {"row": evidence.row + 1}
+        yield {"field": evidence.field, **row, **place}
+
+
+def by_page(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
+    """The places of one page as one: where it begins, all its words, the box around them."""
+    for page, group in groupby(places, key=lambda place: place.page):
+        run = list(group)
+        entry: dict[str, Any] = {"page": page, "line": run[0].line, "column": run[0].column}
+        entry["text"] = "".join(place.text for place in run)
+        boxes = [box for place in run for box in place.boxes]
+        if boxes:
+            left, bottom, right, top = zip(*boxes, strict=True)
+            entry["box"] = [round(n, 2) for n in (min(left), min(bottom), max(right), max(top))]
+        yield entry
+
+
+# --------------------------------------------------------------------------------------------- nrdl parse
+
+
+def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> str:
+    """What ``nrdl parse`` prints: every field of the edition's form in turn, and where it stands."""
+    hide: Callable[[str], str] = (lambda text: text) if show_contacts else hider(form, book)
+    values: dict[str, Any] = {}
+    evidence: dict[str, list[dict[str, Any]]] = {}
+
+    def note(value: Value) -> str:
+        for places in prints_of(form, value):
+            row = {} if value.row is None else {"row": value.row + 1}
+            entries = [{**row, **entry} for entry in by_page(hidden_places(places, hide))]
+            evidence.setdefault(value.field, []).extend(entries)
+        return hide(value.text)
+
+    for key in book.fields:
+        group, bracket, _ = key.partition("[].")
+        if not bracket and key in form.values:
+            values[key] = note(form.values[key])
+        elif group == "criteria" and group not in values and group in form.groups:
+            values[group] = [
+                {"number": int(row["number"].text), "text": note(row["text"]), "ticked": ticked(row)}
+                for row in form.groups[group]
+            ]
+        elif bracket and group not in values and group in form.groups:
+            values[group] = [
+                {part: note(value) for part, value in row.items() if part != "number"} for row in form.groups[group]
+            ]
+    assert form.document is not None
+    report = {
+        "source": form.document.source,
+        "sha256": form.document.sha256,
+        "edition": form.edition,
+        "form": values,
+        "evidence": evidence,
+        "repairs": dict(form.repairs),
+        "unrecognised": [
+            entry
+            for value in form.unrecognised
+            for places in prints_of(form, value)
+            for entry in by_page(hidden_places(places, hide))
+        ],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def ticked(row: Any) -> bool | None:
+    tick = row.get("ticked")
+    return tick.typed if tick is not None and isinstance(tick.typed, bool) else None

@@ -1,0 +1,303 @@
+"""The workbook (xlsx): a summary, then findings, eligibility, fields, rules and problems, a sheet each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from rich.cells import cell_len
+
+from checker.engine.findings import citation
+from checker.model import Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict
+from checker.places import prints_of
+from checker.report.phrases import ANSWER, KINDS, Telling, company_of, drug_of, is_route, is_told, tally
+from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, Styled, Table
+
+FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
+MOST_LINES, LONGEST_WORDS = 5, 200
+"""Passages or fields that a cell of a finding names (the rest is counted), and the characters of each."""
+VERDICTS: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
+"""The worst first: a rule that fails in one row of a form and passes in another has failed it."""
+
+WIDEST_FILE = 32
+
+Columns = tuple[tuple[str, float], ...]
+"""The message that heads a column, and its width; 0 is as wide as the names of the files need."""
+FORM: Columns = (("column_file", 0), ("workbook_column_drug", 20))
+SUMMARY: Columns = (
+    *FORM,
+    ("workbook_column_company", 26),
+    ("column_edition", 8),
+    ("column_outcome", 12),
+    ("workbook_column_eligibility", 12),
+    ("workbook_column_errors", 9),
+    ("workbook_column_warnings", 10),
+    ("workbook_column_reviews", 9),
+    ("workbook_column_notes", 9),
+    ("workbook_column_waived", 9),
+)
+FINDINGS: Columns = (
+    *FORM,
+    ("workbook_column_rule", 7),
+    ("workbook_column_verdict", 11),
+    ("workbook_column_severity", 8),
+    ("workbook_column_title", 20),
+    ("workbook_column_message", 36),
+    ("workbook_column_words", 32),
+    ("workbook_column_field", 18),
+    ("workbook_column_row", 6),
+    ("workbook_column_page", 6),
+    ("workbook_column_line", 6),
+    ("workbook_column_fix", 32),
+    ("workbook_column_review", 26),
+    ("workbook_column_document", 20),
+    ("workbook_column_clause", 18),
+    ("workbook_column_confidence", 14),
+    ("workbook_column_assumptions", 20),
+    ("workbook_column_waived_by", 18),
+    ("workbook_column_company", 18),
+)
+VERDICT = [name for name, _ in FINDINGS].index("workbook_column_verdict")
+ELIGIBILITY: Columns = (
+    *FORM,
+    ("column_edition", 8),
+    ("workbook_column_rule", 8),
+    ("workbook_column_title", 30),
+    ("workbook_column_verdict", 12),
+    ("workbook_column_message", 50),
+    ("workbook_column_words", 30),
+    ("workbook_column_basis", 30),
+    ("workbook_column_assumptions", 30),
+)
+FIELDS: Columns = (
+    *FORM,
+    ("workbook_column_section", 18),
+    ("workbook_column_field", 24),
+    ("workbook_column_text", 120),
+    ("workbook_column_page", 7),
+    ("workbook_column_line", 7),
+)
+RULES: Columns = (
+    ("workbook_column_rule", 8),
+    ("workbook_column_title", 46),
+    ("workbook_column_severity", 10),
+    ("workbook_column_family", 14),
+    ("workbook_column_basis", 60),
+    *((f"workbook_column_forms_{verdict}", 12) for verdict in VERDICTS),
+)
+PROBLEMS: Columns = (
+    ("column_file", 0),
+    ("workbook_column_kind", 16),
+    ("workbook_column_problem", 60),
+    ("workbook_column_advice", 50),
+)
+
+
+def render(results: Sequence[Result], book: Rulebook, language: str) -> bytes:
+    """The bytes of the xlsx file: the same for the same results."""
+    target = BytesIO()
+    widest = max((cell_len(result.source) for result in results), default=0)
+    with Sheets(target, book.messages["workbook_title"][language], FONTS[language]) as sheets:
+        Workbook(book, language, sheets, min(max(widest + 2, 12), WIDEST_FILE)).write(results)
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Workbook(Telling):
+    """Writes the sheets. The summary stands first and is written last, since it tells of the others."""
+
+    sheets: Sheets
+    file_width: int
+
+    def write(self, results: Sequence[Result]) -> None:
+        self.sheets.reserve(self.say("workbook_summary"))
+        findings = [(result, finding) for result in results for finding in sorted(result.findings, key=urgency)]
+        open_ones = sum(is_told(finding) and not is_route(finding) for _, finding in findings)
+        # Whoever opens the sheet has these to work on. A sheet of passes alone would look empty.
+        only = frozenset(self.say(f"verdict_{verdict}") for verdict in ("fail", "review")) if open_ones else frozenset()
+        rows = (self.finding(result, finding) for result, finding in findings)
+        self.table("findings", FINDINGS, rows, frozen=4, filtered=VERDICT, only=only, paper=A3)
+        self.table("eligibility", ELIGIBILITY, (row for result in results for row in self.routes(result)), frozen=2)
+        self.table("fields", FIELDS, (row for result in results for row in self.fields(result)), frozen=2)
+        self.table("rules", RULES, self.rules(results))
+        self.table("problems", PROBLEMS, (row for result in results for row in self.problems(result)))
+        heading = list(self.heading(results, open_ones, len(findings)))
+        self.table("summary", SUMMARY, map(self.form, results), above=heading)
+
+    def table(
+        self, name: str, columns: Columns, rows: Iterable[Sequence[Cell]], *, above: Sequence[Styled] = (), **look: Any
+    ) -> None:
+        heads = [
+            Column(self.say(head), width or self.file_width, to_fill=head == "workbook_column_review")
+            for head, width in columns
+        ]
+        self.sheets.table(Table(self.say(f"workbook_{name}"), heads, **look), rows, above)
+
+    # ------------------------------------------------------------------------------------------- the summary
+
+    def heading(self, results: Sequence[Result], open_ones: int, findings: int) -> Iterator[Styled]:
+        """What holds for the whole file: totals, and what must be known to read it rightly."""
+        yield Styled(self.say("workbook_title"), "title")
+        yield Styled(self.totals(results), "bold")
+        for line in (self.join(self.counts(*results)), self.judged(results)):
+            if line:
+                yield Styled(line, "bold")
+        sheet, column = self.say("workbook_findings"), self.say("workbook_column_verdict")
+        if open_ones:
+            yield self.note("filtered", sheet=sheet, column=column, told=open_ones, all=findings)
+        yield self.note("review_column", sheet=sheet, column=self.say("workbook_column_review"))
+        yield self.note("masked")
+        for name, (_, *further) in self.sheets.names.items():
+            if further:
+                yield self.note("split", sheet=name, further=self.join(further), most=f"{MOST_ROWS:,}")
+        yield Styled(self.versions(), "")
+
+    def note(self, name: str, **arguments: object) -> Styled:
+        return Styled(self.say(f"workbook_{name}", **arguments), "")
+
+    def form(self, result: Result) -> list[Cell]:
+        answer = next((finding for finding in result.findings if finding.rule == ANSWER), None)
+        style = "fail" if result.outcome == "error" else result.outcome
+        counts: Iterable[Cell] = tally(result).values() if result.form else [None for _ in KINDS]
+        return [
+            *self.of_form(result),
+            company_of(result),
+            result.edition,
+            Styled(self.outcome(result), style),
+            self.verdict(answer) if answer else None,
+            *counts,
+        ]
+
+    def of_form(self, result: Result) -> list[Cell]:
+        return [result.source, drug_of(result)]
+
+    # ------------------------------------------------------------------------------------------- the findings
+
+    def finding(self, result: Result, finding: Finding) -> list[Cell]:
+        first = next((evidence for evidence in finding.evidence if evidence.text.strip()), None)
+        return [
+            *self.of_form(result),
+            finding.rule,
+            self.verdict(finding),
+            self.say(f"severity_{finding.severity}"),
+            finding.title[self.language],
+            finding.message[self.language],
+            self.words(finding),
+            self.some([self.field(key) for key in finding.fields]),
+            first.row + 1 if first and first.row is not None else None,
+            *place_cells(first.places if first else ()),
+            finding.fix[self.language],
+            None,
+            finding.citation.document[self.language],
+            finding.citation.clause[self.language],
+            self.say(f"sure_{finding.citation.confidence}"),
+            "\n".join(text[self.language] for text in finding.assumptions),
+            self.say("waived_by", **finding.waived) if finding.waived else None,
+            company_of(result),
+        ]
+
+    def verdict(self, finding: Finding) -> Styled:
+        """Its word. A route that is closed, or a finding that somebody answers for, is no alarm."""
+        word = self.say(f"verdict_{finding.verdict}")
+        if is_route(finding):
+            word = self.say("workbook_route", word=self.say(f"route_{finding.verdict}"))
+        calm = finding.waived or (is_route(finding) and finding.verdict == "fail")
+        return Styled(word, "not_applicable" if calm else finding.verdict)
+
+    def words(self, finding: Finding) -> str:
+        """The form's words: one passage as it is, several a line each with its place."""
+        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        if len(told) < 2:
+            return told[0].text if told else ""
+        return self.some([self.quote(evidence, LONGEST_WORDS) for evidence in told])
+
+    def some(self, parts: Sequence[str]) -> str:
+        """One a line, the first few."""
+        more = [self.say("and_more", count=len(parts) - MOST_LINES)] if len(parts) > MOST_LINES else []
+        return "\n".join([*parts[:MOST_LINES], *more])
+
+    # ------------------------------------------------------------------------------- eligibility, fields, problems
+
+    def routes(self, result: Result) -> Iterator[list[Cell]]:
+        """The answer first, then each route."""
+        for finding in result.findings:
+            if finding.rule == ANSWER or is_route(finding):
+                yield [
+                    *self.of_form(result),
+                    result.edition,
+                    finding.rule,
+                    finding.title[self.language],
+                    self.verdict(finding),
+                    finding.message[self.language],
+                    self.words(finding),
+                    self.basis(finding),
+                    "\n".join(text[self.language] for text in finding.assumptions),
+                ]
+
+    def fields(self, result: Result) -> Iterator[list[Cell]]:
+        """Each field that the form prints, in the form's order; a group's rows are lines of one cell."""
+        if result.form is None:
+            return
+        sections = self.sections()
+        for key, known in self.book.fields.items():
+            values = [result.form.title] if key == "title" and result.form.title else result.form.values_of(key)
+            if values:
+                texts = [self.text(value) for value in values]
+                if len(texts) > 1:
+                    texts = [self.say("workbook_numbered", number=n, text=text) for n, text in enumerate(texts, 1)]
+                where = place_cells(first_print(result.form, values))
+                yield [*self.of_form(result), sections[known["section"]], self.field(key), "\n".join(texts), *where]
+
+    def text(self, value: Value) -> str:
+        if self.book.fields[value.field]["type"] != "tick":
+            return value.text
+        if not isinstance(value.typed, bool):
+            return self.say("unknown_word")
+        return self.say("yes_word" if value.typed else "no_word")
+
+    def problems(self, result: Result) -> Iterator[list[Cell]]:
+        for problem in result.problems:
+            yield [result.source, problem.kind, problem.message[self.language], problem.advice[self.language]]
+
+    # ---------------------------------------------------------------------------------------------- the rules
+
+    def rules(self, results: Sequence[Result]) -> Iterator[list[Cell]]:
+        """Each rule and in how many forms it came out how: a form counts once, by its worst finding."""
+        forms: Counter[tuple[str, Verdict]] = Counter()
+        for result in results:
+            worst: dict[str, Verdict] = {}
+            for finding in result.findings:
+                known = worst.get(finding.rule, finding.verdict)
+                worst[finding.rule] = min(known, finding.verdict, key=VERDICTS.index)
+            forms.update(worst.items())
+        editions = sorted({result.edition for result in results if result.edition})
+        for rule in self.book.rules:
+            judged = any(forms[rule.id, verdict] for verdict in VERDICTS)
+            counts: list[Cell] = [forms[rule.id, verdict] if judged else None for verdict in VERDICTS]
+            basis = dict.fromkeys(self.cited(citation(rule, self.book.editions[name])) for name in editions)
+            severity = self.say(f"severity_{rule.severity}")
+            yield [rule.id, rule.title[self.language], severity, self.family(rule), "\n".join(basis), *counts]
+
+    def family(self, rule: Rule) -> str:
+        """What the rules of a letter are about; an organisation's own have the beginning of their ids."""
+        letters = rule.id.rstrip("0123456789")
+        known = self.book.messages.get(f"workbook_family_{letters.lower()}")
+        return known[self.language] if known else letters
+
+
+def urgency(finding: Finding) -> tuple[bool, bool, bool, bool]:
+    """What is to be done comes first: failures, reviews, notes, what is waived; then the rest in rule order."""
+    told = is_told(finding) and not is_route(finding)
+    return (not told, finding.waived is not None, finding.severity == "info", told and finding.verdict == "review")
+
+
+def first_print(form: Form, values: Sequence[Value]) -> Sequence[Place]:
+    return next((places for value in values for places in prints_of(form, value) if places), ())
+
+
+def place_cells(places: Sequence[Place]) -> list[Cell]:
+    """The page and the line where the words begin."""
+    return [places[0].page, places[0].line] if places else [None, None]

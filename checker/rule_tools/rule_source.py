@@ -1,0 +1,43 @@
+"""The rules with their examples, own ones among them: read strictly, never from the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from checker import paths
+from checker.errors import RuleError
+from checker.model import Rule, Rulebook, Text
+from checker.rulebook import build, loader
+
+
+def read(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
+    """By id, each rule as plain data; and the rulebook. Raises RuleError."""
+    if folder:
+        from checker.rulebook.loading import read
+
+        raw, book = read(folder)
+    else:
+        raw = loader.read_folder(paths.RULES)
+        book = build.build(raw, "")
+    return {rule["id"]: rule for rule in raw["rules"]}, book
+
+
+def file_of(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
+    """Where a rule's file lies; its ``path`` names the folder first."""
+    path = rule.path if isinstance(rule, Rule) else rule["path"]
+    first, _, rest = path.partition("/")
+    own = folder and first == Path(folder).resolve().name and (folder / rest).is_file()
+    return (folder / rest) if folder and own else paths.RULES / rest
+
+
+def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
+    """The rules of one form whose ids begin so, all when none are named. Raises RuleError where no rule's does."""
+    known = [*(rule.id for rule in book.rules), *(rule["id"] for rule in book.across)]
+    for prefix in ids:
+        if not any(rule_id.startswith(prefix.upper()) for rule_id in known):
+            what = Text("没有这条规则。", "There is no such rule.")
+            raise RuleError("nrdl rules", None, prefix, what, Text("请查看 nrdl rules list。", "See nrdl rules list."))
+    wanted = tuple(prefix.upper() for prefix in ids)
+    return [rule for rule in book.rules if not wanted or rule.id.startswith(wanted)]

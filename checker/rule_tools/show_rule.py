@@ -1,0 +1,112 @@
+"""``nrdl rules show``: one rule in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.engine.evaluate import leaves
+from checker.engine.findings import citation
+from checker.model import Case, Rule, Rulebook
+from checker.rule_tools.list_rules import can_apply, table
+from checker.rule_tools.phrases import Speaker, parameters_of, reach
+
+LONGEST_FORM = 240
+"""Characters of an example's form that are shown."""
+
+
+def render(rule: Rule, raw: Mapping[str, Any], book: Rulebook, language: str) -> str:
+    """What the rule asks, its parameters in each edition, what it stands on, how to mend, its examples."""
+    speaker = Speaker(book, language)
+    lines = [f"{rule.id}  {speaker.of(rule.title)}", about(rule, speaker), ""]
+    for n, part in enumerate(rule.parts, 1):
+        lines += [speaker.say("show_part", n=n)] if len(rule.parts) > 1 else []
+        reads = [f"{speaker.quoted_field(key)} {key}" for key in part.needs]
+        lines += [f"{speaker.say('show_reads')}: {speaker.listing(reads)}"] if reads else []
+        lines += [each] if (each := speaker.each(part)) else []
+        lines.append(f"{speaker.say('show_decides')}:")
+        for m, case in enumerate(part.cases, 1):
+            lines += list(told_case(case, m, speaker))
+        lines.append("")
+    lines += list(parameters(rule, book, speaker))
+    lines += list(basis(rule, book, speaker))
+    lines += [f"{speaker.say('show_mend')}:", f"  {speaker.of(rule.fix)}", ""]
+    lines += list(examples(raw, speaker))
+    return "\n".join(lines)
+
+
+def about(rule: Rule, speaker: Speaker) -> str:
+    words = [speaker.say(f"severity_{rule.severity}"), speaker.say(f"status_{rule.status}"), rule.path]
+    words += [speaker.say("not_for_edition", edition=name) for name in sorted(speaker.book.editions)
+              if not can_apply(rule.id, name, speaker.book)]  # fmt: skip
+    askers = [other.id for other in speaker.book.rules if rule.id in asks_for(other)]
+    words += [speaker.say("show_asked_by", rules=speaker.listing(askers))] if askers else []
+    return "  " + " · ".join(words)
+
+
+def asks_for(rule: Rule) -> set[str]:
+    """The rules whose verdicts a rule asks for."""
+    found: set[str] = set()
+    for case in (case for part in rule.parts for case in part.cases if case.when):
+        for condition in leaves(case.when) if case.when else ():
+            found |= set(condition.arguments.get("of", ())) if condition.operator == "verdict" else set()
+            found |= set(condition.arguments.get("routes", ()))
+    return found
+
+
+def told_case(case: Case, number: int, speaker: Speaker) -> Iterator[str]:
+    verdict = speaker.say(f"verdict_{case.verdict}")
+    yield f"  {number}. " + speaker.say("case_when" if case.when else "case_else", verdict=verdict)
+    if case.when:
+        yield from speaker.tree(case.when, 3)
+    yield "     " + speaker.say("case_says", message=speaker.of(case.message))
+    for text in case.assumptions:
+        yield "     " + speaker.say("case_assumes", message=speaker.of(text))
+    if case.unknown:
+        yield "     " + speaker.say("case_unknown", message=speaker.of(case.unknown))
+
+
+def parameters(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
+    """The edition's parameters side by side; one that all editions share, of formats.yaml, once."""
+    names = dict.fromkeys(name for part in rule.parts for name in parameters_of(part))
+    if not names:
+        return
+    editions = sorted(book.editions)
+    yield f"{speaker.say('show_parameters')}:"
+    for name in names:
+        short = name.rpartition(".")[2]
+        if name.partition(".")[0] in book.editions[editions[0]]:
+            yield f"  ${name}  {speaker.parameter(name)}"
+            values = [
+                [f"    {edition}", speaker.value(reach(book.editions[edition], name), short)] for edition in editions
+            ]
+            yield from table(values)
+        else:
+            yield f"  ${name}"
+            yield f"    {speaker.say('every_edition')}  {speaker.value(reach(book.formats, name), short)}"
+    yield ""
+
+
+def basis(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
+    """What the rule stands on: once for editions that stand on the same."""
+    yield f"{speaker.say('show_basis')}:"
+    by_words: dict[str, list[str]] = {}
+    for name in sorted(book.editions):
+        if can_apply(rule.id, name, book):
+            stands = citation(rule, book.editions[name])
+            sure = speaker.say(f"sure_{stands.confidence}")
+            told = f"{speaker.of(stands.document)}; {speaker.of(stands.clause)} ({sure})"
+            by_words.setdefault(told, []).append(name)
+    for told, names in by_words.items():
+        yield f"  {', '.join(names)}: {told}"
+    yield ""
+
+
+def examples(raw: Mapping[str, Any], speaker: Speaker) -> Iterator[str]:
+    yield f"{speaker.say('show_examples', count=len(raw['examples']))}:"
+    for n, example in enumerate(raw["examples"], 1):
+        form = json.dumps(example["form"], ensure_ascii=False)
+        form = form if len(form) <= LONGEST_FORM else f"{form[:LONGEST_FORM]}…"
+        yield f"  {n}. {example['edition']} {speaker.say('verdict_' + example['verdict'])}: {form}"
+        yield f"     {example['message']}"

@@ -1,0 +1,146 @@
+"""The files of an organisation's folder: what they are, and that they are not too many or too large."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import RuleError, reason_of
+from checker.model import Text
+
+MOST_FILES = 500
+MOST_BYTES = 4_000_000
+MOST_NAMES = 5_000
+"""Names in the folder and its folders, whatever they are."""
+RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{3}")
+KINDS = (".yaml", ".yml", ".lark")
+BESIDE = ("waivers.yaml",)
+"""Files that may lie here and belong to something else."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What an own folder holds, each kind in the order of its names."""
+
+    folder: Path
+    formats: tuple[Path, ...] = ()
+    lists: tuple[Path, ...] = ()
+    editions: tuple[Path, ...] = ()
+    grammars: tuple[Path, ...] = ()
+    rules: tuple[Path, ...] = ()
+
+    def all(self) -> tuple[Path, ...]:
+        return (*self.formats, *self.lists, *self.editions, *self.grammars, *self.rules)
+
+    def name(self, path: Path) -> str:
+        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for path in self.all():
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(self.folder).as_posix()}:{len(content)}:".encode() + content)
+        return digest.hexdigest()
+
+
+def among(names: Iterable[str]) -> list[Path]:
+    """The own folders that files lie in, whether the files are still there or not.
+
+    Such a folder holds a folder with a rule by its name, or the schemas that ``nrdl rules new`` puts there.
+    """
+    files = [Path(name) for name in names if name.lower().endswith(KINDS)]
+    return sorted({folder for file in files for folder in list(file.parents)[:2] if is_own(folder)})
+
+
+def is_own(folder: Path) -> bool:
+    inside = [*folder.glob("*/*.yaml"), *folder.glob("grammars/*.lark")]
+    return any(RULE_ID.fullmatch(path.stem) for path in inside) or bool(
+        inside and (folder / "rule.schema.json").is_file()
+    )
+
+
+def find(folder: Path) -> Files:
+    """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
+    folder = Path(os.path.abspath(folder))
+    if not folder.is_dir():
+        mend = Text("请写您的规则所在的文件夹。", "Name the folder of your rules.")
+        raise RuleError(str(folder), None, "", Text("没有这个文件夹。", "There is no such folder."), mend)
+    kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
+    try:
+        for path in files_of(folder):
+            kinds[kind_of(path, folder)].append(path)
+    except OSError as error:
+        reason = reason_of(error)
+        what = Text(f"文件夹无法读取（{reason.zh}）。", f"The folder cannot be read ({reason.en}).")
+        raise RuleError(str(folder), None, "", what, Text("请核对权限。", "Check its permissions.")) from None
+    found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
+    size = sum(path.stat().st_size for path in found.all())
+    if len(found.all()) > MOST_FILES or size > MOST_BYTES:
+        count = len(found.all())
+        what = Text(f"文件夹中有 {count} 个文件，共 {size} 字节。", f"The folder holds {count} files of {size} bytes.")
+        mend = Text(
+            f"最多读取 {MOST_FILES} 个文件、{MOST_BYTES} 字节：请拆分。",
+            f"At most {MOST_FILES} files and {MOST_BYTES} bytes are read: split it.",
+        )
+        raise RuleError(str(folder), None, "", what, mend)
+    if not found.all():
+        what = Text("文件夹中没有规则、名单、年度或格式文件。", "The folder holds no rule, list, edition or format.")
+        command = "nrdl rules new ACME --rules DIR"
+        mend = Text(f"请新建第一条规则：{command}。", f"Make the first rule: {command}.")
+        raise RuleError(str(folder), None, "", what, mend)
+    return found
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """The rule files of the folder and of the folders in it; names that begin with a dot are left alone."""
+    count = 0
+    for place in [folder, *sorted(path for path in names_of(folder) if path.is_dir())]:
+        for path in names_of(place):
+            count += 1
+            if count > MOST_NAMES:
+                what = Text(f"其中的名称超过 {MOST_NAMES} 个。", f"There are more than {MOST_NAMES} names in it.")
+                mend = Text("请为规则单独设一个文件夹。", "Give the rules a folder of their own.")
+                raise RuleError(str(folder), None, "", what, mend)
+            if path.suffix.lower() in KINDS and path.name not in BESIDE:
+                check_file(path, folder)
+                yield path
+
+
+def names_of(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield Path(entry.path)
+
+
+def check_file(path: Path, folder: Path) -> None:
+    name = path.relative_to(folder).as_posix()
+    if not path.is_file():
+        mend = Text("请在此处放一个普通文件。", "Put a plain file there.")
+        raise RuleError(name, None, "", Text("这不是普通文件。", "This is not a plain file."), mend)
+    if not path.resolve().is_relative_to(folder.resolve()):
+        what = Text("链接指向文件夹之外。", "The link leads out of the folder.")
+        raise RuleError(name, None, "", what, Text("请把文件复制进来。", "Copy the file into it."))
+    if path.suffix not in (".yaml", ".lark"):
+        what = Text("只读取以 .yaml 结尾的文件。", "Only names that end in .yaml are read.")
+        mend = Text(f"请改名为 {path.stem}.yaml。", f"Name it {path.stem}.yaml.")
+        raise RuleError(name, None, "", what, mend)
+
+
+def kind_of(path: Path, folder: Path) -> str:
+    place = "" if path.parent == folder else path.parent.name
+    if path.name == "formats.yaml" and not place:
+        return "formats"
+    if (path.suffix == ".lark") == (place == "grammars") and place:
+        return place if place in ("lists", "editions", "grammars") else "rules"
+    name = path.relative_to(folder).as_posix()
+    if path.suffix == ".lark":
+        mend = Text(f"请移到 grammars/{path.name}。", f"Move it to grammars/{path.name}.")
+        raise RuleError(name, None, "", Text("此处不读取文法。", "A grammar is not read from here."), mend)
+    home = f"{path.stem.rstrip('0123456789')}/{path.name}"
+    mend = Text(f"请移到一个文件夹中，如 {home}。", f"Move it into a folder, such as {home}.")
+    raise RuleError(name, None, "", Text("此处不读取规则。", "A rule is not read from here."), mend)

@@ -1,0 +1,94 @@
+"""A Form from plain data: a rule's example, which needs no document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.attachments import Attachment, Attachments, Look, Words
+from checker.attachments.models import Lack, State
+from checker.field_types import typed
+from checker.model import Form, Row, Rulebook, Value
+
+
+def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Form:
+    """Fields by key, groups as lists of rows, and ``document`` for what is no field.
+
+    ``document`` may hold: title, sections (keys; all of the edition's by default), unrecognised, foreign_labels,
+    lost (texts), repairs (counts), printed_twice (true), unequal (lists of group, part, first text, other text).
+    ``attachments`` is no part of the form: see ``attachments_from_data``.
+    """
+    document = given.get("document", {})
+    values: dict[str, Value] = {}
+    groups: dict[str, tuple[Row, ...]] = {}
+    for key, entry in given.items():
+        if isinstance(entry, list):
+            groups[key] = tuple(example_row(key, row, n, book) for n, row in enumerate(entry))
+        elif key not in ("document", "attachments"):
+            values[key] = example_value(key, entry, book)
+    if document.get("printed_twice"):
+        values = {key: Value(v.field, v.text, v.typed, v.pieces, ((),)) for key, v in values.items()}
+    sections = document.get("sections", book.editions[edition]["sections"])
+    return Form(
+        edition=edition,
+        title=Value("title", document["title"]) if "title" in document else None,
+        values=values,
+        groups=groups,
+        unequal=tuple(
+            (group, part, Value(key, a) if a else None, Value(key, b) if b else None)
+            for group, part, a, b in document.get("unequal", ())
+            for key in [f"{group}[].{part}" if part else group]
+        ),
+        sections={name: Value(name, name) for name in sections},
+        foreign_labels=tuple(Value("label", text) for text in document.get("foreign_labels", ())),
+        unrecognised=tuple(Value("unrecognised", text) for text in document.get("unrecognised", ())),
+        lost=tuple(Value("lost", text) for text in document.get("lost", ())),
+        repairs=document.get("repairs", {}),
+    )
+
+
+def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
+    """The uploads folder of an example, from ``attachments``: facts by file name. None where it has none.
+
+    Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page); scan, encrypted,
+    restricted, broken, too_large, link (true or absent). A sound file of its name's kind needs none.
+    """
+    if "attachments" not in given:
+        return None
+    files = (example_file(name, facts or {}) for name, facts in given["attachments"].items())
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)))
+
+
+def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
+    state: State = next((state for state in STATES if facts.get(state)), "sound")
+    if facts.get("bytes") == 0:
+        state = "empty"
+    text = facts.get("text", ())
+    pages = ("",) if facts.get("scan") else (text,) if isinstance(text, str) else tuple(text)
+    without = tuple(number for number, page in enumerate(pages, 1) if not page)
+    lack: Lack | None = "pages_without_text" if without else None
+    if not any(pages):
+        lack = "scan" if pages else "kind"
+    words = Words(pages, lack if state in ("sound", "restricted") else "state", without)
+    kind, size, count = facts.get("kind", ending(name)), facts.get("bytes", 1000), facts.get("pages")
+    look = Look(state, kind, size, facts.get("sha", name), count, bool(facts.get("scan")), lambda: words)
+    return Attachment(name, lambda: look, bool(facts.get("link")))
+
+
+def ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+STATES: tuple[State, ...] = ("encrypted", "restricted", "broken", "too_large")
+
+
+def example_value(key: str, text: str, book: Rulebook, row: int | None = None) -> Value:
+    return Value(key, text, typed(book.fields[key]["type"], text, book.formats), row=row)
+
+
+def example_row(group: str, row: Mapping[str, str], n: int, book: Rulebook) -> Row:
+    """A row's values by part. ``number`` is what is printed behind the label, n + 1 where the row names none."""
+    values = {part: example_value(f"{group}[].{part}", text, book, n) for part, text in row.items() if part != "number"}
+    if group != "reference_drugs":
+        values["number"] = Value(f"{group}[].number", row.get("number", str(n + 1)), row=n)
+    return values

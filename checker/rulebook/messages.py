@@ -1,0 +1,115 @@
+"""Messages name only what they are given: a slip would show only when that message is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from checker import paths
+from checker.model import Text
+from checker.rulebook.build import conditions
+from checker.rulebook.schema_errors import did_you_mean
+from checker.rulebook.yaml_reader import Path_, Source
+
+ALWAYS = {"missing", "row", "in_row"}
+
+
+@cache
+def given_by_operators() -> Mapping[str, frozenset[str]]:
+    """What each operator gives to messages, as rule.schema.json says."""
+    schema = json.loads((paths.RULES / "rule.schema.json").read_text(encoding="utf-8"))
+    operators = schema["$defs"]["condition"]["properties"]
+    return {name: frozenset(spec.get("gives", ())) for name, spec in operators.items()}
+
+
+def check_messages(source: Source, editions: Mapping[str, Any]) -> None:
+    """Raises RuleError at the message that names what it is not given."""
+    rule = source.data
+    everywhere: set[str] | None = None
+    for prefix, part in [(("parts", n), p) for n, p in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]:
+        always = ALWAYS | {key.rpartition(".")[2] for key in part["needs"]} | of_each(part.get("each", {}))
+        everywhere = always if everywhere is None else everywhere & always
+        asked: set[str] = set()
+        for n, case in enumerate(part["cases"]):
+            where: Path_ = (*prefix, "cases", n)
+            own = of_condition(case)
+            asked |= own
+            given = always | (own if "when" in case else asked)
+            check_text(source, case["message"], (*where, "message"), given, editions)
+            for m, text in enumerate(case.get("assumptions", ())):
+                check_text(source, text, (*where, "assumptions", m), given, editions)
+            if "unknown" in case:
+                check_text(source, case["unknown"], (*where, "unknown"), always | own, editions)
+    check_text(source, rule["fix"], ("fix",), everywhere or ALWAYS, editions)
+
+
+def of_each(each: Mapping[str, Any]) -> set[str]:
+    return (set() if "group" in each or not each else {"field", "value"}) | ({"file"} if "files" in each else set())
+
+
+def of_condition(case: Mapping[str, Any]) -> set[str]:
+    """What the operators of a case give."""
+    found: set[str] = set()
+    for operator, arguments in conditions({"cases": [case]}):
+        found |= given_by_operators()[operator] | (set(arguments["kinds"]) if operator == "repaired" else set())
+    return found
+
+
+def check_text(
+    source: Source, text: Mapping[str, str], where: Path_, given: set[str], editions: Mapping[str, Any]
+) -> None:
+    for language in ("zh", "en"):
+        for name in re.findall(r"\{([a-z_.0-9]+)\}", text[language]):
+            first, *steps = name.split(".")
+            if first == "edition" and steps:
+                ok = all(reaches(edition, steps) for edition in editions.values())
+            elif first in given:
+                ok = not steps
+            else:
+                ok = all(reaches(edition, [first, *steps]) for edition in editions.values())
+            if not ok:
+                what = Text(f"该消息得不到 {{{name}}}。", f"{{{name}}} is nothing that this message is given.")
+                raise source.error((*where, language), what, hint(name, given, editions))
+        rest = re.sub(r"\{[a-z_.0-9]+\}", "", text[language])
+        if "{" in rest or "}" in rest:
+            what = Text("此处有花括号，但其中不是参数。", "A brace stands here without an argument.")
+            mend = Text(
+                "参数请写作 {name}，用小写字母，不留空格。",
+                "Write an argument as {name}, in small letters, without spaces.",
+            )
+            raise source.error((*where, language), what, mend)
+
+
+def reaches(value: Any, steps: list[str]) -> bool:
+    """The steps lead to words, in this edition; to nothing is well, which is told as none."""
+    for step in steps:
+        if not isinstance(value, Mapping) or step not in value:
+            return False
+        value = value[step]
+    return not isinstance(value, Mapping)
+
+
+def hint(name: str, given: set[str], editions: Mapping[str, Any]) -> Text:
+    parameters = {path for edition in editions.values() for path in key_paths(edition)}
+    if name in parameters or name in given:
+        return Text(
+            "并非每个年度都有这项文字；请换一个，或删去。",
+            "Not every edition has it as words; name another, or leave it out.",
+        )
+    near, words = did_you_mean(name, sorted(parameters | given)), [f"{{{word}}}" for word in sorted(given)]
+    return Text(
+        f"{near.zh}可用 {'、'.join(words)} 和年度的参数。",
+        f"{near.en}It may use {', '.join(words)} and parameters of the edition.",
+    )
+
+
+def key_paths(value: Any, before: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key != "citations":
+                yield from key_paths(part, f"{before}{key}.")
+    else:
+        yield before[:-1]

@@ -1,0 +1,110 @@
+"""How a repository for submissions begins: a folder for each drug, and what they share. Nothing is overwritten."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from textwrap import indent
+
+from checker import paths
+from checker.draft.json_schema import schema_text
+from checker.draft.writer import SCHEMA, empty_draft
+from checker.errors import UsageError, reason_of
+from checker.field_types import fold
+from checker.model import Rulebook
+from checker.pipeline import ATTACHMENTS
+from checker.report.phrases import Telling
+from checker.submission import pre_commit
+
+DRUG = "drug"
+"""The folder's name where none is given."""
+CONFIGURATION = ".pre-commit-config.yaml"
+SHARED = {
+    "README.md": "README.md",
+    ".gitattributes": "gitattributes",
+    ".gitignore": "gitignore",
+    CONFIGURATION: "pre-commit-config.txt",
+}
+"""Files of the whole repository, and what they are made from in reports/submission."""
+NAME = re.compile(r'(?![.\- ])[^\\/:*?"<>|]{1,80}(?<![. ])')
+TAKEN = re.compile(rf"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?|readme\.md|{ATTACHMENTS}", re.IGNORECASE)
+"""Names that Windows keeps for itself, and those that mean something else here."""
+COMMANDS = ("git init", "git add .", "git commit -m draft", "pip install pre-commit", "pre-commit install")
+"""An empty draft passes no check, so that it is committed before commits are checked."""
+
+
+def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, language: str) -> str:
+    """Writes the repository, or a further drug's folder, and says what now. Raises UsageError.
+
+    ``edition`` is empty for the latest one whose form was seen.
+    """
+    telling = Telling(book, language)
+    edition = edition or max(name for name, spec in book.editions.items() if spec["form_seen"])
+    if edition not in book.editions:
+        raise UsageError(telling.say("init_edition", edition=edition, known=telling.join(sorted(book.editions))))
+    names = list(drugs) or [DRUG]
+    for n, name in enumerate(names):
+        if not NAME.fullmatch(name) or TAKEN.fullmatch(name) or not name.isprintable():
+            raise UsageError(telling.say("init_name", drug=name))
+        if fold(name) in map(fold, names[:n]):  # for some systems the same name
+            raise UsageError(telling.say("init_twice", drug=name))
+    wanted = {path: text for name in names for path, text in drug_files(name, edition, book, language)}
+    for path in wanted:
+        if there := in_the_way(folder / path):
+            raise UsageError(telling.say("init_exists", path=there))
+    kept = [path for path in SHARED if os.path.lexists(folder / path)]
+    shared = {path: text for path, text in shared_files(book) if path not in kept}
+    write({folder / path: text for path, text in {**shared, **wanted}.items()}, telling)
+    return "\n".join(told(folder, names, [*shared, *wanted], kept, telling))
+
+
+def in_the_way(path: Path) -> Path | None:
+    """The file itself when it is there already, or what stands where a folder of it should be."""
+    if os.path.lexists(path):
+        return path
+    return next((parent for parent in path.parents if parent.exists() and not parent.is_dir()), None)
+
+
+def drug_files(name: str, edition: str, book: Rulebook, language: str) -> Iterator[tuple[str, str]]:
+    yield f"{name}/form.yaml", empty_draft(edition, book, language)
+    yield f"{name}/{SCHEMA}", schema_text(book)
+    yield f"{name}/{ATTACHMENTS}/.gitkeep", ""  # git keeps no empty folder, and without one nothing is looked for
+
+
+def shared_files(book: Rulebook) -> Iterator[tuple[str, str]]:
+    for path, source in SHARED.items():
+        text = (paths.REPORTS / "submission" / source).read_text(encoding="utf-8")
+        yield path, text.replace("__HOOKS__\n", indent(pre_commit.local(book), "      "))
+
+
+def write(files: Mapping[Path, str], telling: Telling) -> None:
+    for path, text in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except OSError as error:
+            reason = reason_of(error)[telling.language]
+            raise UsageError(telling.say("init_failed", path=path, reason=reason)) from None
+
+
+def told(
+    folder: Path, drugs: Sequence[str], written: Sequence[str], kept: Sequence[str], telling: Telling
+) -> Iterator[str]:
+    """What was done, and what to do."""
+    yield telling.say("init_done", folder=folder)
+    yield from (f"  {path}" for path in written)
+    if kept:
+        yield telling.say("init_kept")
+        yield from (f"  {path}" for path in kept)
+    if CONFIGURATION in kept and "nrdl-check" not in (folder / CONFIGURATION).read_text("utf-8", errors="replace"):
+        yield telling.say("init_add")
+        yield indent("- repo: local\n  hooks:\n" + indent(pre_commit.local(telling.book), "    "), "  ").rstrip()
+    steps = [telling.say("init_fill", files=telling.join(f"{drug}/form.yaml" for drug in drugs))]
+    if CONFIGURATION not in kept:
+        place = [] if folder.resolve() == Path.cwd() else [f'cd "{folder}"']
+        steps += [telling.say("init_git"), *(f"  {command}" for command in [*place, *COMMANDS])]
+    yield telling.say("init_next")
+    yield from (f"  {step}" for step in steps)
