@@ -25,7 +25,7 @@ def fold(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text)).casefold()
 
 
-class Words(tuple[str, ...]):
+class Texts(tuple[str, ...]):
     """The words of a vocabulary, which are folded once."""
 
     @cached_property
@@ -33,12 +33,12 @@ class Words(tuple[str, ...]):
         return frozenset(map(fold, self))
 
 
-as_words = lru_cache(maxsize=256)(Words)
+as_words = lru_cache(maxsize=256)(Texts)
 
 
 def folded(words: tuple[str, ...]) -> frozenset[str]:
     """The words of a vocabulary, folded for comparing."""
-    return (words if isinstance(words, Words) else as_words(words)).folded
+    return (words if isinstance(words, Texts) else as_words(words)).folded
 
 
 def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:

@@ -27,7 +27,7 @@ def as_files(arguments: Sequence[str]) -> list[str]:
     return [f"./{word}" if word.startswith("-") and os.path.lexists(word) else word for word in arguments]
 
 
-def changes(names: Sequence[str]) -> list[str]:
+def staged_changes(names: Sequence[str]) -> list[str]:
     """These names and those of deleted files, each once, from the current folder and with ``/`` between folders."""
     return list(dict.fromkeys([*map(from_here, names), *deleted()]))
 

@@ -226,7 +226,7 @@ class Condition(NamedTuple):
     operator: str
     arguments: Mapping[str, Any] = EMPTY
     parts: tuple[Condition, ...] = ()
-    ask: Callable[[Any], Seen] | None = None  # what answers it in a context, once it is bound to an edition
+    ask: Callable[[Any], ConditionResult] | None = None  # what answers it in a context, once it is bound to an edition
 
 
 class Case(NamedTuple):
@@ -297,7 +297,7 @@ class Mark(NamedTuple):
     end: int
 
 
-class Seen(NamedTuple):
+class ConditionResult(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
     ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
@@ -309,7 +309,7 @@ class Seen(NamedTuple):
     details: Mapping[str, Any] = EMPTY
     marks: tuple[Mark | Value, ...] = ()
     missing: tuple[str, ...] = ()
-    parts: tuple[Seen, ...] = ()
+    parts: tuple[ConditionResult, ...] = ()
 
 
 class Evidence(NamedTuple):

@@ -9,14 +9,14 @@ from itertools import accumulate, chain, pairwise
 
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
 
-Hide = Callable[[str], str]
+Redact = Callable[[str], str]
 SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
 SHORTEST_NUMBER = 4
 APART = "\0"
 """Stands in no text that was read, and in no personal pattern."""
 
 
-def hider(form: Form, book: Rulebook, *others: Form) -> Hide:
+def hider(form: Form, book: Rulebook, *others: Form) -> Redact:
     """What replaces each personal word of the form, and of others beside it, by its first character and asterisks."""
     found = {word for each in (form, *others) for word in secrets_of(each, book)}
     secrets = sorted(found, key=lambda word: (-len(word), word))
@@ -75,7 +75,7 @@ def masked(result: Result, book: Rulebook) -> Result:
     return hidden_result(result, hider(result.form, book)) if result.form else result
 
 
-def hidden_result(result: Result, hide: Hide) -> Result:
+def hidden_result(result: Result, hide: Redact) -> Result:
     if hide is unchanged:
         return result
     return replace(
@@ -86,10 +86,10 @@ def hidden_result(result: Result, hide: Hide) -> Result:
     )
 
 
-def hidden_form(form: Form, hide: Hide) -> Form:
+def hidden_form(form: Form, hide: Redact) -> Form:
     """The form with every entry, and the document itself, masked; every place stays what it was."""
 
-    changed = changes((found.text for found in (*values_of(form), *form.lost)), hide)
+    changed = redaction_changes((found.text for found in (*values_of(form), *form.lost)), hide)
 
     def value(found: Value) -> Value:
         return found._replace(text=changed[found.text], typed=None) if found.text in changed else found
@@ -110,7 +110,7 @@ def hidden_form(form: Form, hide: Hide) -> Form:
     )
 
 
-def hidden_document(document: Document, hide: Hide) -> Document:
+def hidden_document(document: Document, hide: Redact) -> Document:
     """The document masked character by character: a word that a line's end breaks stays on its two lines."""
     masked, ends = hide(document.text), accumulate(len(line) + 1 for line in document.text.split("\n"))
     text = "\n".join(masked[start : end - 1] for start, end in pairwise((0, *ends)))
@@ -120,10 +120,10 @@ def hidden_document(document: Document, hide: Hide) -> Document:
     return replace(document, text=text, lines=lines)
 
 
-def hidden_findings(findings: Sequence[Finding], hide: Hide) -> tuple[Finding, ...]:
+def hidden_findings(findings: Sequence[Finding], hide: Redact) -> tuple[Finding, ...]:
     """The findings masked; most hold nothing personal, and stay what they are."""
     words = [tuple(words_in(finding)) for finding in findings]
-    changed = changes(chain.from_iterable(words), hide)
+    changed = redaction_changes(chain.from_iterable(words), hide)
 
     def known(text: str) -> str:
         return changed.get(text, text)
@@ -143,7 +143,7 @@ def words_in(finding: Finding) -> Iterator[str]:
         yield "".join([place.text for place in evidence.places])
 
 
-def changes(texts: Iterable[str], hide: Hide) -> dict[str, str]:
+def redaction_changes(texts: Iterable[str], hide: Redact) -> dict[str, str]:
     """What masking makes of those texts that it changes: one look at all of them instead of a thousand."""
     every = list(dict.fromkeys(texts))
     masked = hide(APART.join(every)).split(APART)
@@ -152,7 +152,7 @@ def changes(texts: Iterable[str], hide: Hide) -> dict[str, str]:
     return {text: new for text, new in zip(every, masked, strict=True) if new != text}
 
 
-def hidden_finding(finding: Finding, hide: Hide) -> Finding:
+def hidden_finding(finding: Finding, hide: Redact) -> Finding:
     return replace(
         finding,
         message=hidden(finding.message, hide),
@@ -162,19 +162,19 @@ def hidden_finding(finding: Finding, hide: Hide) -> Finding:
     )
 
 
-def hidden_problem(problem: Problem, hide: Hide) -> Problem:
+def hidden_problem(problem: Problem, hide: Redact) -> Problem:
     return problem._replace(message=hidden(problem.message, hide), advice=hidden(problem.advice, hide))
 
 
-def hidden(text: Text, hide: Hide) -> Text:
+def hidden(text: Text, hide: Redact) -> Text:
     return Text(hide(text.zh), hide(text.en))
 
 
-def hidden_evidence(evidence: Evidence, hide: Hide) -> Evidence:
+def hidden_evidence(evidence: Evidence, hide: Redact) -> Evidence:
     return evidence._replace(text=hide(evidence.text), places=tuple(hidden_places(evidence.places, hide)))
 
 
-def hidden_places(places: Sequence[Place], hide: Hide) -> list[Place]:
+def hidden_places(places: Sequence[Place], hide: Redact) -> list[Place]:
     """The places with their words masked as one text: the print may break a number by lines and pages."""
     printed = "".join(place.text for place in places)
     words = hide(printed)

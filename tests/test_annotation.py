@@ -24,8 +24,8 @@ from checker.cli.main import main
 from checker.model import Box, Citation, Evidence, Finding, Place, Problem, Result, Rulebook, Severity, Text, Verdict
 from checker.pipeline import Options, check_file
 from checker.places import places_of
-from checker.reader.repair import fold
-from checker.report.pdf_annotations import COLOURS, annotate, kind_of
+from checker.reader.repair import repair_characters
+from checker.report.pdf_annotations import COLOURS, annotate, annotation_kind
 from checker.report.phrases import is_route, is_told
 from checker.report.sanitize import visible
 from checker.rulebook import build
@@ -100,7 +100,7 @@ def words_in(page: pypdfium2.PdfTextPage, box: Box) -> str:
         left, bottom, right, top = page.get_charbox(index, loose=True)
         if box[0] <= (left + right) / 2 <= box[2] and box[1] <= (bottom + top) / 2 <= box[3] and right > left:
             found.append(chr(raw.FPDFText_GetUnicode(page, index)))
-    return fold("".join(found))[0]
+    return repair_characters("".join(found))[0]
 
 
 def squeezed(text: str) -> str:
@@ -171,7 +171,7 @@ def test_every_finding_is_marked_on_its_words(content: bytes, language: str, boo
     for note in marks:
         findings = [finding for finding in told(result) if finding.rule in note.texts["T"].split()[1:]]
         assert said[id(note)] == note.texts["Contents"].count("\r\r") + 1, "nothing else is said there"
-        assert note.drawn in {COLOURS[kind_of(finding)] for finding in findings}
+        assert note.drawn in {COLOURS[annotation_kind(finding)] for finding in findings}
     names = [note.texts["NM"] for note in notes_of(annotate(content, result, book, language))]
     assert len(set(names)) == len(names) and all(names)
 

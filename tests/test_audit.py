@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from checker.audit.discovery import gather
-from checker.audit.models import Job, Source
+from checker.audit.discovery import find_sources
+from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
 from checker.audit.run_config import order_of
 from checker.audit.store import connect, schema, writer
@@ -96,7 +96,7 @@ def rows(path: Path, run: int | None = None) -> list[tuple[str, str | None, str]
 
 
 def names(*roots: Path) -> list[tuple[str, str]]:
-    return [(source.name, source.fault) for source in gather([str(root) for root in roots])]
+    return [(source.name, source.fault) for source in find_sources([str(root) for root in roots])]
 
 
 def archive(path: Path, members: dict[str, bytes]) -> Path:
@@ -402,7 +402,7 @@ def test_a_worker_that_finds_other_rules_is_told_in_both_languages(tmp_path: Pat
     """Its words come from another process."""
     order, _ = order_of(make_parser().parse_args(["audit", "run", str(tmp_path)]))
     job = Job(order.scope._replace(rules_sha256="0" * 64), order.limits, b"secret")
-    pool: Pool[Source]
+    pool: Pool[FormSource]
     with Pool(1, job) as pool, pytest.raises(RuleError) as caught:
         list(pool.check(iter(())))
     assert caught.value.told("zh").endswith("那一份。审核期间请勿改动规则或程序。")

@@ -17,7 +17,7 @@ from checker.cli import main
 from checker.engine.operators import OPERATORS
 from checker.model import Rulebook
 from checker.rule_tools import coverage, edition_diff, list_rules, rule_source, run_examples, show_rule
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import loader, loading
 from checker.rulebook.messages import given_by_operators
 
@@ -77,7 +77,7 @@ def test_every_rule_can_be_shown_and_every_operator_has_a_sentence() -> None:
 def test_every_parameter_of_an_edition_has_a_name_for_people() -> None:
     _, book = shipped()
     keys = set(book.editions["2025"]) - {"id", "citations"}
-    assert [key for key in sorted(keys) if Speaker(book, "en").parameter(key) == key and "_" in key] == []
+    assert [key for key in sorted(keys) if RulePhrases(book, "en").parameter(key) == key and "_" in key] == []
 
 
 # ---------------------------------------------------------------------------------------------- test and new

@@ -24,9 +24,9 @@ from checker import paths
 from checker.cli.main import main
 from checker.diff import html_report, json_report, text_report
 from checker.diff.compare import compare, compare_files
-from checker.diff.models import Difference, FieldChange, RowChange, Stretch
+from checker.diff.models import FieldChange, FormDifference, RowChange, Stretch
 from checker.diff.row_alignment import align
-from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, words_of
+from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, split_words
 from checker.field_types import squeeze
 from checker.model import Rulebook, Value
 from checker.pipeline import Options, check_file
@@ -55,18 +55,18 @@ def written(form: Drawn, folder: Path, name: str, **geometry: Any) -> str:
     return str(path)
 
 
-def compared(before: Drawn, after: Drawn, folder: Path) -> Difference:
+def compared(before: Drawn, after: Drawn, folder: Path) -> FormDifference:
     pair = written(before, folder, "before.txt"), written(after, folder, "after.txt")
     return compare_files(*pair, build.load(), Options())
 
 
-def both_ways(before: Drawn, after: Drawn, folder: Path) -> tuple[Difference, Difference]:
+def both_ways(before: Drawn, after: Drawn, folder: Path) -> tuple[FormDifference, FormDifference]:
     book, known = build.load(), Options(show_contacts=True)
     one, other = (check_file(written(form, folder, "form.txt"), book, known) for form in (before, after))
     return compare(one, other, book), compare(other, one, book)
 
 
-def entries(found: Difference) -> Iterator[tuple[str, str]]:
+def entries(found: FormDifference) -> Iterator[tuple[str, str]]:
     """The changes in short: how, and of what; a row by its group and numbers, its parts behind it."""
     for change in found.fields:
         if isinstance(change, RowChange):
@@ -76,7 +76,7 @@ def entries(found: Difference) -> Iterator[tuple[str, str]]:
             yield change.change, change.field
 
 
-def findings(found: Difference) -> set[tuple[str, str, str, str]]:
+def findings(found: FormDifference) -> set[tuple[str, str, str, str]]:
     return {
         (c.change, c.rule, *(finding.verdict if finding else "" for finding in (c.before, c.after)))  # type: ignore[misc]
         for c in found.findings
@@ -214,7 +214,7 @@ def test_either_way_round_the_same_is_told(one: str, other: str, tmp_path: Path)
         )
 
 
-def texts_of(found: Difference) -> list[tuple[Stretch, ...]]:
+def texts_of(found: FormDifference) -> list[tuple[Stretch, ...]]:
     plain = [change for change in found.fields if isinstance(change, FieldChange)]
     return [change.words for change in sorted(plain, key=lambda change: change.field)]
 
@@ -226,7 +226,7 @@ WORDS = st.text(st.sampled_from("本品每日一次，。1 5mg-/%.CAR\u3000²Ⅲ
 
 @given(WORDS, WORDS)
 def test_the_words_of_both_can_be_put_together_again(one: str, other: str) -> None:
-    found = difference(words_of(one, one), words_of(other, other))
+    found = difference(split_words(one, one), split_words(other, other))
     after = "".join(words for kind, words in found if kind != "removed")
     before = "".join(words for kind, words in found if kind != "added")
     assert after == other.lstrip()
@@ -253,14 +253,14 @@ def test_the_words_of_both_can_be_put_together_again(one: str, other: str) -> No
     ],
 )
 def test_what_is_one_word(one: str, other: str, wanted: str) -> None:
-    assert in_brackets(difference(words_of(one, one), words_of(other, other))) == wanted
+    assert in_brackets(difference(split_words(one, one), split_words(other, other))) == wanted
 
 
 def test_what_is_masked_is_one_word() -> None:
-    found = difference(words_of("请联系张三丰。", "请联系张**。"), words_of("请联系张三立。", "请联系张**。"))
+    found = difference(split_words("请联系张三丰。", "请联系张**。"), split_words("请联系张三立。", "请联系张**。"))
     assert in_brackets(found) == "请联系[张**]<张**>。", "not that only the last character is another"
     starred = "P<0.05，以**标出"
-    assert [word.text for word in words_of(starred, starred)][-4:] == ["*", "*", "标", "出"]
+    assert [word.text for word in split_words(starred, starred)][-4:] == ["*", "*", "标", "出"]
 
 
 def test_long_texts_are_compared_in_no_time() -> None:
@@ -268,12 +268,12 @@ def test_long_texts_are_compared_in_no_time() -> None:
     one = (form * 2)[:3000]
     other = "".join(character for n, character in enumerate(one) if n % 37) + "。"
     clock = time.process_time()
-    found = difference(words_of(one, one), words_of(other, other))
+    found = difference(split_words(one, one), split_words(other, other))
     assert time.process_time() - clock < 0.5  # some hundredths of a second; a busy machine takes longer
     assert sum(kind == "removed" for kind, _ in found) > 50
     monotonous = "的一" * 5000, "一的一" * 4000
     clock = time.process_time()
-    difference(*(words_of(text_report, text_report) for text_report in monotonous))
+    difference(*(split_words(text_report, text_report) for text_report in monotonous))
     assert time.process_time() - clock < 2
     assert MOST_EQUAL_PAIRS < 10_000**2 / 2
 

@@ -31,7 +31,7 @@ from checker.model import Form, Result, Value
 from checker.parser import parse
 from checker.pipeline import Options, check_file, find_forms, judge
 from checker.reader import read
-from checker.reader.repair import fold, trim
+from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
 from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, clean_forms, mutate
@@ -121,7 +121,7 @@ def assert_stands_there(form: Form, text: str) -> None:
             assert words == value.text[piece.at : piece.at + piece.length]
             for place in form.document.places(piece.start, piece.start + piece.length):
                 there = lines[place.line - 1][place.column - 1 :]
-                assert trim(fold(there)[0])[0].startswith(place.text) and place.page == 1
+                assert trim(repair_characters(there)[0])[0].startswith(place.text) and place.page == 1
 
 
 # --------------------------------------------------------------------------------------------- round trips
@@ -140,7 +140,7 @@ AWKWARD = st.lists(
 
 def as_printed(text: str) -> str:
     """A text as a reader gives it: one line, repaired."""
-    return trim(fold(re.sub(r"[\r\n\f]+", " ", text))[0])[0]
+    return trim(repair_characters(re.sub(r"[\r\n\f]+", " ", text))[0])[0]
 
 
 @often

@@ -71,8 +71,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_the_forms_of_a_commit(names: list[str], forms: list[str], folder: Path) -> None:
-    assert git_changes.forms_of(git_changes.changes(names)) == forms
-    assert git_changes.forms_of(git_changes.changes([str(folder / name) for name in names])) == forms
+    assert git_changes.forms_of(git_changes.staged_changes(names)) == forms
+    assert git_changes.forms_of(git_changes.staged_changes([str(folder / name) for name in names])) == forms
 
 
 @pytest.mark.parametrize("name", ["--output=x.txt", "-x.txt", "--lang"])

@@ -21,7 +21,7 @@ from checker.model import Form, Value
 from checker.parser import parse
 from checker.parser.grammar import compile_layout, fold_width, layouts
 from checker.reader import read
-from checker.reader.repair import fold
+from checker.reader.repair import repair_characters
 from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import draw_pdf
@@ -124,7 +124,7 @@ OWN_LABEL_IN_VALUE = {("2023", "adverse_reactions")}
 @real
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_each_value_of_the_real_form_stands_on_its_lines_and_fills_them(edition: str) -> None:
-    text, _ = fold(re.sub("[\ue000-\uf8ff]", "", seed(edition).decode()))
+    text, _ = repair_characters(re.sub("[\ue000-\uf8ff]", "", seed(edition).decode()))
     lines = text.split("\n")
     form = form_of(seed(edition))
     values = dict(form.values) | {
@@ -165,7 +165,7 @@ def test_evidence_leads_back_to_the_words_of_the_file(edition: str) -> None:
     for value in form.values.values():
         for piece in value.pieces:
             for place in form.document.places(piece.start, piece.start + piece.length):
-                there, _ = fold(lines[place.line - 1][place.column - 1 :])
+                there, _ = repair_characters(lines[place.line - 1][place.column - 1 :])
                 assert squeeze(there).startswith(squeeze(place.text)), (value.field, place)
 
 

@@ -19,7 +19,7 @@ from checker.errors import ReadError
 from checker.model import Document
 from checker.reader import load, read
 from checker.reader.errors import MESSAGES
-from checker.reader.pdf import join
+from checker.reader.pdf import join_lines
 from checker.reader.repair import KINDS, RADICALS
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
@@ -280,8 +280,8 @@ def test_a_glyph_without_a_character_is_lost_not_hidden() -> None:
 
 
 def test_surrogates_join() -> None:
-    assert join([0x7532, 0xD86E, 0xDEC7, 0x2D, 0x54], {3}) == ("甲𫫇-\nT", [0, 1, 3, 3, 4])
-    assert join([0xD86E, 0x54, 0xDEC7], set()) == ("\ufffdT\ufffd", [0, 1, 2])
+    assert join_lines([0x7532, 0xD86E, 0xDEC7, 0x2D, 0x54], {3}) == ("甲𫫇-\nT", [0, 1, 3, 3, 4])
+    assert join_lines([0xD86E, 0x54, 0xDEC7], set()) == ("\ufffdT\ufffd", [0, 1, 2])
 
 
 def test_text_is_read_without_loading_pdfium() -> None:

@@ -15,7 +15,7 @@ from checker.cli import main
 from checker.errors import RuleError
 from checker.parser.grammar import layouts
 from checker.rulebook import loader
-from checker.rulebook.loader import Known
+from checker.rulebook.loader import KnownNames
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -31,7 +31,7 @@ NAMES = re.compile(r"[a-z]+_[a-z_]+|\$\w+|`\w+`|\"[^\"]+\"|[A-Za-z0-9_/]+\.yaml|
 
 
 @pytest.fixture(scope="session")
-def known() -> Known:
+def known() -> KnownNames:
     return loader.read_known(paths.RULES)[0]
 
 
@@ -53,7 +53,7 @@ def put_in(folder: Path, name: str, text: str) -> Path:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in BROKEN.glob("*.yaml") if path.stem != "short_list"))
-def test_a_broken_rule_is_refused(name: str, known: Known, tmp_path: Path) -> None:
+def test_a_broken_rule_is_refused(name: str, known: KnownNames, tmp_path: Path) -> None:
     path = tmp_path / "rules" / "own" / "X901.yaml"
     path.parent.mkdir(parents=True)
     shutil.copy(BROKEN / f"{name}.yaml", path)
@@ -70,7 +70,7 @@ def test_a_refusal_says_the_same_in_chinese(name: str) -> None:
     assert set(NAMES.findall(chinese)) == set(NAMES.findall(english))
 
 
-def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> None:
+def test_a_rule_that_is_not_broken_is_taken(known: KnownNames, tmp_path: Path) -> None:
     """What the broken rules were made from: without it, they might all fail for another reason."""
     text = (BROKEN / "duplicate-key.yaml").read_text("utf-8").replace("severity: error\n", "")
     path = put_in(tmp_path, "own/X901.yaml", text)
@@ -95,7 +95,9 @@ def test_a_rule_that_is_not_broken_is_taken(known: Known, tmp_path: Path) -> Non
         ("confidence: high", "confidence: sure", "citations.D001.confidence", '"sure" is not known here.'),
     ],
 )  # fmt: skip
-def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, known: Known, tmp_path: Path) -> None:
+def test_a_broken_edition_is_refused(
+    old: str, new: str, key: str, what: str, known: KnownNames, tmp_path: Path
+) -> None:
     text = (paths.RULES / "editions" / "2025.yaml").read_text("utf-8")
     assert old in text
     path = put_in(tmp_path, "editions/2025.yaml", text.replace(old, new, 1))
@@ -107,7 +109,7 @@ def test_a_broken_edition_is_refused(old: str, new: str, key: str, what: str, kn
     assert error.line == line
 
 
-def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: Known) -> None:
+def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: KnownNames) -> None:
     path = paths.RULES / "eligibility" / "E001.yaml"
     without = {key: value for key, value in known.editions["2023"].items() if key != "route_new_name"}
     thin = replace(known, editions={**known.editions, "2023": without})

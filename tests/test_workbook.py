@@ -24,7 +24,7 @@ from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.report import xlsx, xlsx_tables
 from checker.report.phrases import is_route, is_told
-from checker.report.xlsx_tables import Cell, Column, Sheets, Styled, Table, cell_text, text_of
+from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled, cell_text, text_of
 from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
@@ -328,7 +328,7 @@ def test_a_full_sheet_needs_no_second_one(monkeypatch: pytest.MonkeyPatch) -> No
     for rows, wanted in ((0, ["甲" * 31]), (3, ["甲" * 31]), (4, ["甲" * 31, "甲" * 27 + " (2)"])):
         target = BytesIO()
         with Sheets(target, "", "Calibri") as book:
-            book.table(Table("甲" * 31, [Column("数", 8)]), ([n] for n in range(rows)))
+            book.table(SheetTable("甲" * 31, [Column("数", 8)]), ([n] for n in range(rows)))
         assert book.names == {"甲" * 31: wanted} and load_workbook(target).sheetnames == wanted
 
 
@@ -338,7 +338,7 @@ def test_nothing_is_written_after_an_error(tmp_path: Path) -> None:
         raise OSError
 
     with pytest.raises(OSError), Sheets(str(tmp_path / "book.xlsx"), "", "Calibri") as book:
-        book.table(Table("a", [Column("a", 8)]), rows())
+        book.table(SheetTable("a", [Column("a", 8)]), rows())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -352,7 +352,7 @@ def test_libreoffice_reads_what_was_meant(
     meant: dict[str, list[list[str]]] = {}
     original = Sheets.table
 
-    def noted(self: Sheets, table: Table, rows: Iterable[Sequence[Cell]], above: Sequence[Styled] = ()) -> None:
+    def noted(self: Sheets, table: SheetTable, rows: Iterable[Sequence[Cell]], above: Sequence[Styled] = ()) -> None:
         kept = [*rows]
         heads: Sequence[Cell] = [column.title for column in table.columns]
         blank = [""] * (len(heads) - 1)

@@ -4,8 +4,18 @@ Nothing is read before a rule asks for it, and nothing outside the folder ever i
 from costing more than moments; what a limit cut off is said, never taken for read.
 """
 
-from checker.attachments.filename_match import Found, find
+from checker.attachments.filename_match import FileMatch, find
 from checker.attachments.folder import is_itself, of_files, open_folder
-from checker.attachments.models import Attachment, Attachments, Look, Words
+from checker.attachments.models import Attachment, Attachments, ExtractedText, Look
 
-__all__ = ["Attachment", "Attachments", "Found", "Look", "Words", "find", "is_itself", "of_files", "open_folder"]
+__all__ = [
+    "Attachment",
+    "Attachments",
+    "ExtractedText",
+    "FileMatch",
+    "Look",
+    "find",
+    "is_itself",
+    "of_files",
+    "open_folder",
+]

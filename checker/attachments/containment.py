@@ -8,16 +8,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from checker.reader.repair import fold
+from checker.reader.repair import repair_characters
 
-Span = tuple[int, int]
+TextRange = tuple[int, int]
 SHORTEST = 4
 """Letters and digits of a passage that says something by itself."""
 NUMBER_ALONE = re.compile(r"[第共页/Pagepof\s\d\-–—.·:]{1,24}")
 
 
 def bare(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", fold(text)[0]).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", repair_characters(text)[0]).casefold()))
 
 
 def without_margins(pages: Sequence[str]) -> str:
@@ -36,13 +36,13 @@ def without_margins(pages: Sequence[str]) -> str:
     return "\n".join(kept)
 
 
-def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[Span], float]:
+def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[TextRange], float]:
     """The sentences of ``said`` that no file holds, and which share of the text is held."""
     texts = [bare("\n".join(pages)) for pages in files] + [bare(without_margins(pages)) for pages in files]
     whole = bare(said)
     if whole and any(whole in text for text in texts):
         return [], 1.0
-    lacking: list[Span] = []
+    lacking: list[TextRange] = []
     held = 0
     for hit in re.finditer(r"[^。；;！？\n]+", said):
         passage = bare(re.sub(r"^\s*[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]\s*", "", hit[0]))
@@ -56,7 +56,7 @@ def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[Sp
     return lacking, held / max(1, len(whole))
 
 
-def codes_lacking(said: str, text: str, separator: str | None) -> tuple[list[Span], float]:
+def codes_lacking(said: str, text: str, separator: str | None) -> tuple[list[TextRange], float]:
     """The parts of ``said`` (one, without a separator) that the text does not hold, bracketed words aside."""
     held = bare(text)
     parts = _parts(said, separator)
@@ -69,7 +69,7 @@ def codes_lacking(said: str, text: str, separator: str | None) -> tuple[list[Spa
     return lacking, 1 - len(lacking) / max(1, len(parts))
 
 
-def _parts(said: str, separator: str | None) -> list[Span]:
+def _parts(said: str, separator: str | None) -> list[TextRange]:
     if separator is None:
         return [(0, len(said))]
     spans, at = [], 0

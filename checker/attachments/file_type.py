@@ -24,7 +24,7 @@ OLE_STREAMS = (("PowerPoint Document", "ppt"), ("WordDocument", "doc"), ("Workbo
 OLE_ENCRYPTED = {"EncryptedPackage", "EncryptedSummary"}
 
 
-def kind_of(file: BinaryIO, size: int) -> tuple[str, bool]:
+def detect_type(file: BinaryIO, size: int) -> tuple[str, bool]:
     """The kind (a key of file_kinds in rules/formats.yaml), and whether it is seen to need a password."""
     file.seek(0)
     head = file.read(4096)

@@ -8,13 +8,13 @@ from itertools import combinations
 from typing import Literal, NamedTuple
 
 from checker.attachments.models import Attachment, Attachments
-from checker.reader.repair import fold, trim
+from checker.reader.repair import repair_characters, trim
 
 LOST = "\ufffd"
 How = Literal["same", "alike", "subfolder", "link", "unclear", "absent"]
 
 
-class Found(NamedTuple):
+class FileMatch(NamedTuple):
     """How a name came out. ``alike``: the files differ from it in ``differences`` only (keys of DIFFERENCES).
 
     ``subfolder``: the file lies in one. ``unclear``: the name has lost characters, or not all of the folder
@@ -34,7 +34,7 @@ DIFFERENCES: dict[str, Callable[[str], str]] = {
 }
 
 
-def find(name: str, attachments: Attachments, *, wrapped: bool = False) -> Found:
+def find(name: str, attachments: Attachments, *, wrapped: bool = False) -> FileMatch:
     """The file of this name. ``wrapped``: the print broke it over lines, which may cost or add a space."""
     here = [file for file in attachments.files if "/" not in file.name]
     deeper = [file for file in attachments.files if "/" in file.name]
@@ -45,27 +45,27 @@ def find(name: str, attachments: Attachments, *, wrapped: bool = False) -> Found
         if any(file.link for file in found.files):
             return found._replace(how="link")
         return found._replace(how="subfolder") if last_part_only else found
-    return Found("unclear" if LOST in name or attachments.cut else "absent")
+    return FileMatch("unclear" if LOST in name or attachments.cut else "absent")
 
 
-def _among(name: str, files: Sequence[Attachment], last_part_only: bool, wrapped: bool) -> Found | None:
+def _among(name: str, files: Sequence[Attachment], last_part_only: bool, wrapped: bool) -> FileMatch | None:
     wanted = printed(name)
     names = [(file, printed(file.name.rpartition("/")[2] if last_part_only else file.name)) for file in files]
     same = [file for file, other in names if other == wanted]
     if same:
-        return Found("same", (same[0],))
+        return FileMatch("same", (same[0],))
     for count in range(1, len(DIFFERENCES) + 1):
         for steps in combinations(DIFFERENCES, count):
             alike = tuple(file for file, other in names if _folded(other, steps) == _folded(wanted, steps))
             if alike:
                 told = steps if steps != ("spaces",) or not wrapped or len(alike) > 1 else ()
-                return Found("alike" if told else "same", alike, told)
+                return FileMatch("alike" if told else "same", alike, told)
     return None
 
 
 def printed(name: str) -> str:
     """The name as a reader of the form gives it: radicals folded, icons dropped, a run of spaces is one."""
-    return " ".join(trim(fold(name)[0])[0].split())
+    return " ".join(trim(repair_characters(name)[0])[0].split())
 
 
 def _folded(name: str, steps: Sequence[str]) -> str:

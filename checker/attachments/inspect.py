@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 
-from checker.attachments.file_type import kind_of
-from checker.attachments.models import Look, Words
+from checker.attachments.file_type import detect_type
+from checker.attachments.models import ExtractedText, Look
 
 SIZE_LIMIT = 200_000_000
 """Bytes. A larger file is not read."""
@@ -28,7 +28,7 @@ def look_at(path: str) -> Look:
             digest = sha256()
             for block in iter(lambda: file.read(1 << 20), b""):
                 digest.update(block)
-            kind, encrypted = kind_of(file, size)
+            kind, encrypted = detect_type(file, size)
     except (OSError, ValueError):
         return Look("unreadable", "other", 0, words=_closed)
     if encrypted:
@@ -37,12 +37,12 @@ def look_at(path: str) -> Look:
     return _opened(look, path) if kind in ("pdf", "pptx") else look
 
 
-def _closed() -> Words:
-    return Words((), "state")
+def _closed() -> ExtractedText:
+    return ExtractedText((), "state")
 
 
-def _over() -> Words:
-    return Words((), "too_much")
+def _over() -> ExtractedText:
+    return ExtractedText((), "too_much")
 
 
 def _opened(look: Look, path: str) -> Look:
@@ -50,7 +50,7 @@ def _opened(look: Look, path: str) -> Look:
 
     by = pdf_subprocess if look.kind == "pdf" else text_extraction
     state, count, scan = by.open_file(look.kind, path, PAGE_LIMIT)
-    words: Callable[[], Words] = cache(partial(by.read_words, look.kind, path, PAGE_LIMIT))
+    words: Callable[[], ExtractedText] = cache(partial(by.read_words, look.kind, path, PAGE_LIMIT))
     if state in ("encrypted", "broken", "too_large"):
         words = _over if state == "too_large" else _closed
     return replace(look, state=state, pages=count, scan=scan, words=words)

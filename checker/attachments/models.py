@@ -19,7 +19,7 @@ class TooMuch(Exception):
     """It would unpack to more than is read."""
 
 
-State = Literal["sound", "empty", "encrypted", "restricted", "broken", "too_large", "unreadable"]
+FileState = Literal["sound", "empty", "encrypted", "restricted", "broken", "too_large", "unreadable"]
 """``restricted``: it opens without a password, but is encrypted to forbid copying or printing.
 ``too_large``: over a limit of size, or of the time or memory that reading it takes. ``unreadable``: the
 system does not let us read it."""
@@ -30,7 +30,7 @@ does not open. ``too_much``: it is over a limit of pages, characters or time."""
 
 
 @dataclass(frozen=True)
-class Words:
+class ExtractedText:
     """The text of a file by its pages or slides, from 1, as far as it was read."""
 
     pages: tuple[str, ...] = ()
@@ -51,13 +51,13 @@ class Look:
     pages or slides, where known.
     """
 
-    state: State
+    state: FileState
     kind: str
     size: int
     sha256: str | None = None
     pages: int | None = None
     scan: bool = False
-    words: Callable[[], Words] = field(default=lambda: Words((), "kind"), compare=False)
+    words: Callable[[], ExtractedText] = field(default=lambda: ExtractedText((), "kind"), compare=False)
 
 
 @dataclass(frozen=True)

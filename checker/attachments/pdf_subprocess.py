@@ -14,7 +14,7 @@ import threading
 from typing import Any
 
 from checker.attachments import text_extraction
-from checker.attachments.models import State, Words
+from checker.attachments.models import ExtractedText, FileState
 
 SECONDS_LIMIT = 30.0
 MEMORY_LIMIT = 1_500_000_000
@@ -28,16 +28,20 @@ _lock = threading.Lock()
 _running: list[subprocess.Popen[str]] = []
 
 
-def open_file(kind: str, path: str, page_limit: int) -> tuple[State, int | None, bool]:
+def open_file(kind: str, path: str, page_limit: int) -> tuple[FileState, int | None, bool]:
     """As reading.open_file; too_large when the bounds were passed."""
     answer = _ask("open_file", kind, path, page_limit)
     return ("too_large", None, False) if answer is None else (answer[0], answer[1], answer[2])
 
 
-def read_words(kind: str, path: str, page_limit: int) -> Words:
+def read_words(kind: str, path: str, page_limit: int) -> ExtractedText:
     """As reading.read_words."""
     answer = _ask("read_words", kind, path, page_limit)
-    return Words((), "too_much") if answer is None else Words(tuple(answer[0]), answer[1], tuple(answer[2]))
+    return (
+        ExtractedText((), "too_much")
+        if answer is None
+        else ExtractedText(tuple(answer[0]), answer[1], tuple(answer[2]))
+    )
 
 
 def _ask(*question: Any) -> Any:

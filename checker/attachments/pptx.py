@@ -71,9 +71,9 @@ class Slides:
 
         return [(name, kind, inside(target)) for name, kind, target in found]
 
-    def read(self, part: str, element: str = "") -> Reading:
+    def read(self, part: str, element: str = "") -> SlideText:
         content = self.unpack(part)
-        reading = Reading(element)
+        reading = SlideText(element)
         try:
             reading.parser.Parse(content, True)
         except expat.ExpatError:
@@ -95,7 +95,7 @@ class Slides:
         return content
 
 
-class Reading:
+class SlideText:
     """What is taken from one XML part: text runs by paragraph, the slides' ids, relations.
 
     No document type is allowed, so that no entity can grow.

@@ -7,18 +7,18 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic
 
-from checker.attachments.models import Broken, Encrypted, Lack, State, TooMuch, Words
+from checker.attachments.models import Broken, Encrypted, ExtractedText, FileState, Lack, TooMuch
 
 CHARACTER_LIMIT = 5_000_000
 SECONDS_LIMIT = 20.0
 """Of reading one file, looked at after each page."""
-Page = tuple[str, bool]
+PageText = tuple[str, bool]
 """A page's text, and whether anything else is on it that could show words: a picture or a drawing."""
-Pages = tuple[int, bool, Iterator[Page]]
+Pages = tuple[int, bool, Iterator[PageText]]
 """Their number, whether the file is restricted, and they themselves."""
 
 
-def open_file(kind: str, path: str, page_limit: int) -> tuple[State, int | None, bool]:
+def open_file(kind: str, path: str, page_limit: int) -> tuple[FileState, int | None, bool]:
     """The file's state, its number of pages, and whether it is a PDF without text."""
     try:
         count, restricted, pages = READERS[kind](path)
@@ -34,7 +34,7 @@ def open_file(kind: str, path: str, page_limit: int) -> tuple[State, int | None,
     return "restricted" if restricted else "sound", count, scan
 
 
-def read_words(kind: str, path: str, page_limit: int) -> Words:
+def read_words(kind: str, path: str, page_limit: int) -> ExtractedText:
     """The text of all pages, up to the limits."""
     texts: list[str] = []
     without: list[int] = []
@@ -49,9 +49,9 @@ def read_words(kind: str, path: str, page_limit: int) -> Words:
             if characters > CHARACTER_LIMIT or monotonic() > end:
                 break
     except TooMuch:
-        return Words(tuple(texts), "too_much")
+        return ExtractedText(tuple(texts), "too_much")
     except (Encrypted, Broken, OSError):
-        return Words(tuple(texts), "state")
+        return ExtractedText(tuple(texts), "state")
     lack: Lack | None = None
     if len(texts) < count:
         lack = "too_much"
@@ -59,7 +59,7 @@ def read_words(kind: str, path: str, page_limit: int) -> Words:
         lack = "scan"
     elif without:
         lack = "pages_without_text"
-    return Words(tuple(texts), lack, tuple(without))
+    return ExtractedText(tuple(texts), lack, tuple(without))
 
 
 def _pdf(path: str) -> Pages:
@@ -79,7 +79,7 @@ def _pdf(path: str) -> Pages:
         raise Broken
     restricted = raw.FPDF_GetSecurityHandlerRevision(document.raw) >= 0
 
-    def pages() -> Iterator[Page]:
+    def pages() -> Iterator[PageText]:
         try:
             for number in range(count):
                 page = document[number]

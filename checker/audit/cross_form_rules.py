@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.audit.models import AcrossFinding, Member, Scope
+from checker.audit.models import AcrossFinding, ArchiveMember, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
 from checker.field_types import fold, squeeze
@@ -16,24 +16,24 @@ from checker.model import Citation, Rulebook, Text
 
 MOST_NAMED = 5
 """Forms or words that a message names; the rest is in the finding's list."""
-Rule = Mapping[str, Any]
+CrossFormRule = Mapping[str, Any]
 
 
-def judge_run(database: sqlite3.Connection, run: int, scope: Scope, contact_key: str, book: Rulebook) -> None:
+def judge_run(database: sqlite3.Connection, run: int, scope: RunConfig, contact_key: str, book: Rulebook) -> None:
     """Decides the rules over the forms of a run, and keeps what they say."""
     wanted = [rule for rule in book.across if wants(scope, rule["id"])]
     facts = Facts(database)
     for kind, every in sorted(kinds_of(wanted)):
         facts.put(name_of(kind, every), facts_of(database, run, kind, every, contact_key, book))
     count = sum(1 for _ in stored.contents(database, run))
-    stored.keep(database, run, (found for rule in wanted for found in judge(rule, facts, count, book)))
+    stored.keep(database, run, (found for rule in wanted for found in judge_rule(rule, facts, count, book)))
 
 
-def wants(scope: Scope, rule: str) -> bool:
+def wants(scope: RunConfig, rule: str) -> bool:
     return (not scope.select or rule.startswith(scope.select)) and not (scope.ignore and rule.startswith(scope.ignore))
 
 
-def kinds_of(rules: Iterable[Rule]) -> set[tuple[str, str]]:
+def kinds_of(rules: Iterable[CrossFormRule]) -> set[tuple[str, str]]:
     """What the rules compare, each with the pattern by which its entries are taken apart."""
     kinds = {(rule["together"], rule.get("every", "")) for rule in rules}
     return kinds | {(kind, "") for rule in rules for kind in (*rule.get("differ", ()), *rule.get("some", ()))}
@@ -49,9 +49,9 @@ def facts_of(
     if kind == "content":
         yield from stored.contents(database, run)
     elif kind == "upload":
-        yield from stored.tokens(database, run, kind)
+        yield from stored.fact_tokens(database, run, kind)
     elif kind == "contact":  # those of another secret cannot be compared
-        yield from stored.tokens(database, run, kind, contact_key)
+        yield from stored.fact_tokens(database, run, kind, contact_key)
     else:
         for name, text, page, line in stored.entries(database, run, kind):
             yield from (Fact(name, *words, page, line) for words in compared(text, every, book))
@@ -66,7 +66,7 @@ def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]
         yield fold(text), text
 
 
-def judge(rule: Rule, facts: Facts, count: int, book: Rulebook) -> Iterator[AcrossFinding]:
+def judge_rule(rule: CrossFormRule, facts: Facts, count: int, book: Rulebook) -> Iterator[AcrossFinding]:
     """A finding for each group, or one that says that there is none. ``count`` is the number of forms."""
     kind = name_of(rule["together"], rule.get("every", ""))
     found = False
@@ -93,7 +93,7 @@ def different(kind: str, members: Sequence[Fact], facts: Facts) -> list[str]:
     return list(found.values())
 
 
-def has_some(rule: Rule, members: Sequence[Fact], facts: Facts) -> bool:
+def has_some(rule: CrossFormRule, members: Sequence[Fact], facts: Facts) -> bool:
     """For each field and entry of ``some``, a form of the group has it."""
     return all(
         any(fold(entry) == fact.value for member in members for fact in facts.of(field, member.name))
@@ -102,7 +102,7 @@ def has_some(rule: Rule, members: Sequence[Fact], facts: Facts) -> bool:
 
 
 def finding(
-    rule: Rule,
+    rule: CrossFormRule,
     verdict: str,
     message: Mapping[str, str],
     members: Sequence[Fact] = (),
@@ -123,7 +123,7 @@ def finding(
         said,
         Text(**rule["fix"]),
         Citation(Text(**citation["document"]), Text(**citation["clause"]), citation["confidence"]),
-        tuple(Member(m.name, rule["together"], m.shown, m.page, m.line) for m in members),
+        tuple(ArchiveMember(m.name, rule["together"], m.shown, m.page, m.line) for m in members),
     )
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from checker.audit.charts import heat_of, months_of
 from checker.audit.dashboard_data import DECISIONS, OUTCOMES, PageData, report_name
 from checker.audit.store import statistics
-from checker.audit.store.queries import Run, results_of
+from checker.audit.store.queries import AuditRun, results_of
 from checker.model import Result, Rulebook, Text
 from checker.report import html_report
 from checker.report.html_template import Bilingual, render_page
@@ -25,7 +25,7 @@ SHADES = 4
 Option = tuple[str, Markup | str]
 
 
-def render(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, folder: str) -> str:
+def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: str) -> str:
     """The page. ``folder`` is where the forms' reports lie beside it; empty where there are none."""
     bilingual = Bilingual(book)
     data = PageData(database, run, book)
@@ -100,7 +100,7 @@ def shade(count: int, top: int) -> int:
     return -(-count * SHADES // top)
 
 
-def write_reports(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, folder: Path) -> None:
+def write_reports(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path) -> None:
     """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError."""
     for result in progress(results_of(database, run.id), statistics.outcomes(database, run.id).total()):
         page = html_report.render([result], replace(book, sha256=result.rules_sha256), language)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from checker.audit.models import AcrossFinding
 from checker.audit.store import export_tables
-from checker.audit.store.queries import Review, Run, across_of, reviews_of
+from checker.audit.store.queries import AuditRun, Review, across_of, reviews_of
 from checker.model import Rulebook, Text
-from checker.report.phrases import SEVERITIES, Telling, clip
+from checker.report.phrases import SEVERITIES, Phrases, clip
 from checker.report.sanitize import visible
 
 OUTCOMES = ("pass", "review", "fail", "error")
@@ -24,15 +24,15 @@ VERDICTS = ("fail", "review", "waived", "route", "gone")
 DECISIONS = ("accept", "reject", "lapsed", "none")
 ROUTE_VERDICTS = ("pass", "review", "fail", "not_applicable")
 LONGEST_WORDS = 80
-Row = Mapping[str, Any]
+DashboardRow = Mapping[str, Any]
 
 
 class PageData:
     """A run's forms with their findings. ``failed`` and ``reviewed`` count the forms of each rule."""
 
-    def __init__(self, database: sqlite3.Connection, run: Run, book: Rulebook) -> None:
+    def __init__(self, database: sqlite3.Connection, run: AuditRun, book: Rulebook) -> None:
         self.database, self.run = database, run
-        self.chinese, self.english = Telling(book, "zh"), Telling(book, "en")
+        self.chinese, self.english = Phrases(book, "zh"), Phrases(book, "en")
         self.texts: dict[Text, int] = {}
         self.rules: dict[str, int] = {}
         self.companies: dict[str, int] = {}
@@ -99,7 +99,9 @@ class PageData:
                 report_name(name),
             ]
 
-    def _findings(self, found: list[Row], routes: list[Row], reviews: dict[str, Review]) -> Iterator[list[Any]]:
+    def _findings(
+        self, found: list[DashboardRow], routes: list[DashboardRow], reviews: dict[str, Review]
+    ) -> Iterator[list[Any]]:
         for verdict, counter in (("fail", self.failed), ("review", self.reviewed)):
             counter.update({one["rule"] for one in found if one["verdict"] == verdict and not one["waived"]})
         for one in found:
@@ -111,7 +113,7 @@ class PageData:
                 route = next((one for one in routes if one["rule"] == rule and one["verdict"] == review.verdict), None)
                 yield self._finding(route or {"rule": rule}, "route" if route else "gone", review.verdict, review)
 
-    def _finding(self, one: Row, kind: str, verdict: str, review: Review | None) -> list[Any]:
+    def _finding(self, one: DashboardRow, kind: str, verdict: str, review: Review | None) -> list[Any]:
         field, words = one.get("field"), one.get("words")
         return [
             number_in(self.rules, visible(one["rule"])),
@@ -135,19 +137,19 @@ class PageData:
         self.reviews.append([*words, int(review.holds)])
         return len(self.reviews) - 1
 
-    def _problem(self, one: Row) -> list[int]:
+    def _problem(self, one: DashboardRow) -> list[int]:
         kind, message = visible(one["kind"]), Text(one["message_zh"], one["message_en"])
         self.kinds.setdefault(kind, message)
         advice = self.text(one["advice_zh"], one["advice_en"])
         return [list(self.kinds).index(kind), self.text(*message), advice]
 
-    def _by_form(self, table: export_tables.Table) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+    def _by_form(self, table: export_tables.ExportTable) -> dict[str, list[DashboardRow]]:
+        found: dict[str, list[DashboardRow]] = defaultdict(list)
         for row in self._rows(table):
             found[row["form"]].append(row)
         return found
 
-    def _rows(self, table: export_tables.Table) -> Iterator[Row]:
+    def _rows(self, table: export_tables.ExportTable) -> Iterator[DashboardRow]:
         for row in export_tables.rows(self.database, self.run.id, table):
             yield dict(zip(table.columns, row, strict=True))
 

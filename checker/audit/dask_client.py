@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 from checker.audit.dask_payload import Packer, Unsendable
 from checker.audit.dask_worker import Reply, call, opened, seal
-from checker.audit.models import Checked, Job, Parcel, Refusal, Source
+from checker.audit.models import Checked, FormSource, Job, Parcel, Refusal
 from checker.audit.pool import Pool
 from checker.audit.runner import Tell
-from checker.audit.store import Known
+from checker.audit.store import StoredResult
 from checker.audit.worker import Worker
 from checker.audit.worker_process import Answer
 from checker.errors import RuleError
@@ -63,7 +63,7 @@ class Sent(NamedTuple):
 
     future: Any
     address: str
-    source: Source | None = None
+    source: FormSource | None = None
     size: int = 0
 
 
@@ -79,19 +79,19 @@ class Cluster:
     ) -> None:
         self.address, self.worker, self.tell = address, worker, tell
         self.most, self.shared_paths = most, shared_paths
-        self.known = Known(Path(job.store or ""))
+        self.known = StoredResult(Path(job.store or ""))
         self.packer = Packer(worker, self.known)
         elsewhere = job.scope._replace(waivers=None, attachments=job.scope.attachments if shared_paths else None)
         self.job = job._replace(scope=elsewhere, store=None)
         self.call = call()
-        self.here: Pool[Source] = Pool(1, job)
+        self.here: Pool[FormSource] = Pool(1, job)
         self.members: dict[str, Member] = {}
         self.under_way: dict[str, Sent] = {}
         self.finished: SimpleQueue[Any] = SimpleQueue()
-        self.again: deque[Source] = deque()
-        self.losses: Counter[Source] = Counter()
-        self.by_content: set[Source] = set()
-        self.next: tuple[Source, Parcel] | None = None
+        self.again: deque[FormSource] = deque()
+        self.losses: Counter[FormSource] = Counter()
+        self.by_content: set[FormSource] = set()
+        self.next: tuple[FormSource, Parcel] | None = None
         self.name, self.number = secrets.token_hex(4), 0
         self.looked, self.in_vain, self.ever_fit = 0.0, 0, False
         self.told: set[str] = set()
@@ -125,7 +125,7 @@ class Cluster:
         """The names of the forms that are under way."""
         return [sent.source.name for sent in self.under_way.values() if sent.source] or self.here.in_hand()
 
-    def check(self, tasks: Iterator[Source]) -> Iterator[tuple[Source, Answer]]:
+    def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]:
         """An answer for every form, in the order in which they are ready.
 
         Raises RuleError when the scheduler is lost, or no worker is left that is fit.
@@ -208,7 +208,7 @@ class Cluster:
 
     # -------------------------------------------------------------------------------------------------- the forms
 
-    def hand_out(self, sources: Iterator[Source]) -> Iterator[tuple[Source, Answer]]:
+    def hand_out(self, sources: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]:
         """Sends forms while a worker has room; gives the answers that need no worker."""
         while True:
             if self.next is None:
@@ -232,7 +232,7 @@ class Cluster:
             self.send(address, self.next)
             self.next = None
 
-    def send(self, address: str, what: tuple[Source, Parcel] | None) -> None:
+    def send(self, address: str, what: tuple[FormSource, Parcel] | None) -> None:
         """Sends a form, or the question whether the worker is fit. Names and contents are in no key and no log."""
         source, parcel = what or (None, None)
         sealed = seal(self.job, parcel)
@@ -244,7 +244,7 @@ class Cluster:
         self.members[address].sent += source is not None
         self.under_way[key] = Sent(future, address, source, len(sealed))
 
-    def take_in(self) -> Iterator[tuple[Source, Answer]]:
+    def take_in(self) -> Iterator[tuple[FormSource, Answer]]:
         """What has come back; waits for the first."""
         seconds = HEAR_SECONDS
         while True:
@@ -261,7 +261,7 @@ class Cluster:
                 member.sent -= sent.source is not None
             yield from self.answered(sent)
 
-    def answered(self, sent: Sent) -> Iterator[tuple[Source, Answer]]:
+    def answered(self, sent: Sent) -> Iterator[tuple[FormSource, Answer]]:
         source = sent.source
         try:
             reply = self.reply(sent.future)
@@ -295,7 +295,7 @@ class Cluster:
             raise OSError
         return opened(future.result(timeout=CONNECT_SECONDS))
 
-    def ours(self, source: Source, checked: Checked) -> Checked:
+    def ours(self, source: FormSource, checked: Checked) -> Checked:
         """The answer with the form's path here; a bug is told under a key that the other machine cannot know."""
         if checked.sha256 is None and checked.record:
             key = self.worker.key_aside(source, "bug")

@@ -10,8 +10,8 @@ from pathlib import Path
 from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
 from checker.audit import cache_key
-from checker.audit.models import Checked, Parcel, Source
-from checker.audit.worker import Known, Worker, besides, place_of, room_for
+from checker.audit.models import Checked, FormSource, Parcel
+from checker.audit.worker import KnownResult, Worker, besides, place_of, room_for
 from checker.errors import ReadError
 from checker.model import Problem
 from checker.waivers import Waivers
@@ -29,9 +29,9 @@ class Packer:
     """Makes the parcels of one run."""
 
     worker: Worker
-    known: Known
+    known: KnownResult
 
-    def packed(self, source: Source, *, shared: bool) -> Checked | Parcel:
+    def packed(self, source: FormSource, *, shared: bool) -> Checked | Parcel:
         """What to send, or the form's result where the store has it or the file cannot be read. Raises Unsendable.
 
         ``shared``: a worker is to read the form itself, under its path.
@@ -61,9 +61,9 @@ class Packer:
             path = str(Path(source.path).absolute())
             return Parcel(source._replace(path=path), digest, key, None, None, waivers)
         sent = None if uploads is None else tuple((name, upload) for name, _, upload in uploads)
-        return Parcel(Source(source.name, ""), digest, key, content, sent, waivers)
+        return Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers)
 
-    def waivers_for(self, source: Source, digest: str) -> Waivers | None:
+    def waivers_for(self, source: FormSource, digest: str) -> Waivers | None:
         """The waivers for one form, by its hash: its path means nothing elsewhere."""
         waivers = self.worker.options.waivers
         if waivers is None:
@@ -72,7 +72,7 @@ class Packer:
         return replace(waivers, entries=tuple(replace(entry, sha256=digest, path=None) for entry in entries))
 
 
-def upload_files(place: Path, source: Source, room: int) -> Iterator[tuple[str, str, bytes]]:
+def upload_files(place: Path, source: FormSource, room: int) -> Iterator[tuple[str, str, bytes]]:
     """Name, hash and content of each upload; no content where there is no room at all. Raises OSError, Unsendable."""
     found = open_folder(place, besides(source))
     if found.cut or any(file.link for file in found.files):

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from checker.audit import zip_archives
-from checker.audit.models import Source
+from checker.audit.models import FormSource
 from checker.pipeline import ATTACHMENTS, FORM_TYPES
 
 ARCHIVE = ".zip"
 
 
-def gather(roots: Sequence[str], except_for: Callable[[Path], bool] = lambda path: False) -> Iterator[Source]:
+def find_sources(roots: Sequence[str], except_for: Callable[[Path], bool] = lambda path: False) -> Iterator[FormSource]:
     """Every form below the roots, in the order of their names; the uploads' folders are left out.
 
     With several roots, a name begins with its root's own. ``except_for`` says what is no form: the audit's own files.
     """
-    prefixes = names_of(roots)
+    prefixes = entry_names(roots)
     for root, prefix in zip(roots, prefixes, strict=True):
         path = Path(root)
         if path.is_dir():
@@ -28,7 +28,7 @@ def gather(roots: Sequence[str], except_for: Callable[[Path], bool] = lambda pat
             yield from of_file(path, name, asked_for=True)
 
 
-def names_of(roots: Sequence[str]) -> list[str]:
+def entry_names(roots: Sequence[str]) -> list[str]:
     """What the names of each root's forms begin with: nothing for a single one."""
     if len(roots) == 1:
         return [""]
@@ -40,12 +40,12 @@ def names_of(roots: Sequence[str]) -> list[str]:
     return names
 
 
-def of_folder(folder: Path, prefix: str, except_for: Callable[[Path], bool]) -> Iterator[Source]:
+def of_folder(folder: Path, prefix: str, except_for: Callable[[Path], bool]) -> Iterator[FormSource]:
     try:
         with os.scandir(folder) as entries:
             names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     except OSError:
-        yield Source(prefix or folder.name, str(folder), fault="audit_folder_unreadable")
+        yield FormSource(prefix or folder.name, str(folder), fault="audit_folder_unreadable")
         return
     for name, is_folder in names:
         path, within = folder / name, f"{prefix}/{name}" if prefix else name
@@ -55,13 +55,13 @@ def of_folder(folder: Path, prefix: str, except_for: Callable[[Path], bool]) -> 
             yield from of_file(path, within)
 
 
-def of_file(path: Path, name: str, *, asked_for: bool = False) -> Iterator[Source]:
+def of_file(path: Path, name: str, *, asked_for: bool = False) -> Iterator[FormSource]:
     suffix = path.suffix.lower()
     if suffix == ARCHIVE:
         for members, fault in zip_archives.forms_in(path, is_form):
-            yield Source("/".join((name, *members)), str(path), tuple(members), fault)
+            yield FormSource("/".join((name, *members)), str(path), tuple(members), fault)
     elif asked_for or suffix in FORM_TYPES:
-        yield Source(name, str(path))
+        yield FormSource(name, str(path))
 
 
 def is_form(member: str) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 
 from checker import __version__
 from checker.audit.store import export_tables
-from checker.audit.store.export_tables import Table
-from checker.audit.store.queries import Run, across_of, results_of, reviews_of
+from checker.audit.store.export_tables import ExportTable
+from checker.audit.store.queries import AuditRun, across_of, results_of, reviews_of
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text
 from checker.report.json_report import form_report
@@ -24,11 +24,18 @@ BATCH = 5_000
 """Rows that Parquet is given at once."""
 INTEGERS = {"row", "page", "line", "failures", "reviews", "waived", "decision_holds"}
 NUMBERS = {"seconds"}
-Rows = Iterator[tuple[Any, ...]]
+ExportRows = Iterator[tuple[Any, ...]]
 
 
 def export(
-    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, form: str, output: Path, *, reports: bool
+    database: sqlite3.Connection,
+    run: AuditRun,
+    book: Rulebook,
+    language: str,
+    form: str,
+    output: Path,
+    *,
+    reports: bool,
 ) -> list[Path]:
     """Writes a run in a format; gives the files. Raises RuleError where one cannot be written.
 
@@ -45,10 +52,10 @@ def export(
         raise RuleError(str(output), None, "", what, mend) from None
 
 
-def to_folder(write: Callable[[Path, Table, Rows], None], suffix: str) -> Callable[..., list[Path]]:
+def to_folder(write: Callable[[Path, ExportTable, ExportRows], None], suffix: str) -> Callable[..., list[Path]]:
     """A format of one file a table; a file's name with its suffix stands for the findings alone."""
 
-    def written(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+    def written(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
         alone = output.suffix.lower() == suffix
         wanted = [export_tables.FINDINGS] if alone else export_tables.TABLES
         if not alone:
@@ -61,7 +68,7 @@ def to_folder(write: Callable[[Path, Table, Rows], None], suffix: str) -> Callab
     return written
 
 
-def csv_file(path: Path, table: Table, rows: Rows) -> None:
+def csv_file(path: Path, table: ExportTable, rows: ExportRows) -> None:
     """With a mark by which Excel knows its encoding; nothing in it is taken for a formula."""
     with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
@@ -76,7 +83,7 @@ def cell(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) and text != "-" else text
 
 
-def parquet_file(path: Path, table: Table, rows: Rows) -> None:
+def parquet_file(path: Path, table: ExportTable, rows: ExportRows) -> None:
     """Raises RuleError where the library is not installed."""
     try:
         import pyarrow
@@ -104,7 +111,7 @@ def as_kind(name: str, value: Any) -> Any:
     return None if value is None else str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def json_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+def json_file(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
     """Each form as ``nrdl check --format json`` has it, and what people decided, in one file."""
     head = {"tool": {"name": "nrdl", "version": __version__}, "run": run.id, "started": run.started, "state": run.state}
     decided: dict[str, list[dict[str, Any]]] = {}
@@ -131,14 +138,14 @@ def json_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: 
     return [output]
 
 
-def xlsx_file(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+def xlsx_file(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
     from checker.audit.xlsx_export import write
 
     return write(database, run, book, language, output)
 
 
 def html_files(
-    database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path, reports: bool
+    database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path, reports: bool
 ) -> list[Path]:
     """The page, and with ``reports`` the folder of the forms' own beside it."""
     from checker.audit.dashboard import render, write_reports

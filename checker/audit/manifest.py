@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker import paths
-from checker.audit.models import Scope
-from checker.audit.store.queries import Run, forms_of, row_hashes
+from checker.audit.models import RunConfig
+from checker.audit.store.queries import AuditRun, forms_of, row_hashes
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 FORMAT = 1
@@ -25,7 +25,7 @@ HASH = "_sha256"
 HASHES = (f"engine{HASH}", f"rules{HASH}", f"waivers{HASH}")
 
 
-def render(database: sqlite3.Connection, run: Run) -> str:
+def render(database: sqlite3.Connection, run: AuditRun) -> str:
     """The manifest: the head in one piece, then a form a line, since there may be a hundred thousand."""
     head = {
         "format": FORMAT,
@@ -84,7 +84,7 @@ def not_one(path: Path) -> RuleError:
     return RuleError(str(path), None, "", what, mend)
 
 
-def scope_of(manifest: Mapping[str, Any], here: Scope) -> Scope:
+def scope_of(manifest: Mapping[str, Any], here: RunConfig) -> RunConfig:
     """The scope of a second run: the manifest's options with what is installed here. Raises RuleError."""
     options = manifest["options"]
     for name, given in (("own_rules", here.rules), ("attachments", here.attachments)):
@@ -129,7 +129,7 @@ class Compared(NamedTuple):
         return not any(self[:5])
 
 
-def compare(manifest: Mapping[str, Any], database: sqlite3.Connection, run: Run) -> Compared:
+def compare(manifest: Mapping[str, Any], database: sqlite3.Connection, run: AuditRun) -> Compared:
     """A run held to a manifest, form by form."""
     then = {form["name"]: (form["sha256"], form["rows_sha256"]) for form in manifest["forms"]}
     now = {name: (digest, rows) for name, digest, rows in row_hashes(database, run.id)}
@@ -147,11 +147,11 @@ def compare(manifest: Mapping[str, Any], database: sqlite3.Connection, run: Run)
 
 
 def told(found: Compared, book: Rulebook, language: str) -> str:
-    telling = Telling(book, language)
+    telling = Phrases(book, language)
     return "\n".join(lines_of(found, telling))
 
 
-def lines_of(found: Compared, telling: Telling) -> Iterator[str]:
+def lines_of(found: Compared, telling: Phrases) -> Iterator[str]:
     yield telling.say("audit_verify_alike" if found.alike else "audit_verify_differs", count=found.same)
     for name in found.judged_by:
         yield f"  {telling.say(f'audit_verify_{name.removesuffix(HASH)}')}"

@@ -9,13 +9,13 @@ from checker.model import Citation, Text
 if TYPE_CHECKING:  # most audits have none
     from checker.waivers import Waivers
 
-State = Literal["running", "stopped", "done"]
-Aside = Literal["timeout", "memory", "crash", "differs"]
+RunState = Literal["running", "stopped", "done"]
+Quarantine = Literal["timeout", "memory", "crash", "differs"]
 """Why there are no rows of a form: it took too long or too much, or ended its process; or what a worker of a cluster
 found under its path is not what was to be checked."""
 
 
-class Source(NamedTuple):
+class FormSource(NamedTuple):
     """A form that was found. ``name`` is its path below the folder that was given, archives counted as folders.
 
     ``path`` is the file on disk; ``members`` is the way on inside it, where it is an archive.
@@ -28,7 +28,7 @@ class Source(NamedTuple):
     fault: str = ""
 
 
-class Scope(NamedTuple):
+class RunConfig(NamedTuple):
     """What a verdict depends on beside the form: the same hashes, options and form give the same rows.
 
     ``today`` (ISO) is there only with waivers, which end on a day. ``rules``, ``waivers`` and ``attachments`` are
@@ -63,7 +63,7 @@ class Job(NamedTuple):
     """What a checking process is started with. ``secret`` keys the tokens that stand for contact persons; ``store`` is
     the audit's file, where the process can see it."""
 
-    scope: Scope
+    scope: RunConfig
     limits: Limits
     secret: bytes
     store: str | None = None
@@ -76,7 +76,7 @@ class Parcel(NamedTuple):
     there is no ``content``. ``waivers`` are those for this form, by its hash.
     """
 
-    source: Source
+    source: FormSource
     sha256: str
     key: str
     content: bytes | None
@@ -88,7 +88,7 @@ class Parcel(NamedTuple):
         return self.source.name
 
 
-Task = Source | Parcel
+Task = FormSource | Parcel
 
 
 class Refusal(NamedTuple):
@@ -171,7 +171,7 @@ class Record(NamedTuple):
     report: bytes
 
 
-class Member(NamedTuple):
+class ArchiveMember(NamedTuple):
     """A form that a finding over all forms is about, and the words that it is about; where they begin, if known."""
 
     name: str
@@ -191,7 +191,7 @@ class AcrossFinding(NamedTuple):
     message: Text
     fix: Text
     citation: Citation
-    members: tuple[Member, ...] = ()
+    members: tuple[ArchiveMember, ...] = ()
 
 
 class Checked(NamedTuple):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic
 
-from checker.audit.models import Aside, Job, Refusal
-from checker.audit.worker_process import Answer, Asked, Gone, Hand, Heard
+from checker.audit.models import Job, Quarantine, Refusal
+from checker.audit.worker_process import Answer, Asked, Gone, Heard, WorkerProcess
 from checker.errors import RuleError
 from checker.model import Text
 
@@ -41,8 +41,8 @@ class Pool(Generic[Asked]):
 
     def __init__(self, size: int, job: Job) -> None:
         self.size, self.job = size, job
-        self.hands: list[Hand[Asked]] = []
-        self.heard: SimpleQueue[tuple[Hand[Asked], Heard | Gone]] = SimpleQueue()
+        self.hands: list[WorkerProcess[Asked]] = []
+        self.heard: SimpleQueue[tuple[WorkerProcess[Asked], Heard | Gone]] = SimpleQueue()
         self.tasks: Iterator[Asked] = iter(())
         self.exhausted = False
         self.looked = 0.0
@@ -67,8 +67,8 @@ class Pool(Generic[Asked]):
             for _ in (*self.answers(LOOK_SECONDS), *self.over_limits()):
                 pass
 
-    def new_hand(self) -> Hand[Asked]:
-        return Hand(self.job, lambda hand, what: self.heard.put((hand, what)))
+    def new_hand(self) -> WorkerProcess[Asked]:
+        return WorkerProcess(self.job, lambda hand, what: self.heard.put((hand, what)))
 
     def check(self, tasks: Iterator[Asked]) -> Iterator[tuple[Asked, Answer]]:
         """An answer for every form, in the order in which they are ready. Raises Unfit when no process can start."""
@@ -86,7 +86,7 @@ class Pool(Generic[Asked]):
                 self.looked = time.monotonic()
                 yield from self.over_limits()
 
-    def next_for(self, hand: Hand[Asked]) -> Asked | None:
+    def next_for(self, hand: WorkerProcess[Asked]) -> Asked | None:
         """What to send to a process; a form that has ended another one is sent alone."""
         if self.again:
             return None if hand.tasks else self.again.popleft()
@@ -129,7 +129,7 @@ class Pool(Generic[Asked]):
             elif not hand.ready and spent > START_SECONDS:
                 raise does_not_start()
 
-    def lost(self, hand: Hand[Asked], kind: Aside) -> Iterator[tuple[Asked, Answer]]:
+    def lost(self, hand: WorkerProcess[Asked], kind: Quarantine) -> Iterator[tuple[Asked, Answer]]:
         """Puts a fresh process in the place of one that is to be given up, and its form aside where it is to blame.
 
         A process may have ended for another reason (the system was short of memory, say), so only a form that ends

@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from checker.audit.models import Checked
 from checker.audit.runner import Order, Tally, Tell, Watch
 from checker.model import Rulebook, Text
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 OUTCOMES = ("pass", "review", "fail", "error")
@@ -36,7 +36,7 @@ class Rate:
 @contextmanager
 def watching(book: Rulebook, language: str) -> Iterator[Watch]:
     """What to tell of each form while a run goes on."""
-    telling, rate = Telling(book, language), Rate()
+    telling, rate = Phrases(book, language), Rate()
     if sys.stderr.isatty():
         with bar(telling, rate) as watch:
             yield watch
@@ -46,7 +46,7 @@ def watching(book: Rulebook, language: str) -> Iterator[Watch]:
 
 def teller(book: Rulebook, language: str) -> Tell:
     """What says a message beside the progress."""
-    telling = Telling(book, language)
+    telling = Phrases(book, language)
 
     def tell(name: str, **words: object) -> None:
         chosen = {key: word[language] if isinstance(word, Text) else word for key, word in words.items()}
@@ -57,7 +57,7 @@ def teller(book: Rulebook, language: str) -> Tell:
 
 
 @contextmanager
-def bar(telling: Telling, rate: Rate) -> Iterator[Watch]:
+def bar(telling: Phrases, rate: Rate) -> Iterator[Watch]:
     columns = (
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
@@ -80,7 +80,7 @@ def bar(telling: Telling, rate: Rate) -> Iterator[Watch]:
         yield watch
 
 
-def lines(telling: Telling, rate: Rate) -> Watch:
+def lines(telling: Phrases, rate: Rate) -> Watch:
     last = time.monotonic()
 
     def watch(tally: Tally, checked: Checked | None, in_hand: Sequence[str]) -> None:
@@ -95,17 +95,17 @@ def lines(telling: Telling, rate: Rate) -> Watch:
     return watch
 
 
-def counts(telling: Telling, tally: Tally) -> list[str]:
+def counts(telling: Phrases, tally: Tally) -> list[str]:
     return [f"{telling.say(f'outcome_{name}')} {tally.outcomes[name]}" for name in OUTCOMES if tally.outcomes[name]]
 
 
-def speed(telling: Telling, rate: float) -> str:
+def speed(telling: Phrases, rate: float) -> str:
     return telling.say("audit_rate", rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}")
 
 
 def closing(number: int, tally: Tally, order: Order, book: Rulebook, language: str) -> str:
     """What a run came to, and where it is kept."""
-    telling = Telling(book, language)
+    telling = Phrases(book, language)
     told = [telling.say("audit_done", run=number, count=tally.done)]
     if tally.kept:
         told.append(telling.say("audit_kept", count=tally.kept))

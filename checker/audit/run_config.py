@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.audit import cache_key
-from checker.audit.models import Limits, Scope
+from checker.audit.models import Limits, RunConfig
 from checker.audit.runner import Order
 from checker.audit.worker import options_of
 from checker.errors import RuleError, reason_of
@@ -42,7 +42,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     if options.attachments and not options.attachments.is_dir():
         what = Text(f"没有文件夹 {options.attachments}。", f"There is no folder {options.attachments}.")
         raise wrong("--attachments", what, CHECK_NAME)
-    scope = Scope(
+    scope = RunConfig(
         __version__,
         cache_key.engine_sha256(),
         book.sha256,

@@ -8,16 +8,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from checker.audit.store.queries import FormRow, Run, changes, told_of
+from checker.audit.store.queries import AuditRun, FormRow, told_of, verdict_changes
 from checker.model import Rulebook
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 Told = tuple[str, str, str, str, str]
 """A finding: rule, verdict, severity, and its message in both languages."""
 
 
-class Difference(NamedTuple):
+class RunDifference(NamedTuple):
     """What changed of one form. ``came`` and ``went`` are findings; a form in one run alone has none told."""
 
     name: str
@@ -31,22 +31,22 @@ class Difference(NamedTuple):
         return bool(self.old and self.new and self.old.sha256 != self.new.sha256)
 
 
-def differences(database: sqlite3.Connection, old: Run, new: Run) -> Iterator[Difference]:
+def differences(database: sqlite3.Connection, old: AuditRun, new: AuditRun) -> Iterator[RunDifference]:
     """Every form that the two runs do not have alike, by name; a result that says the same is alike."""
-    for change in changes(database, old.id, new.id):
+    for change in verdict_changes(database, old.id, new.id):
         if change.old and change.new:
             before, after = Counter(told_of(database, change.old.result)), Counter(told_of(database, change.new.result))
             came, went = tuple((after - before).elements()), tuple((before - after).elements())
             same = change.old.outcome == change.new.outcome and change.old.sha256 == change.new.sha256
             if not (same and not came and not went):
-                yield Difference(*change, came, went)
+                yield RunDifference(*change, came, went)
         else:
-            yield Difference(*change)
+            yield RunDifference(*change)
 
 
-def render(database: sqlite3.Connection, old: Run, new: Run, book: Rulebook, language: str) -> str:
+def render(database: sqlite3.Connection, old: AuditRun, new: AuditRun, book: Rulebook, language: str) -> str:
     """What changed, form by form, and how much at the end."""
-    telling = Telling(book, language)
+    telling = Phrases(book, language)
     lines = [telling.say("audit_diff_title", old=old.id, new=new.id, before=old.started, after=new.started)]
     for name, before, after in (
         ("audit_diff_engine", old.scope.engine_sha256, new.scope.engine_sha256),
@@ -72,12 +72,12 @@ def render(database: sqlite3.Connection, old: Run, new: Run, book: Rulebook, lan
     return "\n".join(lines)
 
 
-def outcomes(one: Difference, telling: Telling) -> str:
+def outcomes(one: RunDifference, telling: Phrases) -> str:
     words = [telling.say(f"outcome_{form.outcome}") for form in (one.old, one.new) if form]
     return "  " + " → ".join(dict.fromkeys(words))
 
 
-def as_json(database: sqlite3.Connection, old: Run, new: Run, language: str) -> str:
+def as_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, language: str) -> str:
     """The same for machines."""
 
     def finding(told: Told) -> dict[str, str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from checker.audit import cross_form_rules, pseudonyms
-from checker.audit.discovery import gather
-from checker.audit.models import Checked, Job, Limits, Scope, Source
+from checker.audit.discovery import find_sources
+from checker.audit.models import Checked, FormSource, Job, Limits, RunConfig
 from checker.audit.pool import Pool
 from checker.audit.store import Store
 from checker.audit.worker import Worker
@@ -41,7 +41,7 @@ class Order:
 
     roots: tuple[str, ...]
     store: Path
-    scope: Scope
+    scope: RunConfig
     limits: Limits
     workers: int | None
     cluster: str | None = None
@@ -57,7 +57,7 @@ Tell = Callable[..., None]
 class Checkers(Protocol):
     """What checks forms: processes here, or a cluster."""
 
-    def check(self, tasks: Iterator[Source]) -> Iterator[tuple[Source, Answer]]: ...
+    def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]: ...
 
     def in_hand(self) -> Sequence[str]: ...
 
@@ -94,6 +94,6 @@ def checkers(order: Order, worker: Worker, job: Job, tell: Tell) -> AbstractCont
     return Cluster(order.cluster, job, worker, tell, most=order.workers, shared_paths=order.shared_paths)
 
 
-def sources_of(order: Order) -> Iterator[Source]:
+def sources_of(order: Order) -> Iterator[FormSource]:
     own = {os.path.abspath(f"{order.store}{suffix}") for suffix in SIDE_FILES}
-    return gather(order.roots, lambda path: os.path.abspath(path) in own)
+    return find_sources(order.roots, lambda path: os.path.abspath(path) in own)

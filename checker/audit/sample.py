@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from checker.audit.export import cell
 from checker.audit.store import export_tables
-from checker.audit.store.queries import FormRow, Run, forms_of
+from checker.audit.store.queries import AuditRun, FormRow, forms_of
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.xlsx import FONTS
-from checker.report.xlsx_tables import Cell, Column, Sheets, Styled, Table
+from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled
 
 COLUMNS = {
     "form": 36,
@@ -49,7 +49,7 @@ class Drawn(NamedTuple):
     size: int
 
 
-def draw(database: sqlite3.Connection, run: Run, rate: Fraction, seed: int) -> Iterator[Drawn]:
+def draw(database: sqlite3.Connection, run: AuditRun, rate: Fraction, seed: int) -> Iterator[Drawn]:
     """The sample: of each stratum (edition and outcome) this share, rounded up, so that none is left out.
 
     Chance is a hash of seed and name: adding forms to a run changes little of the sample of the others.
@@ -63,14 +63,16 @@ def draw(database: sqlite3.Connection, run: Run, rate: Fraction, seed: int) -> I
         yield from (Drawn(form, stratum, len(forms)) for form in sorted(chosen, key=lambda form: form.name))
 
 
-def drawn(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, rate: Fraction, seed: int) -> Sample:
+def drawn(
+    database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, rate: Fraction, seed: int
+) -> Sample:
     """The sample of a run. Raises RuleError where there is nothing to draw from."""
     found = list(draw(database, run, rate, seed))
     if not found:
         what = Text(f"第{run.id}次审核没有可抽取的申报书。", f"Run {run.id} has no forms to draw from.")
         mend = Text("请用 --run 指定另一次审核。", "Name another run with --run.")
         raise RuleError("nrdl audit sample", None, "", what, mend)
-    return Sample(Telling(book, language), run, rate, seed, found)
+    return Sample(Phrases(book, language), run, rate, seed, found)
 
 
 def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path) -> None:
@@ -91,7 +93,7 @@ def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path)
 class Sample:
     """A sample as a worksheet: a row a finding of a form that was drawn, one for a form without any."""
 
-    def __init__(self, telling: Telling, run: Run, rate: Fraction, seed: int, drawn: Sequence[Drawn]) -> None:
+    def __init__(self, telling: Phrases, run: AuditRun, rate: Fraction, seed: int, drawn: Sequence[Drawn]) -> None:
         self.say, self.telling, self.language = telling.say, telling, telling.language
         self.run, self.rate, self.seed, self.drawn = run, rate, seed, drawn
 
@@ -99,11 +101,11 @@ class Sample:
         heads = [Column(self.head(name), width) for name, width in COLUMNS.items()]
         heads += [Column(self.head(name), width, to_fill=True) for name, width in TO_FILL.items()]
         with output.open("wb") as target, Sheets(target, self.say("audit_sample_title"), FONTS[self.language]) as book:
-            table = Table(self.say("audit_sample_sheet"), heads, frozen=1)
+            table = SheetTable(self.say("audit_sample_sheet"), heads, frozen=1)
             book.table(table, ([*row, *(None for _ in TO_FILL)] for row in self.rows(found)))
             columns = [Column(self.head(name), width) for name, width in STRATA.items()]
             above = [Styled(line, "title" if not n else "") for n, line in enumerate(self.explained())]
-            book.table(Table(self.say("audit_sample_how"), columns), self.strata(), above)
+            book.table(SheetTable(self.say("audit_sample_how"), columns), self.strata(), above)
 
     def to_csv(self, output: Path, found: dict[str, list[dict[str, Any]]]) -> None:
         """With a mark by which Excel knows its encoding; seed and rate are columns, as there is no second sheet."""

@@ -8,15 +8,15 @@ import json
 import sqlite3
 from dataclasses import replace
 
-from checker.audit.store.queries import Run, names_like, query, result_of, reviews_of, tables
+from checker.audit.store.queries import AuditRun, names_like, query, result_of, reviews_of, tables
 from checker.errors import RuleError
 from checker.model import Rulebook, Text
 from checker.report import renderer
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 
-def name_of(database: sqlite3.Connection, run: Run, words: str) -> str:
+def name_of(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
     """The one form whose name holds the words. Raises RuleError where there is none, or several."""
     found = names_like(database, run.id, words)
     if len(found) == 1:
@@ -28,7 +28,7 @@ def name_of(database: sqlite3.Connection, run: Run, words: str) -> str:
 
 
 def show(
-    database: sqlite3.Connection, run: Run, words: str, book: Rulebook, language: str, form: str, *, verbose: bool
+    database: sqlite3.Connection, run: AuditRun, words: str, book: Rulebook, language: str, form: str, *, verbose: bool
 ) -> str | bytes:
     """The report of one form in a format of ``nrdl check``; as text, with the decisions on it."""
     name = name_of(database, run, words)
@@ -41,8 +41,8 @@ def show(
     return report
 
 
-def decisions(database: sqlite3.Connection, run: Run, name: str, book: Rulebook, language: str) -> str:
-    telling = Telling(book, language)
+def decisions(database: sqlite3.Connection, run: AuditRun, name: str, book: Rulebook, language: str) -> str:
+    telling = Phrases(book, language)
     lines = []
     for review in reviews_of(database, run.id, name):
         state = "" if review.holds else telling.say("audit_review_lapsed")

@@ -9,9 +9,9 @@ from rich.cells import cell_len, set_cell_size
 
 from checker.audit.charts import LISTED, heat_of, in_window, window_of
 from checker.audit.store import statistics
-from checker.audit.store.queries import Run, across_of
+from checker.audit.store.queries import AuditRun, across_of
 from checker.model import Rulebook
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 OUTCOMES = ("pass", "review", "fail", "error")
@@ -24,9 +24,9 @@ MOST_ROWS, MOST_COMPANIES = 15, 8
 class Summary:
     """Writes the summary in one language."""
 
-    def __init__(self, database: sqlite3.Connection, run: Run, book: Rulebook, language: str) -> None:
+    def __init__(self, database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str) -> None:
         self.database, self.run, self.book = database, run, book
-        self.telling = Telling(book, language)
+        self.telling = Phrases(book, language)
         self.language = language
         self.titles = {rule.id: rule.title[language] for rule in book.rules}
 
@@ -141,7 +141,7 @@ class Summary:
         return self.telling.say("edition", edition=name) if name else self.telling.say("audit_no_edition")
 
 
-def render(database: sqlite3.Connection, run: Run, book: Rulebook, language: str) -> str:
+def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str) -> str:
     return "\n".join(line.rstrip() for line in Summary(database, run, book, language).lines())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.attachments import Attachments, is_itself, of_files, open_folder
 from checker.audit import cache_key, pseudonyms, rows, zip_archives
-from checker.audit.models import Aside, Checked, Limits, Parcel, Record, Scope, Source, Task
+from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, Record, RunConfig, Task
 from checker.errors import ReadError
 from checker.model import Problem, Result, Rulebook, Text
 from checker.pipeline import ATTACHMENTS, STANDARD_INPUT, Options, bug, check_content, raised_at, waived
@@ -26,9 +26,9 @@ from checker.rulebook import load_rules
 if TYPE_CHECKING:
     from checker.waivers import Waivers
 
-ASIDE: tuple[Aside, ...] = ("timeout", "memory", "crash")
+ASIDE: tuple[Quarantine, ...] = ("timeout", "memory", "crash")
 """Why a form is put aside: it took too long or too much, or ended its worker."""
-Known = Callable[[str], bool]
+KnownResult = Callable[[str], bool]
 
 
 class Mismatch(Exception):
@@ -53,20 +53,20 @@ class Worker:
     """Checks forms by one rulebook. ``secret`` keys the tokens that stand for contact persons."""
 
     book: Rulebook
-    scope: Scope
+    scope: RunConfig
     options: Options
     limits: Limits
     secret: bytes
 
     @classmethod
-    def ready(cls, scope: Scope, limits: Limits, secret: bytes) -> Worker:
+    def ready(cls, scope: RunConfig, limits: Limits, secret: bytes) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
         book = load_rules(Path(scope.rules) if scope.rules else None)
         if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
             raise Mismatch(cache_key.engine_sha256(), book.sha256)
         return cls(book, scope, options_of(scope, book), limits, secret)
 
-    def answer(self, task: Task, known: Known) -> Checked | Aside:
+    def answer(self, task: Task, known: KnownResult) -> Checked | Quarantine:
         """As ``check``; a bug of the audit itself is told as one, and costs no other form."""
         source = task.source if isinstance(task, Parcel) else task
         try:
@@ -76,7 +76,7 @@ class Worker:
             key = self.key_aside(source, "bug")
             return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
 
-    def check(self, source: Source, known: Known) -> Checked:
+    def check(self, source: FormSource, known: KnownResult) -> Checked:
         """The form's rows, or none when ``known`` says that the store has its key."""
         start = time.perf_counter()
         aside = self.aside(source, known)
@@ -91,7 +91,7 @@ class Worker:
                 return Checked(source.name, source.path, found.sha256, found.key, None)
             return self.judge(source, place_of(source), found, self.options.waivers, start)
 
-    def check_parcel(self, parcel: Parcel) -> Checked | Aside:
+    def check_parcel(self, parcel: Parcel) -> Checked | Quarantine:
         """The rows of a form that was sent, or of the one under its path if it is the same."""
         start = time.perf_counter()
         if parcel.content is None:
@@ -109,12 +109,12 @@ class Worker:
             # Beside standard input lie no uploads, whatever there is on this machine under the path.
             return self.judge(parcel.source, STANDARD_INPUT, found, parcel.waivers, start)
 
-    def aside(self, source: Source, known: Known) -> Checked | None:
+    def aside(self, source: FormSource, known: KnownResult) -> Checked | None:
         """The form's result where it was put aside before."""
         key = next(filter(known, (self.key_aside(source, kind) for kind in ASIDE)), None)
         return Checked(source.name, source.path, None, key, None) if key else None
 
-    def read(self, source: Source, folder: str | None) -> Read:
+    def read(self, source: FormSource, folder: str | None) -> Read:
         """The form, its uploads, and the key of its result. Raises ReadError."""
         content, place = self.content(source, folder)
         uploads = open_folder(place, besides(source)) if place else None
@@ -123,12 +123,12 @@ class Worker:
             content, uploads, digest, self.key(source, digest, pseudonyms.files_of(uploads) if uploads else None)
         )
 
-    def key(self, source: Source, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
+    def key(self, source: FormSource, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
         """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
         about = [digest, *([source.name] if self.scope.waivers_sha256 else [])]
         return cache_key.key_of(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
 
-    def judge(self, source: Source, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
+    def judge(self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
         """The rows of a form that was read."""
         result = check_content(place, found.content, self.book, self.unmasked, found.uploads)
         files = pseudonyms.files_of(found.uploads)
@@ -144,7 +144,7 @@ class Worker:
         """How the form is checked before its contact person is made a token and masked."""
         return replace(self.options, show_contacts=True, waivers=None)
 
-    def content(self, source: Source, folder: str | None) -> tuple[bytes, Path | None]:
+    def content(self, source: FormSource, folder: str | None) -> tuple[bytes, Path | None]:
         """The form's bytes, and the folder of its uploads where it has one; an archive's are unpacked into ``folder``.
 
         Raises ReadError.
@@ -168,12 +168,12 @@ class Worker:
         """An error in the words of a message: its kind is the message's name."""
         return ReadError(name.removeprefix("audit_"), self.book.messages[name], self.book.messages[f"{name}_advice"])
 
-    def unread(self, source: Source, problem: Problem, known: Known) -> Checked:
+    def unread(self, source: FormSource, problem: Problem, known: KnownResult) -> Checked:
         """What is kept of a file that has no content: it is looked at again when the file changes."""
         key = cache_key.key_of(self.scope, [source.name, problem.kind, *state_of(source.path)], None)
         return Checked(source.name, source.path, None, key, None if known(key) else self.failed(key, source, problem))
 
-    def put_aside(self, source: Source, kind: str) -> Checked:
+    def put_aside(self, source: FormSource, kind: str) -> Checked:
         """What is kept of a form that ended its worker: over a limit, or a crash."""
         message, advice = (self.book.messages[f"audit_aside_{kind}{part}"] for part in ("", "_advice"))
         words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
@@ -181,16 +181,16 @@ class Worker:
         key = self.key_aside(source, kind)
         return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
 
-    def key_aside(self, source: Source, kind: str) -> str:
+    def key_aside(self, source: FormSource, kind: str) -> str:
         """It is checked again when the file changes, or the limits do."""
         return cache_key.key_of(self.scope, [source.name, kind, *self.limits, *state_of(source.path)], None)
 
-    def failed(self, key: str, source: Source, problem: Problem) -> Record:
+    def failed(self, key: str, source: FormSource, problem: Problem) -> Record:
         result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
         return rows.record_of(key, result, (), 0.0)
 
 
-def options_of(scope: Scope, book: Rulebook) -> Options:
+def options_of(scope: RunConfig, book: Rulebook) -> Options:
     """The check's options. Raises RuleError for a waivers file that cannot be used."""
     waivers = None
     if scope.waivers and scope.today:
@@ -201,7 +201,7 @@ def options_of(scope: Scope, book: Rulebook) -> Options:
     return Options(scope.edition, scope.select, scope.ignore, False, attachments, waivers)
 
 
-def room_for(source: Source) -> AbstractContextManager[str | None]:
+def room_for(source: FormSource) -> AbstractContextManager[str | None]:
     """A temporary folder for the uploads of a form in an archive."""
     return tempfile.TemporaryDirectory(prefix="nrdl-") if source.members else nullcontext()
 
@@ -213,12 +213,12 @@ def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path) -> Attachments:
     return of_files((name, str(folder / str(number))) for number, (name, _) in enumerate(uploads))
 
 
-def besides(source: Source) -> str:
+def besides(source: FormSource) -> str:
     """What is no upload where uploads and form lie in one folder."""
     return "" if source.members else source.path
 
 
-def place_of(source: Source) -> str:
+def place_of(source: FormSource) -> str:
     return os.path.join(source.path, *source.members)
 
 

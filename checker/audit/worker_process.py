@@ -25,8 +25,8 @@ from typing import Any, Generic, TypeVar
 
 import psutil
 
-from checker.audit.models import Aside, Checked, Job, Refusal, Task
-from checker.audit.store import Known
+from checker.audit.models import Checked, Job, Quarantine, Refusal, Task
+from checker.audit.store import StoredResult
 from checker.audit.worker import Mismatch, Worker
 from checker.errors import RuleError
 from checker.model import Text
@@ -38,7 +38,7 @@ from checker.audit.worker_process import serve
 serve(sys.argv[2])"""
 IDLE_SECONDS = 60.0
 """After so long without a form the process ends by itself: on a cluster nobody else would end it."""
-Answer = Checked | Aside
+Answer = Checked | Quarantine
 Heard = Answer | Refusal | None
 """None at first: it is ready."""
 
@@ -50,10 +50,10 @@ class Gone:
     """What is heard of a process that has ended."""
 
 
-class Hand(Generic[Asked]):
+class WorkerProcess(Generic[Asked]):
     """One checking process and the forms that it has been sent. ``hear`` is called with what it answers."""
 
-    def __init__(self, job: Job, hear: Callable[[Hand[Asked], Heard | Gone], None]) -> None:
+    def __init__(self, job: Job, hear: Callable[[WorkerProcess[Asked], Heard | Gone], None]) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="nrdl-", ignore_cleanup_errors=True)
         paths = [path or os.getcwd() for path in sys.path]
         self.process = subprocess.Popen(
@@ -80,7 +80,7 @@ class Hand(Generic[Asked]):
             pickle.dump(what, self.process.stdin)
             self.process.stdin.flush()
 
-    def _listen(self, hear: Callable[[Hand[Asked], Heard | Gone], None]) -> None:
+    def _listen(self, hear: Callable[[WorkerProcess[Asked], Heard | Gone], None]) -> None:
         assert self.process.stdout
         with suppress(EOFError, OSError, pickle.UnpicklingError):  # cut off in the middle
             while True:
@@ -127,7 +127,7 @@ def answer_all(tasks: SimpleQueue[Any], say: Callable[[Heard], None]) -> None:
     job: Job = tasks.get()
     try:
         worker = Worker.ready(job.scope, job.limits, job.secret)
-        known = Known(Path(job.store)) if job.store else nothing_known
+        known = StoredResult(Path(job.store)) if job.store else nothing_known
     except Mismatch as error:
         say(Refusal(None, error.engine_sha256, error.rules_sha256))
         return

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from checker.audit.store import export_tables, statistics
-from checker.audit.store.queries import Run
+from checker.audit.store.queries import AuditRun
 from checker.model import Rulebook
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.xlsx import FONTS
-from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, Styled, Table
+from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 OTHER = {"zh": "en", "en": "zh"}
 WORDS = {
@@ -32,19 +32,19 @@ SUMMARY = ("group", "name", "forms", "outcome_pass", "outcome_review", "outcome_
 RULES = ("rule", "title", "severity", "forms_fail", "forms_review", "forms_pass", "forms_exempt", "forms_waived")
 
 
-def write(database: sqlite3.Connection, run: Run, book: Rulebook, language: str, output: Path) -> list[Path]:
+def write(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
     """Writes the file; gives its path. Raises OSError."""
     with output.open("wb") as target:
         title = book.messages["audit_book_title"][language]
         with Sheets(target, title, FONTS[language]) as sheets:
-            Workbook(Telling(book, language), sheets, database, run).write()
+            AuditWorkbook(Phrases(book, language), sheets, database, run).write()
     return [output]
 
 
-class Workbook:
+class AuditWorkbook:
     """Writes the sheets. The summary stands first and is written last, since it tells of the others."""
 
-    def __init__(self, telling: Telling, sheets: Sheets, database: sqlite3.Connection, run: Run) -> None:
+    def __init__(self, telling: Phrases, sheets: Sheets, database: sqlite3.Connection, run: AuditRun) -> None:
         self.telling, self.sheets, self.database, self.run = telling, sheets, database, run
         self.say, self.language = telling.say, telling.language
 
@@ -69,7 +69,7 @@ class Workbook:
         frozen: int = 1,
     ) -> None:
         heads = [self.column(column) for column in columns]
-        look = Table(self.say(f"audit_sheet_{name}"), heads, frozen=frozen, wrapped=False)
+        look = SheetTable(self.say(f"audit_sheet_{name}"), heads, frozen=frozen, wrapped=False)
         self.sheets.table(look, rows, above or ())
 
     def column(self, name: str) -> Column:

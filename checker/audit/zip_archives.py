@@ -56,11 +56,11 @@ class Refused(Exception):
         self.fault = fault
 
 
-Found = tuple[tuple[str, ...], str]
+ArchiveEntry = tuple[tuple[str, ...], str]
 """The way to a member through nested archives, and what is wrong with it (the name of a message, or nothing)."""
 
 
-def forms_in(path: Path, is_form: Callable[[str], bool]) -> Iterator[Found]:
+def forms_in(path: Path, is_form: Callable[[str], bool]) -> Iterator[ArchiveEntry]:
     """The forms of an archive, in the order of their names."""
     try:
         with path.open("rb") as file:
@@ -69,7 +69,7 @@ def forms_in(path: Path, is_form: Callable[[str], bool]) -> Iterator[Found]:
         yield (), "audit_archive_unreadable"
 
 
-def _forms(file: IO[bytes], is_form: Callable[[str], bool], way: tuple[str, ...]) -> Iterator[Found]:
+def _forms(file: IO[bytes], is_form: Callable[[str], bool], way: tuple[str, ...]) -> Iterator[ArchiveEntry]:
     try:
         with opened(file) as archive:
             for name, member in sorted(members(archive).items()):
@@ -84,7 +84,7 @@ def _forms(file: IO[bytes], is_form: Callable[[str], bool], way: tuple[str, ...]
 
 def _nested(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, is_form: Callable[[str], bool], way: tuple[str, ...]
-) -> Iterator[Found]:
+) -> Iterator[ArchiveEntry]:
     if len(way) >= DEPTH_LIMIT:
         yield way, "audit_archive_deep"
         return

@@ -19,7 +19,7 @@ from checker.audit.progress import closing, teller, watching
 from checker.audit.run_config import order_of
 from checker.audit.runner import run
 from checker.audit.store import connect, review, statistics
-from checker.audit.store.queries import Run, run_of
+from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.audit import EXPORTS, SAMPLES, Show
 from checker.errors import RuleError
 from checker.model import Rulebook, Text
@@ -111,7 +111,7 @@ def run_sample(options: argparse.Namespace, show: Show) -> int:
     return show(f"{sample.told()}\n{output}")
 
 
-def remark(database: sqlite3.Connection, found: Run, book: Rulebook, language: str) -> None:
+def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, language: str) -> None:
     """Says beside the result what is odd about the run that it is made of."""
     if found.state != "done":
         print(book.messages[f"audit_remark_{found.state}"][language].format(run=found.id), file=sys.stderr)

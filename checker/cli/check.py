@@ -120,7 +120,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     if options.changed:
         from checker import git_changes
 
-        names = git_changes.changes(options.paths)
+        names = git_changes.staged_changes(options.paths)
         paths = git_changes.forms_of(names)
     else:
         paths = list(find_forms(options.paths, options.attachments))

@@ -11,7 +11,7 @@ from checker.cli.common import UNREADABLE, common, complain, prefixes, write
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
-    from checker.diff.models import Difference
+    from checker.diff.models import FormDifference
     from checker.model import Rulebook
     from checker.pipeline import Options
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     return written or (UNREADABLE if unreadable else SAME if difference.same else DIFFERENT)
 
 
-def render(options: argparse.Namespace, difference: Difference, book: Rulebook) -> str:
+def render(options: argparse.Namespace, difference: FormDifference, book: Rulebook) -> str:
     wish = options.format or (options.output and SUFFIXES.get(options.output.suffix.lower())) or "text"
     if wish == "json":
         from checker.diff import json_report

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
 
-Run = Callable[[argparse.Namespace], tuple[str, int]]
+Handler = Callable[[argparse.Namespace], tuple[str, int]]
 """Gives what to print and the exit code."""
 
 
@@ -18,7 +18,7 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
     rules = commands.add_parser("rules", help="规则的查阅与编写 · read, test and write rules")
     parts = rules.add_subparsers(title="rules", required=True, metavar="list|show|test|new|coverage|diff")
 
-    def part(name: str, words: str, run: Run) -> argparse.ArgumentParser:
+    def part(name: str, words: str, run: Handler) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=words)
         parser.add_argument("--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · a folder of your own rules")
         parser.add_argument("--lang", choices=LANGUAGES, default=usual_language(), help="语言 · language of the answer")
@@ -27,13 +27,17 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
 
     listed = part("list", "列出规则 · the rules, one a line", run_list)
     listed.add_argument(
-        "--family", type=words_of, default=(), metavar="E,…", help="编号中数字前的字母 · the letters before the number"
+        "--family",
+        type=rule_phrases,
+        default=(),
+        metavar="E,…",
+        help="编号中数字前的字母 · the letters before the number",
     )
     listed.add_argument(
         "--edition", default="", metavar="YEAR", help="该年度可能适用的规则 · rules that can apply in this cycle"
     )
     listed.add_argument(
-        "--severity", type=words_of, default=(), metavar="error,…", help="错误、警告或提示 · error, warning or info"
+        "--severity", type=rule_phrases, default=(), metavar="error,…", help="错误、警告或提示 · error, warning or info"
     )
     listed.add_argument(
         "--status", choices=("published", "draft"), default="", help="已发布或草案 · published or draft"
@@ -63,7 +67,7 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
     compared.add_argument("new", metavar="YEAR")
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def rule_phrases(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
@@ -84,12 +88,12 @@ def run_list(options: argparse.Namespace) -> tuple[str, int]:
 
 def run_show(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import cross_form, rule_source, show_rule
-    from checker.rule_tools.phrases import Speaker
+    from checker.rule_tools.phrases import RulePhrases
 
     raw, book = rule_source.read(options.rules)
     found = [rule for rule in book.rules if rule.id == options.id.upper()] or rule_source.chosen([options.id], book)
     told = [show_rule.render(rule, raw[rule.id], book, options.lang) for rule in found]
-    told += [cross_form.show(rule, Speaker(book, options.lang)) for rule in cross_form.chosen([options.id], book)]
+    told += [cross_form.show(rule, RulePhrases(book, options.lang)) for rule in cross_form.chosen([options.id], book)]
     return "\n\n".join(told), 0
 
 

@@ -7,31 +7,31 @@ from dataclasses import replace
 
 from checker.diff.fields import Fields
 from checker.diff.findings import Findings
-from checker.diff.models import Difference, FindingChange
+from checker.diff.models import FindingChange, FormDifference
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.redaction import hidden_result, hider, unchanged
 from checker.report.phrases import is_route, is_told
 
 
-def compare_files(before: str, after: str, book: Rulebook, options: Options) -> Difference:
+def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
     """What differs between two files. Never raises for what they may hold."""
     one, other = (check_file(path, book, replace(options, show_contacts=True)) for path in (before, after))
     return compare(one, other, book, show_contacts=options.show_contacts)
 
 
-def compare(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> Difference:
+def compare(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> FormDifference:
     """What differs between two results that are not masked: a phone number must be seen to be another one."""
     forms = [result.form for result in (before, after) if result.form]
     hide = unchanged if show_contacts or not forms else hider(forms[0], book, *forms[1:])
     shown = hidden_result(before, hide), hidden_result(after, hide)
     if before.form is None or after.form is None:
-        return Difference(*shown, findings=tuple(uncompared(*shown)))
+        return FormDifference(*shown, findings=tuple(uncompared(*shown)))
     fields = Fields(before.form, after.form, book, hide)
     changes = tuple(fields.changes())
     findings = Findings(book, hide, fields.row_of_after())
     came_and_went = tuple(findings.changes(before.findings, after.findings))
-    return Difference(*shown, changes, came_and_went, fields.same, tuple(findings.same), fields.unread_ticks())
+    return FormDifference(*shown, changes, came_and_went, fields.same, tuple(findings.same), fields.unread_ticks())
 
 
 def uncompared(before: Result, after: Result) -> Iterator[FindingChange]:

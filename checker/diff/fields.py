@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from checker.diff.models import EntryChange, FieldChange, RowChange, Side, Which
 from checker.diff.row_alignment import Pair, align
-from checker.diff.word_diff import Word, alike, difference, words_of
+from checker.diff.word_diff import DiffWord, difference, split_words, text_similarity
 from checker.field_types import squeeze
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.grammar import layouts
 from checker.places import places_of
-from checker.redaction import Hide
+from checker.redaction import Redact
 
 BESIDE = {"unrecognised": "compare_unrecognised", "printed_again": "compare_printed_again"}
 """What stands beside the fields, and its name in reports/messages: text outside every known field, and second prints
@@ -21,7 +21,7 @@ CRITERIA, NUMBER, TICKED = "criteria", "number", "ticked"
 NOTHING: Row = {}
 
 
-class Rows(NamedTuple):
+class DiffRows(NamedTuple):
     """The rows of a group on both forms, and which is which."""
 
     before: Sequence[Row]
@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 class Fields:
     """Two forms' entries. ``hide`` masks what is personal on either of them."""
 
-    def __init__(self, before: Form, after: Form, book: Rulebook, hide: Hide) -> None:
+    def __init__(self, before: Form, after: Form, book: Rulebook, hide: Redact) -> None:
         self.before, self.after, self.book, self.hide = before, after, book, hide
         self.same = 0
         self.parts: dict[str, list[str]] = {}
@@ -72,12 +72,14 @@ class Fields:
         sides = self.side(self.before, key, before), self.side(self.after, key, after)
         masked = bool(secrets(old) ^ secrets(new))
         if before and after and old and new:
-            change = FieldChange(key, "marks" if alike(before.text) == alike(after.text) else "changed", *sides)
+            change = FieldChange(
+                key, "marks" if text_similarity(before.text) == text_similarity(after.text) else "changed", *sides
+            )
         else:
             change = FieldChange(key, "added" if new else "removed" if old else "label", *sides)
         yield change._replace(words=difference(old, new), masked=masked)
 
-    def words(self, value: Value | None) -> list[Word]:
+    def words(self, value: Value | None) -> list[DiffWord]:
         """The words of an entry; of an upload, its files' names."""
         if value is None:
             return []
@@ -85,8 +87,8 @@ class Fields:
         if kind == "file" and isinstance(value.typed, tuple) and value.typed:
             *names, last = value.typed
             shown = [*(f"{self.hide(name)} " for name in names), self.hide(last)]
-            return [Word(squeeze(name), text) for name, text in zip(value.typed, shown, strict=True)]
-        return words_of(value.text, self.hide(value.text))
+            return [DiffWord(squeeze(name), text) for name, text in zip(value.typed, shown, strict=True)]
+        return split_words(value.text, self.hide(value.text))
 
     def side(self, form: Form, key: str, value: Value | None) -> Side:
         if value is None:
@@ -104,10 +106,10 @@ class Fields:
 
     # ---------------------------------------------------------------------------------------------- groups
 
-    def rows_of(self, group: str) -> Rows:
+    def rows_of(self, group: str) -> DiffRows:
         before, after = (form.groups.get(group, ()) for form in (self.before, self.after))
         pairs = by_number(before, after) if group == CRITERIA else align(before, after, self.parts[group])
-        return Rows(before, after, pairs)
+        return DiffRows(before, after, pairs)
 
     def group(self, group: str) -> Iterator[RowChange]:
         before, after, pairs = self.rows[group]
@@ -135,7 +137,7 @@ def counted(row: int | None) -> int | None:
     return None if row is None else row + 1
 
 
-def secrets(words: Sequence[Word]) -> set[str]:
+def secrets(words: Sequence[DiffWord]) -> set[str]:
     return {word.key for word in words if squeeze(word.text) != word.key}
 
 

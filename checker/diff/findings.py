@@ -8,14 +8,14 @@ from typing import NamedTuple
 from checker.diff.models import FindingChange
 from checker.field_types import squeeze
 from checker.model import Finding, Rulebook, Text
-from checker.redaction import Hide, hidden_finding
+from checker.redaction import Redact, hidden_finding
 from checker.report.phrases import ANSWER, is_route, is_told
 
-Place = tuple[str, int]
+FindingPlace = tuple[str, int]
 """A group and a row, counted from 0."""
 
 
-class Item(NamedTuple):
+class FindingItem(NamedTuple):
     """A finding and what it is on, by which it is found again; rows are those of the second form."""
 
     finding: Finding
@@ -25,7 +25,7 @@ class Item(NamedTuple):
     words: tuple[str, ...]
 
 
-SAME_ITEM: tuple[Callable[[Item], object], ...] = (
+SAME_ITEM: tuple[Callable[[FindingItem], object], ...] = (
     lambda item: (item.fields, item.rows, item.message),
     lambda item: (item.fields, item.words),
     lambda item: (item.fields, item.rows),
@@ -37,13 +37,15 @@ SAME_ITEM: tuple[Callable[[Item], object], ...] = (
 class Findings:
     """``rows`` gives, by group and row of the first form, the row of the second."""
 
-    def __init__(self, book: Rulebook, hide: Hide, rows: Mapping[Place, int]) -> None:
+    def __init__(self, book: Rulebook, hide: Redact, rows: Mapping[FindingPlace, int]) -> None:
         self.book, self.hide, self.rows = book, hide, rows
         self.same: list[Finding] = []
 
     def changes(self, before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[FindingChange]:
         """What is not what it was; ``same`` are the rest."""
-        by_rule: dict[str, tuple[list[Item], list[Item]]] = {rule.id: ([], []) for rule in self.book.rules}
+        by_rule: dict[str, tuple[list[FindingItem], list[FindingItem]]] = {
+            rule.id: ([], []) for rule in self.book.rules
+        }
         for finding in before:
             by_rule[finding.rule][0].append(self.item(finding, earlier=True))
         for finding in after:
@@ -51,7 +53,7 @@ class Findings:
         for old, new in by_rule.values():
             yield from self.rule(old, new)
 
-    def rule(self, before: Sequence[Item], after: Sequence[Item]) -> Iterator[FindingChange]:
+    def rule(self, before: Sequence[FindingItem], after: Sequence[FindingItem]) -> Iterator[FindingChange]:
         old, new = ([item for item in items if is_looked_at(item.finding)] for items in (before, after))
         calm = [next((i for i in items if not is_looked_at(i.finding)), None) for items in (before, after)]
         pairs = matched(old, new)
@@ -63,7 +65,7 @@ class Findings:
         yield from (self.change("new", calm[0], item) for item in new if id(item) not in known)
         yield from (self.change("gone", item, calm[1]) for item in old if id(item) not in known)
 
-    def pair(self, before: Item, after: Item) -> Iterator[FindingChange]:
+    def pair(self, before: FindingItem, after: FindingItem) -> Iterator[FindingChange]:
         old, new = before.finding, after.finding
         if (old.verdict, old.severity) != (new.verdict, new.severity):
             yield self.change("verdict", before, after)
@@ -72,14 +74,14 @@ class Findings:
         else:
             self.same.append(hidden_finding(new, self.hide))
 
-    def change(self, kind: str, before: Item | None, after: Item | None) -> FindingChange:
+    def change(self, kind: str, before: FindingItem | None, after: FindingItem | None) -> FindingChange:
         known = [item for item in (before, after) if item]
         shown = [hidden_finding(item.finding, self.hide) for item in known]
         masked = len({finding.message for finding in shown}) < len({item.finding.message for item in known})
         one, other = (item and hidden_finding(item.finding, self.hide) for item in (before, after))
         return FindingChange(known[0].finding.rule, kind, one, other, masked)  # type: ignore[arg-type]
 
-    def item(self, finding: Finding, *, earlier: bool = False) -> Item:
+    def item(self, finding: Finding, *, earlier: bool = False) -> FindingItem:
         places = {(e.field.partition("[].")[0], e.row) for e in finding.evidence if e.row is not None}
         rows: list[tuple[str, object]] = [*places]
         message = finding.message
@@ -88,9 +90,9 @@ class Findings:
             if len(places) == 1:
                 message = self.in_row_of_after(message, *places)
         words = tuple(squeeze(evidence.text) for evidence in finding.evidence)
-        return Item(finding, finding.fields, frozenset(rows), message, words)
+        return FindingItem(finding, finding.fields, frozenset(rows), message, words)
 
-    def in_row_of_after(self, message: Text, place: Place) -> Text:
+    def in_row_of_after(self, message: Text, place: FindingPlace) -> Text:
         """What the message would say of the row of the second form: a row's new number is no other message."""
         in_row = self.book.messages["in_row"]
         old, new = place[1] + 1, self.rows.get(place, place[1]) + 1
@@ -109,12 +111,12 @@ def is_eligibility(finding: Finding) -> bool:
     return is_route(finding) or finding.rule == ANSWER
 
 
-def matched(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[Item, Item]]:
+def matched(old: Sequence[FindingItem], new: Sequence[FindingItem]) -> list[tuple[FindingItem, FindingItem]]:
     """The findings on the same item, each in one pair at most."""
-    found: dict[int, tuple[Item, Item]] = {}
+    found: dict[int, tuple[FindingItem, FindingItem]] = {}
     taken: set[int] = set()
     for key in SAME_ITEM:
-        waiting: dict[object, list[Item]] = {}
+        waiting: dict[object, list[FindingItem]] = {}
         for item in new:
             if id(item) not in taken:
                 waiting.setdefault(key(item), []).append(item)

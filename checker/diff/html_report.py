@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.diff.models import Difference
-from checker.diff.phrases import Comparison, is_open, kind_of
+from checker.diff.models import FormDifference
+from checker.diff.phrases import Comparison, change_kind, is_open
 from checker.model import Rulebook, Text
 from checker.report.html_template import Bilingual, render_page
 from checker.report.phrases import drug_of, is_told
 
 
-def render(difference: Difference, book: Rulebook, language: str) -> str:
+def render(difference: FormDifference, book: Rulebook, language: str) -> str:
     """The page in both languages; ``language`` is shown first."""
     tellings = [Comparison(book, each) for each in ("zh", "en")]
     chinese, english = tellings
@@ -29,7 +29,7 @@ def render(difference: Difference, book: Rulebook, language: str) -> str:
         notes=texts(chinese.notes(difference), english.notes(difference)),
         tellings=tellings,
         compare=Bilingual(book, Comparison).tell,
-        kind_of=kind_of,
+        kind_of=change_kind,
         is_open=is_open,
         is_told=is_told,
     )

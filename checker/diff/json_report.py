@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from typing import Any
 
-from checker.diff.models import Difference, FieldChange, FindingChange, RowChange, Side
+from checker.diff.models import FieldChange, FindingChange, FormDifference, RowChange, Side
 from checker.model import Finding, Result, Rulebook
 from checker.report.json_report import TOOL, evidence_report, form_head, problem_reports
 
 
-def render(difference: Difference, book: Rulebook, language: str) -> str:
+def render(difference: FormDifference, book: Rulebook, language: str) -> str:
     """What ``nrdl diff --format json`` prints."""
     report = {
         "tool": TOOL,

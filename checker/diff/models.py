@@ -6,24 +6,24 @@ from typing import Literal, NamedTuple
 
 from checker.model import Finding, Result
 
-State = Literal["filled", "empty", "missing", "not_in_form"]
+FieldState = Literal["filled", "empty", "missing", "not_in_form"]
 """Of an entry: there are words; there are none; its label was not found; the cycle's form has no such field."""
 Which = Literal["before", "after"]
 """One of the two forms: the first, or the second, which is the newer one."""
-Change = Literal["same", "removed", "added"]
+EditType = Literal["same", "removed", "added"]
 
 
 class Stretch(NamedTuple):
     """Words that both entries have, in the second's white space, or that only one of them has."""
 
-    change: Change
+    change: EditType
     text: str
 
 
 class Side(NamedTuple):
     """An entry of one of the two forms, and where its words begin."""
 
-    state: State
+    state: FieldState
     text: str = ""
     page: int | None = None
     line: int | None = None
@@ -75,7 +75,7 @@ class FindingChange(NamedTuple):
     masked: bool = False
 
 
-class Difference(NamedTuple):
+class FormDifference(NamedTuple):
     """Two forms against each other. ``same_fields`` counts the entries that are the same; ``same_findings`` are the
     second form's findings that are as they were.
 

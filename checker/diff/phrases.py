@@ -9,13 +9,13 @@ from typing import Literal, NamedTuple, get_args
 
 from checker.diff.fields import BESIDE
 from checker.diff.findings import is_eligibility
-from checker.diff.models import Difference, EntryChange, FieldChange, FindingChange, RowChange, Side, Stretch, Which
-from checker.diff.word_diff import difference, words_of
+from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Side, Stretch, Which
+from checker.diff.word_diff import difference, split_words
 from checker.model import Finding, Result
-from checker.report.phrases import Telling, drug_of, is_route, is_told
+from checker.report.phrases import Phrases, drug_of, is_route, is_told
 
-Kind = Literal["added", "removed", "changed", "marks", "label", "moved"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+ChangeKind = Literal["added", "removed", "changed", "marks", "label", "moved"]
+KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 
 class Block(NamedTuple):
@@ -25,7 +25,7 @@ class Block(NamedTuple):
     findings: Sequence[FindingChange]
 
 
-class Comparison(Telling):
+class Comparison(Phrases):
     """Says things of differences by the sentences of reports/messages."""
 
     # ------------------------------------------------------------------------------------------ the forms
@@ -35,7 +35,7 @@ class Comparison(Telling):
         edition = [self.say("edition", edition=result.edition)] if result.edition else []
         return self.on_side(side, " · ".join([result.source, *filter(None, [drug_of(result)]), *edition]))
 
-    def notes(self, difference: Difference) -> Iterator[str]:
+    def notes(self, difference: FormDifference) -> Iterator[str]:
         """What to know before reading: other cycles, what was not compared."""
         before, after = difference.before, difference.after
         if difference.compared and before.edition != after.edition:
@@ -50,7 +50,7 @@ class Comparison(Telling):
 
     # ----------------------------------------------------------------------------------------- the fields
 
-    def by_section_of_form(self, difference: Difference) -> Iterator[tuple[str, list[EntryChange]]]:
+    def by_section_of_form(self, difference: FormDifference) -> Iterator[tuple[str, list[EntryChange]]]:
         """The changes of entries under the keys of the form's sections."""
         for section in self.sections():
             group = [change for change in difference.fields if self.section_of(change) == section]
@@ -66,9 +66,9 @@ class Comparison(Telling):
         first = next(key for key in self.book.fields if key.startswith(f"{change.group}[]."))
         return str(self.book.fields[first]["section"])
 
-    def field_counts(self, difference: Difference) -> str:
+    def field_counts(self, difference: FormDifference) -> str:
         """How many entries and rows changed in each way, and how many entries are the same."""
-        number: Counter[Kind] = Counter(change.change for change in difference.fields)
+        number: Counter[ChangeKind] = Counter(change.change for change in difference.fields)
         told = [self.say(f"compare_count_{kind}", count=number[kind]) for kind in KINDS if number[kind]]
         return self.join([*told, self.say("compare_count_same", count=difference.same_fields)])
 
@@ -85,7 +85,7 @@ class Comparison(Telling):
     def kind(self, change: EntryChange) -> str:
         return self.say(f"compare_kind_{change.change}")
 
-    def sides(self, change: FieldChange, difference: Difference, *, of_row: bool = False) -> str:
+    def sides(self, change: FieldChange, difference: FormDifference, *, of_row: bool = False) -> str:
         """Where the entry begins on both forms, or why it is not there; of a new row's parts, on its form alone."""
         before, after = change.before, change.after
         if of_row:
@@ -110,7 +110,7 @@ class Comparison(Telling):
 
     # --------------------------------------------------------------------------------------- the findings
 
-    def blocks(self, difference: Difference) -> Iterator[Block]:
+    def blocks(self, difference: FormDifference) -> Iterator[Block]:
         """The findings that are not what they were: eligibility first, then by what became of them."""
         changes = difference.findings
         routes = [change for change in changes if change.change in ("verdict", "message") and on_eligibility(change)]
@@ -123,7 +123,7 @@ class Comparison(Telling):
         yield Block("compare_calm", [c for c in rest if c.change == "verdict" and not is_open(c)])
         yield Block("compare_uncompared", [change for change in rest if change.change == "uncompared"])
 
-    def unchanged(self, difference: Difference) -> str:
+    def unchanged(self, difference: FormDifference) -> str:
         """How many findings are as they were; empty where none is."""
         same = difference.same_findings
         calm = Counter(f.verdict for f in same if not is_told(f) and not is_route(f))
@@ -146,16 +146,16 @@ class Comparison(Telling):
         """The verdict in a word; of a failure, its severity."""
         if is_route(finding):
             return self.say(f"route_{finding.verdict}")
-        kind = kind_of(finding)
+        kind = change_kind(finding)
         return self.say(f"mark_{kind}" if is_told(finding) else f"verdict_{kind}")
 
     def message_words(self, change: FindingChange) -> tuple[Stretch, ...]:
         """What is said otherwise, word by word."""
         texts = [f.message[self.language] if f else "" for f in (change.before, change.after)]
-        return difference(*(words_of(text, text) for text in texts))
+        return difference(*(split_words(text, text) for text in texts))
 
 
-def kind_of(finding: Finding) -> str:
+def change_kind(finding: Finding) -> str:
     """What gives a finding its sign and its colour."""
     return finding.severity if finding.verdict == "fail" and not is_route(finding) else finding.verdict
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from checker.diff.word_diff import words_of
+from checker.diff.word_diff import split_words
 from checker.field_types import squeeze
 from checker.model import Row
 
@@ -57,7 +57,7 @@ def place(pair: Pair) -> int:
 
 def content(row: Row, parts: Sequence[str]) -> Content:
     entries = tuple((part, squeeze(row[part].text)) for part in parts if part in row)
-    return Content(entries, Counter(word.key for _, text in entries for word in words_of(text, text)))
+    return Content(entries, Counter(word.key for _, text in entries for word in split_words(text, text)))
 
 
 def match(one: Sequence[Content], other: Sequence[Content]) -> list[tuple[int, int]]:
@@ -65,7 +65,7 @@ def match(one: Sequence[Content], other: Sequence[Content]) -> list[tuple[int, i
     if len(one) * len(other) > MOST_PAIRS:
         scores = [(1.0, n, n) for n in range(min(len(one), len(other)))]
     else:
-        scores = [(alike(a, b), n, m) for n, a in enumerate(one) for m, b in enumerate(other)]
+        scores = [(row_similarity(a, b), n, m) for n, a in enumerate(one) for m, b in enumerate(other)]
     found: dict[int, int] = {}
     taken: set[int] = set()
     for score, n, m in sorted(scores, key=lambda entry: (-entry[0], abs(entry[1] - entry[2]), entry[1])):
@@ -75,7 +75,7 @@ def match(one: Sequence[Content], other: Sequence[Content]) -> list[tuple[int, i
     return sorted(found.items())
 
 
-def alike(one: Content, other: Content) -> float:
+def row_similarity(one: Content, other: Content) -> float:
     """The share of words that both have, or that share and the share of equal entries on an average."""
     if one.entries == other.entries:
         return 1.0

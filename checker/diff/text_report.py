@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checker import __version__
-from checker.diff.models import Difference, EntryChange, FieldChange, FindingChange, RowChange, Stretch, Which
-from checker.diff.phrases import Comparison, is_open, kind_of
+from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Stretch, Which
+from checker.diff.phrases import Comparison, change_kind, is_open
 from checker.model import Finding, Result, Rulebook
-from checker.report.console import Page, make_console
+from checker.report.console import ConsolePage, make_console
 from checker.report.phrases import SIGNS, is_told
 from checker.report.text_report import STYLES
 
@@ -19,20 +19,20 @@ SHOWN = {"removed": ("[-", "-]", "red strike"), "added": ("{+", "+}", "green")}
 """By change, the signs around the words and their style: colours alone would not do."""
 
 
-def render(difference: Difference, book: Rulebook, language: str, *, to_file: bool = False) -> str:
+def render(difference: FormDifference, book: Rulebook, language: str, *, to_file: bool = False) -> str:
     """The whole difference: coloured and as wide as the terminal where there is one, else plain, 80 columns."""
     console = make_console(to_file)
     with console.capture() as captured:
-        report = Report(book, language, console)
+        report = DiffTextReport(book, language, console)
         report.whole(difference)
         report.put(0, (f"nrdl {__version__} · {report.say('rules_version')} {book.sha256[:12]}", "dim"))
     return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
-class Report(Page, Comparison):
+class DiffTextReport(ConsolePage, Comparison):
     """Writes a difference."""
 
-    def whole(self, difference: Difference) -> None:
+    def whole(self, difference: FormDifference) -> None:
         self.put(0, (self.say("compare_title"), "bold"))
         self.form("before", difference.before)
         self.form("after", difference.after)
@@ -67,7 +67,7 @@ class Report(Page, Comparison):
 
     # ----------------------------------------------------------------------------------------- the fields
 
-    def entries(self, difference: Difference) -> None:
+    def entries(self, difference: FormDifference) -> None:
         self.put(0, (self.say("compare_fields"), "bold"), (self.aside(self.field_counts(difference)), ""))
         for section, changes in self.by_section_of_form(difference):
             self.put(2, (self.section_name(section), "bold dim"))
@@ -77,7 +77,7 @@ class Report(Page, Comparison):
                 else:
                     self.entry(change, difference, 2)
 
-    def row_of_group(self, change: RowChange, difference: Difference) -> None:
+    def row_of_group(self, change: RowChange, difference: FormDifference) -> None:
         self.put(2, *self.head(change, self.row(change)))
         for part in change.parts:
             if change.change in ("moved", "changed"):
@@ -86,7 +86,7 @@ class Report(Page, Comparison):
                 where = self.aside(self.sides(part, difference, of_row=True))
                 self.put(4, (f"{self.name(part)} ", "bold"), *marked(part.words), (where, "dim"))
 
-    def entry(self, change: FieldChange, difference: Difference, indent: int) -> None:
+    def entry(self, change: FieldChange, difference: FormDifference, indent: int) -> None:
         sides = self.sides(change, difference)
         self.put(indent, *self.head(change, self.name(change)), (self.aside(sides), "dim"))
         if change.words:
@@ -125,7 +125,7 @@ class Report(Page, Comparison):
                 self.advice(after, 4)
 
     def sign(self, finding: Finding) -> tuple[str, str]:
-        kind = kind_of(finding)
+        kind = change_kind(finding)
         return f"{SIGNS[kind]} {self.verdict(finding)}", f"bold {STYLES[kind]}"
 
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from checker.diff.models import Change, Stretch
+from checker.diff.models import EditType, Stretch
 from checker.field_types import squeeze
 
 NO_IDEOGRAPH = "(?![_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
@@ -29,14 +29,14 @@ LEAST_ALIKE = 0.2
 """Texts that have a smaller share of characters in common, here and there, are shown one after the other."""
 
 
-class Word(NamedTuple):
+class DiffWord(NamedTuple):
     """``key`` is compared; ``text`` is shown, and holds the white space behind the word."""
 
     key: str
     text: str
 
 
-class Span(NamedTuple):
+class DiffSpan(NamedTuple):
     """Words that both have: those from ``start`` to ``end`` of the one, from ``first`` to ``last`` of the other.
 
     They need not be as many: the print puts spaces into Latin words at will.
@@ -48,22 +48,22 @@ class Span(NamedTuple):
     last: int
 
 
-def words_of(text: str, shown: str) -> list[Word]:
+def split_words(text: str, shown: str) -> list[DiffWord]:
     """The words of a text; ``shown`` is the same with personal data masked, of the same length.
 
     What is masked stays one word: how much of it differs must not be told.
     """
-    found: list[Word] = []
+    found: list[DiffWord] = []
     at = 0
     for hit in STARRED.finditer(shown):
         if hit[0] != text[hit.start() : hit.end()]:
-            found += [Word(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at, hit.start())]
-            found.append(Word(squeeze(text[hit.start() : hit.end()]), hit[0]))
+            found += [DiffWord(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at, hit.start())]
+            found.append(DiffWord(squeeze(text[hit.start() : hit.end()]), hit[0]))
             at = hit.end()
-    return found + [Word(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at)]
+    return found + [DiffWord(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at)]
 
 
-def alike(text: str) -> str:
+def text_similarity(text: str) -> str:
     """For telling whether only width and marks differ: 5，000 is 5,000; ² and 2 are two things."""
     return squeeze("".join(map(narrow, text)).translate(MARKS))
 
@@ -74,11 +74,11 @@ def narrow(character: str) -> str:
     return character
 
 
-def difference(before: Sequence[Word], after: Sequence[Word]) -> tuple[Stretch, ...]:
+def difference(before: Sequence[DiffWord], after: Sequence[DiffWord]) -> tuple[Stretch, ...]:
     """The words of both in turn. What is not removed, put together, is ``after``; what is not added, ``before``."""
     found: list[Stretch] = []
     at, to = 0, 0
-    end = Span(len(before), len(before), len(after), len(after))
+    end = DiffSpan(len(before), len(before), len(after), len(after))
     for span in [*common([word.key for word in before], [word.key for word in after]), end]:
         found += stretch("removed", before[at : span.start])
         found += stretch("added", after[to : span.first])
@@ -87,14 +87,14 @@ def difference(before: Sequence[Word], after: Sequence[Word]) -> tuple[Stretch, 
     return tuple(found)
 
 
-def stretch(change: Change, words: Sequence[Word]) -> list[Stretch]:
+def stretch(change: EditType, words: Sequence[DiffWord]) -> list[Stretch]:
     return [Stretch(change, "".join(word.text for word in words))] if words else []
 
 
-def common(before: list[str], after: list[str]) -> list[Span]:
+def common(before: list[str], after: list[str]) -> list[DiffSpan]:
     """What two sequences have in common, the same whichever comes first."""
     if after < before:
-        return [Span(first, last, start, end) for start, end, first, last in common(after, before)]
+        return [DiffSpan(first, last, start, end) for start, end, first, last in common(after, before)]
     spans = list(without_gaps(matches(before, after), before, after))
     kept = list(without_islands(spans, before, after))
     share = sum(size(before[span.start : span.end]) for span in kept)
@@ -102,17 +102,17 @@ def common(before: list[str], after: list[str]) -> list[Span]:
     return [] if scattered else slid(kept, before, after)
 
 
-def matches(one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+def matches(one: Sequence[str], other: Sequence[str]) -> Iterator[DiffSpan]:
     """Runs of equal words: at both ends, and between them, unless that would take too long."""
     start = same_length(one, other)
     end = same_length(one[start:][::-1], other[start:][::-1])
     inner, others = one[start : len(one) - end], other[start : len(other) - end]
-    yield Span(0, start, 0, start)
+    yield DiffSpan(0, start, 0, start)
     counts, known = Counter(inner), Counter(others)
     if sum(count * known[word] for word, count in counts.items()) <= MOST_EQUAL_PAIRS:
         for a, b, n in SequenceMatcher(None, inner, others, autojunk=False).get_matching_blocks():
-            yield Span(start + a, start + a + n, start + b, start + b + n)
-    yield Span(len(one) - end, len(one), len(other) - end, len(other))
+            yield DiffSpan(start + a, start + a + n, start + b, start + b + n)
+    yield DiffSpan(len(one) - end, len(one), len(other) - end, len(other))
 
 
 def same_length(one: Sequence[str], other: Sequence[str]) -> int:
@@ -121,12 +121,12 @@ def same_length(one: Sequence[str], other: Sequence[str]) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def without_gaps(spans: Iterable[Span], one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+def without_gaps(spans: Iterable[DiffSpan], one: Sequence[str], other: Sequence[str]) -> Iterator[DiffSpan]:
     """The spans joined where nothing lies between them, or the same with other spaces."""
-    last = Span(0, 0, 0, 0)
+    last = DiffSpan(0, 0, 0, 0)
     for span in spans:
         if "".join(one[last.end : span.start]) == "".join(other[last.last : span.first]):
-            last = Span(last.start, span.end, last.first, span.last)
+            last = DiffSpan(last.start, span.end, last.first, span.last)
         else:
             if last.end > last.start:
                 yield last
@@ -135,10 +135,10 @@ def without_gaps(spans: Iterable[Span], one: Sequence[str], other: Sequence[str]
         yield last
 
 
-def without_islands(spans: Sequence[Span], one: Sequence[str], other: Sequence[str]) -> Iterator[Span]:
+def without_islands(spans: Sequence[DiffSpan], one: Sequence[str], other: Sequence[str]) -> Iterator[DiffSpan]:
     """The spans without what two texts have in common by chance: single characters and a few between large changes."""
-    at = Span(0, 0, 0, 0)
-    ends = Span(len(one), len(one), len(other), len(other))
+    at = DiffSpan(0, 0, 0, 0)
+    ends = DiffSpan(len(one), len(one), len(other), len(other))
     for span, following in pairwise([*spans, ends]):
         left = size(one[at.end : span.start]) + size(other[at.last : span.first])
         right = size(one[span.end : following.start]) + size(other[span.last : following.first])
@@ -149,15 +149,15 @@ def without_islands(spans: Sequence[Span], one: Sequence[str], other: Sequence[s
         at = span
 
 
-def slid(spans: list[Span], one: Sequence[str], other: Sequence[str]) -> list[Span]:
+def slid(spans: list[DiffSpan], one: Sequence[str], other: Sequence[str]) -> list[DiffSpan]:
     """The spans with words that only one has ending in their mark: a sentence added is `…。`, not `。…`."""
     for n in range(len(spans) - 1):
         left, right = spans[n], spans[n + 1]
         only = one[left.end : right.start] or other[left.last : right.first]
         both = one[left.end : right.start] and other[left.last : right.first]
         if not both and only[0] in CLOSING and one[right.start] == other[right.first] == only[0]:
-            spans[n] = Span(left.start, left.end + 1, left.first, left.last + 1)
-            spans[n + 1] = Span(right.start + 1, right.end, right.first + 1, right.last)
+            spans[n] = DiffSpan(left.start, left.end + 1, left.first, left.last + 1)
+            spans[n + 1] = DiffSpan(right.start + 1, right.end, right.first + 1, right.last)
     return spans
 
 

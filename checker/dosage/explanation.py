@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.dosage.cost import Cost, for_patient
 from checker.dosage.schedule import Phase, Regimen
-from checker.dosage.tokens import LONGEST_TEXT, Fault, Language, dosage_tokens, fold
+from checker.dosage.tokens import LONGEST_TEXT, Fault, Language, dosage_tokens, fold_digits
 from checker.model import Text
 
 SILENT = ("filler", "leftover", "manner")
@@ -25,7 +25,7 @@ def say(language: Language, name: str, **about: Any) -> Text:
     return Text(told("zh"), told("en"))
 
 
-def join(texts: Sequence[Text]) -> Text:
+def join_sentences(texts: Sequence[Text]) -> Text:
     return Text("".join(text.zh for text in texts), "".join(text.en for text in texts))
 
 
@@ -82,7 +82,7 @@ def tell_sum(
     )
     if whole and whole.units != exact.units:
         steps.append(say(language, "or_whole", units=plain(whole.units), unit=unit, amount=money(whole.amount)))
-    return join(steps)
+    return join_sentences(steps)
 
 
 def tell_dose(language: Language, phase: Phase, each: Decimal, unit: Text, size: Mapping[str, str]) -> Text:
@@ -109,7 +109,7 @@ def tell_fit(language: Language, regimen: Regimen, cost: Cost, price: Decimal, s
     steps.append(
         say(language, name, units=plain(cost.units), unit=unit, price=f"{price:,f}", amount=money(cost.amount))
     )
-    return join(steps)
+    return join_sentences(steps)
 
 
 def tell_back(language: Language, regimen: Regimen, cost: Cost, price: Decimal, amount: Decimal) -> Text:
@@ -120,7 +120,7 @@ def tell_back(language: Language, regimen: Regimen, cost: Cost, price: Decimal, 
     if len(set(cost.each)) == 1:
         each = cost.each[0]
         steps.append(say(language, "back_doses", each=plain(each), unit=unit, count=plain(units / each)))
-    return join(steps)
+    return join_sentences(steps)
 
 
 def tell_fault(language: Language, fault: Fault) -> Text:
@@ -132,7 +132,7 @@ def understood(text: str, language: Language) -> Text:
     """The words of a dosage text that say something and were understood, for the one who looks."""
     if len(text) > LONGEST_TEXT:
         return say(language, "nothing")
-    folded = fold(text)
+    folded = fold_digits(text)
     found = [folded.words(t.start, t.end) for t in dosage_tokens(text, language) if t.kind not in SILENT]
     words = "、".join(found)
     return Text(words, words) if words else say(language, "nothing")

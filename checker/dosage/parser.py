@@ -14,7 +14,7 @@ from checker.dosage.tokens import Fault, Folded, Language, Token, number
 PHASES = ("span", "week", "from", "initial", "cycles_span", "first", "later")
 
 
-class Reader:
+class DosageParser:
     """Reads the words of one kind of patient, one after the other, into the phase in hand."""
 
     def __init__(self, folded: Folded, language: Language, pick: int, single: bool) -> None:

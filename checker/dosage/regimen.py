@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from checker.dosage.grammar import NUMBER
-from checker.dosage.parser import Reader
+from checker.dosage.parser import DosageParser
 from checker.dosage.schedule import Regimen
-from checker.dosage.tokens import Fault, Language, Token, dosage_tokens, fold, number
+from checker.dosage.tokens import Fault, Language, Token, dosage_tokens, fold_digits, number
 
 
 def read_dosage(text: str, period: str, language: Language, pick: int = 0, single: bool = False) -> list[Regimen]:
@@ -20,15 +20,15 @@ def read_dosage(text: str, period: str, language: Language, pick: int = 0, singl
     """
     course = bare_length(period, language, pick)
     whole = f"{text}\n；{period}" if period and course is None else text
-    folded = fold(whole)
-    if not fold(text).text:
+    folded = fold_digits(whole)
+    if not fold_digits(text).text:
         raise Fault("absent")
     found = dosage_tokens(whole, language)
     for token in found:
         if token.kind == "leftover":
             raise Fault("leftover", folded.words(token.start, token.end))
     groups = by_patient(found)
-    regimens = [Reader(folded, language, pick, single).regimen(who, words) for who, words in groups]
+    regimens = [DosageParser(folded, language, pick, single).regimen(who, words) for who, words in groups]
     for regimen in regimens:
         regimen.course = regimen.course or course
     return regimens

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from checker.dosage.tokens import Fault, Language, fold, number, tokens
+from checker.dosage.tokens import Fault, Language, fold_digits, number, tokens
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Pack:
 
 def read_specification(text: str, language: Language) -> list[Pack]:
     """The units that the text names, the smallest first. Raises Fault when it is not fully understood."""
-    folded = fold(text)
+    folded = fold_digits(text)
     packs = [Pack()]
     strengths: dict[str, Decimal] = {}
     if not folded.text:

@@ -60,7 +60,7 @@ class Folded:
 
 
 @lru_cache(maxsize=16)
-def fold(text: str) -> Folded:
+def fold_digits(text: str) -> Folded:
     """Numbers in rings and raised numbers stay as they are: ①5mg is not 15 mg, 10⁶ is not 106."""
     if len(text) > LONGEST_TEXT:
         raise Fault("too_long")
@@ -162,7 +162,7 @@ def tokens(patterns: Mapping[str, re.Pattern[str]], folded: Folded) -> list[Toke
 @lru_cache(maxsize=16)
 def dosage_tokens(text: str, language: Language) -> Sequence[Token]:
     """The words of a dosage text, which is read for each end of its ranges, and once more to be told back."""
-    return tokens(language.dosage, fold(text))
+    return tokens(language.dosage, fold_digits(text))
 
 
 @lru_cache(maxsize=8)

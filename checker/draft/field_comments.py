@@ -11,7 +11,7 @@ from checker.model import Rulebook
 TELLING_KINDS = ("month", "datetime", "yes_no", "file", "number")
 
 
-class Speaker:
+class CommentWriter:
     """Says things of the fields of one edition, in one language, by the sentences of reports/messages."""
 
     def __init__(self, edition: str, book: Rulebook, language: str) -> None:

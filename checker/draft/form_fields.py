@@ -22,7 +22,7 @@ def fields_of(edition: str, book: Rulebook) -> Mapping[str, Mapping[str, Any]]:
     return {key: spec for key, spec in book.fields.items() if key in printed or key in BESIDE_LABELS}
 
 
-def names_of(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def field_names(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """The keys of a draft's ``form``: of each field or group, the name for people (a group's first part's)."""
     names: dict[str, str] = {}
     for key, spec in fields.items():

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
-from checker.draft.yaml_source import LONGEST_WORD, Entries, Source
+from checker.draft.yaml_source import LONGEST_WORD, DraftSource, Entries
 from checker.model import Row, Rulebook, Value
 from checker.parser.entries import make_value
-from checker.parser.text_span import Words
+from checker.parser.text_span import TextSpan
 
 KEYS = ("printed_twice", "unequal", "missing_sections", "foreign_labels", "unrecognised", "lost")
 OUTSIDE = "unrecognised"
@@ -20,7 +20,7 @@ OUTSIDE = "unrecognised"
 class Beside:
     """Reads the entries of ``print``; without it nothing was shown. Raises ReadError, as all its methods do."""
 
-    def __init__(self, top: Entries, file: Source, book: Rulebook) -> None:
+    def __init__(self, top: Entries, file: DraftSource, book: Rulebook) -> None:
         self.file, self.book = file, book
         self.entries = file.entries(top["print"][1], dict.fromkeys(KEYS, "")) if "print" in top else {}
 
@@ -42,7 +42,7 @@ class Beside:
         """The blocks whose prints differ; a print that lacks one has no entry for it."""
         for node in self.items("unequal"):
             entries = self.file.entries(node, dict.fromkeys(("field", "row", "first", "other"), ""))
-            words: Mapping[str, Words] = {name: self.file.text(entry, name) for name, (_, entry) in entries.items()}
+            words: Mapping[str, TextSpan] = {name: self.file.text(entry, name) for name, (_, entry) in entries.items()}
             key, row = words.get("field", ("", ()))[0], words.get("row", ("", ()))[0]
             if key not in self.book.fields or not re.fullmatch(r"([1-9]\d?)?", row, re.ASCII):
                 raise self.file.refuse("unequal", node)
@@ -54,7 +54,7 @@ class Beside:
             yield group, part, first, other
 
 
-def names(file: Source, nodes: Iterable[yaml.Node], key: str, known: Iterable[str]) -> Iterator[str]:
+def names(file: DraftSource, nodes: Iterable[yaml.Node], key: str, known: Iterable[str]) -> Iterator[str]:
     """The words of scalars, each of them known. Raises ReadError."""
     for node in nodes:
         name = file.text(node, key)[0]

@@ -10,16 +10,16 @@ import re
 
 import yaml
 
-from checker.draft.form_fields import fields_of, names_of, numbered_groups, parts_of
+from checker.draft.form_fields import field_names, fields_of, numbered_groups, parts_of
 from checker.draft.print_section import OUTSIDE, Beside, names, twice
-from checker.draft.yaml_source import Entries, Source, refusal
+from checker.draft.yaml_source import DraftSource, Entries, refusal
 from checker.field_types import typed
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import KEY as TICK
 from checker.parser.criteria import TICKED, value_of
 from checker.parser.entries import make_value
 from checker.parser.form_builder import NUMBER, lost_characters
-from checker.parser.text_span import join
+from checker.parser.text_span import join_spans
 
 CRITERIA = "criteria"
 TOP = ("edition", "form", "print", "masked")
@@ -28,7 +28,7 @@ WORDS = {"true": True, "false": False}
 
 def read_draft(source: str, content: bytes, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a draft holds; ``edition`` is a year that overrides the file's, or auto. Raises ReadError."""
-    file = Source(source, content, book)
+    file = DraftSource(source, content, book)
     if not isinstance(file.root, yaml.MappingNode):
         raise file.refuse("keys", file.root)
     there = {file.words(key)[0] for key, _ in file.root.value if isinstance(key, yaml.ScalarNode)}
@@ -39,17 +39,17 @@ def read_draft(source: str, content: bytes, book: Rulebook, edition: str = "auto
     stated, _ = file.text(top["edition"][1], "edition")
     if edition == "auto" and stated not in book.editions:
         raise file.refuse("edition", top["edition"][0], year=stated, cycles=cycles(book))
-    return Reader(file, book, stated if edition == "auto" else edition).form(top)
+    return DraftReader(file, book, stated if edition == "auto" else edition).form(top)
 
 
 def cycles(book: Rulebook) -> str:
     return "、".join(sorted(book.editions))
 
 
-class Reader:
+class DraftReader:
     """Makes the form of one draft of one edition. Raises ReadError, as all its methods do."""
 
-    def __init__(self, file: Source, book: Rulebook, edition: str) -> None:
+    def __init__(self, file: DraftSource, book: Rulebook, edition: str) -> None:
         self.file, self.book, self.edition = file, book, edition
         self.own = fields_of(edition, book)
         self.numbered = numbered_groups(edition, book)
@@ -57,7 +57,7 @@ class Reader:
     def form(self, top: Entries) -> Form:
         values, groups, foreign = self.entries(top["form"][1])
         beside, sections = Beside(top, self.file, self.book), self.book.editions[self.edition]["sections"]
-        again, absent = beside.names("printed_twice", names_of(self.own)), beside.names("missing_sections", sections)
+        again, absent = beside.names("printed_twice", field_names(self.own)), beside.names("missing_sections", sections)
         values |= twice({key: value for key, value in values.items() if key in again})
         groups |= {group: tuple(map(twice, groups[group])) for group in again & groups.keys()}
         everything = [*values.values(), *(value for rows in groups.values() for row in rows for value in row.values())]
@@ -84,8 +84,8 @@ class Reader:
         values: dict[str, Value] = {}
         groups: dict[str, tuple[Row, ...]] = {}
         foreign: list[Value] = []
-        own, in_groups = names_of(self.own), {key.partition("[].")[0] for key in self.book.fields if "[]." in key}
-        for name, (key, entry) in self.file.entries(node, names_of(self.book.fields)).items():
+        own, in_groups = field_names(self.own), {key.partition("[].")[0] for key in self.book.fields if "[]." in key}
+        for name, (key, entry) in self.file.entries(node, field_names(self.book.fields)).items():
             if name not in own:
                 text, pieces = self.file.text(key, name)
                 foreign.append(Value("label", text, pieces=pieces))
@@ -105,7 +105,7 @@ class Reader:
             value = make_value(key, words, self.book, row)
             return value if value.text else value._replace(pieces=words[1])
         parts = [make_value(key, self.file.text(item, key), self.book) for item in node.value]
-        text, pieces = join(((part.text, part.pieces) for part in parts if part.text), "、")
+        text, pieces = join_spans(((part.text, part.pieces) for part in parts if part.text), "、")
         names = tuple(name for part in parts if isinstance(part.typed, tuple) for name in part.typed)
         return Value(key, text, names or None, pieces, row=row)
 

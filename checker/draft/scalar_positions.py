@@ -15,8 +15,8 @@ import yaml
 
 from checker.model import Document, Piece
 from checker.parser.reading_order import joint
-from checker.parser.text_span import Words
-from checker.reader.repair import fold, trim
+from checker.parser.text_span import TextSpan
+from checker.reader.repair import repair_characters, trim
 
 Character = tuple[str, int | None]
 """A character of a scalar, and its offset in the document's text."""
@@ -33,7 +33,7 @@ class Scalars:
         self._starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
         self._lines = {line.number: line for line in document.lines}
 
-    def words(self, node: yaml.ScalarNode) -> Words:
+    def words(self, node: yaml.ScalarNode) -> TextSpan:
         """The scalar's text and the places of its parts; of an empty one, where it would begin."""
         start, end = node.start_mark.index, node.end_mark.index
         if node.style in ("|", ">"):
@@ -90,10 +90,10 @@ def meaning(escape: re.Match[str]) -> str:
         return "\n"
     if "\ud800" <= character <= "\udfff":  # half a character
         return "\ufffd"
-    return trim(fold(f".{character}.")[0])[0][1:-1]
+    return trim(repair_characters(f".{character}.")[0])[0][1:-1]
 
 
-def joined(characters: Iterable[Character]) -> Words:
+def joined(characters: Iterable[Character]) -> TextSpan:
     """The lines among the characters as one text, without the white space around each."""
     text, pieces = "", list[Piece]()
     for line in lines_of(characters):

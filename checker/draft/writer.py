@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from checker.draft import yaml_writer
-from checker.draft.field_comments import Speaker
+from checker.draft.field_comments import CommentWriter
 from checker.draft.form_fields import criteria_of, fields_of, numbered_groups
 from checker.draft.print_section import OUTSIDE
 from checker.draft.reader import CRITERIA
@@ -17,7 +17,7 @@ from checker.parser.form_builder import NUMBER
 from checker.redaction import unchanged
 
 SCHEMA = "form.schema.json"
-Hide = Callable[[str], str]
+Redact = Callable[[str], str]
 
 
 class Draft(NamedTuple):
@@ -27,7 +27,7 @@ class Draft(NamedTuple):
     masked: tuple[str, ...]
 
 
-def draft(form: Form, book: Rulebook, language: str, hide: Hide = unchanged) -> Draft:
+def draft(form: Form, book: Rulebook, language: str, hide: Redact = unchanged) -> Draft:
     """The draft of a form; ``hide`` masks personal data."""
     writer = Writer(form, book, language, hide)
     lines = [*writer.head(), *writer.fields(), *writer.printed()]
@@ -58,10 +58,10 @@ def empty_draft(edition: str, book: Rulebook, language: str) -> str:
 class Writer:
     """Writes the parts of one form's draft; ``masked`` gathers the fields in which something was masked."""
 
-    def __init__(self, form: Form, book: Rulebook, language: str, hide: Hide) -> None:
+    def __init__(self, form: Form, book: Rulebook, language: str, hide: Redact) -> None:
         self.form, self.book, self.hide = form, book, hide
         self.rules = book.editions[form.edition]
-        self.speaker = Speaker(form.edition, book, language)
+        self.speaker = CommentWriter(form.edition, book, language)
         self.numbered = numbered_groups(form.edition, book)
         self.masked: set[str] = set()
         self.language = language

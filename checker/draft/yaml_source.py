@@ -13,9 +13,9 @@ import yaml
 from checker.draft.scalar_positions import Scalars
 from checker.errors import ReadError
 from checker.model import Document, Line, Rulebook, Text
-from checker.parser.text_span import Words
-from checker.reader.errors import refuse
-from checker.reader.repair import fold, trim
+from checker.parser.text_span import TextSpan
+from checker.reader.errors import refuse_document
+from checker.reader.repair import repair_characters, trim
 
 MEGABYTE = 1_000_000
 LARGEST = 2 * MEGABYTE
@@ -41,7 +41,7 @@ def refusal(book: Rulebook, kind: str, **arguments: object) -> ReadError:
     return ReadError(f"draft_{kind}", *texts)
 
 
-class Source:
+class DraftSource:
     """One draft's file. Raises ReadError, as all its methods do."""
 
     def __init__(self, source: str, content: bytes, book: Rulebook) -> None:
@@ -49,7 +49,7 @@ class Source:
         text = self._decoded(content)
         self.document = document_of(source, content, text)
         if not self.document.lines:
-            raise refuse("empty")
+            raise refuse_document("empty")
         self.root = self._composed(text)
         self.words = Scalars(text, self.document).words
 
@@ -73,7 +73,7 @@ class Source:
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error, text.split("\n")) from None
         if node is None:
-            raise refuse("empty")
+            raise refuse_document("empty")
         return node
 
     def _check_limits(self, events: Iterable[Any]) -> None:
@@ -133,7 +133,7 @@ class Source:
             raise self.refuse("list", node, key=key)
         return list(node.value)
 
-    def text(self, node: yaml.Node, key: str) -> Words:
+    def text(self, node: yaml.Node, key: str) -> TextSpan:
         """The words of a scalar."""
         if not isinstance(node, yaml.ScalarNode):
             raise self.refuse("text", node, key=key)
@@ -150,7 +150,7 @@ def is_empty(node: yaml.Node) -> bool:
 
 def document_of(source: str, content: bytes, text: str) -> Document:
     """The draft as a document: a text of one page, whose lines are the file's."""
-    folded, repairs = fold(text)
+    folded, repairs = repair_characters(text)
     lines, start = list[Line](), 0
     for number, whole in enumerate(folded.split("\n"), 1):
         words, columns = trim(whole)

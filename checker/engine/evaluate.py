@@ -8,13 +8,26 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from checker.engine.findings import Decision, Teller
+from checker.engine.findings import Decision, FindingBuilder
 from checker.engine.findings import leaves as answered_by
 from checker.engine.operators import NO_ITEM, OPERATORS, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
-from checker.field_types import Words
-from checker.model import EMPTY, Case, Condition, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Truth, Verdict
+from checker.field_types import Texts
+from checker.model import (
+    EMPTY,
+    Case,
+    Condition,
+    ConditionResult,
+    Finding,
+    Form,
+    Mark,
+    Part,
+    Rule,
+    Rulebook,
+    Truth,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -43,7 +56,7 @@ class Judge:
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     errors: list[EngineError] = field(default_factory=list)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    _teller: Teller = field(default_factory=Teller)
+    _teller: FindingBuilder = field(default_factory=FindingBuilder)
     _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
     _worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
@@ -68,7 +81,9 @@ class Judge:
 
     def _judge(self, rule: Rule) -> tuple[Finding, ...]:
         decisions = [
-            Decision(part, context, *decide(part, context)) for part in rule.parts for context in self._over(part.each)
+            Decision(part, context, *decide_case(part, context))
+            for part in rule.parts
+            for context in self._over(part.each)
         ]
         if not decisions:
             nothing = Case("not_applicable", self.book.messages["no_rows"])
@@ -154,15 +169,15 @@ def resolve(value: Any, edition: Mapping[str, Any], book: Rulebook) -> Any:
         return resolve(found, edition, book) if isinstance(found, list) else found
     if isinstance(value, list):
         parts = [resolve(part, edition, book) for part in value]
-        return Words(word for part in parts for word in (part if isinstance(part, tuple) else [part]))
+        return Texts(word for part in parts for word in (part if isinstance(part, tuple) else [part]))
     if isinstance(value, dict):
         return {key: resolve(part, edition, book) for key, part in value.items()}
     return value
 
 
-def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
+def decide_case(part: Part, context: Context) -> tuple[Case, list[ConditionResult]]:
     """The case that decides, and how every condition up to it came out."""
-    answers: list[Seen] = []
+    answers: list[ConditionResult] = []
     for case in part.cases:
         if case.when is None:
             return case, answers
@@ -179,7 +194,9 @@ def decide(part: Part, context: Context) -> tuple[Case, list[Seen]]:
     raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition
 
 
-def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition]) -> Callable[[Context], Seen]:
+def asker(
+    operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition]
+) -> Callable[[Context], ConditionResult]:
     """What answers a condition. ``all`` is false if any part is, ``any`` true if any part is; else unknown wins.
 
     ``surely`` takes an unknown for a no, so that a later case can say why it is under review.
@@ -187,7 +204,7 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
     if not parts:
         answered = partial(OPERATORS[operator], **arguments)
 
-        def ask_of_form(context: Context) -> Seen:
+        def ask_of_form(context: Context) -> ConditionResult:
             answer = answered(context)
             return veiled(answer, context.form.masked) if context.form.masked else answer
 
@@ -196,7 +213,7 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
     if operator in DECISIVE:
         decisive = DECISIVE[operator]
 
-        def ask_until(context: Context) -> Seen:
+        def ask_until(context: Context) -> ConditionResult:
             answers = []
             for one in asks:
                 answer = one(context)
@@ -204,14 +221,14 @@ def asker(operator: str, arguments: Mapping[str, Any], parts: Sequence[Condition
                 if answer.truth is decisive:
                     break
             truth = combine(operator, [answer.truth for answer in answers])
-            return Seen(operator, truth, EMPTY, (), (), tuple(answers))
+            return ConditionResult(operator, truth, EMPTY, (), (), tuple(answers))
 
         return ask_until
     becomes, (ask_one,) = {truth: combine(operator, [truth]) for truth in (True, False, None)}, asks
 
-    def ask(context: Context) -> Seen:
+    def ask(context: Context) -> ConditionResult:
         answer = ask_one(context)
-        return Seen(operator, becomes[answer.truth], EMPTY, (), (), (answer,))
+        return ConditionResult(operator, becomes[answer.truth], EMPTY, (), (), (answer,))
 
     return ask
 
@@ -220,7 +237,7 @@ WITHOUT_WORDS = ("present", "absent", "printed", "printed_twice", "prints_agree"
 """Operators that need not know what an entry says."""
 
 
-def veiled(answer: Seen, masked: frozenset[str]) -> Seen:
+def veiled(answer: ConditionResult, masked: frozenset[str]) -> ConditionResult:
     """The answer; unknown when it rests on the words of an entry that was masked."""
     fields = [mark.value.field if isinstance(mark, Mark) else mark.field for mark in answer.marks]
     hidden = tuple(dict.fromkeys(field for field in fields if field in masked))

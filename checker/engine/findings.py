@@ -9,7 +9,20 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from checker.engine.operators import Context
-from checker.model import Case, Citation, Evidence, Finding, Form, Mark, Part, Rule, Rulebook, Seen, Text, Value
+from checker.model import (
+    Case,
+    Citation,
+    ConditionResult,
+    Evidence,
+    Finding,
+    Form,
+    Mark,
+    Part,
+    Rule,
+    Rulebook,
+    Text,
+    Value,
+)
 from checker.places import places_of
 
 ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")
@@ -23,15 +36,15 @@ class Decision(NamedTuple):
     part: Part
     context: Context
     case: Case
-    answers: Sequence[Seen]
+    answers: Sequence[ConditionResult]
 
-    def telling(self) -> Sequence[Seen]:
+    def telling(self) -> Sequence[ConditionResult]:
         """What operators answered that the case stands on: to its own condition, or to all when it decides whatever is
         left."""
         ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
-        found: list[Seen] = []
+        found: list[ConditionResult] = []
         for answer in self.answers[-1:] if ended else self.answers:
-            gather(answer, found)
+            collect_findings(answer, found)
         return found
 
     def fields(self) -> Sequence[str]:
@@ -39,14 +52,14 @@ class Decision(NamedTuple):
         return (key,) if key else self.part.needs
 
 
-def leaves(answer: Seen) -> Sequence[Seen]:
+def leaves(answer: ConditionResult) -> Sequence[ConditionResult]:
     """The operators' answers that a condition's answer stands on."""
-    found: list[Seen] = []
-    gather(answer, found)
+    found: list[ConditionResult] = []
+    collect_findings(answer, found)
     return found
 
 
-def gather(answer: Seen, found: list[Seen]) -> None:
+def collect_findings(answer: ConditionResult, found: list[ConditionResult]) -> None:
     """Puts the leaves of an answer behind those that were found."""
     if not answer.parts:
         found.append(answer)
@@ -54,11 +67,11 @@ def gather(answer: Seen, found: list[Seen]) -> None:
     every = answer.operator not in ("all", "any")
     for part in answer.parts:
         if every or part.truth is answer.truth:
-            gather(part, found)
+            collect_findings(part, found)
 
 
 @dataclass
-class Teller:
+class FindingBuilder:
     """Makes the findings of one form. Evidence is kept, since many rules look at the same entry."""
 
     _kept: dict[object, Evidence] = field(default_factory=dict)
@@ -131,10 +144,10 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
     }
     for key in decision.part.needs:
         value = context.value(key)
-        arguments[key.rpartition(".")[2]] = clip(value.text) if value else absent
+        arguments[key.rpartition(".")[2]] = clip_value(value.text) if value else absent
     if item.key:
         value = context.value(item.key)
-        arguments |= {"field": context.title(item.key), "value": clip(value.text) if value else absent}
+        arguments |= {"field": context.title(item.key), "value": clip_value(value.text) if value else absent}
     missing = dict.fromkeys(key for answer in answers for key in answer.missing)
     names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
     arguments["missing"] = listing(names)
@@ -148,7 +161,7 @@ def listing(names: Sequence[Text]) -> Text:
     return Text("、".join(f"「{name.zh}」" for name in names), ", ".join(f'"{name.en}"' for name in names))
 
 
-def clip(text: str) -> str:
+def clip_value(text: str) -> str:
     return text if len(text) <= LONGEST_ARGUMENT else text[: LONGEST_ARGUMENT - 1] + "…"
 
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 from checker.model import EMPTY
 from checker.normalize import Folding, fold_text, once
 
-Entry = Mapping[str, Any]
+DiseaseEntry = Mapping[str, Any]
 Formats = Mapping[str, Any]
-Kind = Literal["listed", "member", "abbreviation", "context"]
+MatchKind = Literal["listed", "member", "abbreviation", "context"]
 
 
 class DiseaseMatch(NamedTuple):
@@ -23,7 +23,7 @@ class DiseaseMatch(NamedTuple):
     there for.
     """
 
-    kind: Kind
+    kind: MatchKind
     list: str
     n: int
     entry: str
@@ -32,7 +32,7 @@ class DiseaseMatch(NamedTuple):
     end: int
 
 
-Owner = tuple[Kind, str, int, str]
+Owner = tuple[MatchKind, str, int, str]
 
 
 class _Term(NamedTuple):
@@ -75,7 +75,7 @@ class _Diseases:
                         short = role == "abbreviation" or (len(text) <= 5 and text.isascii())
                         if short:
                             spellings[text] = _spelling(word)
-                        shown: Kind = "abbreviation" if short else role
+                        shown: MatchKind = "abbreviation" if short else role
                         of_term.append((shown, listed["id"], entry["n"], entry["name"]["zh"]))
                 ambiguous.update(map(fold, entry.get("ambiguous", ())))
             for hazard in listed["substring_hazards"]:
@@ -92,7 +92,7 @@ class _Diseases:
                     yield at, term
 
 
-def _roles(entry: Entry) -> Iterator[tuple[Kind | None, Sequence[str]]]:
+def _roles(entry: DiseaseEntry) -> Iterator[tuple[MatchKind | None, Sequence[str]]]:
     yield "listed", (entry["name"]["zh"], *entry.get("aliases", ()))
     yield "abbreviation", entry.get("needs_context", ())
     yield "member", entry.get("member_diseases", ())
@@ -111,7 +111,7 @@ def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Format
     """
     index = once(_Diseases, formats, *lists)
     folded, back = fold_text(text, index.folding)
-    found: list[tuple[Kind, DiseaseMatch]] = []
+    found: list[tuple[MatchKind, DiseaseMatch]] = []
     taken = bytearray(len(folded))
     for at, term in sorted(index.hits(folded), key=lambda hit: -len(hit[1].text)):
         end = at + len(term.text)
@@ -164,7 +164,7 @@ def _in_doubt(index: _Diseases, folded: str, at: int, end: int) -> bool:
     )
 
 
-def _without_explained(found: list[tuple[Kind, DiseaseMatch]]) -> list[DiseaseMatch]:
+def _without_explained(found: list[tuple[MatchKind, DiseaseMatch]]) -> list[DiseaseMatch]:
     """In order, without each abbreviation that may belong to an entry which the text names in full."""
     named = {(hit.list, hit.n) for role, hit in found if role != "abbreviation"}
     explained = {hit.start for role, hit in found if role == "abbreviation" and (hit.list, hit.n) in named}

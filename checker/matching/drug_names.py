@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from checker.model import EMPTY, Truth
 from checker.normalize import Folding, fold_text, once
 
-Entry = Mapping[str, Any]
+DrugEntry = Mapping[str, Any]
 Formats = Mapping[str, Any]
 
 
@@ -23,7 +23,7 @@ class NameMatch(NamedTuple):
 
     truth: Truth
     note: str
-    entry: Entry | None = None
+    entry: DrugEntry | None = None
     start: int = 0
     end: int = 0
 
@@ -85,7 +85,7 @@ class _Reading(NamedTuple):
 class _Listed(NamedTuple):
     """An entry, folded."""
 
-    entry: Entry
+    entry: DrugEntry
     names: tuple[str, ...]
     bare: frozenset[str]
     full_names: tuple[str, ...]

@@ -11,20 +11,20 @@ from lark import Token
 
 from checker.model import Document, Form, Piece, Rulebook
 from checker.parser.criteria import marks_before, tick_marks, with_ticks
-from checker.parser.decide import decide
+from checker.parser.decide import choose_labels
 from checker.parser.edition import pick
-from checker.parser.floating_blocks import Criterion, Table, find_criteria, find_tables
+from checker.parser.floating_blocks import Criterion, TableBlock, find_criteria, find_tables
 from checker.parser.form_builder import assemble
 from checker.parser.grammar import Label, Layout, layouts
-from checker.parser.labels import Found, Shapes, candidates
+from checker.parser.labels import LabelMatch, Shapes, candidates
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.parted import table_rest
 from checker.parser.reading_order import Flow, flow_of
 from checker.parser.reference_table import rows_of
 from checker.parser.squeezed import Range, Squeezed, squeezed
-from checker.parser.text_span import Printed, Words, join
+from checker.parser.text_span import Printed, TextSpan, join_spans
 from checker.parser.unseen import numbered_criteria
-from checker.reader.errors import refuse
+from checker.reader.errors import refuse_document
 
 COLON = re.compile(r"\s*[：:]?")
 FEWEST_LABELS = 8
@@ -41,7 +41,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     found = candidates(squeeze, shapes)
     count = len({hit.label.name for hit in found})
     if count < FEWEST_LABELS:
-        raise refuse("few_labels", count=count) if count else refuse("no_form")
+        raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")
     criteria = find_criteria(squeeze, layout.labels.values(), others, tick_marks(book.formats))
     if not criteria and not book.editions[edition]["form_seen"]:
         criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)
@@ -55,8 +55,8 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     if len(order) > 1:
         found = candidates(squeeze_rest, shapes)
     if document.kind == "text" and (torn := next(torn_labels(squeeze_rest, shapes), None)):
-        raise refuse("torn", label=torn.shape)
-    chosen = decide(found)
+        raise refuse_document("torn", label=torn.shape)
+    chosen = choose_labels(found)
     printed = list(run_grammar(rest, flow, chosen, criteria, tables, layout))
     form = assemble(
         document,
@@ -83,16 +83,16 @@ def shapes_of(edition: str, own: str | None) -> Shapes:
     return Shapes(layouts(own=own)[edition].labels.values(), labels_beside(edition, own))
 
 
-def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> Words:
+def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> TextSpan:
     """The words of several ranges as one text."""
-    return join(flow.pieces(start, end) for start, end in ranges)
+    return join_spans(flow.pieces(start, end) for start, end in ranges)
 
 
 def rearranged(
     squeeze: Squeezed,
     cuts: Sequence[tuple[Range, Range]],
     criteria: Sequence[Criterion],
-    tables: Sequence[Table],
+    tables: Sequence[TableBlock],
     marks: Sequence[Range],
 ) -> list[Range]:
     """The flow's ranges with every cut label in one piece, and without the displaced blocks."""
@@ -127,17 +127,17 @@ def without(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
 def run_grammar(
     rest: Flow,
     flow: Flow,
-    chosen: Sequence[Found],
+    chosen: Sequence[LabelMatch],
     criteria: Sequence[Criterion],
-    tables: Sequence[Table],
+    tables: Sequence[TableBlock],
     layout: Layout,
 ) -> Iterator[Printed]:
     """What the grammar makes of the text with a sign for every label; lifted blocks stand in their section."""
     labels = layout.labels
-    text, places = [], list[tuple[int, Flow, int, Found | None]]()
+    text, places = [], list[tuple[int, Flow, int, LabelMatch | None]]()
     length = 0
 
-    def put(piece: str, source: Flow, start: int, found: Found | None = None) -> None:
+    def put(piece: str, source: Flow, start: int, found: LabelMatch | None = None) -> None:
         nonlocal length
         places.append((length, source, start, found))
         text.append(piece)
@@ -166,10 +166,12 @@ def run_grammar(
     parsing.feed_eof()  # type: ignore[no-untyped-call]
 
 
-def printed_labels(tokens: Sequence[Token], places: Sequence[tuple[int, Flow, int, Found | None]]) -> Iterator[Printed]:
+def printed_labels(
+    tokens: Sequence[Token], places: Sequence[tuple[int, Flow, int, LabelMatch | None]]
+) -> Iterator[Printed]:
     """The text's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
     starts = [place for place, *_ in places]
-    current: tuple[str, Found | None] = ("PREAMBLE", None)
+    current: tuple[str, LabelMatch | None] = ("PREAMBLE", None)
     number: tuple[str, tuple[Piece, ...]] | None = None
     value: tuple[str, tuple[Piece, ...]] = ("", ())
     for token in tokens:

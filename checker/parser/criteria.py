@@ -47,7 +47,7 @@ def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: M
         values = read_marks([text for text, _ in written], formats)
         values = [value and value._replace(pieces=words[1]) for value, words in zip(values, written, strict=True)]
     else:
-        values = drawn(rows, form.document, formats)
+        values = drawn_ticks(rows, form.document, formats)
     if len(values) != len(rows) or None in values:
         return form
     ticked: list[Row] = [
@@ -79,7 +79,7 @@ def value_of(text: str, formats: Mapping[str, Any]) -> Value:
 # --------------------------------------------------------------------------------------- drawn boxes
 
 
-def drawn(rows: Iterable[Row], document: Document | None, formats: Mapping[str, Any]) -> Sequence[Value | None]:
+def drawn_ticks(rows: Iterable[Row], document: Document | None, formats: Mapping[str, Any]) -> Sequence[Value | None]:
     """For each criterion, what the box left of its first line shows."""
     if document is None or not document.shapes:
         return []

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.parser.labels import DOUBTFUL, Found
+from checker.parser.labels import DOUBTFUL, LabelMatch
 
-Chain = tuple[Found, "Chain"] | None
+Chain = tuple[LabelMatch, "Chain"] | None
 """A candidate and those chosen before it."""
 
 
-def decide(found: Sequence[Found]) -> list[Found]:
+def choose_labels(found: Sequence[LabelMatch]) -> list[LabelMatch]:
     """The labels among the candidates: sections in their turn, and each label once, but for the repeated
     blocks."""
     chosen = in_turn(found)
@@ -29,11 +29,11 @@ def decide(found: Sequence[Found]) -> list[Found]:
     ]
 
 
-def rank(hit: Found, fitting: bool) -> tuple[int, bool, bool]:
+def rank(hit: LabelMatch, fitting: bool) -> tuple[int, bool, bool]:
     return hit.weight, not hit.foreign, fitting
 
 
-def fits(chosen: Sequence[Found], place: int) -> bool:
+def fits(chosen: Sequence[LabelMatch], place: int) -> bool:
     """The label stands between labels that are printed before and after it in its section."""
     own = chosen[place].label
     before = chosen[place - 1].label if place else own
@@ -44,7 +44,7 @@ def fits(chosen: Sequence[Found], place: int) -> bool:
     )
 
 
-def in_turn(found: Sequence[Found]) -> list[Found]:
+def in_turn(found: Sequence[LabelMatch]) -> list[LabelMatch]:
     """The candidates of greatest weight whose sections do not go back."""
     best: dict[int, tuple[int, Chain]] = {}
     for hit in found:
@@ -57,7 +57,7 @@ def in_turn(found: Sequence[Found]) -> list[Found]:
         if section not in best or best[section][0] < weight:
             best[section] = weight, (hit, before[1])
     _, chain = max(best.values(), key=lambda entry: entry[0], default=(0, None))
-    result: list[Found] = []
+    result: list[LabelMatch] = []
     while chain:
         hit, chain = chain
         result.append(hit)

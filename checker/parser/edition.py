@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from checker.model import Rulebook
 from checker.parser.grammar import COLUMN, Layout, layouts
-from checker.reader.errors import refuse
+from checker.reader.errors import refuse_document
 
 TITLE_WITHIN = 200
 """Characters of the form in which its title stands."""
@@ -26,17 +26,17 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
     if title:
         year = title["year"]
         if year not in book.editions:
-            raise refuse("cycle_not_supported", year=year, cycles=cycles)
+            raise refuse_document("cycle_not_supported", year=year, cycles=cycles)
         return year, known[book.editions[year]["grammar"]]
     marks = {name: distinct(layout, text, known) for name, layout in known.items()}
     best = max(marks.values())
     if best == 0:
         shapes = {label.shape for layout in known.values() for label in layout.labels.values()}
         some = sum(shape in text for shape in shapes if len(shape) > 5)
-        raise refuse("edition_unknown", cycles=cycles) if some > 5 else refuse("no_form")
+        raise refuse_document("edition_unknown", cycles=cycles) if some > 5 else refuse_document("no_form")
     names = [name for name, count in marks.items() if count == best]
     if len(names) > 1:
-        raise refuse("edition_unknown", cycles=cycles)
+        raise refuse_document("edition_unknown", cycles=cycles)
     return without_title(book, known[names[0]], text), known[names[0]]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checker.field_types import squeeze, typed
 from checker.model import Rulebook, Value
-from checker.parser.text_span import Words, cut, join
+from checker.parser.text_span import TextSpan, cut_span, join_spans
 
 PLAIN_KINDS = ("month", "datetime", "yes_no")
 LONGEST_ENTRY = 6
@@ -15,31 +15,31 @@ LONGEST_ENTRY = 6
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
 
 
-def make_value(key: str, words: Words, book: Rulebook, row: int | None = None) -> Value:
+def make_value(key: str, words: TextSpan, book: Rulebook, row: int | None = None) -> Value:
     """A field's value. An upload's text is its file name; a date and time has the space that the print broke."""
     kind = book.fields[key]["type"]
     value = typed(kind, words[0], book.formats)
     if kind == "file":
-        text, pieces = join(names_in(words, book), "、")
+        text, pieces = join_spans(names_in(words, book), "、")
         return Value(key, text, value, pieces, row=row)
     if isinstance(value, datetime) and len(words[0]) < 19:
         day = squeeze(words[0])[:10]
-        words = join([cut(words, 0, len(day)), cut(words, len(day), len(words[0]))], " ")
+        words = join_spans([cut_span(words, 0, len(day)), cut_span(words, len(day), len(words[0]))], " ")
     return Value(key, words[0], value, words[1], row=row)
 
 
-def names_in(words: Words, book: Rulebook) -> list[Words]:
+def names_in(words: TextSpan, book: Rulebook) -> list[TextSpan]:
     """The file names of an upload, without the portal's word for the link."""
     names, at = [], 0
     for n, part in enumerate(re.split(f"({book.formats['upload_separator']})", words[0])):
         if n % 2 == 0 and part.strip():
             start = at + len(part) - len(part.lstrip())
-            names.append(cut(words, start, start + len(part.strip())))
+            names.append(cut_span(words, start, start + len(part.strip())))
         at += len(part)
     return names
 
 
-def own_lines(key: str, words: Words, book: Rulebook) -> tuple[Words, Words | None]:
+def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, TextSpan | None]:
     """The entry, and the printed lines behind it that belong to a label nobody knows.
 
     A month, a date and time or a yes ends with its line, a file name with its ending, and nothing follows a dash;
@@ -56,7 +56,7 @@ def own_lines(key: str, words: Words, book: Rulebook) -> tuple[Words, Words | No
             or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
             or (n == 0 and squeeze(head) in book.formats["placeholders"])
         ):
-            return cut(words, 0, len(head)), cut(words, behind.at, len(words[0]))
+            return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
     return words, None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from checker.parser.grammar import COLUMN, CRITERION, Label
-from checker.parser.labels import LIKELY, Found
+from checker.parser.labels import LIKELY, LabelMatch
 from checker.parser.squeezed import Range, Squeezed
 
 SHORTEST_CUT = 6
@@ -27,7 +27,7 @@ class Criterion(NamedTuple):
     ranges: tuple[Range, ...]
 
 
-class Table(NamedTuple):
+class TableBlock(NamedTuple):
     """A table or its part on one page: the header's columns in order, its range, and the cells' range."""
 
     columns: tuple[Label, ...]
@@ -105,18 +105,18 @@ def reworded(
             continue
         stops = [start - (text[start - 1] in marks) for start in heads[1:]] + [end]
         spans = list(zip(heads, stops, strict=True))
-        if all(alike(text[start:stop], runs) for start, stop in spans):
+        if all(alike_criteria(text[start:stop], runs) for start, stop in spans):
             items = zip(wanted, spans, strict=False)
             return [(label, span) for label, span in items if not label.shape.startswith(text[slice(*span)])]
     return []
 
 
-def alike(item: str, runs: set[str]) -> bool:
+def alike_criteria(item: str, runs: set[str]) -> bool:
     own = [item[n : n + RUN] for n in range(len(item) - RUN + 1)]
     return sum(run in runs for run in own) > ALIKE * len(own)
 
 
-def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence[Found]) -> list[Table]:
+def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence[LabelMatch]) -> list[TableBlock]:
     """The reference-drug table, its header found by its cells in any order, once or doubled.
 
     Its cells go up to the next label, or to the page's end when no label follows on the page.
@@ -146,11 +146,11 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
         stop = body_start + len(squeeze.flow.text[body_start:stop].rstrip())
         names = tuple(dict.fromkeys(label for label, _, _ in cells))
         ranges = tuple(squeeze.range(first, last) for _, first, last in cells)
-        tables.append(Table(names, ranges, squeeze.range(start, place), (body_start, stop)))
+        tables.append(TableBlock(names, ranges, squeeze.range(start, place), (body_start, stop)))
     return tables
 
 
-def behind_table(hit: Found, columns: Sequence[Label]) -> bool:
+def behind_table(hit: LabelMatch, columns: Sequence[Label]) -> bool:
     """The label of a field that the section prints below its table."""
     return hit.label.section == columns[0].section and hit.label.order > columns[-1].order
 

@@ -10,12 +10,12 @@ from checker.field_types import squeeze
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.parser.entries import make_value, own_lines
 from checker.parser.grammar import HEADING, Label
-from checker.parser.text_span import Printed, Words, cut
+from checker.parser.text_span import Printed, TextSpan, cut_span
 
 NUMBER = "number"
 LOST = "\ufffd"
 Unequal = tuple[str, str, Value | None, Value | None]
-Rows = list[dict[str, list[Value]]]
+GroupRows = list[dict[str, list[Value]]]
 """Rows as they were printed: each part with all its prints."""
 
 
@@ -23,14 +23,14 @@ def assemble(
     document: Document,
     edition: str,
     printed: Sequence[Printed],
-    criteria: Sequence[tuple[Label, Words]],
-    table: Sequence[Mapping[str, Words]],
-    foreign: Sequence[Words],
+    criteria: Sequence[tuple[Label, TextSpan]],
+    table: Sequence[Mapping[str, TextSpan]],
+    foreign: Sequence[TextSpan],
     book: Rulebook,
 ) -> Form:
     """The form of what was printed; ``criteria`` and ``table`` are the blocks that were lifted out."""
     values: dict[str, list[Value]] = {}
-    groups: dict[str, Rows] = {}
+    groups: dict[str, GroupRows] = {}
     sections: dict[str, Value] = {}
     unrecognised: list[Value] = []
     last = ""
@@ -38,7 +38,7 @@ def assemble(
         key = item.name.lower().replace("__", "[].")
         if item.name.startswith(HEADING):
             sections.setdefault(key.removeprefix(HEADING.lower()), Value(key, item.name))
-        rest: Words | None = None
+        rest: TextSpan | None = None
         if item.name == "PREAMBLE" or item.name.startswith(HEADING):
             rest = item.entry
         elif key in book.fields and not key.startswith("reference_drugs[]."):  # the table comes apart from it
@@ -70,18 +70,18 @@ def assemble(
         groups={group: rows for group, rows in merged.items() if rows},
         unequal=tuple(unequal),
         sections=sections,
-        foreign_labels=tuple(Value("label", *words_of(words)) for words in foreign),
+        foreign_labels=tuple(Value("label", *value_span(words)) for words in foreign),
         unrecognised=tuple(others),
         lost=tuple(lost_characters(document, [*fields.values(), *in_groups])),
         repairs=document.repairs,
     )
 
 
-def words_of(words: Words) -> tuple[str, None, tuple[Piece, ...]]:
+def value_span(words: TextSpan) -> tuple[str, None, tuple[Piece, ...]]:
     return words[0], None, words[1]
 
 
-def add_part(rows: Rows, key: str, item: Printed, book: Rulebook, last: str) -> None:
+def add_part(rows: GroupRows, key: str, item: Printed, book: Rulebook, last: str) -> None:
     """Puts a part into its group's last row, or into a new one when the row has it already.
 
     The same label with the same entry once more, with nothing between, is a row that a page's end printed
@@ -112,10 +112,10 @@ def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value
     return merged, [other for other in others if not same(first, other)]
 
 
-def merge_rows(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...]:
+def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row, ...]:
     """A group's rows, once, of the prints that its blocks came in; rows that differ are told apart."""
     prints = split_prints(rows)
-    copies: list[Rows] = [[] for _ in range(max(map(len, prints), default=0))]
+    copies: list[GroupRows] = [[] for _ in range(max(map(len, prints), default=0))]
     for copy in prints:
         for n, row in enumerate(copy):
             copies[n].append(row)
@@ -137,7 +137,7 @@ def merge_rows(group: str, rows: Rows, unequal: list[Unequal]) -> tuple[Row, ...
     return tuple(merged)
 
 
-def split_prints(rows: Rows) -> list[Rows]:
+def split_prints(rows: GroupRows) -> list[GroupRows]:
     """The prints of a block: halves with the same numbers, else a new print wherever 1 comes again."""
     numbers = [row[NUMBER][0].text if NUMBER in row else "" for row in rows]
     half = len(rows) // 2
@@ -148,10 +148,10 @@ def split_prints(rows: Rows) -> list[Rows]:
     return [rows[a:b] for a, b in pairwise(bounds)]
 
 
-def criterion_row(words: Words, n: int) -> Row:
+def criterion_row(words: TextSpan, n: int) -> Row:
     """A criterion of the list: its number is printed before its text."""
     stop = words[0].find(".")
-    number, entry = cut(words, 0, stop), cut(words, stop + 1, len(words[0]))
+    number, entry = cut_span(words, 0, stop), cut_span(words, stop + 1, len(words[0]))
     return {
         NUMBER: Value(f"criteria[].{NUMBER}", number[0], pieces=number[1], row=n),
         "text": Value("criteria[].text", entry[0], entry[0], entry[1], row=n),
@@ -165,9 +165,9 @@ def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None
         found = re.search(book.formats["patterns"]["form_title"], squeeze(value.text))
         if found:
             start, end = at[found.start()], at[found.end() - 1] + 1
-            parts = [cut((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]
+            parts = [cut_span((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]
             rest = [Value("unrecognised", text, pieces=pieces) for text, pieces in parts if text.strip()]
-            text, pieces = cut((value.text, value.pieces), start, end)
+            text, pieces = cut_span((value.text, value.pieces), start, end)
             return Value("title", text, None, pieces), [*unrecognised[:n], *rest, *unrecognised[n + 1 :]]
     return None, unrecognised
 

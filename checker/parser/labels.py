@@ -25,7 +25,7 @@ SAME_COLUMN = 3
 """Points by which two left edges of one column may differ."""
 
 
-class Found(NamedTuple):
+class LabelMatch(NamedTuple):
     """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so."""
 
     label: Label
@@ -63,7 +63,7 @@ class Shapes:
         return None
 
 
-def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
+def candidates(squeeze: Squeezed, shapes: Shapes) -> list[LabelMatch]:
     """Every printed word, or run of words, that has a label's shape and may be one."""
     text, ends = squeeze.text, squeeze.boundaries
     hits: list[tuple[Label, bool, int, int]] = []
@@ -83,7 +83,7 @@ def candidates(squeeze: Squeezed, shapes: Shapes) -> list[Found]:
     for label, foreign, start, end in hits:
         span = squeeze.range(start, end)
         if weight := weigh(squeeze, label, start, end, span, wide, column):
-            found.append(Found(label, *span, weight, foreign))
+            found.append(LabelMatch(label, *span, weight, foreign))
     return found
 
 

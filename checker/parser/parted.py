@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from checker.parser.floating_blocks import Table
+from checker.parser.floating_blocks import TableBlock
 from checker.parser.grammar import COLUMN, fold_width
-from checker.parser.labels import Found, printed_width
+from checker.parser.labels import LabelMatch, printed_width
 from checker.parser.reference_table import rows_from, words_in
 from checker.parser.squeezed import Range, Squeezed
 
@@ -26,11 +26,11 @@ characters."""
 
 def table_rest(
     squeeze: Squeezed,
-    tables: Sequence[Table],
-    found: Sequence[Found],
+    tables: Sequence[TableBlock],
+    found: Sequence[LabelMatch],
     cuts: Sequence[tuple[Range, Range]],
     formats: Mapping[str, Any],
-) -> list[Table]:
+) -> list[TableBlock]:
     """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels."""
     flow = squeeze.flow
     if not tables or flow.document.kind == "pdf":
@@ -49,16 +49,16 @@ def table_rest(
     if first is None:
         return []
     begin = squeeze.place(first)
-    return [Table(last.columns, (), (begin, begin), (begin, ends[page + 1]))]
+    return [TableBlock(last.columns, (), (begin, begin), (begin, ends[page + 1]))]
 
 
-def label_spans(squeeze: Squeezed, found: Sequence[Found], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+def label_spans(squeeze: Squeezed, found: Sequence[LabelMatch], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
     """The offsets that labels fill, those in two pieces too."""
     whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
     return sorted(whole + [part for cut in cuts for part in cut])
 
 
-def in_one_header(word: str, table: Table) -> bool:
+def in_one_header(word: str, table: TableBlock) -> bool:
     """The word is no wider than its cell: doubled headers may run together."""
     return any(fold_width(word) in label.shape for label in table.columns)
 
@@ -72,14 +72,14 @@ def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Rang
         label = bisect_left(labels, (line + 1, 0)) - 1
         if label >= 0 and line < labels[label][1]:
             break
-        words = words_of(squeeze, line, lines[0] if lines else stop)
+        words = table_words(squeeze, line, lines[0] if lines else stop)
         if any(printed_width(word) > cell for word in words) or re.search(FILE_NAME, words[-1]):
             break
         lines.insert(0, line)
     return lines
 
 
-def words_of(squeeze: Squeezed, start: int, stop: int) -> list[str]:
+def table_words(squeeze: Squeezed, start: int, stop: int) -> list[str]:
     first, last = squeeze.range(start, stop)
     return squeeze.flow.text[first:last].split()
 
@@ -88,7 +88,7 @@ def first_line(
     squeeze: Squeezed,
     lines: Sequence[int],
     stop: int,
-    table: Table,
+    table: TableBlock,
     cell: int,
     labelled: Container[int],
     formats: Mapping[str, Any],

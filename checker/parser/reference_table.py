@@ -8,14 +8,14 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from checker.model import Box
-from checker.parser.floating_blocks import Table
+from checker.parser.floating_blocks import TableBlock
 from checker.parser.grammar import COLUMN, fold_width
 from checker.parser.labels import printed_width
 from checker.parser.reading_order import Flow
 from checker.parser.squeezed import Range
 
 
-class Word(NamedTuple):
+class TableWord(NamedTuple):
     """A word of the table: its range of the flow, its text, and its box in a PDF."""
 
     start: int
@@ -25,21 +25,21 @@ class Word(NamedTuple):
     page: int
 
 
-Span = tuple[str, int, int]
+CellRange = tuple[str, int, int]
 """A cell: its column, its first word, and the one behind its last."""
 
 Cells = dict[str, list[Range]]
 """A row: by column, the ranges of the flow that its cell fills."""
 
 
-def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> list[Cells]:
+def rows_of(flow: Flow, tables: Sequence[TableBlock], formats: Mapping[str, Any]) -> list[Cells]:
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
     parts = [words_in(flow, *table.body) for table in tables]
     columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
     if flow.document.kind == "pdf":
-        header: dict[str, list[Word]] = {}
+        header: dict[str, list[TableWord]] = {}
         for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
             header.setdefault(label, []).extend(words_in(flow, *span))
         words = [word for part in parts for word in part]
@@ -50,12 +50,12 @@ def rows_of(flow: Flow, tables: Sequence[Table], formats: Mapping[str, Any]) -> 
     return rows
 
 
-def header_labels(flow: Flow, table: Table) -> list[str]:
+def header_labels(flow: Flow, table: TableBlock) -> list[str]:
     shapes = {label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns}
     return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
 
 
-def words_in(flow: Flow, start: int, end: int) -> list[Word]:
+def words_in(flow: Flow, start: int, end: int) -> list[TableWord]:
     words = []
     for hit in re.finditer(r"\S+", flow.text[start:end]):
         first, last = start + hit.start(), start + hit.end()
@@ -72,11 +72,11 @@ def words_in(flow: Flow, start: int, end: int) -> list[Word]:
             if boxes
             else None
         )
-        words.append(Word(first, last, hit[0], box, line.page))
+        words.append(TableWord(first, last, hit[0], box, line.page))
     return words
 
 
-def spread(words: Sequence[Word]) -> tuple[float, float]:
+def spread(words: Sequence[TableWord]) -> tuple[float, float]:
     boxes = [word.box for word in words if word.box]
     return min(box[0] for box in boxes), max(box[2] for box in boxes)
 
@@ -84,7 +84,7 @@ def spread(words: Sequence[Word]) -> tuple[float, float]:
 # ------------------------------------------------------------------------------------------ by place (PDF)
 
 
-def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
+def rows_by_place(words: Sequence[TableWord], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
     """Each word goes to the column whose header begins, or is centred, nearest; a new name begins a row."""
     rows: list[Cells] = []
     reached = -1
@@ -112,7 +112,7 @@ def rows_by_place(words: Sequence[Word], columns: Mapping[str, tuple[float, floa
 
 def add_rows(
     rows: list[Cells],
-    words: Sequence[Word],
+    words: Sequence[TableWord],
     columns: Sequence[str],
     flow: Flow,
     formats: Mapping[str, Any],
@@ -122,7 +122,7 @@ def add_rows(
     On a further page, words before the first whole row are the end of the longest cell, which the page's end
     cut. Words that make no row stay one cell, which the rules then cannot judge.
     """
-    first, spans = (len(words) if rows else 0), list[Span]()
+    first, spans = (len(words) if rows else 0), list[CellRange]()
     for start in range(len(words) if rows else min(1, len(words))):
         if spans := rows_from(words[start:], columns, flow, formats):
             first = start
@@ -138,11 +138,11 @@ def add_rows(
 
 
 def rows_from(
-    words: Sequence[Word],
+    words: Sequence[TableWord],
     columns: Sequence[str],
     flow: Flow,
     formats: Mapping[str, Any],
-) -> list[Span]:
+) -> list[CellRange]:
     """The cells of rows that the words fill, by the strictest shapes that fit."""
     texts, joints = [word.text for word in words], joined(words, flow)
     return next(
@@ -151,7 +151,7 @@ def rows_from(
     )
 
 
-def joined(words: Sequence[Word], flow: Flow) -> list[bool]:
+def joined(words: Sequence[TableWord], flow: Flow) -> list[bool]:
     """For each word and the next: the print may have them in one cell, because it breaks full lines only."""
     cell = max((printed_width(word.text) for word in words), default=0)
     joints = []
@@ -179,7 +179,7 @@ def whole_rows(
     columns: Sequence[str],
     shapes: Mapping[str, str],
     joints: Sequence[bool],
-) -> list[Span]:
+) -> list[CellRange]:
     """The cells, row by row, as ranges of words, when all words make whole rows; else nothing.
 
     Every cell takes at least one word and as few as can be; a cell with a shape is tried with up to six
@@ -187,7 +187,7 @@ def whole_rows(
     the next may share a cell.
     """
     expressions = {name: re.compile(shape) for name, shape in shapes.items()}
-    spans: list[Span] = []
+    spans: list[CellRange] = []
     steps = 0
     stack = [(0, 1)]
     while stack:

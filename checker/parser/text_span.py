@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from checker.model import Piece
-from checker.parser.labels import Found
+from checker.parser.labels import LabelMatch
 
-Words = tuple[str, tuple[Piece, ...]]
+TextSpan = tuple[str, tuple[Piece, ...]]
 """A text without the print's line breaks, and where its parts stand."""
 
 
@@ -17,12 +17,12 @@ class Printed(NamedTuple):
     first."""
 
     name: str
-    entry: Words
-    number: Words | None
-    label: Found | None
+    entry: TextSpan
+    number: TextSpan | None
+    label: LabelMatch | None
 
 
-def join(parts: Iterable[Words], joint: str = "") -> Words:
+def join_spans(parts: Iterable[TextSpan], joint: str = "") -> TextSpan:
     """Several texts as one."""
     text, pieces = "", list[Piece]()
     for words, places in parts:
@@ -32,7 +32,7 @@ def join(parts: Iterable[Words], joint: str = "") -> Words:
     return text, tuple(pieces)
 
 
-def cut(words: Words, start: int, end: int) -> Words:
+def cut_span(words: TextSpan, start: int, end: int) -> TextSpan:
     """``words[start:end]`` with its places."""
     text, places = words
     pieces = []

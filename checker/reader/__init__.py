@@ -8,7 +8,7 @@ from typing import Literal
 
 from checker.errors import reason_of
 from checker.model import Document, Shape
-from checker.reader.errors import refuse
+from checker.reader.errors import refuse_document
 from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
@@ -23,15 +23,15 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     """
     try:
         if path.is_file() and path.stat().st_size > size_limit:
-            raise refuse("too_large", limit=f"{size_limit / MEGABYTE:g}")
+            raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
         with path.open("rb") as file:
             return file.read(size_limit + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise refuse("missing", path=str(path)) from None
+        raise refuse_document("missing", path=str(path)) from None
     except OSError as error:
-        raise refuse("unreadable", path=str(path), reason=reason_of(error)) from None
+        raise refuse_document("unreadable", path=str(path), reason=reason_of(error)) from None
     except ValueError as error:  # a path that no system takes
-        raise refuse("unreadable", path=str(path), reason=str(error)) from None
+        raise refuse_document("unreadable", path=str(path), reason=str(error)) from None
 
 
 def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Document:
@@ -40,7 +40,7 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
     Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text".
     """
     if len(content) > size_limit:
-        raise refuse("too_large", limit=f"{size_limit / MEGABYTE:g}")
+        raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
     kind: Literal["text", "pdf"] = "text"
     shapes: tuple[Shape, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
@@ -52,7 +52,7 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
     else:
         lines, repairs = read_text(content)
     if not lines:
-        raise refuse("empty")
+        raise refuse_document("empty")
     return Document(
         source=source,
         sha256=sha256(content).hexdigest(),

@@ -98,7 +98,7 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
 }
 
 
-def refuse(kind: str, **arguments: Text | str | int) -> ReadError:
+def refuse_document(kind: str, **arguments: Text | str | int) -> ReadError:
     """The error to raise; an argument that is a Text is put in by language."""
     message, advice = (filled(text, **arguments) for text in MESSAGES[kind])
     return ReadError(kind, message, advice)

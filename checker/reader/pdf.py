@@ -14,8 +14,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import Box, Line, Shape, Text
-from checker.reader.errors import refuse
-from checker.reader.repair import fold, trim
+from checker.reader.errors import refuse_document
+from checker.reader.repair import repair_characters, trim
 from checker.reader.shapes import small_shapes
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -40,8 +40,8 @@ def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Sh
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise refuse("encrypted") from None
-        raise refuse("broken", where=Text("", "it")) from None
+            raise refuse_document("encrypted") from None
+        raise refuse_document("broken", where=Text("", "it")) from None
     lines: list[Line] = []
     repairs: dict[str, int] = {}
     scans: list[int] = []
@@ -52,19 +52,19 @@ def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Sh
             try:
                 text, boxes, scan = _page(document, number, shapes)
             except pypdfium2.PdfiumError:
-                raise refuse("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
+                raise refuse_document("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
             if scan:
                 scans.append(number)
-            text, found = fold(text)
+            text, found = repair_characters(text)
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in found.items()}
             for line in _lines(text, boxes, number, start):
                 lines.append(line)
                 start += len(line.text) + 1
     if scans and lines:
         pages = ", ".join(map(str, scans))
-        raise refuse("no_text_layer", where=Text(f"第 {pages} 页", f"page {pages}"))
+        raise refuse_document("no_text_layer", where=Text(f"第 {pages} 页", f"page {pages}"))
     if not lines:
-        raise refuse("no_text_layer", where=Text("所有页面", "any page"))
+        raise refuse_document("no_text_layer", where=Text("所有页面", "any page"))
     return tuple(lines), repairs, tuple(shapes)
 
 
@@ -78,7 +78,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> 
         text = textpage.get_text_range()
         count = textpage.count_chars()
         if _lies(textpage, text, count):
-            raise refuse("turned", where=Text(f"第 {number} 页", f"page {number}"))
+            raise refuse_document("turned", where=Text(f"第 {number} 页", f"page {number}"))
         boxes = _boxes(textpage, count)
         everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
         if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
@@ -113,10 +113,10 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> tuple[str, list[
     """
     codes = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
     hyphens = {index for index in range(count) if raw.FPDFText_IsHyphen(textpage, index) == 1}
-    return join(codes, hyphens)
+    return join_lines(codes, hyphens)
 
 
-def join(codes: Sequence[int], hyphens: set[int]) -> tuple[str, list[int]]:
+def join_lines(codes: Sequence[int], hyphens: set[int]) -> tuple[str, list[int]]:
     """Text of pdfium's code points, and the index into them of each character.
 
     A hyphen at a line's end is put back, with the line's end; a glyph of no known character is U+FFFD.

@@ -51,7 +51,7 @@ def _kind(character: str) -> str:
     return "private_use" if re.match(_ICON, character) else "control"
 
 
-def fold(text: str) -> tuple[str, dict[str, int]]:
+def repair_characters(text: str) -> tuple[str, dict[str, int]]:
     """The text, as long as before, with radicals and spaces folded; and how many of each of KINDS it had.
 
     The counts hold those that ``trim`` will drop.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from checker.model import Line, Text
-from checker.reader.errors import refuse
-from checker.reader.repair import fold, is_blank, trim
+from checker.reader.errors import refuse_document
+from checker.reader.repair import is_blank, repair_characters, trim
 
 BLANK_LINES_END_A_PAGE = 3
 
@@ -46,7 +46,7 @@ def read_text(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
 
     Raises ReadError ("not_text").
     """
-    text, repairs = fold(decode(content))
+    text, repairs = repair_characters(decode(content))
     return tuple(_lines(text)), repairs
 
 
@@ -82,14 +82,14 @@ def decode(content: bytes) -> str:
     """
     looks_like = _looks_like(content)
     if looks_like:
-        raise refuse("not_text", looks_like=looks_like)
+        raise refuse_document("not_text", looks_like=looks_like)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _likely(content, "utf-16")
     if b"\0" in content:
         # In UTF-16 every digit, space and line end has a zero byte, before or behind its code.
         behind, before = content[1::2].count(0), content[::2].count(0)
         if max(behind, before) * 40 < len(content):
-            raise refuse("not_text", looks_like=_UNKNOWN)
+            raise refuse_document("not_text", looks_like=_UNKNOWN)
         return _likely(content, "utf-16-le" if behind > before else "utf-16-be")
     try:
         return content.decode("utf-8-sig")
@@ -104,7 +104,7 @@ def decode(content: bytes) -> str:
 def _likely(content: bytes, encoding: str) -> str:
     text = content.decode(encoding, "replace")
     if len(re.findall(_UNLIKELY, text)) * 20 > len(text):
-        raise refuse("not_text", looks_like=_UNKNOWN)
+        raise refuse_document("not_text", looks_like=_UNKNOWN)
     return text
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checker.model import Finding, Place, Problem, Result, Severity
-from checker.report.phrases import Telling, is_route, is_told
+from checker.report.phrases import Phrases, is_route, is_told
 from checker.report.sanitize import visible
 
 
-class Plain(Telling):
+class CiFinding(Phrases):
     """Says a finding in lines that show what is invisible and hold no line break."""
 
     def lines(self, finding: Finding) -> list[str]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from checker.model import Finding
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 from checker.report.wrap import lines
 
@@ -30,7 +30,7 @@ def make_console(to_file: bool) -> Console:
 
 
 @dataclass(frozen=True)
-class Page(Telling):
+class ConsolePage(Phrases):
     """Writes on a console. Every text goes through ``put``, which shows no control character."""
 
     console: Console

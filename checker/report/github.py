@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from checker.model import Result, Rulebook
 from checker.pipeline import STANDARD_INPUT
-from checker.report.ci_common import Plain, first_place, is_caution, noted, region, relative, weight
+from checker.report.ci_common import CiFinding, first_place, is_caution, noted, region, relative, weight
 from checker.report.sanitize import visible
 
 MOST_SHOWN = 10
@@ -51,7 +51,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     return "\n".join(map(str, [*shown, report.summary(list(results), left_out)]))
 
 
-class Annotations(Plain):
+class Annotations(CiFinding):
     def problems(self, result: Result) -> Iterator[Command]:
         for problem in result.problems:
             kind = "warning" if is_caution(problem) else "error"

@@ -13,7 +13,7 @@ Quotation = tuple[int, int]
 """The number of a finding, and that of a quotation among the finding's own."""
 
 
-class Piece(NamedTuple):
+class HighlightPiece(NamedTuple):
     """Part of a line. ``id`` is empty where no finding looked at it.
 
     ``findings`` are the numbers of those that did; ``begun`` of those that have a quotation which begins here.
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 class MarkedLine(NamedTuple):
     number: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[HighlightPiece, ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class MarkedForm:
     targets: Mapping[Quotation, str]
 
 
-class Span(NamedTuple):
+class Highlight(NamedTuple):
     start: int
     end: int
     quotation: Quotation
@@ -55,7 +55,7 @@ def marked(document: Document, evidence: Mapping[int, Sequence[Evidence]], prefi
         shown = []
         for line in lines:
             pieces = []
-            for piece, begun in cut(line.text, spans.get(line.start, ()), ranks):
+            for piece, begun in cut_highlight(line.text, spans.get(line.start, ()), ranks):
                 if piece.findings:
                     count += 1
                     piece = piece._replace(id=f"{prefix}{count}")
@@ -66,19 +66,19 @@ def marked(document: Document, evidence: Mapping[int, Sequence[Evidence]], prefi
     return MarkedForm(pages, targets)
 
 
-def spans_of(document: Document, evidence: Mapping[int, Sequence[Evidence]]) -> dict[int, list[Span]]:
+def spans_of(document: Document, evidence: Mapping[int, Sequence[Evidence]]) -> dict[int, list[Highlight]]:
     """The quoted parts of each line, by the line's offset in the document."""
     lines: dict[tuple[int, int], list[Line]] = {}
     for line in document.lines:
         lines.setdefault((line.page, line.number), []).append(line)
-    spans: dict[int, list[Span]] = {}
+    spans: dict[int, list[Highlight]] = {}
     for finding, quotations in evidence.items():
         for number, one in enumerate(quotations):
             first = True
             for place in one.places:
                 for line, start in standing(place, lines.get((place.page, place.line), ())):
                     end = min(start + len(place.text), len(line.text))
-                    spans.setdefault(line.start, []).append(Span(start, end, (finding, number), first))
+                    spans.setdefault(line.start, []).append(Highlight(start, end, (finding, number), first))
                     first = False
     return spans
 
@@ -90,7 +90,9 @@ def standing(place: Place, lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
             yield line, line.columns.index(place.column)
 
 
-def cut(text: str, spans: Sequence[Span], ranks: Mapping[int, int]) -> Iterator[tuple[Piece, list[Quotation]]]:
+def cut_highlight(
+    text: str, spans: Sequence[Highlight], ranks: Mapping[int, int]
+) -> Iterator[tuple[HighlightPiece, list[Quotation]]]:
     """The parts of a line in turn, and the quotations that begin with each."""
     ends = sorted({0, len(text), *(span.start for span in spans), *(span.end for span in spans)})
     for start, end in pairwise(ends):
@@ -98,6 +100,8 @@ def cut(text: str, spans: Sequence[Span], ranks: Mapping[int, int]) -> Iterator[
         begun = [span.quotation for span in spans if span.first and span.start == start]
         new = {finding for finding, _ in begun}
         yield (
-            Piece(text[start:end], "", *(tuple(sorted(numbers, key=ranks.__getitem__)) for numbers in (held, new))),
+            HighlightPiece(
+                text[start:end], "", *(tuple(sorted(numbers, key=ranks.__getitem__)) for numbers in (held, new))
+            ),
             begun,
         )

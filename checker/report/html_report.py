@@ -12,7 +12,7 @@ from markupsafe import Markup
 from checker.model import Finding, Result, Rulebook, Text
 from checker.report.highlights import MarkedForm, marked
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import ANSWER, SEVERITIES, clip, drug_of, family, how_many, is_route, is_told, kind_of
+from checker.report.phrases import ANSWER, SEVERITIES, clip, drug_of, family, finding_kind, how_many, is_route, is_told
 
 VERDICTS = {
     "fail": "verdict_fail",
@@ -64,7 +64,7 @@ class Card:
             return "closed" if self.finding.verdict == "fail" else self.finding.verdict
         if not is_told(self.finding):
             return self.finding.verdict
-        return "waived" if self.finding.waived else kind_of(self.finding)
+        return "waived" if self.finding.waived else finding_kind(self.finding)
 
     @property
     def tone(self) -> str:
@@ -74,14 +74,14 @@ class Card:
     def sign(self) -> str:
         """The name of its sign among telling.SIGNS."""
         told = is_told(self.finding) and not is_route(self.finding)
-        return kind_of(self.finding) if told else self.finding.verdict
+        return finding_kind(self.finding) if told else self.finding.verdict
 
     @property
     def word(self) -> str:
         """The name of the message that says what it is."""
         if is_route(self.finding):
             return f"route_{self.finding.verdict}"
-        return f"mark_{kind_of(self.finding)}" if is_told(self.finding) else f"verdict_{self.finding.verdict}"
+        return f"mark_{finding_kind(self.finding)}" if is_told(self.finding) else f"verdict_{self.finding.verdict}"
 
     @property
     def verdict(self) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from checker import __version__, paths
 from checker.model import Rulebook, Text
-from checker.report.phrases import SIGNS, Telling
+from checker.report.phrases import SIGNS, Phrases
 from checker.report.sanitize import visible
 
 FOLDER = paths.REPORTS / "page"
@@ -90,16 +90,16 @@ def digest(content: str) -> str:
 
 
 class Bilingual:
-    """What ``Telling`` says, in both languages at once, each marked as such."""
+    """What ``Phrases`` says, in both languages at once, each marked as such."""
 
-    def __init__(self, book: Rulebook, telling: type[Telling] = Telling) -> None:
+    def __init__(self, book: Rulebook, telling: type[Phrases] = Phrases) -> None:
         self.chinese, self.english = telling(book, "zh"), telling(book, "en")
 
     def say(self, name: str, **arguments: object) -> Markup:
         """A sentence of reports/messages. An argument that is a Text goes in in the sentence's own language."""
         return spans(*(self._say(telling, name, arguments) for telling in (self.chinese, self.english)))
 
-    def _say(self, telling: Telling, name: str, arguments: dict[str, object]) -> str:
+    def _say(self, telling: Phrases, name: str, arguments: dict[str, object]) -> str:
         return telling.say(
             name,
             **{key: value[telling.language] if isinstance(value, Text) else value for key, value in arguments.items()},
@@ -109,7 +109,7 @@ class Bilingual:
         return spans(text.zh, text.en)
 
     def tell(self, method: str, *arguments: object) -> Markup:
-        """What a method of Telling says in each language: ``tell("basis", finding)``."""
+        """What a method of Phrases says in each language: ``tell("basis", finding)``."""
         return self.both(self.text(method, *arguments))
 
     def text(self, method: str, *arguments: object) -> Text:

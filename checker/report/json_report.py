@@ -114,7 +114,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
             values[key] = note(form.values[key])
         elif group == "criteria" and group not in values and group in form.groups:
             values[group] = [
-                {"number": int(row["number"].text), "text": note(row["text"]), "ticked": ticked(row)}
+                {"number": int(row["number"].text), "text": note(row["text"]), "ticked": ticked_criteria(row)}
                 for row in form.groups[group]
             ]
         elif bracket and group not in values and group in form.groups:
@@ -139,6 +139,6 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
     return json.dumps(report, ensure_ascii=False, indent=2)
 
 
-def ticked(row: Any) -> bool | None:
+def ticked_criteria(row: Any) -> bool | None:
     tick = row.get("ticked")
     return tick.typed if tick is not None and isinstance(tick.typed, bool) else None

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.model import Finding, Result, Rule, Rulebook
-from checker.report.ci_common import Plain, is_caution, weight
+from checker.report.ci_common import CiFinding, is_caution, weight
 from checker.report.phrases import ANSWER, SEVERITIES, SIGNS, is_route, is_told
 from checker.report.sanitize import visible
 
@@ -30,7 +30,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
 
 
-class Suites(Plain):
+class Suites(CiFinding):
     def suite(self, result: Result) -> Element:
         suite = Element("testsuite", {"name": visible(result.source)})
         known = SubElement(suite, "properties")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from checker import __version__
 from checker.model import Finding, Result, Rulebook
 from checker.pipeline import BADNESS
-from checker.report.ci_common import Plain
+from checker.report.ci_common import CiFinding
 from checker.report.phrases import ANSWER, SIGNS, drug_of, is_route, is_told
 from checker.report.sanitize import visible
 
@@ -56,7 +56,7 @@ def escape(text: str) -> str:
     return text.replace("\u200b", BREAK)
 
 
-class Comment(Plain):
+class Comment(CiFinding):
     def blocks(self, results: Sequence[Result], depth: str) -> Iterator[str]:
         if depth != "whole":
             yield self.remark(depth)

@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from checker import __version__
 from checker.model import Box, Finding, Result, Rulebook
-from checker.report.phrases import ANSWER, Telling, clip, drug_of, is_route, is_told
+from checker.report.phrases import ANSWER, Phrases, clip, drug_of, is_route, is_told
 from checker.report.sanitize import visible
 
 COLOURS = {
@@ -69,7 +69,7 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
             with closing(document[number - 1]) as page:
                 for count, (spot, findings) in group:
                     texts = notes.spot(findings) | {"NM": f"nrdl-{digest}-{count}"}
-                    _add(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[kind_of(findings[0])], texts)
+                    _add(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[annotation_kind(findings[0])], texts)
                 _draw(page)
         copy = BytesIO()
         document.save(copy)
@@ -79,7 +79,7 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
 # -------------------------------------------------------------------------------------------- what is marked
 
 
-def kind_of(finding: Finding) -> str:
+def annotation_kind(finding: Finding) -> str:
     """What a reader must know first: a key of COLOURS."""
     if finding.waived:
         return "waived"
@@ -95,7 +95,7 @@ def spots(findings: Sequence[Finding]) -> tuple[dict[Spot, list[Finding]], list[
     """
     told: dict[Spot, list[Finding]] = {}
     others = []
-    for finding in sorted(findings, key=lambda finding: list(COLOURS).index(kind_of(finding))):
+    for finding in sorted(findings, key=lambda finding: list(COLOURS).index(annotation_kind(finding))):
         own = dict.fromkeys(spots_of(finding))
         for spot in own:
             told.setdefault(spot, []).append(finding)
@@ -117,7 +117,7 @@ def spots_of(finding: Finding) -> Iterator[Spot]:
 # ---------------------------------------------------------------------------------------------- what is said
 
 
-class Notes(Telling):
+class Notes(Phrases):
     """The texts of annotations, by their keys in PDF: T (who says it), Subj (of what), Contents."""
 
     def spot(self, findings: Sequence[Finding]) -> dict[str, str]:
@@ -149,7 +149,7 @@ class Notes(Telling):
         return " · ".join(filter(None, parts))
 
     def finding(self, finding: Finding) -> Iterator[str]:
-        kind = kind_of(finding)
+        kind = annotation_kind(finding)
         mark = self.say("annotation_waived" if kind == "waived" else f"mark_{kind}")
         yield self.say("annotation_finding", mark=mark, rule=finding.rule, message=finding.message[self.language])
         if finding.waived:

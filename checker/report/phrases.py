@@ -26,7 +26,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True)
-class Telling:
+class Phrases:
     """Says things of results by the sentences of reports/messages."""
 
     book: Rulebook
@@ -173,7 +173,7 @@ def family(rule_id: str) -> str:
     return rule_id.rstrip("0123456789")
 
 
-def kind_of(finding: Finding) -> str:
+def finding_kind(finding: Finding) -> str:
     """What a finding that is told is to its reader: error, warning or info, or review whatever its severity."""
     return "review" if finding.verdict == "review" and finding.severity != "info" else finding.severity
 

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook
 from checker.pipeline import worst
-from checker.report.ci_common import Plain, is_caution, noted, region, relative, weight
+from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
 from checker.report.markdown import escape
 from checker.report.sanitize import visible
 from checker.waivers import fingerprints
@@ -36,11 +36,11 @@ UNREADABLE = 3
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format sarif`` prints: one run for all forms."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [Run(book, language).of(list(results))]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [SarifRun(book, language).of(list(results))]}
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-class Run(Plain):
+class SarifRun(CiFinding):
     def of(self, results: list[Result]) -> dict[str, Any]:
         return {
             "tool": {"driver": self.driver()},
@@ -68,7 +68,7 @@ class Run(Plain):
     def rule(self, rule: Rule) -> dict[str, Any]:
         family, title = Path(rule.path).parent.name, visible(rule.title[self.language])
         document, clause = (rule.citation[part][self.language] for part in ("document", "clause"))
-        ways = [Plain(self.book, language) for language in (self.language, "en" if self.language == "zh" else "zh")]
+        ways = [CiFinding(self.book, language) for language in (self.language, "en" if self.language == "zh" else "zh")]
         texts = [
             [visible(rule.title[way.language]), visible(way.labelled_as("advice", unfilled(rule.fix[way.language])))]
             for way in ways

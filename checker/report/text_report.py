@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from checker.model import Finding, Result, Rulebook
-from checker.report.console import Page, make_console
-from checker.report.phrases import ANSWER, SIGNS, clip, drug_of, how_many, is_route, is_told, kind_of
+from checker.report.console import ConsolePage, make_console
+from checker.report.phrases import ANSWER, SIGNS, clip, drug_of, finding_kind, how_many, is_route, is_told
 from checker.report.sanitize import visible
 
 STYLES = {
@@ -32,7 +32,7 @@ def render(
     """The whole report: coloured and as wide as the terminal where there is one, else plain, 80 columns."""
     console = make_console(to_file)
     with console.capture() as captured:
-        report = Report(book, language, console)
+        report = TextReport(book, language, console)
         for result in results:
             report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
         partly = report.judged(results)
@@ -46,7 +46,7 @@ def render(
     return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
-class Report(Page):
+class TextReport(ConsolePage):
     """Writes the findings of forms."""
 
     # ------------------------------------------------------------------------------------------ one form
@@ -127,7 +127,7 @@ class Report(Page):
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
         """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
-        kind = kind_of(finding)
+        kind = finding_kind(finding)
         self.put(
             2,
             (f"{SIGNS[kind]} {self.say(f'mark_{kind}')} {finding.rule} ", f"bold {STYLES[kind]}"),

@@ -13,8 +13,8 @@ from rich.cells import cell_len
 from checker.engine.findings import citation
 from checker.model import Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict
 from checker.places import prints_of
-from checker.report.phrases import ANSWER, KINDS, Telling, company_of, drug_of, is_route, is_told, tally
-from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, Styled, Table
+from checker.report.phrases import ANSWER, KINDS, Phrases, company_of, drug_of, is_route, is_told, tally
+from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 MOST_LINES, LONGEST_WORDS = 5, 200
@@ -101,12 +101,12 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> bytes:
     target = BytesIO()
     widest = max((cell_len(result.source) for result in results), default=0)
     with Sheets(target, book.messages["workbook_title"][language], FONTS[language]) as sheets:
-        Workbook(book, language, sheets, min(max(widest + 2, 12), WIDEST_FILE)).write(results)
+        ReportWorkbook(book, language, sheets, min(max(widest + 2, 12), WIDEST_FILE)).write(results)
     return target.getvalue()
 
 
 @dataclass(frozen=True)
-class Workbook(Telling):
+class ReportWorkbook(Phrases):
     """Writes the sheets. The summary stands first and is written last, since it tells of the others."""
 
     sheets: Sheets
@@ -134,7 +134,7 @@ class Workbook(Telling):
             Column(self.say(head), width or self.file_width, to_fill=head == "workbook_column_review")
             for head, width in columns
         ]
-        self.sheets.table(Table(self.say(f"workbook_{name}"), heads, **look), rows, above)
+        self.sheets.table(SheetTable(self.say(f"workbook_{name}"), heads, **look), rows, above)
 
     # ------------------------------------------------------------------------------------------- the summary
 

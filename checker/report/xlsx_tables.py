@@ -66,7 +66,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """How a table looks. ``frozen`` columns stay in view. Where ``only`` is given, the sheet opens with the rows
     that have one of these words in the column ``filtered``; the others are there, behind its filter.
 
@@ -119,7 +119,7 @@ class Sheets:
         """The next sheet is that of the table ``name``, which is written later: it may tell of the others."""
         self._reserved[name] = self._book.add_worksheet(name)
 
-    def table(self, table: Table, rows: Iterable[Sequence[Cell]], above: Sequence[Styled] = ()) -> None:
+    def table(self, table: SheetTable, rows: Iterable[Sequence[Cell]], above: Sequence[Styled] = ()) -> None:
         """Writes the rows, each a cell a column, below a header; ``above`` are lines that stand before it."""
         sheet, number, first = self._sheet(table, above, 1), 1, len(above)
         at = first
@@ -133,7 +133,7 @@ class Sheets:
             self._row(sheet, at, table, row, "", hidden)
         self._finish(sheet, table, first, at)
 
-    def _sheet(self, table: Table, above: Sequence[Styled], number: int) -> Any:
+    def _sheet(self, table: SheetTable, above: Sequence[Styled], number: int) -> Any:
         """A new sheet with what stands before the rows."""
         suffix = f" ({number})" if number > 1 else ""
         name = table.name[: LONGEST_NAME - len(suffix)] + suffix
@@ -155,7 +155,9 @@ class Sheets:
         sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
-    def _row(self, sheet: Any, at: int, table: Table, row: Sequence[Cell], style: str, hidden: bool = False) -> None:
+    def _row(
+        self, sheet: Any, at: int, table: SheetTable, row: Sequence[Cell], style: str, hidden: bool = False
+    ) -> None:
         texts = [cell_text(text_of(cell)) for cell in row]
         wrapped = table.wrapped or style == "head"
         most = max(map(lines_in, texts, (column.width for column in table.columns))) if wrapped else 1
@@ -172,7 +174,7 @@ class Sheets:
             else:
                 sheet.write_blank(at, n, None, self._format(look, wrapped))
 
-    def _finish(self, sheet: Any, table: Table, head: int, last: int) -> None:
+    def _finish(self, sheet: Any, table: SheetTable, head: int, last: int) -> None:
         """The filter, once the last row is known; a head alone has nothing to filter."""
         if last == head:
             return

@@ -11,7 +11,7 @@ from checker.engine.findings import citation
 from checker.model import Part, Rule, Rulebook
 from checker.parser.grammar import layouts
 from checker.rule_tools.list_rules import can_apply, table
-from checker.rule_tools.phrases import Speaker, parameters_of
+from checker.rule_tools.phrases import RulePhrases, parameters_of
 
 Raw = Mapping[str, Mapping[str, Any]]
 Covered = Mapping[str, list[str]]
@@ -21,7 +21,7 @@ NO_POLICY = ("id", "title", "form_seen", "grammar", "recognise", "citations")
 
 
 def render(edition: str, raw: Raw, book: Rulebook, language: str) -> str:
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     clauses, fields = by_clause(edition, book, speaker), by_field(edition, book)
     open_ones = [speaker.say("coverage_clause", name=name) for name, ids in clauses.items() if not ids]
     open_ones += [
@@ -57,7 +57,7 @@ def applying(edition: str, book: Rulebook) -> list[Rule]:
     return [rule for rule in bound_rules(book, edition).values() if can_apply(rule.id, edition, book)]
 
 
-def by_clause(edition: str, book: Rulebook, speaker: Speaker) -> Covered:
+def by_clause(edition: str, book: Rulebook, speaker: RulePhrases) -> Covered:
     """The clauses that the edition's rules stand on; one of a rule that cannot apply is uncovered."""
     found: dict[str, list[str]] = {}
     rules = {rule.id for rule in applying(edition, book)}
@@ -98,7 +98,7 @@ def fields_of(part: Part, book: Rulebook) -> Iterator[str]:
                 yield "criteria[].ticked"
 
 
-def unused_parameters(edition: str, book: Rulebook, speaker: Speaker) -> list[str]:
+def unused_parameters(edition: str, book: Rulebook, speaker: RulePhrases) -> list[str]:
     """What the edition lays down and no rule takes, in a condition or a message."""
     used = {name.partition(".")[0] for rule in book.rules for part in rule.parts for name in parameters_of(part)}
     texts = " ".join(text for rule in book.rules for text in texts_of(rule))

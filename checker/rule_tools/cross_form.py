@@ -11,19 +11,19 @@ from checker.audit import cross_form_rules
 from checker.audit.models import AcrossFinding
 from checker.audit.store.cross_form import Fact, Facts
 from checker.model import Rulebook
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook.loader import FACTS
 
-Rule = Mapping[str, Any]
+CrossFormRule = Mapping[str, Any]
 
 
-def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
+def chosen(ids: Sequence[str], book: Rulebook) -> list[CrossFormRule]:
     """The rules whose ids begin so, all when none are named."""
     wanted = tuple(prefix.upper() for prefix in ids)
     return [rule for rule in book.across if not wanted or rule["id"].startswith(wanted)]
 
 
-def show(rule: Rule, speaker: Speaker) -> str:
+def show(rule: CrossFormRule, speaker: RulePhrases) -> str:
     """What the rule puts together, what it stands on, how to mend, its examples."""
     say, citation = speaker.say, rule["citation"]
     words = [say(f"severity_{rule['severity']}"), say(f"status_{rule['status']}"), rule["path"]]
@@ -44,11 +44,11 @@ def show(rule: Rule, speaker: Speaker) -> str:
     return "\n".join(lines)
 
 
-def fact(kind: str, speaker: Speaker) -> str:
+def fact(kind: str, speaker: RulePhrases) -> str:
     return speaker.say(f"fact_{kind}") if kind in FACTS else speaker.quoted_field(kind)
 
 
-def differences(rule: Rule, example: Mapping[str, Any], book: Rulebook, speaker: Speaker) -> Iterator[str]:
+def differences(rule: CrossFormRule, example: Mapping[str, Any], book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """What is not as the example says; nothing when all is well."""
     found = judged(rule, example["forms"], book)
     groups = [[member.name for member in one.members] for one in found if one.members]
@@ -59,7 +59,7 @@ def differences(rule: Rule, example: Mapping[str, Any], book: Rulebook, speaker:
         yield f"{speaker.say('test_given')}: {' | '.join(map(str, given))}"
 
 
-def judged(rule: Rule, forms: Mapping[str, Mapping[str, Any]], book: Rulebook) -> list[AcrossFinding]:
+def judged(rule: CrossFormRule, forms: Mapping[str, Mapping[str, Any]], book: Rulebook) -> list[AcrossFinding]:
     """The findings of a rule over forms that are given by their facts."""
     facts = Facts(sqlite3.connect(":memory:"))
     for kind, every in cross_form_rules.kinds_of([rule]):
@@ -68,4 +68,4 @@ def judged(rule: Rule, forms: Mapping[str, Mapping[str, Any]], book: Rulebook) -
             for entry in entries:
                 plain = [(entry, entry)] if kind in FACTS else cross_form_rules.compared(entry, every, book)
                 facts.put(cross_form_rules.name_of(kind, every), [Fact(name, *words) for words in plain])
-    return list(cross_form_rules.judge(rule, facts, len(forms), book))
+    return list(cross_form_rules.judge_rule(rule, facts, len(forms), book))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.engine.findings import citation, clip
+from checker.engine.findings import citation, clip_value
 from checker.model import Rulebook
 from checker.parser.grammar import CRITERION, layouts
 from checker.rule_tools.list_rules import can_apply
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 
 READING = ("id", "citations", "grammar", "recognise", "title")
 """What tells the editions apart, or is told by labels and citations."""
 
 
 def render(old: str, new: str, book: Rulebook, language: str) -> str:
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     parts = {
         "diff_policy": list(policy(old, new, speaker)),
         "diff_labels": list(labels(old, new, speaker, criteria=False)),
@@ -29,21 +29,21 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
     return "\n".join(lines if len(lines) > 1 else [*lines, "", f"  {speaker.say('diff_none')}"])
 
 
-def policy(old: str, new: str, speaker: Speaker) -> Iterator[str]:
+def policy(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     before, after = speaker.book.editions[old], speaker.book.editions[new]
     for key in after:
         if key not in READING:
-            yield from changes(speaker.parameter(key), key, before.get(key), after[key], speaker)
+            yield from edition_changes(speaker.parameter(key), key, before.get(key), after[key], speaker)
 
 
-def changes(what: str, name: str, old: Any, new: Any, speaker: Speaker) -> Iterator[str]:
+def edition_changes(what: str, name: str, old: Any, new: Any, speaker: RulePhrases) -> Iterator[str]:
     """The differences of two values, a sentence each: a list's entries one by one, a mapping's keys too."""
     if old == new:
         return
     windows = (value is None or isinstance(value, Mapping) and set(value) <= {"from", "to"} for value in (old, new))
     if isinstance(old, Mapping) and isinstance(new, Mapping) and not all(windows):
         for key in dict.fromkeys([*old, *new]):
-            yield from changes(f"{what} › {speaker.parameter(key)}", key, old.get(key), new.get(key), speaker)
+            yield from edition_changes(f"{what} › {speaker.parameter(key)}", key, old.get(key), new.get(key), speaker)
     elif isinstance(old, list) and isinstance(new, list):
         added = [speaker.entry(name, word) for word in new if word not in old]
         removed = [speaker.entry(name, word) for word in old if word not in new]
@@ -59,7 +59,7 @@ def changes(what: str, name: str, old: Any, new: Any, speaker: Speaker) -> Itera
         yield speaker.say("diff_changed", what=what, old=speaker.value(old, name), new=speaker.value(new, name))
 
 
-def labels(old: str, new: str, speaker: Speaker, *, criteria: bool) -> Iterator[str]:
+def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Iterator[str]:
     """Labels that are printed otherwise, or on one of the forms only."""
     book = speaker.book
     known = layouts(own=book.grammars)
@@ -80,13 +80,13 @@ def labels(old: str, new: str, speaker: Speaker, *, criteria: bool) -> Iterator[
             yield speaker.say("diff_changed", what=title, old=before[name].shape, new=after[name].shape)
 
 
-def label_title(name: str, speaker: Speaker) -> str:
+def label_title(name: str, speaker: RulePhrases) -> str:
     if name.startswith(CRITERION):
         return speaker.say("criterion_label", n=name.removeprefix(CRITERION))
     return speaker.field(name.lower().replace("__", "[].", 1))
 
 
-def citations(old: str, new: str, speaker: Speaker) -> Iterator[str]:
+def citations(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     """Rules that stand on another clause, or that apply in one of the editions only."""
     book = speaker.book
     for rule in book.rules:
@@ -101,6 +101,6 @@ def citations(old: str, new: str, speaker: Speaker) -> Iterator[str]:
             yield speaker.say("diff_changed", what=what, old=told[0], new=told[1])
 
 
-def stands_on(rule: Any, edition: str, book: Rulebook, speaker: Speaker) -> str:
+def stands_on(rule: Any, edition: str, book: Rulebook, speaker: RulePhrases) -> str:
     stands = citation(rule, book.editions[edition])
-    return f"{clip(speaker.of(stands.document))}; {speaker.of(stands.clause)}"
+    return f"{clip_value(speaker.of(stands.document))}; {speaker.of(stands.clause)}"

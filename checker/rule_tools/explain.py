@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.engine.evaluate import Judge
-from checker.engine.findings import Decision, clip
-from checker.model import Condition, Mark, Result, Rule, Rulebook, Seen, Value
+from checker.engine.findings import Decision, clip_value
+from checker.model import Condition, ConditionResult, Mark, Result, Rule, Rulebook, Value
 from checker.pipeline import Options, attachments_of, check_file
 from checker.places import places_of
-from checker.redaction import Hide, hider
-from checker.rule_tools.phrases import INDENT, Speaker
+from checker.redaction import Redact, hider
+from checker.rule_tools.phrases import INDENT, RulePhrases
 
 SIGNS = {True: "+", False: "-", None: "?"}
 MOST_MARKS = 3
 """Words of one condition that are shown."""
 
 
-def explain(judge: Judge, rule: Rule, hide: Hide, language: str) -> str:
+def explain(judge: Judge, rule: Rule, hide: Redact, language: str) -> str:
     """The rule's findings on the form, and every condition on the way to them, as a tree."""
-    speaker = Speaker(judge.book, language)
+    speaker = RulePhrases(judge.book, language)
     findings = judge.rule(rule.id)
     lines = [
         f"{rule.id}  {speaker.of(rule.title)}",
@@ -37,7 +37,7 @@ def explain(judge: Judge, rule: Rule, hide: Hide, language: str) -> str:
 class Account:
     """The account of one decision."""
 
-    def __init__(self, judge: Judge, decision: Decision, speaker: Speaker) -> None:
+    def __init__(self, judge: Judge, decision: Decision, speaker: RulePhrases) -> None:
         self.judge, self.decision, self.speaker = judge, decision, speaker
         self.key = decision.context.item.key
 
@@ -73,7 +73,7 @@ class Account:
         number = getattr(item, "file", None)
         return title if number is None else self.speaker.say("explain_file", field=title, n=number + 1)
 
-    def tree(self, condition: Condition, seen: Seen | None, depth: int) -> Iterator[str]:
+    def tree(self, condition: Condition, seen: ConditionResult | None, depth: int) -> Iterator[str]:
         """A condition and what came of it; of a part that was not asked, since others decided, that."""
         say, before = self.speaker.say, INDENT * depth
         words = say(f"logic_{condition.operator}") if condition.parts else self.speaker.sentence(condition, self.key)
@@ -87,7 +87,7 @@ class Account:
             return
         yield from (f"{before}    {line}" for line in self.saw(condition, seen))
 
-    def saw(self, condition: Condition, seen: Seen) -> Iterator[str]:
+    def saw(self, condition: Condition, seen: ConditionResult) -> Iterator[str]:
         """The words that a condition looked at, with their places; what it lacked; verdicts it asked for."""
         told = list(dict.fromkeys(self.words(mark) for mark in seen.marks))
         yield from told[:MOST_MARKS]
@@ -105,7 +105,7 @@ class Account:
 
     def words(self, mark: Mark | Value) -> str:
         value, start, end = mark if isinstance(mark, Mark) else (mark, 0, len(mark.text))
-        said = self.speaker.say("explain_saw", words=clip(value.text[start:end]))
+        said = self.speaker.say("explain_saw", words=clip_value(value.text[start:end]))
         places = places_of(self.judge.form, value.pieces, start, end)
         known = value.field in self.speaker.book.fields
         title = f"{self.speaker.quoted_field(value.field)} " if known else ""
@@ -123,6 +123,6 @@ def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str]
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
         return "\n".join([path, *told]), result
     judge = Judge(result.form, book, attachments_of(path, options))
-    hide: Hide = str if options.show_contacts else hider(result.form, book)
+    hide: Redact = str if options.show_contacts else hider(result.form, book)
     told = [explain(judge, rule, hide, language) for rule in book.rules if rule.id in ids]
     return "\n\n".join([path, *told]), result

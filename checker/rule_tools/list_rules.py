@@ -9,7 +9,7 @@ from typing import Any
 from checker.engine.evaluate import bound_rules
 from checker.model import Rule, Rulebook
 from checker.report.phrases import family
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook.rule_checks import laid_down
 
 
@@ -55,7 +55,7 @@ def can_apply(rule_id: str, edition: str, book: Rulebook) -> bool:
 
 def render(rules: Mapping[str, Mapping[str, Any]], book: Rulebook, wanted: Filter, language: str) -> str:
     """One line a rule: id, severity, status, editions in which it can apply, title."""
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     found = [rule for rule in book.rules if wanted.takes(rule, book)]
     rows = []
     for rule in found:

@@ -28,7 +28,7 @@ def descriptions() -> Mapping[str, Text]:
 
 
 @dataclass(frozen=True)
-class Speaker:
+class RulePhrases:
     """Says things in one language by the sentences of reports/messages."""
 
     book: Rulebook

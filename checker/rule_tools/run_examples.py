@@ -7,13 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checker.engine.evaluate import WORST, Judge
-from checker.engine.findings import clip
+from checker.engine.findings import clip_value
 from checker.model import Finding, Rule, Rulebook
 from checker.rule_tools import cross_form, rule_source
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import build
 from checker.rulebook import example_form as examples
-from checker.rulebook.yaml_reader import Source
+from checker.rulebook.yaml_reader import YamlFile
 
 Expected = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ Expected = Mapping[str, Any]
 def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
     """The report, and whether every example came out as it must. Raises RuleError."""
     raw, book = rule_source.read(folder)
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     lines: list[str] = []
     count = failed = 0
     chosen, over_all = rule_source.chosen(ids, book), cross_form.chosen(ids, book)
@@ -47,10 +47,10 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
 
 def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
     """The same for the own rules of the folders (or this one) that a commit's files lie in. Raises RuleError."""
-    from checker.git_changes import changes, from_here
+    from checker.git_changes import from_here, staged_changes
     from checker.rulebook.custom_folder import among, find
 
-    files = changes(names)
+    files = staged_changes(names)
     if folder:
         place = from_here(str(folder))
         folders = [folder] if any(PurePosixPath(name).is_relative_to(place) for name in files) else []
@@ -62,7 +62,7 @@ def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tup
     return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 
 
-def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: Speaker) -> Iterator[str]:
+def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """What is not as the example says; nothing when all is well."""
     try:
         found, errors = judged(rule, expected, book)
@@ -79,7 +79,7 @@ def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: Speaker
         yield f"{speaker.say('test_given')}: {given} | {found.message.zh}"
     words = found.evidence[0].text if found.evidence else ""
     if "found" in expected and expected["found"] not in words:
-        yield speaker.say("test_found", words=expected["found"], given=clip(words))
+        yield speaker.say("test_found", words=expected["found"], given=clip_value(words))
 
 
 def judged(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | None, list[str]]:
@@ -91,14 +91,14 @@ def judged(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | No
     return worst, [str(error) for error in judge.errors]
 
 
-def place(rule: Rule, number: int, folder: Path | None, speaker: Speaker) -> str:
+def place(rule: Rule, number: int, folder: Path | None, speaker: RulePhrases) -> str:
     path = rule_source.file_of(rule, folder)
-    lines = Source(path, path.parent).lines
+    lines = YamlFile(path, path.parent).lines
     line = lines.get(("examples", number), 1)
     return speaker.say("test_example", file=rule.path, line=line, rule=rule.id, n=number + 1)
 
 
-def still_to_do(rule: Rule, folder: Path | None, speaker: Speaker) -> str:
+def still_to_do(rule: Rule, folder: Path | None, speaker: RulePhrases) -> str:
     """A scaffold that was not filled yet passes its examples, and must not look finished."""
     path = rule_source.file_of(rule, folder)
     count = sum("TODO" in line for line in path.read_text(encoding="utf-8-sig").splitlines())

@@ -9,7 +9,7 @@ from pathlib import Path
 from checker import paths
 from checker.errors import RuleError, reason_of
 from checker.model import Text
-from checker.rule_tools.phrases import Speaker
+from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import build, loader
 
 FAMILIES = {
@@ -30,7 +30,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
     number = max(used, default=0) + 1
     if number > 999:
         what = Text("该系列的编号已用完。", "The family has no number left.")
-        raise refuse(family, what, Text("请另起一个系列。", "Begin another one."))
+        raise refuse_existing(family, what, Text("请另起一个系列。", "Begin another one."))
     rule_id = f"{family}{number:03}"
     path = place / f"{rule_id}.yaml"
     book = build.load()
@@ -47,7 +47,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
         raise RuleError(str(path), None, "", what, Text("请换一个文件夹。", "Name another folder.")) from None
     if folder is None:
         loader.read_folder(paths.RULES)
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     command = f"nrdl rules test {rule_id}" + (f" --rules {folder}" if folder else "")
     return "\n".join([speaker.say("new_written", path=path), speaker.say("new_next", command=command)])
 
@@ -59,7 +59,7 @@ def own_place(family: str, folder: Path) -> Path:
             "请用二至四个自定的字母，如 ACME（不带 --rules 的一个字母是内置系列）。",
             "Use two to four letters of your own, such as ACME (one letter, without --rules: shipped).",
         )
-        raise refuse(family, what, mend)
+        raise refuse_existing(family, what, mend)
     if folder.exists() and not folder.is_dir():
         mend = Text("请写一个文件夹。", "Name a folder.")
         raise RuleError(str(folder), None, "", Text("这是一个文件。", "This is a file."), mend)
@@ -73,7 +73,7 @@ def shipped_folder(family: str) -> Path:
             f"请写明自有规则放在哪里：--rules DIR。内置系列有 {'、'.join(FAMILIES)}。",
             f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(FAMILIES)}.",
         )
-        raise refuse(family, Text("这不是内置系列。", "This is no shipped family."), mend)
+        raise refuse_existing(family, Text("这不是内置系列。", "This is no shipped family."), mend)
     if paths.ROOT.name == "_data":
         what = Text(
             "供所有人使用的规则不能写入已安装的程序包。",
@@ -84,11 +84,11 @@ def shipped_folder(family: str) -> Path:
             f"请在本项目的源代码目录中操作，或新建自有规则：{command}。",
             f"Work in a checkout of the project, or make a rule of your own: {command}.",
         )
-        raise refuse(family, what, mend)
+        raise refuse_existing(family, what, mend)
     return paths.RULES / FAMILIES[family]
 
 
-def refuse(family: str, what: Text, mend: Text) -> RuleError:
+def refuse_existing(family: str, what: Text, mend: Text) -> RuleError:
     return RuleError("nrdl rules new", None, family, what, mend)
 
 

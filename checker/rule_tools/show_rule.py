@@ -10,7 +10,7 @@ from checker.engine.evaluate import leaves
 from checker.engine.findings import citation
 from checker.model import Case, Rule, Rulebook
 from checker.rule_tools.list_rules import can_apply, table
-from checker.rule_tools.phrases import Speaker, parameters_of, reach
+from checker.rule_tools.phrases import RulePhrases, parameters_of, reach
 
 LONGEST_FORM = 240
 """Characters of an example's form that are shown."""
@@ -18,7 +18,7 @@ LONGEST_FORM = 240
 
 def render(rule: Rule, raw: Mapping[str, Any], book: Rulebook, language: str) -> str:
     """What the rule asks, its parameters in each edition, what it stands on, how to mend, its examples."""
-    speaker = Speaker(book, language)
+    speaker = RulePhrases(book, language)
     lines = [f"{rule.id}  {speaker.of(rule.title)}", about(rule, speaker), ""]
     for n, part in enumerate(rule.parts, 1):
         lines += [speaker.say("show_part", n=n)] if len(rule.parts) > 1 else []
@@ -36,7 +36,7 @@ def render(rule: Rule, raw: Mapping[str, Any], book: Rulebook, language: str) ->
     return "\n".join(lines)
 
 
-def about(rule: Rule, speaker: Speaker) -> str:
+def about(rule: Rule, speaker: RulePhrases) -> str:
     words = [speaker.say(f"severity_{rule.severity}"), speaker.say(f"status_{rule.status}"), rule.path]
     words += [speaker.say("not_for_edition", edition=name) for name in sorted(speaker.book.editions)
               if not can_apply(rule.id, name, speaker.book)]  # fmt: skip
@@ -55,7 +55,7 @@ def asks_for(rule: Rule) -> set[str]:
     return found
 
 
-def told_case(case: Case, number: int, speaker: Speaker) -> Iterator[str]:
+def told_case(case: Case, number: int, speaker: RulePhrases) -> Iterator[str]:
     verdict = speaker.say(f"verdict_{case.verdict}")
     yield f"  {number}. " + speaker.say("case_when" if case.when else "case_else", verdict=verdict)
     if case.when:
@@ -67,7 +67,7 @@ def told_case(case: Case, number: int, speaker: Speaker) -> Iterator[str]:
         yield "     " + speaker.say("case_unknown", message=speaker.of(case.unknown))
 
 
-def parameters(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
+def parameters(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """The edition's parameters side by side; one that all editions share, of formats.yaml, once."""
     names = dict.fromkeys(name for part in rule.parts for name in parameters_of(part))
     if not names:
@@ -88,7 +88,7 @@ def parameters(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
     yield ""
 
 
-def basis(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
+def basis(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """What the rule stands on: once for editions that stand on the same."""
     yield f"{speaker.say('show_basis')}:"
     by_words: dict[str, list[str]] = {}
@@ -103,7 +103,7 @@ def basis(rule: Rule, book: Rulebook, speaker: Speaker) -> Iterator[str]:
     yield ""
 
 
-def examples(raw: Mapping[str, Any], speaker: Speaker) -> Iterator[str]:
+def examples(raw: Mapping[str, Any], speaker: RulePhrases) -> Iterator[str]:
     yield f"{speaker.say('show_examples', count=len(raw['examples']))}:"
     for n, example in enumerate(raw["examples"], 1):
         form = json.dumps(example["form"], ensure_ascii=False)

@@ -15,7 +15,7 @@ from checker.parser.grammar import layouts
 from checker.rulebook.custom_folder import RULE_ID, Files
 from checker.rulebook.grammars import check_grammar
 from checker.rulebook.loader import (
-    Known,
+    KnownNames,
     check_count,
     check_edition,
     check_name,
@@ -28,7 +28,7 @@ from checker.rulebook.loading import built
 from checker.rulebook.messages import check_messages
 from checker.rulebook.rule_checks import check_patterns, check_rules
 from checker.rulebook.schema_errors import id_taken
-from checker.rulebook.yaml_reader import Source
+from checker.rulebook.yaml_reader import YamlFile
 from checker.rulebook.yaml_reader import read as read_source
 
 ANOTHER = Text("请给您的换一个名称。", "Give yours another name.")
@@ -38,7 +38,7 @@ ANOTHER = Text("请给您的换一个名称。", "Give yours another name.")
 class Shipped:
     """What the shipped folder holds, for merging with own files and for finding clashes."""
 
-    known: Known
+    known: KnownNames
     lists: Mapping[str, Any]
 
 
@@ -69,7 +69,7 @@ def own_order(files: Files) -> list[Path]:
     return list(found.values())
 
 
-def own_rule(path: Path, files: Files, known: Known) -> Source:
+def own_rule(path: Path, files: Files, known: KnownNames) -> YamlFile:
     if not RULE_ID.fullmatch(path.stem):
         what = Text(f"{path.stem} 不能作自有规则的 id。", f"{path.stem} is no id for a rule of your own.")
         mend = Text(
@@ -92,7 +92,7 @@ def own_list(path: Path, files: Files, shipped: Shipped) -> Mapping[str, Any]:
     return dict(source.data)
 
 
-def own_edition(path: Path, files: Files, known: Known, lists: Mapping[str, Any]) -> Mapping[str, Any]:
+def own_edition(path: Path, files: Files, known: KnownNames, lists: Mapping[str, Any]) -> Mapping[str, Any]:
     source = read_source(path, files.folder, paths.RULES / "edition.schema.json")
     check_name(source, path)
     if path.stem in known.editions:
@@ -111,7 +111,7 @@ def own_edition(path: Path, files: Files, known: Known, lists: Mapping[str, Any]
     return dict(source.data)
 
 
-def check_windows(source: Source) -> None:
+def check_windows(source: YamlFile) -> None:
     """Every day is one of the calendar, and no window ends before it begins."""
     for key, value in source.data.items():
         days = [value] if key != "citations" and isinstance(value, dict) else []

@@ -72,7 +72,7 @@ def find(folder: Path) -> Files:
     kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
     try:
         for path in files_of(folder):
-            kinds[kind_of(path, folder)].append(path)
+            kinds[file_kind(path, folder)].append(path)
     except OSError as error:
         reason = reason_of(error)
         what = Text(f"文件夹无法读取（{reason.zh}）。", f"The folder cannot be read ({reason.en}).")
@@ -98,8 +98,8 @@ def find(folder: Path) -> Files:
 def files_of(folder: Path) -> Iterator[Path]:
     """The rule files of the folder and of the folders in it; names that begin with a dot are left alone."""
     count = 0
-    for place in [folder, *sorted(path for path in names_of(folder) if path.is_dir())]:
-        for path in names_of(place):
+    for place in [folder, *sorted(path for path in ids_in(folder) if path.is_dir())]:
+        for path in ids_in(place):
             count += 1
             if count > MOST_NAMES:
                 what = Text(f"其中的名称超过 {MOST_NAMES} 个。", f"There are more than {MOST_NAMES} names in it.")
@@ -110,7 +110,7 @@ def files_of(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def names_of(folder: Path) -> Iterator[Path]:
+def ids_in(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if not entry.name.startswith("."):
@@ -131,7 +131,7 @@ def check_file(path: Path, folder: Path) -> None:
         raise RuleError(name, None, "", what, mend)
 
 
-def kind_of(path: Path, folder: Path) -> str:
+def file_kind(path: Path, folder: Path) -> str:
     place = "" if path.parent == folder else path.parent.name
     if path.name == "formats.yaml" and not place:
         return "formats"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.attachments import Attachment, Attachments, Look, Words
-from checker.attachments.models import Lack, State
+from checker.attachments import Attachment, Attachments, ExtractedText, Look
+from checker.attachments.models import FileState, Lack
 from checker.field_types import typed
 from checker.model import Form, Row, Rulebook, Value
 
@@ -60,7 +60,7 @@ def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
 
 
 def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
-    state: State = next((state for state in STATES if facts.get(state)), "sound")
+    state: FileState = next((state for state in STATES if facts.get(state)), "sound")
     if facts.get("bytes") == 0:
         state = "empty"
     text = facts.get("text", ())
@@ -69,7 +69,7 @@ def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
     lack: Lack | None = "pages_without_text" if without else None
     if not any(pages):
         lack = "scan" if pages else "kind"
-    words = Words(pages, lack if state in ("sound", "restricted") else "state", without)
+    words = ExtractedText(pages, lack if state in ("sound", "restricted") else "state", without)
     kind, size, count = facts.get("kind", ending(name)), facts.get("bytes", 1000), facts.get("pages")
     look = Look(state, kind, size, facts.get("sha", name), count, bool(facts.get("scan")), lambda: words)
     return Attachment(name, lambda: look, bool(facts.get("link")))
@@ -79,7 +79,7 @@ def ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-STATES: tuple[State, ...] = ("encrypted", "restricted", "broken", "too_large")
+STATES: tuple[FileState, ...] = ("encrypted", "restricted", "broken", "too_large")
 
 
 def example_value(key: str, text: str, book: Rulebook, row: int | None = None) -> Value:

@@ -14,7 +14,7 @@ from typing import Any
 from checker import paths
 from checker.model import Text
 from checker.rulebook.schema_errors import file_named, id_taken, no_edition, no_field, no_list, no_rule
-from checker.rulebook.yaml_reader import Path_, Source, read
+from checker.rulebook.yaml_reader import Path_, YamlFile, read
 
 ACROSS, FACTS = "across", ("content", "contact", "upload")
 """The folder of the rules over all forms of an audit, and what they compare beside fields."""
@@ -30,7 +30,7 @@ def read_folder(folder: Path) -> dict[str, Any]:
     return together(known, lists, read_rules(folder, known))
 
 
-def read_rules(folder: Path, known: Known) -> dict[str, Any]:
+def read_rules(folder: Path, known: KnownNames) -> dict[str, Any]:
     """The rules of a folder by id. Raises RuleError."""
     rules: dict[str, Any] = {}
     for path in rule_paths(folder):
@@ -41,7 +41,7 @@ def read_rules(folder: Path, known: Known) -> dict[str, Any]:
     return rules
 
 
-def together(known: Known, lists: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
+def together(known: KnownNames, lists: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """What ``rules.build`` makes a rulebook of."""
     return {
         "rules": [rules[name] for name in sorted(rules, key=rule_order)],
@@ -54,7 +54,7 @@ def together(known: Known, lists: Mapping[str, Any], rules: Mapping[str, Any]) -
     }
 
 
-def read_across(folder: Path, known: Known) -> list[dict[str, Any]]:
+def read_across(folder: Path, known: KnownNames) -> list[dict[str, Any]]:
     """The rules over all forms of an audit, in the order of their ids. Raises RuleError."""
     found = []
     for path in sorted((folder / ACROSS).glob("*.yaml")):
@@ -91,7 +91,7 @@ def read_messages() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What rules may name."""
 
     fields: Mapping[str, Any]
@@ -100,18 +100,18 @@ class Known:
     rules: frozenset[str]
 
 
-def read_known(folder: Path) -> tuple[Known, Mapping[str, Any]]:
+def read_known(folder: Path) -> tuple[KnownNames, Mapping[str, Any]]:
     """All but the rules, and the lists by name."""
     fields = read_file("fields.yaml", folder, "fields").data["fields"]
     rules = frozenset(path.stem for path in rule_paths(folder))
     lists = {path.stem: read_list(path, folder) for path in sorted((folder / "lists").glob("*.yaml"))}
-    known = Known(fields, read_formats(folder), {}, rules)
+    known = KnownNames(fields, read_formats(folder), {}, rules)
     files = sorted((folder / "editions").glob("*.yaml"))
     editions = {path.stem: read_edition(path, folder, known, lists) for path in files}
     return replace(known, editions=editions), lists
 
 
-def read_file(name: str, folder: Path, schema: str) -> Source:
+def read_file(name: str, folder: Path, schema: str) -> YamlFile:
     return read(folder / name, folder, paths.RULES / f"{schema}.schema.json")
 
 
@@ -130,27 +130,27 @@ def read_list(path: Path, folder: Path) -> Mapping[str, Any]:
     return dict(source.data)
 
 
-def check_count(source: Source) -> None:
+def check_count(source: YamlFile) -> None:
     here, said = len(source.data["entries"]), source.data["count"]["actual"]
     if here != said:
         what = Text(f"名单有 {here} 项，不是 {said} 项。", f"The list has {here} entries, not {said}.")
         raise source.error(("count", "actual"), what, Text("请改正数目。", "Correct the number."))
 
 
-def read_edition(path: Path, folder: Path, known: Known, lists: Mapping[str, Any]) -> Mapping[str, Any]:
+def read_edition(path: Path, folder: Path, known: KnownNames, lists: Mapping[str, Any]) -> Mapping[str, Any]:
     source = read_file(f"editions/{path.name}", folder, "edition")
     check_name(source, path)
     check_edition(source, known, lists)
     return dict(source.data)
 
 
-def read_rule(path: Path, folder: Path, known: Known) -> Source:
+def read_rule(path: Path, folder: Path, known: KnownNames) -> YamlFile:
     source = read(path, folder, paths.RULES / "rule.schema.json")
     check_rule(source, path, known)
     return source
 
 
-def check_name(source: Source, path: Path) -> None:
+def check_name(source: YamlFile, path: Path) -> None:
     if path.stem != source.data["id"]:
         name = f"{source.data['id']}.yaml"
         raise source.error(("id",), file_named(path), Text(f"请改名为 {name}。", f"Name it {name}."))
@@ -166,7 +166,7 @@ def rule_order(rule_id: str) -> tuple[int, str]:
     return ("EFUDCRPQX".find(family) if len(family) == 1 else 99, rule_id)
 
 
-def check_patterns(source: Source) -> None:
+def check_patterns(source: YamlFile) -> None:
     """Every regular expression of formats.yaml is one."""
 
     def patterns(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -197,7 +197,7 @@ EXPRESSIONS = (
 )  # fmt: skip
 
 
-def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> None:
+def check_edition(source: YamlFile, known: KnownNames, lists: Mapping[str, Any]) -> None:
     edition = source.data
     for key in ("required", "required_uploads", "caps"):
         for n, name in enumerate(edition[key]):
@@ -217,7 +217,7 @@ def check_edition(source: Source, known: Known, lists: Mapping[str, Any]) -> Non
             raise source.error(("citations", name), *no_rule(name))
 
 
-def check_rule(source: Source, path: Path, known: Known) -> None:
+def check_rule(source: YamlFile, path: Path, known: KnownNames) -> None:
     rule = source.data
     check_name(source, path)
     parts = [(("parts", n), part) for n, part in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]
@@ -242,7 +242,7 @@ def check_rule(source: Source, path: Path, known: Known) -> None:
                 raise source.error(("examples", n, "form", key), *no_field(key))
 
 
-def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Known) -> None:
+def check_part(source: YamlFile, prefix: Path_, part: Mapping[str, Any], known: KnownNames) -> None:
     for n, key in enumerate(part["needs"]):
         if key not in known.fields:
             raise source.error((*prefix, "needs", n), *no_field(key))
@@ -272,7 +272,7 @@ def check_part(source: Source, prefix: Path_, part: Mapping[str, Any], known: Kn
                 check_text(source, case[key], (*where, key))
 
 
-def check_text(source: Source, text: Mapping[str, str], where: Path_) -> None:
+def check_text(source: YamlFile, text: Mapping[str, str], where: Path_) -> None:
     """Both languages say the same things."""
     zh, en = ({re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text)
     if zh != en:
@@ -282,7 +282,7 @@ def check_text(source: Source, text: Mapping[str, str], where: Path_) -> None:
 
 
 def check_condition(
-    source: Source, raw: Mapping[str, Any], where: Path_, part: Mapping[str, Any], known: Known
+    source: YamlFile, raw: Mapping[str, Any], where: Path_, part: Mapping[str, Any], known: KnownNames
 ) -> None:
     ((operator, arguments),) = raw.items()
     where = (*where, operator)
@@ -334,7 +334,7 @@ def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
             yield from parameters(part, (*where, n))
 
 
-def check_parameter(source: Source, value: str, where: Path_, known: Known) -> None:
+def check_parameter(source: YamlFile, value: str, where: Path_, known: KnownNames) -> None:
     for name, edition in known.editions.items():
         found: Any = edition if value[1:].partition(".")[0] in edition else known.formats
         for step in value[1:].split("."):

@@ -12,7 +12,7 @@ from checker import paths
 from checker.model import Text
 from checker.rulebook.build import conditions
 from checker.rulebook.schema_errors import did_you_mean
-from checker.rulebook.yaml_reader import Path_, Source
+from checker.rulebook.yaml_reader import Path_, YamlFile
 
 ALWAYS = {"missing", "row", "in_row"}
 
@@ -25,7 +25,7 @@ def given_by_operators() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(spec.get("gives", ())) for name, spec in operators.items()}
 
 
-def check_messages(source: Source, editions: Mapping[str, Any]) -> None:
+def check_messages(source: YamlFile, editions: Mapping[str, Any]) -> None:
     """Raises RuleError at the message that names what it is not given."""
     rule = source.data
     everywhere: set[str] | None = None
@@ -59,7 +59,7 @@ def of_condition(case: Mapping[str, Any]) -> set[str]:
 
 
 def check_text(
-    source: Source, text: Mapping[str, str], where: Path_, given: set[str], editions: Mapping[str, Any]
+    source: YamlFile, text: Mapping[str, str], where: Path_, given: set[str], editions: Mapping[str, Any]
 ) -> None:
     for language in ("zh", "en"):
         for name in re.findall(r"\{([a-z_.0-9]+)\}", text[language]):

@@ -16,7 +16,7 @@ from checker.model import Condition, Form, Rulebook, Text, Truth
 from checker.rulebook import build
 from checker.rulebook.example_form import form_from_data
 from checker.rulebook.schema_errors import no_list
-from checker.rulebook.yaml_reader import Path_, Source
+from checker.rulebook.yaml_reader import Path_, YamlFile
 
 KIND_OF_LIST = {
     "on_list": "names",
@@ -26,7 +26,7 @@ KIND_OF_LIST = {
 }
 
 
-def check_rules(sources: Mapping[str, Source], book: Rulebook) -> None:
+def check_rules(sources: Mapping[str, YamlFile], book: Rulebook) -> None:
     """Raises RuleError for the first rule of these that some form could bring to a halt."""
     for source in sources.values():
         check_years(source, book)
@@ -46,7 +46,7 @@ def check_rules(sources: Mapping[str, Source], book: Rulebook) -> None:
                                 break
 
 
-def is_each(source: Source, prefix: Path_, each: Mapping[str, Any] | None) -> bool:
+def is_each(source: YamlFile, prefix: Path_, each: Mapping[str, Any] | None) -> bool:
     """``each`` names what there can be one by one."""
     keys = (each or {}).get("fields", ())
     if isinstance(keys, tuple | Mapping):
@@ -55,7 +55,7 @@ def is_each(source: Source, prefix: Path_, each: Mapping[str, Any] | None) -> bo
     raise source.error((*prefix, "each", "fields"), Text("这些不是字段。", "These are no fields."), mend)
 
 
-def try_out(source: Source, where: Path_, condition: Condition, context: Context) -> None:
+def try_out(source: YamlFile, where: Path_, condition: Condition, context: Context) -> None:
     for inner in reached(condition):
         check_lists(source, where, inner, context.book)
         check_words(source, where, inner)
@@ -99,7 +99,7 @@ def laid_down(condition: Condition) -> Truth:
     return truths[0] if condition.operator == "surely" else combine(condition.operator, truths)
 
 
-def check_lists(source: Source, where: Path_, condition: Condition, book: Rulebook) -> None:
+def check_lists(source: YamlFile, where: Path_, condition: Condition, book: Rulebook) -> None:
     wanted = KIND_OF_LIST.get(condition.operator)
     for name in condition.arguments.get("lists", ()) if wanted else ():
         if name not in book.lists:
@@ -122,7 +122,7 @@ def words_arguments(operator: str) -> tuple[str, ...]:
     return tuple(name for name, spec in properties.items() if spec.get("$ref") == "#/$defs/words")
 
 
-def check_words(source: Source, where: Path_, condition: Condition) -> None:
+def check_words(source: YamlFile, where: Path_, condition: Condition) -> None:
     """A parameter that stands for words does so."""
     for name in words_arguments(condition.operator):
         value = condition.arguments.get(name, ())
@@ -137,7 +137,7 @@ def check_words(source: Source, where: Path_, condition: Condition) -> None:
             raise source.error((*where, condition.operator, name), what, mend)
 
 
-def check_years(source: Source, book: Rulebook) -> None:
+def check_years(source: YamlFile, book: Rulebook) -> None:
     """years_in_order takes the group ``year`` of its patterns."""
     for operator, arguments in build.conditions(source.data):
         for key in ("format", "than_format") if operator == "years_in_order" else ():
@@ -151,7 +151,7 @@ def check_years(source: Source, book: Rulebook) -> None:
                 raise source.error(("cases",), what, mend)
 
 
-def check_circle(source: Source, book: Rulebook) -> None:
+def check_circle(source: YamlFile, book: Rulebook) -> None:
     """A rule must not ask for its own verdict, by whatever way."""
     asked = {rule.id: set(verdicts_asked(rule.id, book)) for rule in book.rules}
     found: set[str] = set()
@@ -177,7 +177,7 @@ def verdicts_asked(rule_id: str, book: Rulebook) -> Iterator[str]:
                     yield from condition.arguments.get("of", condition.arguments.get("routes", ()))
 
 
-def check_patterns(source: Source) -> None:
+def check_patterns(source: YamlFile) -> None:
     """Raises RuleError for an own pattern that RE2 does not take."""
     for name, expression in source.data.get("patterns", {}).items():
         try:

@@ -23,7 +23,7 @@ DANGEROUS = 200
 MOST_ENTRIES = 50_000
 
 
-class Source:
+class YamlFile:
     """One YAML file as plain data, with the line of every key and item. Raises RuleError."""
 
     def __init__(self, path: Path, folder: Path) -> None:
@@ -154,7 +154,7 @@ def dotted(path: Sequence[str | int]) -> str:
 _SCHEMAS: dict[Path, Mapping[str, Any]] = {}
 
 
-def read(path: Path, folder: Path, schema: Path) -> Source:
+def read(path: Path, folder: Path, schema: Path) -> YamlFile:
     """The file, held to its schema; one that has not changed is read once. Raises RuleError."""
     try:
         state = path.stat()
@@ -164,15 +164,15 @@ def read(path: Path, folder: Path, schema: Path) -> Source:
 
 
 @lru_cache(maxsize=1024)
-def _read(path: Path, folder: Path, schema: Path, changed: int, size: int) -> Source:
-    source = Source(path, folder)
+def _read(path: Path, folder: Path, schema: Path, changed: int, size: int) -> YamlFile:
+    source = YamlFile(path, folder)
     if schema not in _SCHEMAS:
         _SCHEMAS[schema] = json.loads(schema.read_text(encoding="utf-8"))
     validate(source, _SCHEMAS[schema])
     return source
 
 
-def validate(source: Source, schema: Mapping[str, Any]) -> None:
+def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
     """Raises RuleError for the schema fault that says most: the deepest one under the alternatives."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError, best_match

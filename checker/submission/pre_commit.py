@@ -66,7 +66,7 @@ def local(book: Rulebook) -> str:
     return dumped([{**check, "language": "system"}])
 
 
-class Plain(yaml.SafeDumper):
+class PlainDumper(yaml.SafeDumper):
     """No anchors for what stands twice."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -74,4 +74,4 @@ class Plain(yaml.SafeDumper):
 
 
 def dumped(part: list[Hook]) -> str:
-    return yaml.dump(part, Dumper=Plain, allow_unicode=True, sort_keys=False, width=WIDTH)
+    return yaml.dump(part, Dumper=PlainDumper, allow_unicode=True, sort_keys=False, width=WIDTH)

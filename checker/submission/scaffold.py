@@ -15,7 +15,7 @@ from checker.errors import UsageError, reason_of
 from checker.field_types import fold
 from checker.model import Rulebook
 from checker.pipeline import ATTACHMENTS
-from checker.report.phrases import Telling
+from checker.report.phrases import Phrases
 from checker.submission import pre_commit
 
 DRUG = "drug"
@@ -40,7 +40,7 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
 
     ``edition`` is empty for the latest one whose form was seen.
     """
-    telling = Telling(book, language)
+    telling = Phrases(book, language)
     edition = edition or max(name for name, spec in book.editions.items() if spec["form_seen"])
     if edition not in book.editions:
         raise UsageError(telling.say("init_edition", edition=edition, known=telling.join(sorted(book.editions))))
@@ -79,7 +79,7 @@ def shared_files(book: Rulebook) -> Iterator[tuple[str, str]]:
         yield path, text.replace("__HOOKS__\n", indent(pre_commit.local(book), "      "))
 
 
-def write(files: Mapping[Path, str], telling: Telling) -> None:
+def write(files: Mapping[Path, str], telling: Phrases) -> None:
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def write(files: Mapping[Path, str], telling: Telling) -> None:
 
 
 def told(
-    folder: Path, drugs: Sequence[str], written: Sequence[str], kept: Sequence[str], telling: Telling
+    folder: Path, drugs: Sequence[str], written: Sequence[str], kept: Sequence[str], telling: Phrases
 ) -> Iterator[str]:
     """What was done, and what to do."""
     yield telling.say("init_done", folder=folder)

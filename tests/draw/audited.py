@@ -8,14 +8,14 @@ from pathlib import Path
 
 from checker.audit.models import (
     AcrossFinding,
+    ArchiveMember,
     Checked,
     EvidenceRow,
     FindingRow,
     Limits,
-    Member,
     ProblemRow,
     Record,
-    Scope,
+    RunConfig,
     ValueRow,
 )
 from checker.audit.serialization import pack
@@ -26,7 +26,7 @@ from checker.model import Citation, Finding, Form, Outcome, Problem, Result, Rul
 WORDS = "云岭新远大和安康宁泰华北南方东盛德仁济生源天恒正阳"
 OUTCOMES: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 ROUTES = ("E001", "E002", "E003", "E004", "E005")
-SCOPE, LIMITS = Scope("1.0", "a" * 64, "b" * 64), Limits(60.0, 2_000_000_000)
+SCOPE, LIMITS = RunConfig("1.0", "a" * 64, "b" * 64), Limits(60.0, 2_000_000_000)
 CHECK = Text("请核对。", "Look at it.")
 TOLD = 5
 """Findings of a form that does not pass."""
@@ -120,7 +120,7 @@ def audited(path: Path, records: Sequence[tuple[str, Record]], *, roots: Sequenc
         store.database.execute("PRAGMA synchronous = OFF")
         for name, record in records:
             store.add(Checked(name, f"/forms/{name}", record.sha256, record.key, record))
-        members = tuple(Member(name, "generic_name", "同一药品", 1, 2) for name, _ in records[:12])
+        members = tuple(ArchiveMember(name, "generic_name", "同一药品", 1, 2) for name, _ in records[:12])
         texts = (Text("同一药品", "The same drug"), Text("这些申报书相同。", "These forms are alike."), CHECK)
         cited = Citation(Text("指南", "Guide"), Text("第二条", "Clause 2"), "seen")
         if members:

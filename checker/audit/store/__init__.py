@@ -3,6 +3,6 @@
 ``schema`` has the tables, ``writing`` what an audit writes, ``asking`` what is asked of the file afterwards.
 """
 
-from checker.audit.store.writer import Known, Store, connect, review
+from checker.audit.store.writer import Store, StoredResult, connect, review
 
-__all__ = ["Known", "Store", "connect", "review"]
+__all__ = ["Store", "StoredResult", "connect", "review"]

@@ -74,7 +74,7 @@ def contents(database: sqlite3.Connection, run: int) -> Iterator[Fact]:
     return (Fact(name, digest, digest[:12]) for name, digest in rows)
 
 
-def tokens(database: sqlite3.Connection, run: int, kind: str, begins: str = "") -> Iterator[Fact]:
+def fact_tokens(database: sqlite3.Connection, run: int, kind: str, begins: str = "") -> Iterator[Fact]:
     """Contact persons or uploads; those of tokens that begin so."""
     rows = database.execute(
         "SELECT form.name, token, shown FROM form JOIN token USING (result)"

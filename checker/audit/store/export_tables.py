@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     """``name`` is its file's, and that of its heading in the messages; ``query`` takes the run."""
 
     name: str
@@ -27,7 +27,7 @@ HOLDS = (
 ROUTE = "(finding.rule LIKE 'E%' AND finding.severity = 'info')"
 """A route of eligibility, which is told apart from findings: as report.telling.is_route has it."""
 
-FORMS = Table(
+FORMS = ExportTable(
     "forms",
     ("form", "drug", "company", "edition", "outcome", "failures", "reviews", "sha256", "seconds"),
     f"SELECT {FORM}, outcome,"
@@ -36,7 +36,7 @@ FORMS = Table(
     f" coalesce(form.sha256, ''), seconds {JOINED} WHERE run = ? ORDER BY form.name",
 )
 _FINDING = ("form", "drug", "company", "edition", "rule", "verdict", "severity", "message_zh", "message_en")
-FINDINGS = Table(
+FINDINGS = ExportTable(
     "findings",
     (*_FINDING, "field", "row", "page", "line", "words", "waived", "decision", "reviewer", "reason", "decision_holds"),
     f"SELECT {FORM}, finding.rule, finding.verdict, severity, message_zh, message_en, field, row, page, line, words,"
@@ -47,26 +47,26 @@ FINDINGS = Table(
     f" AND NOT {ROUTE}"
     " ORDER BY form.name, finding.number",
 )
-ELIGIBILITY = Table(
+ELIGIBILITY = ExportTable(
     "eligibility",
     _FINDING,
     f"SELECT {FORM}, rule, verdict, severity, message_zh, message_en {JOINED}"
     f" JOIN finding ON finding.result = form.result WHERE run = ? AND rule LIKE 'E%'"
     " AND message_zh IS NOT NULL ORDER BY form.name, number",
 )
-VALUES = Table(
+VALUES = ExportTable(
     "fields",
     ("form", "field", "row", "text", "page", "line"),
     f"SELECT form.name, field, row, text, page, line {JOINED} JOIN value ON value.result = form.result"
     " WHERE run = ? ORDER BY form.name, field, number",
 )
-PROBLEMS = Table(
+PROBLEMS = ExportTable(
     "problems",
     ("form", "kind", "message_zh", "message_en", "advice_zh", "advice_en"),
     f"SELECT form.name, kind, message_zh, message_en, advice_zh, advice_en {JOINED}"
     " JOIN problem ON problem.result = form.result WHERE run = ? ORDER BY form.name, number",
 )
-ACROSS = Table(
+ACROSS = ExportTable(
     "across",
     ("rule", "verdict", "severity", "message_zh", "message_en", "form", "field", "words", "page", "line"),
     "SELECT rule, verdict, severity, json_extract(finding, '$[1][0]'), json_extract(finding, '$[1][1]'),"
@@ -76,6 +76,6 @@ ACROSS = Table(
 TABLES = (FORMS, FINDINGS, ELIGIBILITY, VALUES, PROBLEMS, ACROSS)
 
 
-def rows(database: sqlite3.Connection, run: int, table: Table) -> Iterator[tuple[Any, ...]]:
+def rows(database: sqlite3.Connection, run: int, table: ExportTable) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, one by one: nothing grows with their number."""
     return database.execute(table.query, (run,))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from checker.audit.models import AcrossFinding, Limits, Member, Scope, State
+from checker.audit.models import AcrossFinding, ArchiveMember, Limits, RunConfig, RunState
 from checker.audit.serialization import unpack
 from checker.errors import RuleError
 from checker.model import Citation, Result, Text
@@ -20,15 +20,15 @@ FORM = (
 """The columns of a FormRow."""
 
 
-class Run(NamedTuple):
+class AuditRun(NamedTuple):
     """One run. Times are ISO, UTC; ``roots`` are the folders and archives that were given."""
 
     id: int
     started: str
     ended: str | None
-    state: State
+    state: RunState
     roots: tuple[str, ...]
-    scope: Scope
+    scope: RunConfig
     limits: Limits
     contact_key: str
 
@@ -47,7 +47,7 @@ class FormRow(NamedTuple):
     seconds: float
 
 
-def run_of(database: sqlite3.Connection, number: int | None = None) -> Run:
+def run_of(database: sqlite3.Connection, number: int | None = None) -> AuditRun:
     """A run by its number, or the last one. Raises RuleError where there is none."""
     row = database.execute(
         "SELECT id, started, ended, state, roots, scope, limits, contact_key FROM run"
@@ -61,13 +61,13 @@ def run_of(database: sqlite3.Connection, number: int | None = None) -> Run:
         raise RuleError("nrdl audit", None, "", what, mend)
     number, started, ended, state, roots, scope, limits, contact_key = row
     parts = (tuple(part) if isinstance(part, list) else part for part in json.loads(scope))
-    return Run(
+    return AuditRun(
         number,
         started,
         ended,
         state,
         tuple(json.loads(roots)),
-        Scope._make(parts),
+        RunConfig._make(parts),
         Limits._make(json.loads(limits)),
         contact_key,
     )
@@ -119,7 +119,7 @@ def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, st
 # ----------------------------------------------------------------------------------------- between two runs
 
 
-class Change(NamedTuple):
+class VerdictChange(NamedTuple):
     """A form that two runs do not have alike: its place in each (None where it is absent)."""
 
     name: str
@@ -127,7 +127,7 @@ class Change(NamedTuple):
     new: FormRow | None
 
 
-def changes(database: sqlite3.Connection, old: int, new: int) -> Iterator[Change]:
+def verdict_changes(database: sqlite3.Connection, old: int, new: int) -> Iterator[VerdictChange]:
     """The forms whose result differs between two runs, or that only one has, by name."""
     names = database.execute(
         "SELECT name FROM (SELECT name, result FROM form WHERE run = :old UNION ALL"
@@ -136,7 +136,7 @@ def changes(database: sqlite3.Connection, old: int, new: int) -> Iterator[Change
         {"old": old, "new": new},
     )
     for (name,) in names:
-        yield Change(name, form_of(database, old, name), form_of(database, new, name))
+        yield VerdictChange(name, form_of(database, old, name), form_of(database, new, name))
 
 
 def form_of(database: sqlite3.Connection, run: int, name: str) -> FormRow | None:
@@ -179,7 +179,7 @@ def across_of(database: sqlite3.Connection, run: int) -> Iterator[AcrossFinding]
         )
         citation = Citation(Text(*document), Text(*clause), confidence)
         texts = (Text(*title), Text(*message), Text(*fix))
-        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(Member._make, members)))
+        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(ArchiveMember._make, members)))
 
 
 class Review(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from checker.audit.models import Checked, Limits, Record, Scope, Source, State
+from checker.audit.models import Checked, FormSource, Limits, Record, RunConfig, RunState
 from checker.audit.store.schema import migrate
 from checker.errors import RuleError
 from checker.model import Text
@@ -76,7 +76,7 @@ class Store:
             self.end("stopped")
         self.database.close()
 
-    def begin(self, roots: Sequence[str], scope: Scope, limits: Limits, contact_key: str) -> bool:
+    def begin(self, roots: Sequence[str], scope: RunConfig, limits: Limits, contact_key: str) -> bool:
         """Begins a run, or takes up the last one where it was not finished and asked for the same."""
         asked = (json.dumps(list(roots)), json.dumps(scope), json.dumps(limits), contact_key)
         last = self.database.execute(
@@ -94,7 +94,7 @@ class Store:
             self.run = added.lastrowid or 0
         return again
 
-    def end(self, state: State) -> None:
+    def end(self, state: RunState) -> None:
         self.database.execute("UPDATE run SET state = ?, ended = ? WHERE id = ?", (state, now(), self.run))
 
     def add(self, checked: Checked) -> str:
@@ -133,7 +133,7 @@ class Store:
                 f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in rows)
             )
 
-    def seen(self, sources: Iterable[Source]) -> Iterator[Source]:
+    def seen(self, sources: Iterable[FormSource]) -> Iterator[FormSource]:
         """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
         self.database.execute("CREATE TEMP TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
         for source in sources:
@@ -155,7 +155,7 @@ class Store:
         self.database.execute("COMMIT")
 
 
-class Known:
+class StoredResult:
     """Whether the file has a result under a key: what a worker asks, over a connection of its own."""
 
     def __init__(self, path: Path) -> None:

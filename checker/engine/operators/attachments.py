@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
-from checker.model import Form, Mark, Rulebook, Seen, Text, Value
+from checker.model import ConditionResult, Form, Mark, Rulebook, Text, Value
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
-    from checker.attachments import Attachment, Found, Words
+    from checker.attachments import Attachment, ExtractedText, FileMatch
 
 LISTED = 10
 """Names of files in one message."""
@@ -20,7 +20,7 @@ class Named(NamedTuple):
 
     name: str
     mark: Mark
-    found: Found
+    found: FileMatch
 
 
 def uploads(form: Form, book: Rulebook, keys: Sequence[str] | str) -> list[Value]:
@@ -29,7 +29,7 @@ def uploads(form: Form, book: Rulebook, keys: Sequence[str] | str) -> list[Value
     return [value for key in chosen for value in form.filled.get(key, ())]
 
 
-def names_of(context: Context, value: Value) -> Iterator[Named]:
+def upload_names(context: Context, value: Value) -> Iterator[Named]:
     """The names in an upload; where files are judged one by one, the one in hand."""
     if context.attachments is None:
         return
@@ -46,7 +46,7 @@ def names_of(context: Context, value: Value) -> Iterator[Named]:
 
 
 def named(context: Context, key: str) -> list[Named]:
-    return [one for value in context.values(key) for one in names_of(context, value)]
+    return [one for value in context.values(key) for one in upload_names(context, value)]
 
 
 def files(context: Context, key: str) -> list[Attachment]:
@@ -54,17 +54,17 @@ def files(context: Context, key: str) -> list[Attachment]:
     return [file for one in named(context, key) if one.found.how != "link" for file in one.found.files]
 
 
-GIVEN, NOT_GIVEN = Seen("attachments_given", True), Seen("attachments_given", False)
+GIVEN, NOT_GIVEN = ConditionResult("attachments_given", True), ConditionResult("attachments_given", False)
 
 
 @operator
-def attachments_given(context: Context) -> Seen:
+def attachments_given(context: Context) -> ConditionResult:
     """A folder with the uploads was given, or lies beside the form. Never unknown."""
     return NOT_GIVEN if context.attachments is None else GIVEN
 
 
 @operator
-def file_found(context: Context, field: str, how: Sequence[str]) -> Seen:
+def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionResult:
     """The file is in the folder in one of these ways: same, alike, subfolder, link, unclear, absent."""
     every = named(context, field)
     if not every:
@@ -77,11 +77,11 @@ def file_found(context: Context, field: str, how: Sequence[str]) -> Seen:
         "there": listed([file.name for file in told.found.files], context),
         "difference": Text("、".join(word.zh for word in words), ", ".join(word.en for word in words)),
     }
-    return Seen("file_found", one is not None, details, (told.mark,))
+    return ConditionResult("file_found", one is not None, details, (told.mark,))
 
 
 @operator
-def file_state(context: Context, field: str, states: Sequence[str]) -> Seen:
+def file_state(context: Context, field: str, states: Sequence[str]) -> ConditionResult:
     """A file of the upload that is in the folder is in one of these states: Look's, scan, or other_kind
     (its content is not what its name's ending says)."""
     names = [one for one in named(context, field) if one.found.how != "link"]
@@ -101,8 +101,8 @@ def file_state(context: Context, field: str, states: Sequence[str]) -> Seen:
         if here & set(states):
             kind = kind_title(context, look.kind)
             details = {"file": one.name, "ending": ending, "kind": kind, "pages": look.pages or 0}
-            return Seen("file_state", True, details, (one.mark,))
-    return Seen("file_state", False, {"file": every[0][0].name}, tuple(one.mark for one, _ in every))
+            return ConditionResult("file_state", True, details, (one.mark,))
+    return ConditionResult("file_state", False, {"file": every[0][0].name}, tuple(one.mark for one, _ in every))
 
 
 def kind_title(context: Context, kind: str) -> Text:
@@ -111,14 +111,14 @@ def kind_title(context: Context, kind: str) -> Text:
 
 
 @operator
-def unnamed_files(context: Context) -> Seen:
+def unnamed_files(context: Context) -> ConditionResult:
     """The folder holds files that no upload names, what systems put there aside. Never unknown."""
     if context.attachments is None:
         return seen("unnamed_files", False)
     claimed = {
         file.name
         for value in uploads(context.form, context.book, "all")
-        for one in names_of(context, value)
+        for one in upload_names(context, value)
         for file in one.found.files
     }
     own = pattern(context.book.formats["patterns"]["system_file"])
@@ -128,24 +128,24 @@ def unnamed_files(context: Context) -> Seen:
 
 
 @operator
-def links_out(context: Context) -> Seen:
+def links_out(context: Context) -> ConditionResult:
     """The folder holds links that leave it, or entries that are no files. Never unknown."""
     names = [file.name for file in context.attachments.files if file.link] if context.attachments else []
     return seen("links_out", bool(names), (), names=listed(names, context), count=len(names))
 
 
 @operator
-def folder_cut(context: Context) -> Seen:
+def folder_cut(context: Context) -> ConditionResult:
     """The folder holds more entries than are listed, or a part of it cannot be listed. Never unknown."""
     return seen("folder_cut", context.attachments is not None and context.attachments.cut)
 
 
 @operator
-def same_content(context: Context) -> Seen:
+def same_content(context: Context) -> ConditionResult:
     """Uploads name different files that have the same content. Never unknown; false without a folder."""
     by_content: dict[str, dict[str, Mark]] = {}
     for value in uploads(context.form, context.book, "all"):
-        for one in names_of(context, value):
+        for one in upload_names(context, value):
             if one.found.how in ("same", "alike", "subfolder") and len(one.found.files) == 1:
                 look = one.found.files[0].look()
                 if look.sha256 and look.state != "empty":
@@ -153,20 +153,20 @@ def same_content(context: Context) -> Seen:
     shared = [marks for marks in by_content.values() if len(marks) > 1]
     names = "；".join("、".join(marks) for marks in shared)
     marks = tuple(mark for one in shared for mark in one.values())
-    return Seen("same_content", bool(shared), {"names": names}, marks)
+    return ConditionResult("same_content", bool(shared), {"names": names}, marks)
 
 
 # --------------------------------------------------------------------------------------------- what files say
 
 
-def words_of(context: Context, key: str) -> list[tuple[Attachment, Words]]:
+def extracted_texts(context: Context, key: str) -> list[tuple[Attachment, ExtractedText]]:
     return [(file, file.look().words()) for file in files(context, key)]
 
 
 @operator
-def file_read(context: Context, field: str) -> Seen:
+def file_read(context: Context, field: str) -> ConditionResult:
     """All the text of the upload's files could be read: no scan, no page without text, within the limits."""
-    read = words_of(context, field)
+    read = extracted_texts(context, field)
     marks = tuple(one.mark for one in named(context, field))
     if not read:
         return unknown("file_read", context.key(field))
@@ -176,18 +176,18 @@ def file_read(context: Context, field: str) -> Seen:
             more = "…" if len(words.without_text) > LISTED else ""
             pages = "、".join(map(str, words.without_text[:LISTED])) + more
             reason = Text(reason.zh.format(pages=pages), reason.en.format(pages=pages))
-            return Seen("file_read", False, {"file": file.name, "reason": reason}, marks)
-    return Seen("file_read", True, {"file": read[0][0].name}, marks)
+            return ConditionResult("file_read", False, {"file": file.name, "reason": reason}, marks)
+    return ConditionResult("file_read", True, {"file": read[0][0].name}, marks)
 
 
 @operator
-def file_says(context: Context, field: str, entry: str, by: str) -> Seen:
+def file_says(context: Context, field: str, entry: str, by: str) -> ConditionResult:
     """The upload's files hold the words of another field: ``by`` passages, each of its sentences; ``by``
     codes, each part that is joined there; ``by`` name, all of it.
 
     White space, punctuation, width and case aside.
     """
-    read, value = words_of(context, field), context.value(entry)
+    read, value = extracted_texts(context, field), context.value(entry)
     marks = tuple(one.mark for one in named(context, field))
     if value is None or not read:
         return unknown("file_says", context.key(entry) if value is None else context.key(field))
@@ -203,7 +203,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> Seen:
     between = "”、“" if by == "passages" else "、"
     odd = between.join(value.text[at:end].strip()[:40] for at, end in lacking[:3])
     details = {"file": read[0][0].name, "odd": odd, "share": f"{share:.0%}"}
-    return Seen("file_says", not lacking, details, marks)
+    return ConditionResult("file_says", not lacking, details, marks)
 
 
 def listed(names: Sequence[str], context: Context) -> Text:

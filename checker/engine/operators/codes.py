@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 from checker.field_types import fold, squeeze
-from checker.model import Month, Seen, Text, Value
+from checker.model import ConditionResult, Month, Text, Value
 
 
 @operator
-def readable(context: Context, field: str) -> Seen:
+def readable(context: Context, field: str) -> ConditionResult:
     """The entry has the form of its field's type: a real month, date and time, yes or no, or number."""
     value = context.value(field)
     if value is None:
@@ -21,7 +21,7 @@ def readable(context: Context, field: str) -> Seen:
 
 
 @operator
-def is_yes(context: Context, field: str) -> Seen:
+def is_yes(context: Context, field: str) -> ConditionResult:
     """The yes-or-no field says yes."""
     value = context.value(field)
     if value is None or not isinstance(value.typed, bool):
@@ -30,7 +30,7 @@ def is_yes(context: Context, field: str) -> Seen:
 
 
 @operator
-def above(context: Context, field: str, number: float) -> Seen:
+def above(context: Context, field: str, number: float) -> ConditionResult:
     """The number is greater than this one."""
     value = context.value(field)
     if value is None or not isinstance(value.typed, Decimal):
@@ -39,7 +39,7 @@ def above(context: Context, field: str, number: float) -> Seen:
 
 
 @operator
-def equal(context: Context, fields: Sequence[str]) -> Seen:
+def equal(context: Context, fields: Sequence[str]) -> ConditionResult:
     """The fields hold the same: the same month, or the same text, white space and width aside."""
     values = [(key, context.value(key)) for key in fields]
     found = [value for _, value in values if value is not None]
@@ -57,7 +57,7 @@ def equal(context: Context, fields: Sequence[str]) -> Seen:
 
 
 @operator
-def agrees(context: Context, field: str, with_field: str, table: str) -> Seen:
+def agrees(context: Context, field: str, with_field: str, table: str) -> ConditionResult:
     """The second field has a form that the table of rules/formats.yaml gives for the first field's entry.
 
     True: it has a form of that row and of no other. False: it has forms of other rows only. Else unknown.
@@ -74,7 +74,7 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Seen:
 
 
 @operator
-def parts_known(context: Context, field: str, kinds: str) -> Seen:
+def parts_known(context: Context, field: str, kinds: str) -> ConditionResult:
     """Each part of a joined entry is of a kind that rules/formats.yaml lists; unknown if some are, false if none."""
     value = context.value(field)
     if value is None:
@@ -97,7 +97,7 @@ def parts_known(context: Context, field: str, kinds: str) -> Seen:
 
 
 @operator
-def file_type(context: Context, field: str, types: Sequence[str]) -> Seen:
+def file_type(context: Context, field: str, types: Sequence[str]) -> ConditionResult:
     """Each file's name ends in one of these extensions."""
     value = context.value(field)
     if value is None or not isinstance(value.typed, tuple):
@@ -107,7 +107,7 @@ def file_type(context: Context, field: str, types: Sequence[str]) -> Seen:
 
 
 @operator
-def single_file(context: Context, field: str) -> Seen:
+def single_file(context: Context, field: str) -> ConditionResult:
     """The upload is one file."""
     value = context.value(field)
     if value is None or not isinstance(value.typed, tuple):
@@ -116,7 +116,7 @@ def single_file(context: Context, field: str) -> Seen:
 
 
 @operator
-def shared_name(context: Context, fields: Sequence[str] | None = None) -> Seen:
+def shared_name(context: Context, fields: Sequence[str] | None = None) -> ConditionResult:
     """One file name stands in more than one of the uploads (all of them, when no fields are named)."""
     keys = fields or fields_of_type(context.book, "file")
     by_name: dict[str, list[Value]] = {}

@@ -9,14 +9,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
-from checker.model import EMPTY, Form, Rulebook, Seen, Text, Truth, Value, Verdict
+from checker.model import EMPTY, ConditionResult, Form, Rulebook, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
 
 Kept = TypeVar("Kept")
 LOST = "\ufffd"
-OPERATORS: dict[str, Callable[..., Seen]] = {}
+OPERATORS: dict[str, Callable[..., ConditionResult]] = {}
 
 
 class Item(NamedTuple):
@@ -89,17 +89,17 @@ class Context:
         return Text(title["zh"], title["en"])
 
 
-def operator(function: Callable[..., Seen]) -> Callable[..., Seen]:
+def operator(function: Callable[..., ConditionResult]) -> Callable[..., ConditionResult]:
     OPERATORS[function.__name__] = function
     return function
 
 
-def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, truth, details or EMPTY, tuple(values))
+def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> ConditionResult:
+    return ConditionResult(name, truth, details or EMPTY, tuple(values))
 
 
-def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> Seen:
-    return Seen(name, None, details or EMPTY, tuple(values), missing)
+def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> ConditionResult:
+    return ConditionResult(name, None, details or EMPTY, tuple(values), missing)
 
 
 @lru_cache(maxsize=64)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from checker.dosage import Cost, Fault, Language, Regimen, costs, language, read_dosage, read_specification
-from checker.dosage.explanation import join, say, tell_back, tell_fault, tell_fit, tell_sum, understood
+from checker.dosage.explanation import join_sentences, say, tell_back, tell_fault, tell_fit, tell_sum, understood
 from checker.engine.operators.context import Context, unknown
 from checker.field_types import fold, folded
-from checker.model import Seen, Text, Value
+from checker.model import ConditionResult, Text, Value
 
 PARTS = ("price", "amount", "cost_type", "specification", "dosage")
 
@@ -22,7 +22,7 @@ def adds_up(
     days: int,
     tolerance: str,
     child_in: Sequence[str],
-) -> Seen:
+) -> ConditionResult:
     """The answer of the operator cost_adds_up."""
     row = {part: context.value(f"reference_drugs[].{part}") for part in (*PARTS, "name", "period")}
     given = {part: row[part] for part in PARTS}
@@ -48,7 +48,7 @@ def adds_up(
         found = list(_readings(context, speech, row, unit_price, kind, patient, days, child_in))
     except Fault as fault:
         about = {"why": _where(speech, fault), "read": read}
-        return Seen(
+        return ConditionResult(
             "cost_adds_up",
             None,
             about,
@@ -59,16 +59,16 @@ def adds_up(
     off, nearest, cost = min(every, key=lambda one: one[0])
     if off <= cost.amount * Decimal(tolerance):
         regimen, size, *_ = found[nearest]
-        return Seen("cost_adds_up", True, {"sum": tell_fit(speech, regimen, cost, unit_price, size)}, marks)
+        return ConditionResult("cost_adds_up", True, {"sum": tell_fit(speech, regimen, cost, unit_price, size)}, marks)
     regimen, _, _, readings = found[0]
     details = {
         "sum": _sums(speech, found, unit_price),
         "back": tell_back(speech, regimen, readings[0], unit_price, stated),
     }
-    return Seen("cost_adds_up", False, details, marks)
+    return ConditionResult("cost_adds_up", False, details, marks)
 
 
-Reading = tuple[Regimen, Mapping[str, str], int, list[Cost]]
+CostReading = tuple[Regimen, Mapping[str, str], int, list[Cost]]
 """A regimen, the patient's size, which end of a range was taken, and its cost in every way of counting."""
 
 
@@ -94,7 +94,7 @@ def _readings(
     patient: Mapping[str, Mapping[str, str]],
     days: int,
     child_in: Sequence[str],
-) -> Iterator[Reading]:
+) -> Iterator[CostReading]:
     placeholders = folded(tuple(context.book.formats["placeholders"]))
     texts = {part: v.text if (v := row[part]) and fold(v.text) not in placeholders else "" for part in row}
     try:
@@ -119,7 +119,7 @@ def _readings(
                     )
 
 
-def _sums(speech: Language, found: Sequence[Reading], price: Decimal) -> Text:
+def _sums(speech: Language, found: Sequence[CostReading], price: Decimal) -> Text:
     """The plainest sum of each reading."""
     ranges = {pick for *_, pick, _ in found} == {0, 1}
     parts: list[Text] = []
@@ -131,4 +131,4 @@ def _sums(speech: Language, found: Sequence[Reading], price: Decimal) -> Text:
         if ranges:
             parts.append(say(speech, "high" if pick else "low"))
         parts.append(tell_sum(speech, regimen, exact, rounded, price, size))
-    return join(parts)
+    return join_sentences(parts)

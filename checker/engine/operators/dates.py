@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.field_types import squeeze
-from checker.model import Month, Seen, Truth
+from checker.model import ConditionResult, Month, Truth
 
 
 def bounds(value: object) -> tuple[datetime, datetime] | None:
@@ -37,7 +37,7 @@ def _before(left: tuple[datetime, datetime], right: tuple[datetime, datetime]) -
 
 
 @operator
-def within(context: Context, field: str, window: Mapping[str, str]) -> Seen:
+def within(context: Context, field: str, window: Mapping[str, str]) -> ConditionResult:
     """The date lies in the window, both ends included. ``from`` or ``to`` may be absent."""
     value = context.value(field)
     span = bounds(value.typed) if value else None
@@ -53,7 +53,7 @@ def within(context: Context, field: str, window: Mapping[str, str]) -> Seen:
 
 
 @operator
-def not_after(context: Context, field: str, than: str) -> Seen:
+def not_after(context: Context, field: str, than: str) -> ConditionResult:
     """The first date is not after the second; two equal months are in order."""
     left, right = context.value(field), context.value(than)
     spans = [(key, v, bounds(v.typed) if v else None) for key, v in ((field, left), (than, right))]
@@ -67,7 +67,7 @@ def not_after(context: Context, field: str, than: str) -> Seen:
 
 
 @operator
-def on_or_before(context: Context, field: str, day: str | None) -> Seen:
+def on_or_before(context: Context, field: str, day: str | None) -> ConditionResult:
     """The date is not after this day; true when the edition sets none (null)."""
     return (
         seen("on_or_before", True)
@@ -84,7 +84,7 @@ def years_in_order(
     than: str,
     than_format: str | None = None,
     relation: str = "equal",
-) -> Seen:
+) -> ConditionResult:
     """A year in the first field is equal to, or not before, a year in the second.
 
     The year is the group ``year`` of the named form, or a month's own year. Unknown when a year is not found or

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
 from checker.field_types import fold, folded
-from checker.model import Seen, Text
+from checker.model import ConditionResult, Text
 
 
 @operator
-def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: str = "all") -> Seen:
+def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: str = "all") -> ConditionResult:
     """All, or any, of the named rules came out with one of these verdicts. Never unknown."""
     found = {rule: context.verdict(rule) for rule in of}
     agree = [rule for rule, verdict in found.items() if verdict in are]
@@ -30,13 +30,13 @@ def _rules(context: Context, ids: Sequence[str]) -> Text:
 
 
 @operator
-def set_in_edition(context: Context, parameter: object) -> Seen:
+def set_in_edition(context: Context, parameter: object) -> ConditionResult:
     """The cycle has such a thing: its parameter is not null. Never unknown."""
     return seen("set_in_edition", parameter is not None and parameter is not False)
 
 
 @operator
-def row_named(context: Context, field: str, unless: tuple[str, ...]) -> Seen:
+def row_named(context: Context, field: str, unless: tuple[str, ...]) -> ConditionResult:
     """Some row holds an entry in this field other than these words. Never unknown."""
     words = folded(unless)
     values = context.values(field)
@@ -45,7 +45,7 @@ def row_named(context: Context, field: str, unless: tuple[str, ...]) -> Seen:
 
 
 @operator
-def numbered(context: Context, group: str) -> Seen:
+def numbered(context: Context, group: str) -> ConditionResult:
     """The group's rows are numbered 1, 2, 3 and so on. Unknown without rows or without printed numbers."""
     numbers = [row["number"] for row in context.form.groups.get(group, ()) if "number" in row]
     rows = len(context.form.groups.get(group, ()))
@@ -56,7 +56,7 @@ def numbered(context: Context, group: str) -> Seen:
 
 
 @operator
-def printed_twice(context: Context) -> Seen:
+def printed_twice(context: Context) -> ConditionResult:
     """Some block of the form was printed more than once. Never unknown."""
     rows = [row for group in context.form.groups.values() for row in group]
     values = [*context.form.values.values(), *(value for row in rows for value in row.values())]
@@ -65,7 +65,7 @@ def printed_twice(context: Context) -> Seen:
 
 
 @operator
-def prints_agree(context: Context) -> Seen:
+def prints_agree(context: Context) -> ConditionResult:
     """Every block that was printed twice is the same in both prints. Never unknown."""
     odd = context.form.unequal
     values = [value for *_, first, other in odd for value in (first, other) if value]
@@ -83,35 +83,35 @@ def named(context: Context, key: str, row: int | None) -> Text:
 
 
 @operator
-def lost_characters(context: Context) -> Seen:
+def lost_characters(context: Context) -> ConditionResult:
     """The text holds U+FFFD, where a character was lost. Never unknown."""
     lost = context.form.lost
     return seen("lost_characters", bool(lost), lost, count=sum(value.text.count("\ufffd") for value in lost))
 
 
 @operator
-def repaired(context: Context, kinds: Sequence[str]) -> Seen:
+def repaired(context: Context, kinds: Sequence[str]) -> ConditionResult:
     """Characters of these kinds were repaired in reading. Never unknown."""
     counts = {kind: context.form.repairs.get(kind, 0) for kind in kinds}
     return seen("repaired", any(counts.values()), (), count=sum(counts.values()), **counts)
 
 
 @operator
-def unrecognised(context: Context) -> Seen:
+def unrecognised(context: Context) -> ConditionResult:
     """Text stands outside every known field. Never unknown."""
     texts = context.form.unrecognised
     return seen("unrecognised", bool(texts), texts, count=len(texts))
 
 
 @operator
-def foreign_labels(context: Context) -> Seen:
+def foreign_labels(context: Context) -> ConditionResult:
     """A label stands in the form that only another edition prints. Never unknown."""
     labels = context.form.foreign_labels
     return seen("foreign_labels", bool(labels), labels, labels="、".join(f"「{v.text}」" for v in labels))
 
 
 @operator
-def sections_present(context: Context, sections: Sequence[str]) -> Seen:
+def sections_present(context: Context, sections: Sequence[str]) -> ConditionResult:
     """The headings of these sections are all there. Never unknown."""
     absent = [name for name in sections if name not in context.form.sections]
     titles = [context.book.formats["section_titles"][name] for name in absent]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.engine.operators.attachments import names_of, words_of
+from checker.engine.operators.attachments import extracted_texts, upload_names
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.text import SENTENCE, names
-from checker.model import Mark, Seen
+from checker.model import ConditionResult, Mark
 
 CLAUSE = re.compile(r"(?:[^，,]|(?<=\d)[,，](?=\d))+")
 SHOWN = 3
@@ -82,7 +82,7 @@ def _sums(context: Context, key: str, name: str) -> Sequence[Sum]:
 
 
 @operator
-def states_sum(context: Context, field: str, name: str, about: str) -> Seen:
+def states_sum(context: Context, field: str, name: str, about: str) -> ConditionResult:
     """The text holds a sum of money. ``about`` price: the words around it speak of a price or of the drug;
     ``about`` anything: whatever it is of, but for what is surely another thing's."""
     value = context.value(field)
@@ -92,14 +92,14 @@ def states_sum(context: Context, field: str, name: str, about: str) -> Seen:
     found = [one for one in every if one.price or about == "anything"]
     marks = tuple(Mark(value, one.start, one.end) for one in found)
     words = "、".join(dict.fromkeys(value.text[one.start : one.end].strip() for one in found[:SHOWN]))
-    return Seen("states_sum", bool(found), {"found": words}, marks or (value,))
+    return ConditionResult("states_sum", bool(found), {"found": words}, marks or (value,))
 
 
 @operator
-def file_states_sum(context: Context, field: str, name: str) -> Seen:
+def file_states_sum(context: Context, field: str, name: str) -> ConditionResult:
     """The text of the upload's files holds a sum of money that may be a price, or the heading of prices."""
-    read, own = words_of(context, field), context.once(names_of_drug, name)
-    marks = tuple(one.mark for value in context.values(field) for one in names_of(context, value))
+    read, own = extracted_texts(context, field), context.once(names_of_drug, name)
+    marks = tuple(one.mark for value in context.values(field) for one in upload_names(context, value))
     if not read:
         return unknown("file_states_sum", context.key(field))
     for file, words in read:
@@ -112,7 +112,7 @@ def file_states_sum(context: Context, field: str, name: str) -> Seen:
             pages = dict.fromkeys(number for number, _ in found)
             quoted = "”、“".join(dict.fromkeys(line for _, line in found[:SHOWN]))
             details = {"file": file.name, "page": "、".join(map(str, [*pages][:10])), "found": quoted}
-            return Seen("file_states_sum", True, details, marks)
+            return ConditionResult("file_states_sum", True, details, marks)
     return seen("file_states_sum", False, (), file=read[0][0].name)._replace(marks=marks)
 
 

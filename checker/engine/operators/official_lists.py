@@ -7,11 +7,11 @@ from typing import Any
 
 from checker import matching
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
-from checker.model import Mark, Seen, Text
+from checker.model import ConditionResult, Mark, Text
 
 
 @operator
-def on_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+def on_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> ConditionResult:
     """The generic name, with its dosage form, is an entry of one of the lists. Absent from a partial list: unknown.
 
     ``specifications`` is the field whose strengths must be the entry's, where the entry gives any.
@@ -20,13 +20,13 @@ def on_list(context: Context, field: str, lists: Sequence[str], specifications: 
 
 
 @operator
-def near_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+def near_list(context: Context, field: str, lists: Sequence[str], specifications: str) -> ConditionResult:
     """The name, or nearly that name, is an entry of one of the lists; the note says how near."""
     found = context.once(_compare, context.key(field), tuple(lists), specifications)
     return found._replace(operator="near_list", truth=None if found.missing else "entry" in found.details)
 
 
-def _compare(context: Context, field: str, lists: Sequence[str], specifications: str) -> Seen:
+def _compare(context: Context, field: str, lists: Sequence[str], specifications: str) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("on_list", context.key(field))
@@ -47,7 +47,7 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
         details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
     mark = Mark(value, best.start, best.end) if best.entry else value
     truth = None if best.truth is False and LOST in value.text else best.truth
-    return Seen("on_list", truth, details, (mark,))
+    return ConditionResult("on_list", truth, details, (mark,))
 
 
 def titles(found: Iterable[Mapping[str, str]]) -> Text:
@@ -66,19 +66,19 @@ def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) 
 
 
 @operator
-def names_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
+def names_disease(context: Context, field: str, lists: Sequence[str]) -> ConditionResult:
     """The text names a disease of the lists; unknown for a narrower disease, an abbreviation alone, or in doubt."""
     return context.once(_search, context.key(field), tuple(lists))
 
 
 @operator
-def near_disease(context: Context, field: str, lists: Sequence[str]) -> Seen:
+def near_disease(context: Context, field: str, lists: Sequence[str]) -> ConditionResult:
     """The text holds the words of a listed disease, for certain or in doubt; the note says what is in doubt."""
     found = context.once(_search, context.key(field), tuple(lists))
     return found._replace(operator="near_disease", truth=None if found.missing else "entries" in found.details)
 
 
-def _search(context: Context, field: str, lists: Sequence[str]) -> Seen:
+def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("names_disease", context.key(field))
@@ -105,4 +105,4 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> Seen:
     about["words"] = "、".join(dict.fromkeys(hit.words for hit in hits))
     about["note"] = Text(**notes[hits[0].kind])
     marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))
-    return Seen("names_disease", True if listed else None, about, marks)
+    return ConditionResult("names_disease", True if listed else None, about, marks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checker.engine.operators.context import Context, operator
-from checker.model import Seen
+from checker.model import ConditionResult
 
 
 @operator
@@ -16,7 +16,7 @@ def cost_adds_up(
     days: int,
     tolerance: str,
     child_in: Sequence[str] = (),
-) -> Seen:
+) -> ConditionResult:
     """The row's amount is price times units times doses as its dosage prescribes, within the tolerance.
 
     Every reading counts: exact or whole units, the price of a pack or of a piece, either end of a range, and

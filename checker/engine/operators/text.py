@@ -9,26 +9,30 @@ from functools import lru_cache
 from checker import matching
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.field_types import fold, folded, squeeze
-from checker.model import EMPTY, Mark, Seen
+from checker.model import EMPTY, ConditionResult, Mark
 
-ABSENT, NOT_ABSENT, NOT_PRESENT = Seen("absent", True), Seen("absent", False), Seen("present", False)
+ABSENT, NOT_ABSENT, NOT_PRESENT = (
+    ConditionResult("absent", True),
+    ConditionResult("absent", False),
+    ConditionResult("present", False),
+)
 
 
 @operator
-def present(context: Context, field: str) -> Seen:
+def present(context: Context, field: str) -> ConditionResult:
     """The field is printed and not empty. Never unknown."""
     values = context.values(field)
-    return Seen("present", True, EMPTY, (values[0],)) if values else NOT_PRESENT
+    return ConditionResult("present", True, EMPTY, (values[0],)) if values else NOT_PRESENT
 
 
 @operator
-def absent(context: Context, field: str) -> Seen:
+def absent(context: Context, field: str) -> ConditionResult:
     """The field is not printed, or empty. Never unknown."""
     return NOT_ABSENT if context.values(field) else ABSENT
 
 
 @operator
-def printed(context: Context, field: str) -> Seen:
+def printed(context: Context, field: str) -> ConditionResult:
     """The field's label is there, whether or not anything stands behind it. Never unknown."""
     key, row = context.key(field), context.item.row
     found = context.form.values_of(key)
@@ -43,7 +47,9 @@ LONGEST_WORD = 200
 
 
 @operator
-def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[str, ...] | None = None) -> Seen:
+def one_of(
+    context: Context, field: str, values: tuple[str, ...], others: tuple[str, ...] | None = None
+) -> ConditionResult:
     """The whole entry is one of these words; of a list of choices, each is. White space and width aside.
 
     With ``others``, only those words are a no, and any further one is unknown.
@@ -56,11 +62,11 @@ def one_of(context: Context, field: str, values: tuple[str, ...], others: tuple[
     odd = [entry for entry in entries if len(entry) > LONGEST_WORD or fold(entry) not in allowed]
     if odd and others is not None and any(fold(entry) not in folded(others) for entry in odd):
         return unknown("one_of", context.key(field), values=[value], odd=odd)
-    return Seen("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
+    return ConditionResult("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
 
 
 @operator
-def includes(context: Context, field: str, values: tuple[str, ...]) -> Seen:
+def includes(context: Context, field: str, values: tuple[str, ...]) -> ConditionResult:
     """At least one choice of a list is one of these words."""
     value = context.value(field)
     if value is None:
@@ -70,18 +76,18 @@ def includes(context: Context, field: str, values: tuple[str, ...]) -> Seen:
 
 
 @operator
-def contains(context: Context, field: str, words: Sequence[str]) -> Seen:
+def contains(context: Context, field: str, words: Sequence[str]) -> ConditionResult:
     """One of the words occurs in the text."""
     value = context.value(field)
     if value is None:
         return unknown("contains", context.key(field))
     marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("contains", bool(marks), {"found": found}, tuple(marks) or (value,))
+    return ConditionResult("contains", bool(marks), {"found": found}, tuple(marks) or (value,))
 
 
 @operator
-def matches(context: Context, field: str, format: str | Sequence[str], folded: bool = False) -> Seen:
+def matches(context: Context, field: str, format: str | Sequence[str], folded: bool = False) -> ConditionResult:
     """The whole entry has one of the named forms of rules/formats.yaml; of an upload, each file name has.
 
     ``folded``: it would have, were every character half-width and every letter a capital.
@@ -95,11 +101,11 @@ def matches(context: Context, field: str, format: str | Sequence[str], folded: b
         entries = tuple(fold(entry).upper() for entry in entries)
     expressions = [context.book.formats["patterns"][name] for name in names]
     odd = [entry for entry in entries if not any(pattern(e).fullmatch(entry) for e in expressions)]
-    return Seen("matches", not odd, {"odd": odd, "length": len(squeeze(value.text))}, (value,))
+    return ConditionResult("matches", not odd, {"odd": odd, "length": len(squeeze(value.text))}, (value,))
 
 
 @operator
-def finds(context: Context, field: str, format: str) -> Seen:
+def finds(context: Context, field: str, format: str) -> ConditionResult:
     """The named form of rules/formats.yaml occurs in the text; the words found are marked."""
     values = context.values(field)
     if not values:
@@ -107,11 +113,13 @@ def finds(context: Context, field: str, format: str) -> Seen:
     expression = pattern(context.book.formats["patterns"][format])
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
     found = [mark.value.text[mark.start : mark.end] for mark in marks]
-    return Seen("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
+    return ConditionResult("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
 
 
 @operator
-def says_of_itself(context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]) -> Seen:
+def says_of_itself(
+    context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]
+) -> ConditionResult:
     """The text says the named form of this drug: by its name (the dosage form aside) or a word such as 本品.
 
     Only a statement whose subject is surely the drug counts, and none that is supposed or wished; ``words`` is
@@ -133,7 +141,7 @@ def says_of_itself(context: Context, field: str, name: str, format: str, words: 
     if drug is None and not marks:
         return unknown("says_of_itself", name, values=[value])
     found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return Seen("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
+    return ConditionResult("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
 
 
 def names(context: Context, field: str) -> tuple[str, ...]:
@@ -161,7 +169,7 @@ def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str
 
 
 @operator
-def within_length(context: Context, field: str, caps: Mapping[str, int]) -> Seen:
+def within_length(context: Context, field: str, caps: Mapping[str, int]) -> ConditionResult:
     """The text has no more characters than its cap, white space aside."""
     value = context.value(field)
     if value is None:
@@ -173,7 +181,7 @@ def within_length(context: Context, field: str, caps: Mapping[str, int]) -> Seen
 
 
 @operator
-def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
+def balanced(context: Context, field: str, pairs: Sequence[str]) -> ConditionResult:
     """Brackets and quotes that open also close, and the other way round; full and half width are one.
 
     The bracket of a numbering, 1）, and the apostrophe of a Latin word are none.
@@ -186,7 +194,7 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> Seen:
         (_unpaired(text, pairs, numbering) for numbering in (False, True)), key=len
     )
     marks = tuple(Mark(value, max(0, at - 8), min(len(text), at + 8)) for at in odd[:3])
-    return Seen("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (value,))
+    return ConditionResult("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (value,))
 
 
 NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
@@ -224,7 +232,7 @@ def _brackets(pairs: tuple[str, ...]) -> tuple[Mapping[str, str], re.Pattern[str
 
 
 @operator
-def ends_whole(context: Context, field: str, caps: Mapping[str, int], marks: str) -> Seen:
+def ends_whole(context: Context, field: str, caps: Mapping[str, int], marks: str) -> ConditionResult:
     """The text does not stop at its cap without one of the closing marks."""
     value = context.value(field)
     if value is None:
@@ -232,4 +240,4 @@ def ends_whole(context: Context, field: str, caps: Mapping[str, int], marks: str
     length, cap = len(squeeze(value.text)), caps.get(context.key(field), 0)
     broken = length == cap and value.text[-1] not in marks
     tail = Mark(value, max(0, len(value.text) - 12), len(value.text))
-    return Seen("ends_whole", not broken, {"length": length, "cap": cap}, (tail,))
+    return ConditionResult("ends_whole", not broken, {"length": length, "cap": cap}, (tail,))

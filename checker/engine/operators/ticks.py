@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.engine.operators.context import Context, operator, seen
-from checker.model import Seen, Text, Verdict
+from checker.model import ConditionResult, Text, Verdict
 
 
 @operator
-def ticks_readable(context: Context) -> Seen:
+def ticks_readable(context: Context) -> ConditionResult:
     """Whether each criterion is ticked could be read. Never unknown."""
     rows = context.form.groups.get("criteria", ())
     return seen("ticks_readable", bool(rows) and all("ticked" in row for row in rows))
 
 
 @operator
-def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> Seen:
+def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> ConditionResult:
     """The rule of some ticked criterion came out with one of these verdicts. Never unknown.
 
     A ticked criterion that has no rule counts as under review.
