@@ -145,6 +145,41 @@ def test_a_label_that_one_form_lacks(tmp_path: Path) -> None:
     assert (change.change, change.before.state, change.after.state) == ("label", "empty", "missing")
 
 
+TICKS = ({1: True, 3: False}, {1: False, 3: True})
+
+
+def ticked(folder: Path, number: int) -> str:
+    path = folder / f"ticks{number}.pdf"
+    path.write_bytes(draw_pdf(mutate(FORM, "ticks", TICKS[number]))[0])
+    return str(path)
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json"])
+def test_ticks_of_two_pdfs(form: str, tmp_path: Path, capsys: Captured) -> None:
+    """Each has a place, though a drawn box has no characters."""
+    assert main(["diff", ticked(tmp_path, 0), ticked(tmp_path, 1), "--format", form, "--lang", "en"]) == 1
+    assert "bug" not in "".join(capsys.readouterr())
+    found = compare_files(ticked(tmp_path, 0), ticked(tmp_path, 1), build.load(), Options())
+    rows = [change for change in found.fields if isinstance(change, RowChange)]
+    assert [(row.before, [part.field for part in row.parts]) for row in rows] == [
+        (1, ["criteria[].ticked"]), (3, ["criteria[].ticked"]),
+    ]  # fmt: skip
+    for row in rows:
+        assert row.parts[0].before.page == row.parts[0].after.page == 1
+        assert row.parts[0].before.line and row.parts[0].before.line == row.parts[0].after.line
+
+
+def test_a_draft_ticks_what_its_pdf_ticks(tmp_path: Path, capsys: Captured) -> None:
+    """True in a draft is a ticked box in print; another answer is told by the box."""
+    pdf, draft = ticked(tmp_path, 0), tmp_path / "form.yaml"
+    assert main(["parse", pdf, "--show-contacts", "--output", str(draft)]) == 0
+    assert compare_files(str(draft), pdf, build.load(), Options()).same
+    draft.write_text(draft.read_text("utf-8").replace("ticked: true", "ticked: 否"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["diff", str(draft), pdf, "--lang", "en"]) == 1
+    assert "[-☐-]{+☑+}" in capsys.readouterr().out
+
+
 def test_where_and_what_word_by_word(tmp_path: Path) -> None:
     changed = FORM.values["dosage"].replace("每次15mg", "每次30mg").replace("不推荐使用", "不得使用")
     (change,) = compared(FORM, mutate(FORM, "dosage", changed), tmp_path).fields

@@ -11,7 +11,7 @@ from checker.diff.word_diff import DiffWord, difference, split_words, text_simil
 from checker.field_types import squeeze
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.grammar import layouts
-from checker.places import places_of
+from checker.places import prints_of
 from checker.redaction import Redact
 
 BESIDE = {"unrecognised": "compare_unrecognised", "printed_again": "compare_printed_again"}
@@ -84,6 +84,9 @@ class Fields:
         if value is None:
             return []
         kind = self.book.fields.get(value.field, {}).get("type")
+        if kind == "tick":  # a draft says true where a print has a box
+            mark = self.book.formats["ticks"]["ticked" if value.typed else "empty"][0]
+            return [DiffWord(mark, mark)]
         if kind == "file" and isinstance(value.typed, tuple) and value.typed:
             *names, last = value.typed
             shown = [*(f"{self.hide(name)} " for name in names), self.hide(last)]
@@ -93,7 +96,7 @@ class Fields:
     def side(self, form: Form, key: str, value: Value | None) -> Side:
         if value is None:
             return Side("not_in_form" if self.is_of_another_cycle(form, key) else "missing")
-        places = places_of(form, value.pieces, 0, len(value.text))
+        places = prints_of(form, value)[0]
         where = (places[0].page, places[0].line) if places else (None, None)
         return Side("filled" if value.text.strip() else "empty", self.hide(value.text), *where)
 

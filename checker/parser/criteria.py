@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from checker.field_types import typed
-from checker.model import Box, Document, Form, Row, Shape, Value
+from checker.model import Box, Document, Form, Piece, Row, Shape, Value
 from checker.parser.floating_blocks import Criterion
 from checker.parser.reading_order import Flow
 from checker.parser.squeezed import Range
@@ -51,11 +51,16 @@ def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: M
     if len(values) != len(rows) or None in values:
         return form
     ticked: list[Row] = [
-        {**row, TICKED: value._replace(row=n)}
+        {**row, TICKED: value._replace(row=n, pieces=value.pieces or beside(row["number"]))}
         for n, (row, value) in enumerate(zip(rows, values, strict=True))
         if value is not None
     ]
     return replace(form, groups={**form.groups, "criteria": tuple(ticked)})
+
+
+def beside(printed: Value) -> tuple[Piece, ...]:
+    """Where a tick stands that has no character of its own: before what is printed of its criterion."""
+    return tuple(Piece(0, piece.start, 0) for piece in printed.pieces[:1])
 
 
 def read_marks(texts: Sequence[str], formats: Mapping[str, Any]) -> Sequence[Value | None]:
