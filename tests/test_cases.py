@@ -1,0 +1,290 @@
+"""Single changes to clean forms in natural wording (../shared/cases): defects are caught, harmless ones raise nothing.
+
+One test a group of cases. A case that is not yet right is named in OPEN; one that has become right must be taken off.
+`python -m tests.test_cases` prints what each family catches and what it raises falsely, and the table for OPEN.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from checker.engine.evaluate import Judge
+from checker.model import Finding, Rulebook
+from checker.rulebook import build
+from checker.rulebook.example_form import form_from_data
+from tests.draw.forms import CLEAN, reference
+from tests.draw.portal import CRITERIA
+
+CASES = Path(__file__).parents[2] / "shared" / "cases" / "verdicts.jsonl"
+BADNESS = {"fail": 2, "review": 1, "pass": 0, "not_applicable": 0}
+
+OPEN: dict[str, str] = {
+    "A-C": "015 027 029 030 031 032 033 035 036 059 060 067 068 069",
+    "A-C010": "006 010 011 012 016 021 026",
+    "A-D": "008 013 019 036 038 039",
+    "A-E005": "009 010 016 019 028 032 058 072 075 078 083 084 090 091 092 094 095 103 110 111 114 115 117 119 153",
+    "A-F002": "003 004 007 009 010 012 016 019 020 023 024",
+    "A-F003": "007 008",
+    "A-F008": "018",
+    "A-F009": "025",
+    "A-P002": "007 009 013 016 020",
+    "A-P003": "009 010 013 015 016 017 020 028",
+    "A-Q": "002 006 010 011 015 016 024 025 026 027",
+    "A-R": "003 025 026",
+    "A-R004": "014",
+    "A-U-slot": "002 003 004 006",
+    "A-U001": "001 002 004 007 012",
+    "A-U004": "001 003",
+    "A-U005": "007 010 015 018 019 020",
+    "B-C": "010 011 012 018 019",
+    "B-C002": "004",
+    "B-C008-not": "003 006",
+    "B-F003-no-patent": "001 002 003 004 007 009 011",
+    "B-F005-track": "002",
+    "B-F006-nota": "001",
+    "B-F007-day": "003 006",
+    "B-F008": "002 003 007",
+    "B-F009": "022 027",
+    "B-F009-real": "006",
+    "B-F010": "013 019 022 027 031 051 052 057 062",
+    "B-P003": "002",
+    "B-R002-cat": "001 002",
+    "B-R002-cost": "001 002 003 004 006",
+    "B-R002-price": "001 002 006",
+    "B-R005": "003 005 008 009 010 019 020 021 033 036 037 049 050 051 055 059 060 061 072 077 078 081 084 085 086 "
+        "091 092 094 095 102 104 105 106 107 112 115 119 131 132 134 143 145 150 155 158 164 167 175 178 179 186 190",
+    "B-U002-none": "001 002 004 007 008 011",
+    "B-U003-doc": "001 003",
+}  # fmt: skip
+"""Group -> the numbers of its cases that do not come out as wanted. It must only shrink."""
+
+WRONG: dict[str, str] = {}
+"""Cases whose wanted outcome is wrong, and why."""
+
+
+class Case(NamedTuple):
+    """A change to a clean form; one of ``want`` must come out, or, without any, nothing worse but in ``may``."""
+
+    id: str
+    group: str
+    harmless: bool
+    form: str
+    change: Mapping[str, Any]
+    want: Sequence[str]
+    may: frozenset[str]
+
+
+@cache
+def cases() -> Mapping[str, Case]:
+    if not CASES.is_file():
+        return {}
+    rows = map(json.loads, CASES.read_text(encoding="utf-8").splitlines())
+    return {
+        row["id"]: Case(
+            row["id"],
+            row["id"].rpartition("-")[0],
+            row["kind"] == "harmless",
+            row["form"],
+            row["change"],
+            row["want"],
+            frozenset(row["may"]),
+        )
+        for row in rows
+    }
+
+
+@cache
+def book() -> Rulebook:
+    book = build.load()
+    gc.freeze()
+    return book
+
+
+# ----------------------------------------------------------------------------------------------- clean forms
+
+
+def renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {key: renamed(part, old, new) for key, part in value.items()}
+    if isinstance(value, list):
+        return [renamed(part, old, new) for part in value]
+    return value.replace(old, new) if isinstance(value, str) else value
+
+
+def base(kind: str, edition: str, **facts: Any) -> dict[str, Any]:
+    """A clean form of tests/draw as plain data, with the drug, company and disease of the cases."""
+    drawn = CLEAN[kind](edition)
+    data: dict[str, Any] = dict(deepcopy(dict(drawn.values))) | deepcopy(dict(drawn.groups))
+    for key in ("generic_name", "disease", "company"):
+        if key in facts:
+            data = renamed(data, DISEASE[kind] if key == "disease" else data[key], facts.pop(key))
+    data |= facts
+    data["mah"] = data["company"]
+    data["criteria"] = [{"text": text} for text in CRITERIA[edition]]
+    data["document"] = {"title": "".join(drawn.title)} if drawn.title else {}
+    return data
+
+
+DISEASE = {
+    "western": "中度活动性类风湿关节炎",
+    "biologic": "晚期胃食管结合部腺癌",
+    "chinese_patent": "稳定性劳力型心绞痛",
+}
+COST = reference("甲磺酸阿帕替尼片", "0.25g/片", "100.00", "口服，每日一次，每次0.75g", "109500.00")
+
+
+def western(edition: str, **facts: Any) -> dict[str, Any]:
+    known = {
+        "generic_name": "瑞沐替尼片", "company": "海澜制药（苏州）有限公司", "disease": "晚期胃癌",
+        "insurance_code": "XL01EXA123A001010112345", "approval_number": "国药准字H20230011",
+        "specifications": "50mg；100mg", "first_listed_cn": "2023-05", "first_listed_world": "2023-05",
+        "dosage": "口服。推荐剂量为每次100mg，每日1次，可与食物同服，也可空腹服用。",
+        "patents": [{"type": "化合物专利", "expires": "2037-08"}], "reference_drugs": [COST],
+    }  # fmt: skip
+    return base("western", edition, **known | facts)
+
+
+OLD = {"first_listed_cn": "2012-03", "first_listed_world": "2012-03", "approval_number": "国药准字H20120011"}
+HERBAL = {"first_listed_cn": "2023-04", "first_listed_world": "2023-04", "approval_number": "国药准字Z20230009"}
+BIOLOGIC = {"first_listed_cn": "2024-03", "first_listed_world": "2024-03", "approval_number": "国药准字S20240021"}
+FORMS = {
+    "western medicine, form of 2025, in the window": lambda: western("2025"),
+    "western medicine, form of 2023, in the window": lambda: western("2023"),
+    "western medicine listed 2012-03 (outside the window), 2025": lambda: western("2025", **OLD),
+    "western medicine listed 2012-03, 2023": lambda: western("2023", **OLD),
+    "biologic, 2025": lambda: base("biologic", "2025", **BIOLOGIC),
+    "Chinese patent medicine, 2025": lambda: base("chinese_patent", "2025", **HERBAL),
+    "Chinese patent medicine, 2023": lambda: base("chinese_patent", "2023", **HERBAL),
+}
+
+
+@cache
+def clean(form: str) -> tuple[str, Mapping[str, Any]]:
+    edition = "2023" if "2023" in form else "2025"
+    return edition, FORMS[form]()
+
+
+def verdicts(edition: str, data: Mapping[str, Any]) -> dict[str, Finding]:
+    """Each rule's worst finding. What is told under another finding's cause is that finding's."""
+    judge = Judge(form_from_data(edition, data, book()), book(), None)
+    worst: dict[str, Finding] = {}
+    for rule in book().rules:
+        for finding in judge.rule(rule.id):
+            if getattr(finding, "cause", None) is None:
+                known = worst.setdefault(rule.id, finding)
+                if BADNESS[finding.verdict] > BADNESS[known.verdict]:
+                    worst[rule.id] = finding
+    assert not judge.errors, judge.errors
+    return worst
+
+
+@cache
+def clean_verdicts(form: str) -> Mapping[str, Finding]:
+    return verdicts(*clean(form))
+
+
+# --------------------------------------------------------------------------------------------------- judging
+
+
+def changed(case: Case) -> tuple[str, Mapping[str, Any]]:
+    edition, data = clean(case.form)
+    return edition, {**data, **case.change}
+
+
+def raised(case: Case, *, verdict: Sequence[str] = ("fail", "review")) -> dict[str, str]:
+    """Rules of severity error or warning that came out worse than on the clean form, those in ``may`` aside."""
+    before, now = clean_verdicts(case.form), verdicts(*changed(case))
+    return {
+        rule: finding.verdict
+        for rule, finding in now.items()
+        if finding.severity != "info"
+        and rule not in case.may
+        and finding.verdict in verdict
+        and BADNESS[finding.verdict] > BADNESS[before[rule].verdict if rule in before else "pass"]
+    }
+
+
+def fault(case: Case) -> str:
+    """What is not as wanted; empty when all is."""
+    if case.harmless and not case.want:
+        odd = raised(case)
+        return "、".join(f"{rule}={verdict}" for rule, verdict in odd.items())
+    now = verdicts(*changed(case))
+    for want in case.want:
+        rule, _, wanted = want.partition("=")
+        if rule in now and now[rule].verdict in wanted.split("|"):
+            return ""
+    got = {want.partition("=")[0]: now[rule].verdict for want in case.want if (rule := want.partition("=")[0]) in now}
+    return f"wanted {' or '.join(case.want)}, got {got}"
+
+
+def opened(group: str) -> set[str]:
+    return {f"{group}-{number}" for number in OPEN.get(group, "").split()}
+
+
+GROUPS = sorted({case.group for case in cases().values()})
+
+
+@pytest.mark.skipif(not GROUPS, reason="the cases are not beside this checkout (../shared/cases)")
+@pytest.mark.parametrize("group", GROUPS or ["none"])
+def test_cases_come_out_as_wanted(group: str) -> None:
+    mine = [case for case in cases().values() if case.group == group and case.id not in WRONG]
+    faults = {case.id: told for case in mine if (told := fault(case))}
+    new = {name: told for name, told in faults.items() if name not in opened(group)}
+    right = len(mine) - len(faults)
+    assert not new, f"{right} of {len(mine)} are right; these are wrong now: {new}"
+    mended = sorted(opened(group) - faults.keys())
+    assert not mended, f"right now, so take them off OPEN: {mended}"
+
+
+@pytest.mark.skipif(not GROUPS, reason="the cases are not beside this checkout (../shared/cases)")
+def test_every_open_case_is_there() -> None:
+    named = {name for group in OPEN for name in opened(group)} | WRONG.keys()
+    assert named <= cases().keys()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_clean_forms_are_clean(form: str) -> None:
+    odd = {
+        rule: finding.message.zh
+        for rule, finding in clean_verdicts(form).items()
+        if finding.severity != "info" and finding.verdict == "fail"
+    }
+    assert odd == ({"E000": odd["E000"]} if "E000" in odd else {})
+
+
+def main() -> None:
+    """Per family: defects caught, harmless changes that raise something, and as a fail; then the lines of OPEN."""
+    table: dict[str, list[int]] = {}
+    found: dict[str, list[str]] = {}
+    for case in cases().values():
+        told = fault(case)
+        family = case.group.split("-")[1]
+        row = table.setdefault(family, [0, 0, 0, 0, 0])
+        if case.harmless:
+            row[2] += 1
+            row[3] += bool(told)
+            row[4] += bool(told) and not case.want and bool(raised(case, verdict=["fail"]))
+        else:
+            row[0] += 1
+            row[1] += not told
+        if told:
+            found.setdefault(case.group, []).append(case.id.rpartition("-")[2])
+            print(case.id, told, json.dumps(case.change, ensure_ascii=False)[:150])
+    table["all"] = [sum(column) for column in zip(*table.values(), strict=True)]
+    for family, (defects, caught, harmless, false, failed) in table.items():
+        print(f"{family}: {caught} of {defects} caught; {false} of {harmless} raised, {failed} as a fail")
+    for group, numbers in sorted(found.items()):
+        print(f'    "{group}": "{" ".join(numbers)}",')
+
+
+if __name__ == "__main__":
+    main()
