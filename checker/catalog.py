@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 
 LANGUAGES = ("zh", "en")
+LISTING = {"zh": "、", "en": ", "}
 ENGLISH = 0x09
 """The primary language of a Windows language identifier."""
 
@@ -19,3 +21,8 @@ def usual_language() -> str:
 
         return "en" if ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == ENGLISH else "zh"
     return "en" if locale.lower().startswith("en") else "zh"
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """Words one after the other, with what stands between them in a language."""
+    return LISTING[language].join(words)

@@ -11,8 +11,9 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from checker.catalog import listed
+from checker.inputs import Inputs
 from checker.model import Result, Rulebook
-from checker.pipeline import ATTACHMENTS, DRAFT_KEYS, DRAFT_TYPES, FORM_TYPES, LOOKED_AT
 
 NO_FORM = ["no_form"]
 """The problems of a file that plainly is no form. One that cannot be read may well be a form, and is told."""
@@ -62,58 +63,32 @@ def git(*arguments: str) -> list[str] | None:
 # ------------------------------------------------------------------------------------------------ the forms
 
 
-def forms_of(names: Iterable[str]) -> list[str]:
+def forms_of(names: Iterable[str], inputs: Inputs) -> list[str]:
     """The forms among these files, and those whose uploads are among them; in order, as they are there now."""
     forms: set[str] = set()
     folders: set[str] = set()
     for name in names:
-        if (folder := uploads_of(name)) is not None:
+        if (folder := inputs.owner_of(name)) is not None:
             folders.add(folder)
-        elif is_form(name):
+        elif inputs.is_form(name):
             forms.add(name)
-    return sorted(forms.union(beside(folders)))
-
-
-def uploads_of(name: str) -> str | None:
-    """The folder whose forms the file is an upload of; None for what is no upload."""
-    parts = PurePosixPath(name).parts
-    # some systems take Attachments for the same folder
-    at = next((at for at, part in enumerate(parts) if part.lower() == ATTACHMENTS), None)
-    return None if at is None else str(PurePosixPath(*parts[:at]))
-
-
-def is_form(name: str) -> bool:
-    """A file is there that can be a form: by its name, or a YAML file that is meant for a draft."""
-    kind = PurePosixPath(name).suffix.lower()
-    return os.path.isfile(name) and (kind in FORM_TYPES or (kind in DRAFT_TYPES and is_meant_for_draft(Path(name))))
-
-
-def is_meant_for_draft(path: Path) -> bool:
-    """One of a draft's keys, or the name of its schema, stands in the file: a draft with a slip must be told of."""
-    from checker.draft.writer import SCHEMA
-
-    try:
-        with path.open("rb") as content:
-            head = content.read(LOOKED_AT)
-    except OSError:
-        return False
-    return SCHEMA.encode() in head or any(key.search(head) for key in DRAFT_KEYS)
+    return sorted(forms.union(filter(inputs.is_form, beside(folders))))
 
 
 def beside(folders: set[str]) -> Iterator[str]:
-    """The forms in these folders: those that git knows, since others are no part of a commit."""
+    """The files in these folders: those that git knows, since others are no part of a commit."""
     known = git("ls-files", "-z") if folders else None
     below: dict[str, list[str]] = {}
     for name in known or ():
         below.setdefault(name.rpartition("/")[0] or ".", []).append(name)
     for folder in folders:
         if known is None or folder.startswith("..") or os.path.isabs(folder):
-            yield from filter(is_form, listed(folder))
+            yield from names_in(folder)
         else:
-            yield from filter(is_form, below.get(folder, ()))
+            yield from below.get(folder, ())
 
 
-def listed(folder: str) -> list[str]:
+def names_in(folder: str) -> list[str]:
     try:
         return [from_here(os.path.join(folder, name)) for name in os.listdir(folder)]
     except OSError:  # it went with what was in it
@@ -135,7 +110,7 @@ def notes(
     by, a waivers file and a folder of rules."""
 
     def say(key: str, found: Sequence[str] = ()) -> str:
-        words = ("、" if language == "zh" else ", ").join(found[:NAMED]) + ("…" if len(found) > NAMED else "")
+        words = listed(found[:NAMED], language) + ("…" if len(found) > NAMED else "")
         return book.messages[key][language].format(files=words)
 
     forms = [result for result in results if not is_none(result)]
@@ -143,7 +118,7 @@ def notes(
         yield say("hook_no_form", other)
     if unread := [form.source for form in forms if form.form is None and form.problems[0].kind != "engine"]:
         yield say("hook_unread", unread)
-    if missing := untracked({str(PurePosixPath(form.source).parent) for form in forms}):
+    if missing := untracked([form.source for form in forms], Inputs.of(book)):
         yield say("hook_untracked", missing)
     judged_by = [from_here(str(path)) for path in settings if path]
     if altered := [path for path in judged_by if any(PurePosixPath(name).is_relative_to(path) for name in names)]:
@@ -152,9 +127,10 @@ def notes(
         yield say("hook_nothing")
 
 
-def untracked(folders: set[str]) -> list[str]:
-    """The uploads of these folders' forms that the commit will not have; what git ignores is left out on purpose."""
-    if not any(os.path.isdir(os.path.join(folder, ATTACHMENTS)) for folder in folders):
+def untracked(forms: Sequence[str], inputs: Inputs) -> list[str]:
+    """The uploads of these forms that the commit will not have; what git ignores is left out on purpose."""
+    if not any(map(inputs.uploads_beside, forms)):
         return []
+    folders = {str(PurePosixPath(form).parent) for form in forms}
     others = git("ls-files", "--others", "--exclude-standard", "-z") or ()
-    return [name for name in others if uploads_of(name) in folders]
+    return [name for name in others if inputs.owner_of(name) in folders]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.engine.evaluate import Judge
 from checker.errors import ReadError
+from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, Text
 from checker.parser import parse
 from checker.reader import load, read
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
     from checker.attachments import Attachments
     from checker.waivers import Waivers
 
-STANDARD_INPUT = "-"
-FORM_TYPES = (".pdf", ".txt")
-DRAFT_TYPES = (".yaml", ".yml")
-DRAFT_KEYS = tuple(re.compile(rb"(?m)^(?:\xef\xbb\xbf)?" + key + b":") for key in (b"edition", b"form"))
-LOOKED_AT = 65_536
-"""Bytes of a file in which the keys of a draft are looked for."""
-ATTACHMENTS = "attachments"
 BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 
 
@@ -36,7 +28,7 @@ BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 class Options:
     """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
 
-    ``attachments`` is the folder of the uploads; by default, a folder ``attachments`` beside the form.
+    ``attachments`` is the folder of the uploads; by default, those beside the form.
     """
 
     edition: str = "auto"
@@ -50,36 +42,6 @@ class Options:
         return (not self.select or rule.id.startswith(self.select)) and not (
             self.ignore and rule.id.startswith(self.ignore)
         )
-
-
-def find_forms(paths: Sequence[str], attachments: Path | None = None) -> Iterator[str]:
-    """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
-    uploads = attachments.resolve() if attachments else None
-    for path in paths:
-        if path == STANDARD_INPUT or not os.path.isdir(path):
-            yield path
-            continue
-        for file in sorted(Path(path).rglob("*")):
-            an_upload = ATTACHMENTS in file.relative_to(path).parts[:-1] or (
-                uploads is not None and file.resolve().is_relative_to(uploads)
-            )
-            kind = file.suffix.lower()
-            if not an_upload and (kind in FORM_TYPES or (kind in DRAFT_TYPES and begins_as_draft(file))):
-                yield str(file)
-
-
-def begins_as_draft(file: Path) -> bool:
-    """Whether a YAML file is a draft, by its first lines: a folder may hold others."""
-    try:
-        with file.open("rb") as content:
-            return is_draft(content.read(LOOKED_AT))
-    except OSError:
-        return False
-
-
-def is_draft(content: bytes) -> bool:
-    """Whether lines of the content begin with the keys of a draft."""
-    return all(key.search(content, 0, LOOKED_AT) for key in DRAFT_KEYS)
 
 
 def content_of(path: str) -> bytes:
@@ -107,13 +69,11 @@ def check_file(path: str, book: Rulebook, options: Options = Options(), content:
         content = content_of(path) if content is None else content
     except ReadError as error:
         return refused(path, None, error, book)
-    return check_content(path, content, book, options)
+    return check_content(path, content, book, options, attachments_of(path, book, options))
 
 
-def check_content(
-    source: str, content: bytes, book: Rulebook, options: Options, uploads: Attachments | None = None
-) -> Result:
-    """All that can be said of the bytes of a file. ``uploads`` are its own where they do not lie beside ``source``."""
+def check_content(source: str, content: bytes, book: Rulebook, options: Options, uploads: Attachments | None) -> Result:
+    """All that can be said of the bytes of a file and its uploads."""
     digest = sha256(content).hexdigest()
     try:
         form = form_in(source, content, book, options)
@@ -125,6 +85,12 @@ def check_content(
     result = judge(form, source, digest, book, options, uploads)
     shown = result if options.show_contacts else masked(result, book)
     return waived(shown, options.waivers, book) if options.waivers else shown
+
+
+def closed_folder(path: str, book: Rulebook) -> Result:
+    """The result of a folder that cannot be entered, whose forms nobody has seen."""
+    message, advice = (book.messages[f"audit_folder_unreadable{part}"] for part in ("", "_advice"))
+    return refused(path, None, ReadError("folder_unreadable", message, advice), book)
 
 
 def refused(source: str, digest: str | None, error: ReadError, book: Rulebook) -> Result:
@@ -149,7 +115,7 @@ def judge(
     options: Options,
     uploads: Attachments | None = None,
 ) -> Result:
-    judge = Judge(form, book, uploads or attachments_of(source, options))
+    judge = Judge(form, book, uploads)
     findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
@@ -165,14 +131,14 @@ def raised_at(error: Exception) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
 
 
-def attachments_of(source: str, options: Options) -> Attachments | None:
-    """What the uploads folder of a form holds; None where there is none."""
-    folder = options.attachments or Path(os.path.abspath(source)).parent / ATTACHMENTS
-    if options.attachments is None and (source == STANDARD_INPUT or not os.path.isdir(folder)):
+def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments | None:
+    """What the uploads of a form are; None where there is no folder of them."""
+    folders = [options.attachments] if options.attachments else Inputs.of(book).uploads_beside(source)
+    if not folders:
         return None
-    from checker.attachments import is_itself, open_folder  # a check without uploads must not pay for them
+    from checker.attachments import open_folders  # a check without uploads must not pay for them
 
-    return open_folder(folder, source) if options.attachments or is_itself(folder) else None
+    return open_folders(folders, source)
 
 
 def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:

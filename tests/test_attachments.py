@@ -14,8 +14,9 @@ import pytest
 from checker.attachments import Attachments, Look, find, inspect, open_folder, pdf_subprocess, pptx, text_extraction
 from checker.attachments.inspect import look_at
 from checker.cli import main
+from checker.inputs import Inputs
 from checker.model import Finding, Rulebook
-from checker.pipeline import Options, check_file, find_forms
+from checker.pipeline import Options, check_file
 from checker.rulebook import build
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.office import draw_ole, draw_pages, draw_slides, draw_zip, slide
@@ -366,10 +367,11 @@ def test_a_folder_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.Cap
     assert "--attachments" in capsys.readouterr().err
 
 
-def test_uploads_in_a_checked_folder_are_no_forms(tmp_path: Path) -> None:
-    form, upload = put(tmp_path, "form.pdf", b""), put(tmp_path, "uploads/insert.pdf", b"")
-    assert list(find_forms([str(tmp_path)], tmp_path / "uploads")) == [str(form)]
-    assert list(find_forms([str(upload)], tmp_path / "uploads")) == [str(upload)], "what is named is checked"
+def test_uploads_in_a_checked_folder_are_no_forms(tmp_path: Path, book: Rulebook) -> None:
+    form, upload = put(tmp_path, "form.pdf", b""), put(tmp_path, "up/insert.pdf", b"")
+    found = Inputs.of(book)
+    assert found.search([str(tmp_path)], tmp_path / "up").forms == [str(form)]
+    assert found.search([str(upload)], tmp_path / "up").forms == [str(upload)], "what is named is checked"
 
 
 def test_a_hostile_text_costs_no_more_than_its_length(folder: Path, book: Rulebook) -> None:

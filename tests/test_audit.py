@@ -28,6 +28,7 @@ from checker.audit.store.queries import forms_of, result_of, row_hashes, run_of
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
+from checker.inputs import Inputs
 from checker.pipeline import check_file
 from checker.rulebook.build import load
 from tests.draw.drawn import mutate
@@ -96,7 +97,7 @@ def rows(path: Path, run: int | None = None) -> list[tuple[str, str | None, str]
 
 
 def names(*roots: Path) -> list[tuple[str, str]]:
-    return [(source.name, source.fault) for source in find_sources([str(root) for root in roots])]
+    return [(source.name, source.fault) for source in find_sources([str(root) for root in roots], Inputs.of(load()))]
 
 
 def archive(path: Path, members: dict[str, bytes]) -> Path:

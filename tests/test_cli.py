@@ -116,7 +116,7 @@ def test_usage_errors_of_the_arguments(arguments: list[str], capsys: Captured) -
 def test_a_folder_without_forms(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "attachments").mkdir()
     (tmp_path / "attachments" / "insert.txt").write_text("x")
-    assert main(["check", str(tmp_path)]) == 2
+    assert main(["check", str(tmp_path)]) == 3
     assert "PDF" in capsys.readouterr().err
 
 

@@ -24,12 +24,13 @@ from checker.draft import yaml_writer
 from checker.draft.form_fields import fields_of
 from checker.draft.json_schema import schema_text
 from checker.draft.reader import read_draft
-from checker.draft.writer import SCHEMA, draft, empty_draft
+from checker.draft.writer import draft, empty_draft
 from checker.draft.yaml_source import LARGEST, MOST_ENTRIES
 from checker.errors import ReadError
+from checker.inputs import SCHEMA, Inputs
 from checker.model import Form, Result, Value
 from checker.parser import parse
-from checker.pipeline import Options, check_file, find_forms, judge
+from checker.pipeline import Options, check_file, judge
 from checker.reader import read
 from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
@@ -507,8 +508,9 @@ def test_only_drafts_are_taken_out_of_a_folder(tmp_path: Path) -> None:
     put("waivers.yaml", "waivers: []\n")
     put(".pre-commit-config.yaml", "repos:\n  - repo: x\n    form: 1\n    edition: 2\n")
     put("attachments/copy.yaml", draft_)
-    assert [Path(path).name for path in find_forms([str(tmp_path)])] == ["form.yaml", "last.yml"]
-    assert list(find_forms([str(tmp_path / "waivers.yaml")])) == [str(tmp_path / "waivers.yaml")], "as it was named"
+    found = Inputs.of(BOOK)
+    assert [Path(path).name for path in found.search([str(tmp_path)]).forms] == ["form.yaml", "last.yml"]
+    assert found.search([str(tmp_path / "waivers.yaml")]).forms == [str(tmp_path / "waivers.yaml")], "as it was named"
 
 
 def test_a_draft_is_known_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

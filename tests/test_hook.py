@@ -14,6 +14,7 @@ import yaml
 
 from checker import git_changes, paths
 from checker.cli.main import main
+from checker.inputs import Inputs
 from checker.rulebook import build
 from checker.rulebook.custom_folder import among
 from checker.submission import pre_commit
@@ -71,8 +72,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_the_forms_of_a_commit(names: list[str], forms: list[str], folder: Path) -> None:
-    assert git_changes.forms_of(git_changes.staged_changes(names)) == forms
-    assert git_changes.forms_of(git_changes.staged_changes([str(folder / name) for name in names])) == forms
+    inputs = Inputs.of(build.load())
+    assert git_changes.forms_of(git_changes.staged_changes(names), inputs) == forms
+    absolute = [str(folder / name) for name in names]
+    assert git_changes.forms_of(git_changes.staged_changes(absolute), inputs) == forms
 
 
 @pytest.mark.parametrize("name", ["--output=x.txt", "-x.txt", "--lang"])

@@ -23,6 +23,7 @@ MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 LAYERS = [
     ["model"],
     ["paths", "errors", "field_types", "places", "safe_regex", "catalog", "normalize"],
+    ["inputs"],
     ["matching", "dosage", "reader"],
     ["parser", "attachments"],
     ["engine"],

@@ -9,7 +9,7 @@ import pytest
 from checker import pipeline
 from checker.engine.evaluate import Judge
 from checker.model import Citation, Finding, Result, Severity, Text, Verdict
-from checker.pipeline import Options, check_file, exceeds, find_forms, outcome_of, worst
+from checker.pipeline import Options, check_file, exceeds, outcome_of, worst
 from checker.rulebook import build
 
 FORMS = Path(__file__).parent / "forms"
@@ -50,24 +50,6 @@ def test_the_worst_outcome_is_the_whole_one() -> None:
     assert worst([]) == "pass"
     assert worst(["pass", "review", "fail"]) == "fail"
     assert worst(["fail", "error", "pass"]) == "error"
-
-
-def test_folders_are_searched_but_for_uploads(tmp_path: Path) -> None:
-    for name in (
-        "b.pdf",
-        "a.TXT",
-        "note.md",
-        "sub/c.txt",
-        "attachments/insert.pdf",
-        "sub/attachments/x/y.txt",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
-    found = [Path(path).relative_to(tmp_path).as_posix() for path in find_forms([str(tmp_path)])]
-    assert found == ["a.TXT", "b.pdf", "sub/c.txt"]
-    upload = str(tmp_path / "attachments")
-    assert list(find_forms([upload])) == [str(tmp_path / "attachments" / "insert.pdf")], "asked for by name"
-    assert list(find_forms(["-", "no/such/file"])) == ["-", "no/such/file"]
 
 
 def test_select_and_ignore() -> None:

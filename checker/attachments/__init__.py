@@ -5,7 +5,7 @@ from costing more than moments; what a limit cut off is said, never taken for re
 """
 
 from checker.attachments.filename_match import FileMatch, find
-from checker.attachments.folder import is_itself, of_files, open_folder
+from checker.attachments.folder import of_files, open_folder, open_folders
 from checker.attachments.models import Attachment, Attachments, ExtractedText, Look
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "FileMatch",
     "Look",
     "find",
-    "is_itself",
     "of_files",
     "open_folder",
+    "open_folders",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,10 +15,11 @@ ENTRY_LIMIT = 2000
 DEPTH_LIMIT = 8
 
 
-def is_itself(folder: Path) -> bool:
-    """The folder is no link: what lies beside a form must not lead to another place by itself."""
-    parent = os.path.realpath(folder.parent)
-    return os.path.normcase(os.path.realpath(folder)) == os.path.normcase(os.path.join(parent, folder.name))
+def open_folders(folders: Sequence[Path], besides: str = "") -> Attachments:
+    """What the folders of one form's uploads hold, as one."""
+    opened = [open_folder(folder, besides) for folder in folders]
+    files = sorted((file for one in opened for file in one.files), key=lambda file: file.name)
+    return Attachments(tuple(files), any(one.cut for one in opened))
 
 
 def open_folder(folder: Path, besides: str = "") -> Attachments:

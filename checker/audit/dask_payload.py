@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -44,12 +44,12 @@ class Packer:
             raise Unsendable
         with room_for(source) as folder:
             try:
-                content, place = worker.content(source, folder)
+                content, folders = worker.content(source, folder)
             except ReadError as error:
                 return worker.unread(source, Problem(error.kind, error.message, error.advice), self.known)
             try:
                 room = 0 if shared else PARCEL_LIMIT - len(content)
-                uploads = [*upload_files(place, source, room)] if place else None
+                uploads = [*upload_files(folders, source, room)] if folders else None
             except OSError:
                 raise Unsendable from None
         digest = cache_key.content_sha256(content)
@@ -72,20 +72,21 @@ class Packer:
         return replace(waivers, entries=tuple(replace(entry, sha256=digest, path=None) for entry in entries))
 
 
-def upload_files(place: Path, source: FormSource, room: int) -> Iterator[tuple[str, str, bytes]]:
+def upload_files(folders: Sequence[Path], source: FormSource, room: int) -> Iterator[tuple[str, str, bytes]]:
     """Name, hash and content of each upload; no content where there is no room at all. Raises OSError, Unsendable."""
-    found = open_folder(place, besides(source))
-    if found.cut or any(file.link for file in found.files):
-        raise Unsendable
-    for file in found.files:
-        path = place / file.name
-        size = path.stat().st_size
-        if size > (room or SIZE_LIMIT):
+    for folder in folders:
+        found = open_folder(folder, besides(source))
+        if found.cut or any(file.link for file in found.files):
             raise Unsendable
-        if room:
-            content = path.read_bytes()
-            room = max(room - len(content), 1)
-            yield file.name, cache_key.content_sha256(content), content
-        else:
-            with path.open("rb") as opened:
-                yield file.name, file_digest(opened, "sha256").hexdigest(), b""
+        for file in found.files:
+            path = folder / file.name
+            size = path.stat().st_size
+            if size > (room or SIZE_LIMIT):
+                raise Unsendable
+            if room:
+                content = path.read_bytes()
+                room = max(room - len(content), 1)
+                yield file.name, cache_key.content_sha256(content), content
+            else:
+                with path.open("rb") as opened:
+                    yield file.name, file_digest(opened, "sha256").hexdigest(), b""

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from checker.audit import zip_archives
 from checker.audit.models import FormSource
-from checker.pipeline import ATTACHMENTS, FORM_TYPES
+from checker.inputs import ARCHIVE_TYPE, Inputs
 
-ARCHIVE = ".zip"
+Skip = Callable[[str], None]
+"""Is told of each file that is not looked at, by its kind."""
 
 
-def find_sources(roots: Sequence[str], except_for: Callable[[Path], bool] = lambda path: False) -> Iterator[FormSource]:
+def find_sources(
+    roots: Sequence[str],
+    inputs: Inputs,
+    attachments: Path | None = None,
+    *,
+    except_for: Callable[[Path], bool] = lambda path: False,
+    skip: Skip = lambda kind: None,
+) -> Iterator[FormSource]:
     """Every form below the roots, in the order of their names; the uploads' folders are left out.
 
     With several roots, a name begins with its root's own. ``except_for`` says what is no form: the audit's own files.
     """
-    prefixes = entry_names(roots)
-    for root, prefix in zip(roots, prefixes, strict=True):
+    for root, prefix in zip(roots, entry_names(roots), strict=True):
         path = Path(root)
-        if path.is_dir():
-            yield from of_folder(path, prefix, except_for)
-        else:  # a file is taken by its word, whatever its name
+        if not path.is_dir():  # a file is taken by its word, whatever its name
             name = prefix or path.name
-            yield from of_file(path, name, asked_for=True)
+            if path.suffix.lower() == ARCHIVE_TYPE:
+                yield from of_archive(path, name, inputs, skip)
+            else:
+                yield FormSource(name, root)
+            continue
+        for found in inputs.walk(path, attachments, prefix):
+            if found.kind == "closed":
+                yield FormSource(found.name or path.name, str(found.path), fault="audit_folder_unreadable")
+            elif except_for(found.path):
+                continue
+            elif found.kind == "archive":
+                yield from of_archive(found.path, found.name, inputs, skip)
+            elif found.kind == "form":
+                yield FormSource(found.name, str(found.path))
+            else:
+                skip(found.label)
 
 
 def entry_names(roots: Sequence[str]) -> list[str]:
@@ -40,31 +60,6 @@ def entry_names(roots: Sequence[str]) -> list[str]:
     return names
 
 
-def of_folder(folder: Path, prefix: str, except_for: Callable[[Path], bool]) -> Iterator[FormSource]:
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-    except OSError:
-        yield FormSource(prefix or folder.name, str(folder), fault="audit_folder_unreadable")
-        return
-    for name, is_folder in names:
-        path, within = folder / name, f"{prefix}/{name}" if prefix else name
-        if is_folder and name != ATTACHMENTS:
-            yield from of_folder(path, within, except_for)
-        elif not is_folder and not except_for(path):
-            yield from of_file(path, within)
-
-
-def of_file(path: Path, name: str, *, asked_for: bool = False) -> Iterator[FormSource]:
-    suffix = path.suffix.lower()
-    if suffix == ARCHIVE:
-        for members, fault in zip_archives.forms_in(path, is_form):
-            yield FormSource("/".join((name, *members)), str(path), tuple(members), fault)
-    elif asked_for or suffix in FORM_TYPES:
-        yield FormSource(name, str(path))
-
-
-def is_form(member: str) -> bool:
-    """Whether a member of an archive is a form, by its path there."""
-    path = PurePosixPath(member)
-    return path.suffix.lower() in FORM_TYPES and ATTACHMENTS not in path.parts[:-1]
+def of_archive(path: Path, name: str, inputs: Inputs, skip: Skip) -> Iterator[FormSource]:
+    for members, fault in zip_archives.forms_in(path, inputs, skip):
+        yield FormSource("/".join((name, *members)), str(path), tuple(members), fault)

@@ -17,6 +17,7 @@ from checker.audit.pool import Pool
 from checker.audit.store import Store
 from checker.audit.worker import Worker
 from checker.audit.worker_process import Answer
+from checker.inputs import Inputs
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 """What SQLite writes beside a file of its own."""
@@ -24,12 +25,14 @@ SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 @dataclass
 class Tally:
-    """How far a run is. ``kept`` counts the forms whose result was there already."""
+    """How far a run is. ``kept`` counts the forms whose result was there already, ``skipped`` the files of each kind
+    that is not looked at."""
 
     total: int = 0
     done: int = 0
     kept: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ def run(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
         store.begin(
             [os.path.abspath(root) for root in order.roots], order.scope, order.limits, pseudonyms.key_id(secret)
         )
-        tally = Tally(total=sum(1 for _ in sources_of(order)))
+        tally = Tally()
+        tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
         with checkers(order, worker, Job(order.scope, order.limits, secret, str(order.store)), tell) as found:
-            for source, answer in found.check(store.seen(sources_of(order))):
+            for source, answer in found.check(store.seen(sources_of(order, worker.inputs))):
                 checked = answer if isinstance(answer, Checked) else worker.put_aside(source, answer)
                 outcome = store.add(checked)
                 tally.done += 1
@@ -94,6 +98,9 @@ def checkers(order: Order, worker: Worker, job: Job, tell: Tell) -> AbstractCont
     return Cluster(order.cluster, job, worker, tell, most=order.workers, shared_paths=order.shared_paths)
 
 
-def sources_of(order: Order) -> Iterator[FormSource]:
+def sources_of(order: Order, inputs: Inputs, skip: Callable[[str], None] = lambda kind: None) -> Iterator[FormSource]:
+    attachments = Path(order.scope.attachments) if order.scope.attachments else None
     own = {os.path.abspath(f"{order.store}{suffix}") for suffix in SIDE_FILES}
-    return find_sources(order.roots, lambda path: os.path.abspath(path) in own)
+    return find_sources(
+        order.roots, inputs, attachments, except_for=lambda path: os.path.abspath(path) in own, skip=skip
+    )

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.attachments import Attachments, is_itself, of_files, open_folder
+from checker.attachments import Attachments, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, rows, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, Record, RunConfig, Task
 from checker.errors import ReadError
+from checker.inputs import Inputs
 from checker.model import Problem, Result, Rulebook, Text
-from checker.pipeline import ATTACHMENTS, STANDARD_INPUT, Options, bug, check_content, raised_at, waived
+from checker.pipeline import Options, bug, check_content, raised_at, waived
 from checker.reader import load
 from checker.redaction import masked
 from checker.rulebook import load_rules
@@ -106,8 +107,7 @@ class Worker:
         with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
             uploads = unpacked(parcel.uploads, Path(folder)) if parcel.uploads is not None else None
             found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
-            # Beside standard input lie no uploads, whatever there is on this machine under the path.
-            return self.judge(parcel.source, STANDARD_INPUT, found, parcel.waivers, start)
+            return self.judge(parcel.source, parcel.source.name, found, parcel.waivers, start)
 
     def aside(self, source: FormSource, known: KnownResult) -> Checked | None:
         """The form's result where it was put aside before."""
@@ -116,8 +116,8 @@ class Worker:
 
     def read(self, source: FormSource, folder: str | None) -> Read:
         """The form, its uploads, and the key of its result. Raises ReadError."""
-        content, place = self.content(source, folder)
-        uploads = open_folder(place, besides(source)) if place else None
+        content, folders = self.content(source, folder)
+        uploads = open_folders(folders, besides(source)) if folders else None
         digest = cache_key.content_sha256(content)
         return Read(
             content, uploads, digest, self.key(source, digest, pseudonyms.files_of(uploads) if uploads else None)
@@ -144,8 +144,12 @@ class Worker:
         """How the form is checked before its contact person is made a token and masked."""
         return replace(self.options, show_contacts=True, waivers=None)
 
-    def content(self, source: FormSource, folder: str | None) -> tuple[bytes, Path | None]:
-        """The form's bytes, and the folder of its uploads where it has one; an archive's are unpacked into ``folder``.
+    @cached_property
+    def inputs(self) -> Inputs:
+        return Inputs.of(self.book)
+
+    def content(self, source: FormSource, folder: str | None) -> tuple[bytes, list[Path]]:
+        """The form's bytes, and the folders of its uploads; an archive's are unpacked into ``folder``.
 
         Raises ReadError.
         """
@@ -154,11 +158,9 @@ class Worker:
         path, wish = Path(source.path), self.options.attachments
         try:
             if not source.members:
-                beside = wish or path.parent / ATTACHMENTS
-                there = wish is not None or (beside.is_dir() and is_itself(beside))
-                return load(path), beside if there else None
+                return load(path), [wish] if wish else self.inputs.uploads_beside(source.path)
             content = zip_archives.read_member(path, source.members)
-            return content, zip_archives.unpack_uploads(path, source.members, Path(folder or "."))
+            return content, zip_archives.unpack_uploads(path, source.members, Path(folder or "."), self.inputs)
         except zip_archives.Refused as refused:
             raise self.fault(refused.fault) from None
         except OSError:

@@ -11,11 +11,11 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from checker.pipeline import ATTACHMENTS
+from checker.inputs import LOOKED_AT, Inputs
 from checker.reader import SIZE_LIMIT
 
 DEPTH_LIMIT = 3
@@ -29,10 +29,9 @@ NESTED_LIMIT = 500_000_000
 """Bytes of an archive within an archive, which is held in memory."""
 UPLOADS_LIMIT = 2_000_000_000
 """Bytes of one form's uploads, unpacked."""
-SUFFIX = ".zip"
 UTF8_NAME = 0x800
 """The flag of a member whose name is in UTF-8."""
-UNSAFE = set('\\:*?"<>|') | set(map(chr, range(32)))
+UNSAFE = set(':*?"<>|') | set(map(chr, range(32)))
 """Characters that mean something to one system or another in a file's name."""
 UNPACKING = (
     zipfile.BadZipFile,
@@ -60,30 +59,40 @@ ArchiveEntry = tuple[tuple[str, ...], str]
 """The way to a member through nested archives, and what is wrong with it (the name of a message, or nothing)."""
 
 
-def forms_in(path: Path, is_form: Callable[[str], bool]) -> Iterator[ArchiveEntry]:
-    """The forms of an archive, in the order of their names."""
+def forms_in(path: Path, inputs: Inputs, skip: Callable[[str], None]) -> Iterator[ArchiveEntry]:
+    """The forms of an archive, in the order of their names; ``skip`` is told of the files that are not looked at."""
     try:
         with path.open("rb") as file:
-            yield from _forms(file, is_form, ())
+            yield from _forms(file, inputs, skip, ())
     except OSError:
         yield (), "audit_archive_unreadable"
 
 
-def _forms(file: IO[bytes], is_form: Callable[[str], bool], way: tuple[str, ...]) -> Iterator[ArchiveEntry]:
+def _forms(
+    file: IO[bytes], inputs: Inputs, skip: Callable[[str], None], way: tuple[str, ...]
+) -> Iterator[ArchiveEntry]:
     try:
         with opened(file) as archive:
             for name, member in sorted(members(archive).items()):
-                nested = PurePosixPath(name).suffix.lower() == SUFFIX
-                if not nested and is_form(name):
+                if inputs.owner_of(name) is not None:
+                    continue
+                kind, label = inputs.kind_of(name, partial(head_of, archive, member))
+                if kind == "form":
                     yield (*way, name), fault_of(member, SIZE_LIMIT)
-                elif nested and ATTACHMENTS not in PurePosixPath(name).parts[:-1]:
-                    yield from _nested(archive, member, is_form, (*way, name))
+                elif kind == "archive":
+                    yield from _nested(archive, member, inputs, skip, (*way, name))
+                elif kind == "other":
+                    skip(label)
     except Refused as refused:
         yield way, refused.fault
 
 
 def _nested(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, is_form: Callable[[str], bool], way: tuple[str, ...]
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    inputs: Inputs,
+    skip: Callable[[str], None],
+    way: tuple[str, ...],
 ) -> Iterator[ArchiveEntry]:
     if len(way) >= DEPTH_LIMIT:
         yield way, "audit_archive_deep"
@@ -97,7 +106,7 @@ def _nested(
     except Refused as refused:
         yield way, refused.fault
         return
-    yield from _forms(io.BytesIO(content), is_form, way)
+    yield from _forms(io.BytesIO(content), inputs, skip, way)
 
 
 def read_member(path: Path, way: Sequence[str], limit: int = SIZE_LIMIT) -> bytes:
@@ -106,24 +115,28 @@ def read_member(path: Path, way: Sequence[str], limit: int = SIZE_LIMIT) -> byte
     return content_of(archive, member_of(inside, way[-1]), limit)
 
 
-def unpack_uploads(path: Path, way: Sequence[str], folder: Path) -> Path | None:
-    """Writes the uploads beside a member into the temporary ``folder``; None where it has none.
+def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs) -> list[Path]:
+    """Writes the uploads beside a member into the temporary ``folder``: the folders of them that were made.
 
     Raises Refused, OSError.
     """
     archive, inside = reached(path, tuple(way[:-1]))
-    beside = PurePosixPath(way[-1]).parent / ATTACHMENTS
-    found = [(name, member) for name, member in inside.items() if beside in PurePosixPath(name).parents]
+    beside = PurePosixPath(way[-1]).parent
+    found = [
+        (PurePosixPath(name).relative_to(beside).parts, member)
+        for name, member in inside.items()
+        if beside in PurePosixPath(name).parents
+    ]
+    found = [(parts, member) for parts, member in found if len(parts) > 1 and inputs.is_uploads_folder(parts[0])]
     if sum(member.file_size for _, member in found) > UPLOADS_LIMIT:
         raise Refused("audit_member_large")
-    for name, member in found:
-        parts = PurePosixPath(name).relative_to(beside).parts
+    for parts, member in found:
         if any(part == ".." or set(part) & UNSAFE for part in parts):
             raise Refused("audit_member_name")
         target = folder.joinpath(*parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content_of(archive, member, UPLOADS_LIMIT))
-    return folder if found else None
+    return [folder / name for name in dict.fromkeys(parts[0] for parts, _ in found)]
 
 
 def reached(path: Path, way: tuple[str, ...]) -> Open:
@@ -155,8 +168,9 @@ def opened(file: IO[bytes] | str) -> zipfile.ZipFile:
 
 
 def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files of an archive by their names as people gave them."""
-    return {name_of(member): member for member in archive.infolist() if not member.is_dir()}
+    """The files of an archive by their names as people gave them; some programs write ``\\`` between folders."""
+    named = ((name_of(member).replace("\\", "/"), member) for member in archive.infolist())
+    return {name: member for name, member in named if not name.endswith("/")}
 
 
 def member_of(inside: Mapping[str, zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
@@ -177,6 +191,15 @@ def name_of(member: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return member.filename
+
+
+def head_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The first bytes of a member; none of one that cannot be read."""
+    try:
+        with archive.open(member) as file:
+            return file.read(LOOKED_AT)
+    except UNPACKING:
+        return b""
 
 
 def fault_of(member: zipfile.ZipInfo, limit: int) -> str:

@@ -21,7 +21,9 @@ from checker.audit.runner import run
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.audit import EXPORTS, SAMPLES, Show
+from checker.cli.common import DONE, FOUND, UNREADABLE, complain
 from checker.errors import RuleError
+from checker.inputs import skipped_note
 from checker.model import Rulebook, Text
 from checker.report import RENDERERS, format_of
 from checker.rulebook import build
@@ -31,10 +33,15 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
     order, book = order_of(options)
     with watching(book, options.lang) as watch:
         number, tally = run(order, watch, teller(book, options.lang))
+    if tally.skipped:
+        complain(skipped_note("audit_skipped", tally.skipped, book, options.lang))
+    if not tally.total:
+        complain(book.messages["input_nothing"][options.lang])
+        return UNREADABLE
     show(closing(number, tally, order, book, options.lang))
     if tally.outcomes["error"]:
-        return 3
-    return 1 if tally.outcomes["fail"] and options.fail_on == "error" else 0
+        return UNREADABLE
+    return FOUND if tally.outcomes["fail"] and options.fail_on == "error" else DONE
 
 
 def run_summary(options: argparse.Namespace, show: Show) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import (
     DONE,
+    UNREADABLE,
     USAGE,
     common,
     complain,
@@ -25,6 +26,7 @@ from checker.report import RENDERERS, format_of, renderer
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
+    from checker.inputs import Search
     from checker.pipeline import Options
     from checker.report.annotated_copies import Copies
     from checker.waivers import Waivers
@@ -108,7 +110,8 @@ def add(commands: Any) -> None:
 
 
 def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) -> int:
-    from checker.pipeline import STANDARD_INPUT, Options, check_file, content_of, exceeds, find_forms
+    from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
+    from checker.pipeline import Options, check_file, closed_folder, content_of, exceeds
 
     if not options.paths and not options.changed:
         refuse("the following arguments are required: PATH")
@@ -117,23 +120,31 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
     )
+    inputs = Inputs.of(book)
     if options.changed:
         from checker import git_changes
 
         names = git_changes.staged_changes(options.paths)
-        paths = git_changes.forms_of(names)
+        found = Search(git_changes.forms_of(names, inputs))
     else:
-        paths = list(find_forms(options.paths, options.attachments))
+        found = inputs.search(options.paths, options.attachments)
+    paths = found.forms
     wrong = wrong_options(options, choices, paths, book)
     if wrong:
         return complain(wrong)
+    language = options.lang or usual_language()
+    if found.skipped:
+        complain(skipped_note("input_skipped", found.skipped, book, language))
+    if not (paths or found.closed or options.changed):
+        complain(book.messages["input_nothing"][language])
+        return UNREADABLE
     if options.explain:
-        return run_explain(options, paths, book, choices)
+        return run_explain(options, found, book, choices)
     held = {}
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
         held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
     results = [check_file(path, book, choices, held.get(path)) for path in progress(paths)]
-    language = options.lang or usual_language()
+    results += [closed_folder(path, book) for path in found.closed]
     if options.changed:
         for line in git_changes.notes(results, names, (options.waivers, options.rules), book, language):
             complain(line)
@@ -152,7 +163,6 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
     written = max(write(text, output) for _, output, text in reports)
     if options.annotate:
-        language = options.lang or usual_language()
         done = copies_of(options, paths).write(results, held, book, language, complain)
         written = written or (DONE if done else USAGE)
     return written or exit_code(results, options.fail_on, exceeds)
@@ -207,8 +217,6 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
         return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
     if options.changed and (options.attachments or options.explain):
         return "--changed: 不能与 --attachments、--explain 同用。 It takes neither --attachments nor --explain."
-    if not paths and not options.changed:
-        return "文件夹中没有 PDF、文本或草稿文件。 There is no PDF, text or draft file in the folder."
     for name, output in wanted:
         if output is None and RENDERERS[name].binary:
             return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
@@ -222,11 +230,14 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
     return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
 
 
-def run_explain(options: argparse.Namespace, paths: Sequence[str], book: Rulebook, choices: Options) -> int:
-    from checker.pipeline import exceeds
+def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:
+    from checker.pipeline import closed_folder, exceeds
     from checker.rule_tools.explain import explain_file
 
     language = options.lang or usual_language()
-    told = [explain_file(path, book, choices, options.explain, language) for path in paths]
+    told = [explain_file(path, book, choices, options.explain, language) for path in found.forms]
+    closed = [closed_folder(path, book) for path in found.closed]
+    for result in closed:
+        complain(f"{result.source}: {result.problems[0].message[language]}")
     written = write("\n\n".join(text for text, _ in told), *options.output)
-    return written or exit_code([result for _, result in told], options.fail_on, exceeds)
+    return written or exit_code([*closed, *(result for _, result in told)], options.fail_on, exceeds)

@@ -75,7 +75,7 @@ def place_schema(folder: Path, book: Rulebook, language: str) -> list[str]:
     Gives a sentence where it was written. Where it cannot be, nothing is lost but an editor's help.
     """
     from checker.draft.json_schema import TITLE, schema_text
-    from checker.draft.writer import SCHEMA
+    from checker.inputs import SCHEMA
 
     path, text = folder / SCHEMA, schema_text(book)
     try:

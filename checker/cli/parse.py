@@ -37,7 +37,8 @@ def add(commands: Any) -> None:
 
 
 def run_parse(options: argparse.Namespace) -> int:
-    from checker.pipeline import DRAFT_TYPES, Options, read_form
+    from checker.inputs import DRAFT_TYPES
+    from checker.pipeline import Options, read_form
     from checker.report.json_report import render_form
 
     book = load_rules(options.rules)

@@ -11,12 +11,12 @@ from checker.draft.form_fields import criteria_of, fields_of, numbered_groups
 from checker.draft.print_section import OUTSIDE
 from checker.draft.reader import CRITERIA
 from checker.draft.yaml_writer import STEP, WIDTH, deeper, entry
+from checker.inputs import SCHEMA
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import TICKED, value_of
 from checker.parser.form_builder import NUMBER
 from checker.redaction import unchanged
 
-SCHEMA = "form.schema.json"
 Redact = Callable[[str], str]
 
 

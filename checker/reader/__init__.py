@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from checker.errors import reason_of
-from checker.model import Document, Shape
+from checker.model import Document, Shape, Text
 from checker.reader.errors import refuse_document
 from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
+NO_FILE = Text("它不是普通文件", "It is no regular file")
 SIZE_LIMIT = 50 * MEGABYTE
 """Bytes. A form has a quarter of a megabyte."""
 
@@ -22,7 +24,10 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     Raises ReadError: "missing", "unreadable", "too_large" (found before the file is read).
     """
     try:
-        if path.is_file() and path.stat().st_size > size_limit:
+        state = path.stat()
+        if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):  # a pipe, say: it could keep us for ever
+            raise refuse_document("unreadable", path=str(path), reason=NO_FILE)
+        if state.st_size > size_limit:
             raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
         with path.open("rb") as file:
             return file.read(size_limit + 1)

@@ -10,8 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from checker.errors import ReadError, reason_of
+from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
-from checker.pipeline import STANDARD_INPUT, content_of, raised_at
+from checker.pipeline import content_of, raised_at
 
 PDF = ".pdf"
 

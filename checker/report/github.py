@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
-from checker.pipeline import STANDARD_INPUT
 from checker.report.ci_common import CiFinding, first_place, is_caution, noted, region, relative, weight
 from checker.report.sanitize import visible
 

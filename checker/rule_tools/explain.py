@@ -122,7 +122,7 @@ def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str]
     if result.form is None:
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
         return "\n".join([path, *told]), result
-    judge = Judge(result.form, book, attachments_of(path, options))
+    judge = Judge(result.form, book, attachments_of(path, book, options))
     hide: Redact = str if options.show_contacts else hider(result.form, book)
     told = [explain(judge, rule, hide, language) for rule in book.rules if rule.id in ids]
     return "\n\n".join([path, *told]), result

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from checker.inputs import DRAFT_TYPES, FORM_TYPES, Inputs
 from checker.model import Rulebook
-from checker.pipeline import ATTACHMENTS, DRAFT_TYPES, FORM_TYPES
 from checker.rulebook.custom_folder import KINDS
 
 Hook = Mapping[str, Any]
@@ -25,11 +25,12 @@ COMMON = {
 
 def hooks(book: Rulebook) -> list[Hook]:
     """The hooks as a repository of hooks declares them."""
+    uploads = "|".join(map(re.escape, Inputs.of(book).folders))
     check = {
         **named("check", book),
         "entry": "nrdl check --changed",
         "language": "python",
-        "files": rf"(?i){ending(FORM_TYPES + DRAFT_TYPES)}|(^|/){re.escape(ATTACHMENTS)}(/|$)",
+        "files": rf"(?i){ending(FORM_TYPES + DRAFT_TYPES)}|(^|/)({uploads})(/|$)",
         "types": [],  # links too
         "verbose": True,  # findings to look at block no commit, and must be seen
         **COMMON,

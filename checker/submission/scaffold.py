@@ -10,11 +10,11 @@ from textwrap import indent
 
 from checker import paths
 from checker.draft.json_schema import schema_text
-from checker.draft.writer import SCHEMA, empty_draft
+from checker.draft.writer import empty_draft
 from checker.errors import UsageError, reason_of
 from checker.field_types import fold
+from checker.inputs import SCHEMA, Inputs
 from checker.model import Rulebook
-from checker.pipeline import ATTACHMENTS
 from checker.report.phrases import Phrases
 from checker.submission import pre_commit
 
@@ -29,8 +29,8 @@ SHARED = {
 }
 """Files of the whole repository, and what they are made from in reports/submission."""
 NAME = re.compile(r'(?![.\- ])[^\\/:*?"<>|]{1,80}(?<![. ])')
-TAKEN = re.compile(rf"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?|readme\.md|{ATTACHMENTS}", re.IGNORECASE)
-"""Names that Windows keeps for itself, and those that mean something else here."""
+TAKEN = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?|readme\.md", re.IGNORECASE)
+"""Names that Windows keeps for itself, and one that means something else here."""
 COMMANDS = ("git init", "git add .", "git commit -m draft", "pip install pre-commit", "pre-commit install")
 """An empty draft passes no check, so that it is committed before commits are checked."""
 
@@ -45,8 +45,10 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
     if edition not in book.editions:
         raise UsageError(telling.say("init_edition", edition=edition, known=telling.join(sorted(book.editions))))
     names = list(drugs) or [DRUG]
+    inputs = Inputs.of(book)
     for n, name in enumerate(names):
-        if not NAME.fullmatch(name) or TAKEN.fullmatch(name) or not name.isprintable():
+        taken = TAKEN.fullmatch(name) or inputs.is_uploads_folder(name)
+        if not NAME.fullmatch(name) or taken or not name.isprintable():
             raise UsageError(telling.say("init_name", drug=name))
         if fold(name) in map(fold, names[:n]):  # for some systems the same name
             raise UsageError(telling.say("init_twice", drug=name))
@@ -70,7 +72,10 @@ def in_the_way(path: Path) -> Path | None:
 def drug_files(name: str, edition: str, book: Rulebook, language: str) -> Iterator[tuple[str, str]]:
     yield f"{name}/form.yaml", empty_draft(edition, book, language)
     yield f"{name}/{SCHEMA}", schema_text(book)
-    yield f"{name}/{ATTACHMENTS}/.gitkeep", ""  # git keeps no empty folder, and without one nothing is looked for
+    yield (
+        f"{name}/{Inputs.of(book).folders[0]}/.gitkeep",
+        "",
+    )  # git keeps no empty folder, and without one nothing is looked for
 
 
 def shared_files(book: Rulebook) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,198 @@
+"""What is a form, a draft, an upload, and the folder of uploads: the one definition, for checks, hooks and audits.
+
+Files are known by their names alone, drafts by their first lines too. What people call the folder of uploads, and what
+systems leave behind by themselves, are words in rules/formats.yaml.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple
+
+from checker.catalog import listed
+from checker.field_types import fold
+from checker.model import Rulebook
+
+STANDARD_INPUT = "-"
+FORM_TYPES = (".pdf", ".txt")
+DRAFT_TYPES = (".yaml", ".yml")
+ARCHIVE_TYPE = ".zip"
+SCHEMA = "form.schema.json"
+"""What an editor completes a draft by; it lies beside it."""
+DRAFT_KEYS = tuple(re.compile(rb"(?m)^(?:\xef\xbb\xbf)?" + key + b":") for key in (b"edition", b"form"))
+LOOKED_AT = 65_536
+"""Bytes of a file in which the keys of a draft are looked for."""
+InputKind = Literal["form", "archive", "closed", "other", "nothing"]
+"""``closed``: a folder that cannot be entered. ``other``: a file that is not looked at. ``nothing``: a file that is a
+system's or ours, not the user's."""
+
+
+class InputFile(NamedTuple):
+    """What a search came to. ``name`` is the path below the folder that was searched, with ``/`` between folders.
+
+    ``label`` is what a file that is not looked at is counted under: its suffix, or the name of a message.
+    """
+
+    path: Path
+    name: str
+    kind: InputKind
+    label: str = ""
+
+
+@dataclass
+class Search:
+    """What the paths of a command hold: forms, folders that cannot be entered, how many files were not looked at."""
+
+    forms: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Tells forms, uploads and the rest apart, by a rulebook's words. We make the first of ``folders`` ourselves."""
+
+    folders: tuple[str, ...]
+    system_file: re.Pattern[str]
+
+    @classmethod
+    def of(cls, book: Rulebook) -> Inputs:
+        return cls(tuple(book.formats["uploads_folders"]), re.compile(book.formats["patterns"]["system_file"]))
+
+    def is_uploads_folder(self, name: str) -> bool:
+        return fold(name) in map(fold, self.folders)
+
+    def owner_of(self, name: str) -> str | None:
+        """The folder whose forms the file, or folder of uploads, belongs to; None for what is no upload."""
+        parts = PurePosixPath(name).parts
+        at = next((at for at, part in enumerate(parts) if self.is_uploads_folder(part)), None)
+        return None if at is None else str(PurePosixPath(*parts[:at]))
+
+    def kind_of(self, name: str, head: Callable[[], bytes]) -> tuple[InputKind, str]:
+        """What a file is by its path below the folder that is searched, and by its first bytes if need be."""
+        path = PurePosixPath(name)
+        suffix = path.suffix.lower()
+        if self.system_file.fullmatch(name) or path.name == SCHEMA:
+            return "nothing", ""
+        if suffix in FORM_TYPES or (suffix in DRAFT_TYPES and is_meant_for_draft(head())):
+            return "form", ""
+        if path.name.startswith("."):
+            return "nothing", ""
+        return ("archive" if suffix == ARCHIVE_TYPE else "other"), suffix or "input_bare"
+
+    def is_form(self, name: str) -> bool:
+        """A file is there that can be a form, by its name from the current folder."""
+        return os.path.isfile(name) and self.kind_of(name, lambda: first_bytes(Path(name)))[0] == "form"
+
+    def search(self, paths: Sequence[str], attachments: Path | None = None) -> Search:
+        """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
+        found = Search()
+        for path in paths:
+            if path == STANDARD_INPUT or not os.path.isdir(path):
+                found.forms.append(path)
+                continue
+            for entry in self.walk(Path(path), attachments):
+                if entry.kind == "form":
+                    found.forms.append(str(entry.path))
+                elif entry.kind == "closed":
+                    found.closed.append(str(entry.path))
+                else:
+                    found.skipped[entry.label] += 1
+        return found
+
+    def walk(self, folder: Path, attachments: Path | None = None, prefix: str = "") -> Iterator[InputFile]:
+        """What a folder and those in it hold, in the order of their names; uploads and what is nobody's are left out.
+
+        ``attachments`` is a folder of uploads by whatever name; ``prefix`` begins every name.
+        """
+        given = attachments.resolve() if attachments else None
+        yield from self._walk(folder, prefix, given)
+
+    def _walk(self, folder: Path, prefix: str, attachments: Path | None) -> Iterator[InputFile]:
+        try:
+            with os.scandir(folder) as entries:
+                names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        except OSError:
+            yield InputFile(folder, prefix, "closed")
+            return
+        for name, is_folder in names:
+            path, within = folder / name, f"{prefix}/{name}" if prefix else name
+            if not is_folder:
+                yield from self._file(path, within)
+            elif not (
+                self.is_uploads_folder(name)
+                or self.system_file.fullmatch(f"{within}/")
+                or (attachments and path.resolve() == attachments)
+            ):
+                yield from self._walk(path, within, attachments)
+
+    def _file(self, path: Path, name: str) -> Iterator[InputFile]:
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError):  # a link to nowhere, say: reading it tells
+            mode = stat.S_IFREG
+        kind, label = self.kind_of(name, lambda: first_bytes(path))
+        if kind == "nothing":
+            return
+        if stat.S_ISDIR(mode):
+            yield InputFile(path, name, "other", "input_link")
+        elif not stat.S_ISREG(mode):  # a pipe, say: opening it could wait for ever
+            yield InputFile(path, name, "other", "input_special")
+        else:
+            yield InputFile(path, name, kind, label)
+
+    def uploads_beside(self, form: str) -> list[Path]:
+        """The folders of uploads beside a form. One that is a link is none: it leads elsewhere."""
+        if form == STANDARD_INPUT:
+            return []
+        folder = Path(os.path.abspath(form)).parent
+        try:
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries if self.is_uploads_folder(entry.name) and entry.is_dir())
+        except OSError:
+            return []
+        return [folder / name for name in names if is_itself(folder / name)]
+
+
+def is_itself(folder: Path) -> bool:
+    """The folder is no link: what lies beside a form must not lead to another place by itself."""
+    parent = os.path.realpath(folder.parent)
+    return os.path.normcase(os.path.realpath(folder)) == os.path.normcase(os.path.join(parent, folder.name))
+
+
+def first_bytes(path: Path) -> bytes:
+    """As much of a file as tells a draft; nothing of one that cannot be read."""
+    try:
+        with path.open("rb") as content:
+            return content.read(LOOKED_AT)
+    except OSError:
+        return b""
+
+
+def is_meant_for_draft(head: bytes) -> bool:
+    """One of a draft's keys, or the name of its schema, stands in the file: a draft with a slip must be told of."""
+    return SCHEMA.encode() in head or any(key.search(head) for key in DRAFT_KEYS)
+
+
+def is_draft(content: bytes) -> bool:
+    """Whether lines of the content begin with the keys of a draft, whatever the file's name is."""
+    return all(key.search(content, 0, LOOKED_AT) for key in DRAFT_KEYS)
+
+
+def skipped_note(message: str, skipped: Counter[str], book: Rulebook, language: str) -> str:
+    """What was not looked at: each kind of file and how many."""
+
+    def say(name: str, **words: object) -> str:
+        return book.messages[name][language].format(**words)
+
+    kinds = [
+        say("input_count", kind=say(label) if label in book.messages else label, count=count)
+        for label, count in sorted(skipped.items())
+    ]
+    return say(message, kinds=listed(kinds, language))
