@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property, lru_cache
 from typing import Any
 
 from checker.model import Month, Typed
-
-
-def squeeze(text: str) -> str:
-    """The text without any white space, which the print puts in and takes out at will."""
-    return "".join(text.split())
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """For comparing two entries: white space out, full-width and half-width alike, case alike."""
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
-
-
-class Texts(tuple[str, ...]):
-    """The words of a vocabulary, which are folded once."""
-
-    @cached_property
-    def folded(self) -> frozenset[str]:
-        return frozenset(map(fold, self))
-
-
-as_words = lru_cache(maxsize=256)(Texts)
-
-
-def folded(words: tuple[str, ...]) -> frozenset[str]:
-    """The words of a vocabulary, folded for comparing."""
-    return (words if isinstance(words, Texts) else as_words(words)).folded
+from checker.normalize import squeeze
+from checker.placeholders import is_placeholder
 
 
 def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
@@ -62,7 +35,7 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
     if kind == "choices":
         return tuple(part for part in re.split(formats["choice_separator"], squeeze(text)) if part)
     if kind == "file":
-        return None if squeeze(text) in formats["placeholders"] else as_files(text, formats)
+        return None if is_placeholder(text, formats) else as_files(text, formats)
     return squeeze(text) if kind in ("code", "choice", "phone") else text
 
 

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from checker.catalog import listed
-from checker.field_types import fold
 from checker.model import Rulebook
+from checker.normalize import fold
 
 STANDARD_INPUT = "-"
 FORM_TYPES = (".pdf", ".txt")

@@ -1,14 +1,42 @@
-"""Folds a text for matching, with the way back to where each character stood."""
+"""How texts are made alike: for comparing, and for matching with the way back to where each character stood."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from checker.model import EMPTY
 
 Built = TypeVar("Built")
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space, which the print puts in and takes out at will."""
+    return "".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """For comparing two entries: white space out, full-width and half-width alike, case alike."""
+    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+
+
+class Texts(tuple[str, ...]):
+    """The words of a vocabulary, which are folded once."""
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self))
+
+
+as_words = lru_cache(maxsize=256)(Texts)
+
+
+def folded(words: tuple[str, ...]) -> frozenset[str]:
+    """The words of a vocabulary, folded for comparing."""
+    return (words if isinstance(words, Texts) else as_words(words)).folded
 
 
 class Folding(dict[str, str]):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
+from checker.placeholders import is_placeholder
 
 Redact = Callable[[str], str]
 SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
@@ -37,15 +38,15 @@ def unchanged(text: str) -> str:
 
 def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
-    personal, blank = set(book.formats["personal_fields"]), set(book.formats["placeholders"])
+    personal = set(book.formats["personal_fields"])
     patterns = [re.compile(book.formats["patterns"][name], re.ASCII) for name in book.formats["personal_patterns"]]
     printed = form.document.text if form.document else ""
     texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
     for value in values_of(form):
         texts.append(value.text)
-        if value.field in personal and value.text not in blank:
+        if value.field in personal and not is_placeholder(value.text, book.formats):
             words = ["".join(value.text.split()), *SEPARATORS.split(value.text)]
-            yield from (word for word in words if len(word) > 1 and word not in blank)
+            yield from (word for word in words if len(word) > 1 and not is_placeholder(word, book.formats))
     every = APART.join(texts)  # one look instead of a hundred
     for pattern in patterns:
         yield from ("".join(hit[0].split()) for hit in pattern.finditer(every))

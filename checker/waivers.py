@@ -11,8 +11,8 @@ from pathlib import Path
 
 from checker import paths
 from checker.errors import RuleError, filled, reason_of
-from checker.field_types import squeeze
 from checker.model import Finding, Problem, Result, Rulebook, Text
+from checker.normalize import squeeze
 from checker.redaction import hider
 
 OPEN = ("fail", "review")

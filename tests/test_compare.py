@@ -27,8 +27,8 @@ from checker.diff.compare import compare, compare_files
 from checker.diff.models import FieldChange, FormDifference, RowChange, Stretch
 from checker.diff.row_alignment import align
 from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, split_words
-from checker.field_types import squeeze
 from checker.model import Rulebook, Value
+from checker.normalize import squeeze
 from checker.pipeline import Options, check_file
 from checker.rulebook import build
 from tests.draw.drawn import Drawn, mutate

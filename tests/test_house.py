@@ -22,7 +22,9 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 LAYERS = [
     ["model"],
-    ["paths", "errors", "field_types", "places", "safe_regex", "catalog", "normalize"],
+    ["paths", "errors", "places", "safe_regex", "catalog", "normalize"],
+    ["placeholders"],
+    ["field_types"],
     ["inputs"],
     ["matching", "dosage", "reader"],
     ["parser", "attachments"],

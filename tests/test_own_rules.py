@@ -138,7 +138,7 @@ def an_edition(**changes: Any) -> str:
         (add("ACME001.yaml", RULE), "ACME001.yaml", "", "not read from here"),
         (add("ACME/ACME002.yml", RULE), "ACME/ACME002.yml", "", "end in .yaml"),
         (add("formats.yaml", "patterns: {email: a}"), "formats.yaml", "patterns.email", "shipped pattern"),
-        (add("formats.yaml", "words: {placeholders: [a]}"), "formats.yaml", "words.placeholders", "shipped"),
+        (add("formats.yaml", "words: {blank: [a]}"), "formats.yaml", "words.blank", "shipped"),
         (add("formats.yaml", "words: {submission: [a]}"), "formats.yaml", "words.submission", "shipped"),
         (add("lists/generics_1.yaml", a_list()), "lists/generics_1.yaml", "id", "shipped list"),
         (add("editions/2025.yaml", an_edition(id="2025")), "editions/2025.yaml", "id", "shipped edition"),

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from checker import paths
 from checker.errors import ReadError, RuleError
-from checker.field_types import squeeze
 from checker.model import Form, Value
+from checker.normalize import squeeze
 from checker.parser import parse
 from checker.parser.grammar import compile_layout, fold_width, layouts
 from checker.reader import read

@@ -136,7 +136,7 @@ def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) 
             "The pattern is not a regular expression",
         ),
         ('"yes": ', "yes: ", "YAML does not take yes for a text."),
-        ("placeholders:", "place_holders:", "place_holders is not known here."),
+        ("blank:", "blanks:", "blanks is not known here."),
     ],
 )
 def test_broken_formats_are_refused(old: str, new: str, what: str, tmp_path: Path) -> None:

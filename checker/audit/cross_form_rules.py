@@ -11,8 +11,9 @@ from typing import Any
 from checker.audit.models import AcrossFinding, ArchiveMember, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
-from checker.field_types import fold, squeeze
 from checker.model import Citation, Rulebook, Text
+from checker.normalize import fold, squeeze
+from checker.placeholders import is_placeholder
 
 MOST_NAMED = 5
 """Forms or words that a message names; the rest is in the finding's list."""
@@ -62,7 +63,7 @@ def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]
     if every:
         plain = squeeze(unicodedata.normalize("NFKC", text)).upper()
         yield from ((hit[0], hit[0]) for hit in re.finditer(book.formats["patterns"][every], plain))
-    elif fold(text) and fold(text) not in {fold(word) for word in book.formats["placeholders"]}:
+    elif fold(text) and not is_placeholder(text, book.formats):
         yield fold(text), text
 
 

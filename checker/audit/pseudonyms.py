@@ -11,8 +11,9 @@ from pathlib import Path
 from checker import paths
 from checker.attachments import Attachments
 from checker.audit.models import TokenRow
-from checker.field_types import fold
 from checker.model import Form, Rulebook
+from checker.normalize import fold
+from checker.placeholders import is_placeholder
 
 MASK = "*"
 SECRET_BYTES = 32
@@ -59,9 +60,8 @@ def key_id(secret: bytes) -> str:
 def tokens_of(form: Form, files: Sequence[tuple[str, str]], book: Rulebook, secret: bytes) -> Iterator[TokenRow]:
     """The contact person's token, unless it is absent or masked already, and one for each upload's content."""
     entries = [form.values[key].text for key in book.formats["personal_fields"] if key in form.values]
-    blank = {fold(word) for word in book.formats["placeholders"]}
     words = [fold(entry) for entry in entries]
-    if words and not any(word in blank or not word or MASK in word for word in words):
+    if words and not any(not word or MASK in word or is_placeholder(word, book.formats) for word in words):
         token = hmac.new(secret, "\n".join(words).encode(), sha256).hexdigest()[:TOKEN_DIGITS]
         yield TokenRow("contact", key_id(secret) + token, "")
     yield from (TokenRow("upload", digest, name) for name, digest in files)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from checker.diff.models import EntryChange, FieldChange, RowChange, Side, Which
 from checker.diff.row_alignment import Pair, align
 from checker.diff.word_diff import DiffWord, difference, split_words, text_similarity
-from checker.field_types import squeeze
 from checker.model import Form, Row, Rulebook, Value
+from checker.normalize import squeeze
 from checker.parser.grammar import layouts
 from checker.places import prints_of
 from checker.redaction import Redact

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.diff.models import FindingChange
-from checker.field_types import squeeze
 from checker.model import Finding, Rulebook, Text
+from checker.normalize import squeeze
 from checker.redaction import Redact, hidden_finding
 from checker.report.phrases import ANSWER, is_route, is_told
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from checker.diff.word_diff import split_words
-from checker.field_types import squeeze
 from checker.model import Row
+from checker.normalize import squeeze
 
 LEAST_ALIKE = 0.5
 """From 0 to 1: rows that are less alike are two rows."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from checker.diff.models import EditType, Stretch
-from checker.field_types import squeeze
+from checker.normalize import squeeze
 
 NO_IDEOGRAPH = "(?![_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
 LATIN = rf"(?:{NO_IDEOGRAPH}\w)+"

@@ -13,7 +13,6 @@ from checker.engine.findings import leaves as answered_by
 from checker.engine.operators import NO_ITEM, OPERATORS, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
-from checker.field_types import Texts
 from checker.model import (
     EMPTY,
     Case,
@@ -28,6 +27,7 @@ from checker.model import (
     Truth,
     Verdict,
 )
+from checker.normalize import Texts
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments

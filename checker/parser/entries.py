@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from checker.field_types import squeeze, typed
+from checker.field_types import typed
 from checker.model import Rulebook, Value
+from checker.normalize import squeeze
 from checker.parser.text_span import TextSpan, cut_span, join_spans
+from checker.placeholders import is_placeholder
 
 PLAIN_KINDS = ("month", "datetime", "yes_no")
 LONGEST_ENTRY = 6
@@ -54,7 +56,7 @@ def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, Text
         if (
             (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
             or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
-            or (n == 0 and squeeze(head) in book.formats["placeholders"])
+            or (n == 0 and is_placeholder(head, book.formats))
         ):
             return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
     return words, None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from checker.field_types import squeeze
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
+from checker.normalize import squeeze
 from checker.parser.entries import make_value, own_lines
 from checker.parser.grammar import HEADING, Label
 from checker.parser.text_span import Printed, TextSpan, cut_span

@@ -15,11 +15,14 @@ from checker.parser.grammar import COLUMN, fold_width
 from checker.parser.labels import LabelMatch, printed_width
 from checker.parser.reference_table import rows_from, words_in
 from checker.parser.squeezed import Range, Squeezed
+from checker.placeholders import is_placeholder
 
 CONTEXT = 8
 """Characters before and behind that tell a place of the form again in its second print."""
 FILE_NAME = r"\.[A-Za-z]{3,4}$"
 CELL_SPARE = 2
+FEWEST_CELLS = 4
+"""Dashes that may be a row of the table and no entry of the field."""
 """By how much a cell's line may be wider than the widest word of the part before it, in half-width
 characters."""
 
@@ -96,7 +99,8 @@ def first_line(
     """Where the table's rest begins; None when the lines are the field's own, or cannot be told from it."""
     text = squeeze.text
     behind = text[stop : stop + CONTEXT]
-    if not lines or text[lines[0] : stop] in formats["placeholders"]:
+    own = text[lines[0] : stop] if lines else ""
+    if not lines or (len(own) < FEWEST_CELLS and is_placeholder(own, formats)):
         return None
     if behind and text.count(text[stop - CONTEXT : stop] + behind) > 1:
         return None

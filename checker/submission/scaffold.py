@@ -12,9 +12,9 @@ from checker import paths
 from checker.draft.json_schema import schema_text
 from checker.draft.writer import empty_draft
 from checker.errors import UsageError, reason_of
-from checker.field_types import fold
 from checker.inputs import SCHEMA, Inputs
 from checker.model import Rulebook
+from checker.normalize import fold
 from checker.report.phrases import Phrases
 from checker.submission import pre_commit
 

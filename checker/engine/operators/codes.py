@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
-from checker.field_types import fold, squeeze
 from checker.model import ConditionResult, Month, Text, Value
+from checker.normalize import fold, squeeze
 
 
 @operator

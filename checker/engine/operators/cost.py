@@ -9,8 +9,9 @@ from decimal import Decimal
 from checker.dosage import Cost, Fault, Language, Regimen, costs, language, read_dosage, read_specification
 from checker.dosage.explanation import join_sentences, say, tell_back, tell_fault, tell_fit, tell_sum, understood
 from checker.engine.operators.context import Context, unknown
-from checker.field_types import fold, folded
 from checker.model import ConditionResult, Text, Value
+from checker.normalize import fold, folded
+from checker.placeholders import is_placeholder
 
 PARTS = ("price", "amount", "cost_type", "specification", "dosage")
 
@@ -95,8 +96,8 @@ def _readings(
     days: int,
     child_in: Sequence[str],
 ) -> Iterator[CostReading]:
-    placeholders = folded(tuple(context.book.formats["placeholders"]))
-    texts = {part: v.text if (v := row[part]) and fold(v.text) not in placeholders else "" for part in row}
+    formats = context.book.formats
+    texts = {part: v.text if (v := row[part]) and not is_placeholder(v.text, formats) else "" for part in row}
     try:
         packs = read_specification(texts["specification"], speech)
     except Fault as fault:

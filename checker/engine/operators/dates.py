@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
-from checker.field_types import squeeze
 from checker.model import ConditionResult, Month, Truth
+from checker.normalize import squeeze
 
 
 def bounds(value: object) -> tuple[datetime, datetime] | None:

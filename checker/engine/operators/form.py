@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
-from checker.field_types import fold, folded
 from checker.model import ConditionResult, Text
 
 
@@ -33,15 +32,6 @@ def _rules(context: Context, ids: Sequence[str]) -> Text:
 def set_in_edition(context: Context, parameter: object) -> ConditionResult:
     """The cycle has such a thing: its parameter is not null. Never unknown."""
     return seen("set_in_edition", parameter is not None and parameter is not False)
-
-
-@operator
-def row_named(context: Context, field: str, unless: tuple[str, ...]) -> ConditionResult:
-    """Some row holds an entry in this field other than these words. Never unknown."""
-    words = folded(unless)
-    values = context.values(field)
-    real = [value for value in values if fold(value.text) not in words]
-    return seen("row_named", bool(real), real or values)
 
 
 @operator

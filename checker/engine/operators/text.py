@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from checker import matching
+from checker import matching, placeholders
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
-from checker.field_types import fold, folded, squeeze
 from checker.model import EMPTY, ConditionResult, Mark
+from checker.normalize import fold, folded, squeeze
 
 ABSENT, NOT_ABSENT, NOT_PRESENT = (
     ConditionResult("absent", True),
@@ -29,6 +29,43 @@ def present(context: Context, field: str) -> ConditionResult:
 def absent(context: Context, field: str) -> ConditionResult:
     """The field is not printed, or empty. Never unknown."""
     return NOT_ABSENT if context.values(field) else ABSENT
+
+
+@operator
+def placeholder(context: Context, field: str, denial: bool = False, unfinished: bool = True) -> ConditionResult:
+    """Something stands in the field, and gives nothing: -, 无, 详见附件 (checker/placeholders.py). Never unknown.
+
+    ``denial``: a sentence that only says that there is nothing is one, too. ``unfinished``: what was put in for
+    later is one. In a field of a group, each row holds one.
+    """
+    values = context.values(field)
+    return _gives_nothing(context, "placeholder", field, denial, unfinished) if values else seen("placeholder", False)
+
+
+@operator
+def blank(context: Context, field: str, denial: bool = False, unfinished: bool = True) -> ConditionResult:
+    """The field is absent or empty, or holds a ``placeholder``. Never unknown."""
+    return _gives_nothing(context, "blank", field, denial, unfinished)
+
+
+def _gives_nothing(context: Context, name: str, field: str, denial: bool, unfinished: bool) -> ConditionResult:
+    book, key, values = context.book, context.key(field), context.values(field)
+    kinds = {"mark"} if key in book.formats["blank"]["answered_by_nothing"] else {"mark", "nothing"}
+    if denial and book.fields[key]["type"] != "yes_no":  # where a sentence is no entry at all
+        kinds.add("denial")
+    if unfinished:
+        kinds.add("unfinished")
+    real = [value for value in values if placeholders.placeholder_kind(value.text, book.formats) not in kinds]
+    return seen(name, not real, real or values)
+
+
+@operator
+def denies(context: Context, field: str) -> ConditionResult:
+    """Some clause of the text says that there is nothing to report (尚未被指南收录), whatever the others say."""
+    value = context.value(field)
+    if value is None:
+        return unknown("denies", context.key(field))
+    return seen("denies", placeholders.denies(value.text, context.book.formats), [value])
 
 
 @operator
