@@ -46,6 +46,14 @@ class Shape(NamedTuple):
     tone: str | None
 
 
+class PageNumber(NamedTuple):
+    """The number that a page bears, and of how many, on the page of the file; ``of`` is None where it is not said."""
+
+    page: int
+    number: int
+    of: int | None
+
+
 class Line(NamedTuple):
     """One line that is not blank, after repair and without the white space around it.
 
@@ -66,9 +74,11 @@ class Line(NamedTuple):
 class Document:
     """What a reader gives: the repaired text, with the way back to every character's place.
 
-    ``text`` is the lines joined by line feeds, so ``Line.start`` is an offset into it.
-    ``repairs`` counts the characters changed, by kind: kangxi, radicals_supplement, private_use, spaces, control.
-    ``shapes`` are a PDF's small drawings, among them its tick boxes.
+    ``text`` is the lines joined by line feeds, so ``Line.start`` is an offset into it. The last ``furniture`` lines are
+    heads, feet, page numbers and watermarks; the form's own stand before them.
+    ``repairs`` counts the characters changed, by kind, and what was dropped as page_furniture.
+    ``shapes`` are a PDF's small drawings, among them its tick boxes. ``page_numbers`` are those that pages bear.
+    ``unread`` are pages that are pictures, before or behind the form.
     """
 
     source: str
@@ -78,6 +88,19 @@ class Document:
     lines: tuple[Line, ...]
     repairs: Mapping[str, int] = field(default_factory=dict)
     shapes: tuple[Shape, ...] = ()
+    furniture: int = 0
+    page_numbers: tuple[PageNumber, ...] = ()
+    unread: tuple[int, ...] = ()
+
+    @cached_property
+    def body(self) -> tuple[Line, ...]:
+        """The form's own lines."""
+        return self.lines[: len(self.lines) - self.furniture]
+
+    @cached_property
+    def body_text(self) -> str:
+        """The text of the form's own lines."""
+        return self.text[: self.body[-1].start + len(self.body[-1].text)] if self.furniture and self.body else self.text
 
     @cached_property
     def _starts(self) -> list[int]:

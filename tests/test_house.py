@@ -40,7 +40,7 @@ LAYERS = [
     ["__main__"],
 ]
 """From the bottom up: a module imports from the layers below its own."""
-LONGEST_MODULE = 360
+LONGEST_MODULE = 400
 CHINESE = re.compile("[\u3400-\u9fff]")
 OWN_CHINESE = {
     "checker/engine/operators/text.py": {"的", "作为"},  # grammar of a sentence, not policy

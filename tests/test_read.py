@@ -341,8 +341,24 @@ def test_pdf_without_text() -> None:
 IMAGE = b"q 500 0 0 500 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 
 
+def merged(*files: bytes) -> bytes:
+    """One PDF of the pages of several."""
+    whole = pypdfium2.PdfDocument.new()
+    for file in files:
+        whole.import_pages(pypdfium2.PdfDocument(file))
+    written = io.BytesIO()
+    whole.save(written)
+    return written.getvalue()
+
+
+def test_a_scanned_cover_or_appendix_does_not_refuse_the_form() -> None:
+    scan = draw([""], content=IMAGE)
+    document = read("form.pdf", merged(scan, draw(["甲"]), scan))
+    assert places(document) == [(2, 1, "甲")] and document.unread == (1, 3)
+
+
 def test_a_scanned_page_among_others_is_refused_and_a_blank_one_is_not() -> None:
-    error = refusal(draw(["甲"], [""], content=IMAGE))
+    error = refusal(merged(draw(["甲"]), draw([""], content=IMAGE), draw(["乙"])))
     assert (error.kind, error.message.zh) == ("no_text_layer", "PDF 的第 2 页没有文字，可能是扫描件。")
     assert places(read("form.pdf", draw(["甲"], [""], ["乙"]))) == [(1, 1, "甲"), (3, 1, "乙")]
 

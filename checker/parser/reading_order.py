@@ -27,7 +27,7 @@ class Flow:
     @cached_property
     def page_ends(self) -> list[int]:
         """The index behind the last character of each page, in the flow's order."""
-        turns = [line.start for before, line in pairwise(self.document.lines) if line.page != before.page]
+        turns = [line.start for before, line in pairwise(self.document.body) if line.page != before.page]
         starts = [0, *(hit.end() for hit in LINE_END.finditer(self.text))]
         pages = [bisect_right(turns, self.origin[start]) for start in starts if start < len(self.text)]
         ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
@@ -73,8 +73,8 @@ def is_latin(character: str) -> bool:
 def flow_of(document: Document) -> Flow:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
-        return Flow(document, document.text, range(len(document.text)))
-    lines = [line for _, page in groupby(document.lines, key=lambda line: line.page) for line in in_place(list(page))]
+        return Flow(document, document.body_text, range(len(document.body_text)))
+    lines = [line for _, page in groupby(document.body, key=lambda line: line.page) for line in in_place(list(page))]
     origin: list[int] = []
     for line in lines:
         origin.extend(range(line.start, line.start + len(line.text) + 1))

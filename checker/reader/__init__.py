@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from checker.errors import reason_of
-from checker.model import Document, Shape, Text
+from checker.model import Document, Line, Shape, Text
 from checker.reader.errors import refuse_document
+from checker.reader.furniture_words import page_numbers
 from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
@@ -46,24 +48,30 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
     """
     if len(content) > size_limit:
         raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
+    lines: Sequence[Line]
+    beside: Sequence[Line]
     kind: Literal["text", "pdf"] = "text"
     shapes: tuple[Shape, ...] = ()
+    unread: tuple[int, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
         # A check of text must not pay for loading pdfium.
         from checker.reader.pdf import read_pdf
 
-        lines, repairs, shapes = read_pdf(content)
+        lines, beside, repairs, shapes, unread = read_pdf(content)
         kind = "pdf"
     else:
-        lines, repairs = read_text(content)
+        lines, beside, repairs = read_text(content)
     if not lines:
         raise refuse_document("empty")
     return Document(
         source=source,
         sha256=sha256(content).hexdigest(),
         kind=kind,
-        text="\n".join(line.text for line in lines),
-        lines=lines,
+        text="\n".join(line.text for line in (*lines, *beside)),
+        lines=(*lines, *beside),
         repairs=repairs,
         shapes=shapes,
+        furniture=len(beside),
+        page_numbers=tuple(page_numbers(beside)),
+        unread=unread,
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_void_p, cast
+from functools import partial
 from itertools import repeat
-from math import pi
 from struct import iter_unpack
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import Box, Line, Shape, Text
 from checker.reader.errors import refuse_document
+from checker.reader.furniture_words import renumbered
+from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import repair_characters, trim
 from checker.reader.shapes import small_shapes
 
@@ -23,18 +26,26 @@ _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
 _LOST = "\ufffd"
 _EVERYWHERE = 1e6
 _BOX_BYTES = 16
-SAMPLED = 8
-SLANT = 0.1
-"""Radians."""
 
-# The same function as pypdfium2's, taking plain addresses: a third less time for every character.
+# The same functions as pypdfium2's, taking plain addresses: a third less time for every character.
 _loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
+_angle = PYFUNCTYPE(c_float, c_void_p, c_int)(cast(raw.FPDFText_GetCharAngle, c_void_p).value or 0)
 
 
-def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Shape, ...]]:
-    """The lines of a PDF, how many characters were repaired, by kind, and its small drawings.
+class PdfText(NamedTuple):
+    """What a PDF says: its own lines, those of its page furniture, repairs by kind, drawings, and pages unread."""
 
-    Raises ReadError: "encrypted", "broken", "turned", "no_text_layer" (also when single pages are scans).
+    lines: list[Line]
+    furniture: list[Line]
+    repairs: dict[str, int]
+    shapes: tuple[Shape, ...]
+    unread: tuple[int, ...]
+
+
+def read_pdf(content: bytes) -> PdfText:
+    """The lines of a PDF.
+
+    Raises ReadError: "encrypted", "broken", "turned", "no_text_layer" (also when pages between others are scans).
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -42,58 +53,100 @@ def read_pdf(content: bytes) -> tuple[tuple[Line, ...], dict[str, int], tuple[Sh
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise refuse_document("encrypted") from None
         raise refuse_document("broken", where=Text("", "it")) from None
-    lines: list[Line] = []
+    pages: list[Page] = []
     repairs: dict[str, int] = {}
     scans: list[int] = []
     shapes: list[Shape] = []
-    start = 0
     with closing(document):
         for number in range(1, len(document) + 1):
             try:
-                text, boxes, scan = _page(document, number, shapes)
+                page, scan, found = _page(document, number, shapes)
             except pypdfium2.PdfiumError:
                 raise refuse_document("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
+            pages.append(page)
             if scan:
                 scans.append(number)
-            text, found = repair_characters(text)
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in found.items()}
-            for line in _lines(text, boxes, number, start):
-                lines.append(line)
-                start += len(line.text) + 1
-    if scans and lines:
-        pages = ", ".join(map(str, scans))
-        raise refuse_document("no_text_layer", where=Text(f"第 {pages} 页", f"page {pages}"))
-    if not lines:
+    printed = [page.number for page in pages if page.runs]
+    if not printed:
         raise refuse_document("no_text_layer", where=Text("所有页面", "any page"))
-    return tuple(lines), repairs, tuple(shapes)
+    if within := [number for number in scans if printed[0] < number < printed[-1]]:
+        named = ", ".join(map(str, within))
+        raise refuse_document("no_text_layer", where=Text(f"第 {named} 页", f"page {named}"))
+    lines, beside = _lines_of(pages)
+    return PdfText(lines, beside, repairs | {"page_furniture": len(beside)}, tuple(shapes), tuple(scans))
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> tuple[str, list[Box], bool]:
-    """A page's text, the box of each of its characters, and whether it is an image without text.
+def _lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
+    """The form's own lines, and those of page furniture behind them."""
+    dropped = furniture(pages)
+    parts: tuple[list[Line], list[Line]] = [], []
+    for page in pages:
+        number = 0
+        for start, end, aside in _parts(page.text, dropped.get(page.number, ())):
+            line, columns = trim(page.text[start:end])
+            number += not page.text[start:end].isspace()
+            if line:
+                if isinstance(columns, range):
+                    boxes = page.boxes[start + columns.start - 1 : start + columns.stop - 1]
+                else:
+                    boxes = [page.boxes[start + column - 1] for column in columns]
+                parts[aside].append(Line(page.number, number, 0, line, columns, boxes))
+    own, beside = renumbered(parts)
+    return own, beside
+
+
+def _parts(text: str, dropped: Sequence[Range]) -> Iterator[tuple[int, int, bool]]:
+    """The lines of a page's text, cut where page furniture begins and ends; whether each is such."""
+    for found in _LINE.finditer(text):
+        place, stop = found.span()
+        for start, end in dropped:
+            if place <= start < stop:
+                if place < start:
+                    yield place, start, False
+                yield start, end, True
+                place = end
+        if place < stop:
+            yield place, stop, False
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> tuple[Page, bool, dict[str, int]]:
+    """A page, whether it is an image without text, and how many of its characters were repaired, by kind.
 
     Its drawings are added to ``shapes`` while it is open: to open it again would cost more.
     """
-    with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
-        shapes += small_shapes(page, number)
-        text = textpage.get_text_range()
-        count = textpage.count_chars()
-        if _lies(textpage, text, count):
-            raise refuse_document("turned", where=Text(f"第 {number} 页", f"page {number}"))
-        boxes = _boxes(textpage, count)
-        everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
-        if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
-            text, indexes = _characters(textpage, count)
-            boxes = [boxes[index] for index in indexes]
-        images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]) if not text.strip() else iter(())
-        return text, boxes, next(images, None) is not None
+    with closing(document[number - 1]) as page:
+        page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
+        with closing(page.get_textpage()) as textpage:
+            shapes += small_shapes(page, number)
+            text = textpage.get_text_range()
+            count = textpage.count_chars()
+            boxes = _boxes(textpage, count)
+            everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
+            indexes: Sequence[int] = range(count)
+            if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
+                text, indexes = _characters(textpage, count)
+                boxes = [boxes[index] for index in indexes]
+            text, repairs = repair_characters(text)
+            angle = partial(_angle, cast(textpage.raw, c_void_p).value)
+            runs = list(_runs(text, boxes, indexes, angle))
+            if _lies(runs):
+                raise refuse_document("turned", where=Text(f"第 {number} 页", f"page {number}"))
+            images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]) if not text.strip() else iter(())
+            height = page.get_height()
+            return Page(number, text, boxes, runs, height), next(images, None) is not None, repairs
 
 
-def _lies(textpage: pypdfium2.PdfTextPage, text: str, count: int) -> bool:
-    """Whether the print lies on its side or its head, by a few of its characters; /Rotate may show it upright."""
-    printed = [index for index, character in enumerate(text[:count]) if not character.isspace()]
-    some = printed[:: max(1, len(printed) // SAMPLED)]
-    angles = [raw.FPDFText_GetCharAngle(textpage, index) for index in some]
-    return len([angle for angle in angles if SLANT < angle < 2 * pi - SLANT]) > len(angles) / 2
+def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> Iterator[Run]:
+    """The page's runs of words, each with its first character's angle."""
+    for start, end in runs_of(text, boxes):
+        box = (boxes[start][0], boxes[start][1], boxes[end - 1][2], boxes[start][3])
+        yield Run(start, end, text[start:end], box, angle(indexes[start]))
+
+
+def _lies(runs: Sequence[Run]) -> bool:
+    """Whether the print lies on its side or its head; words at other angles are no part of it."""
+    return sum(len(run.text) for run in runs if run.lies) > sum(len(run.text) for run in runs if not run.turned)
 
 
 def _boxes(textpage: pypdfium2.PdfTextPage, count: int) -> list[Box]:
@@ -137,22 +190,3 @@ def join_lines(codes: Sequence[int], hyphens: set[int]) -> tuple[str, list[int]]
         text.extend(characters)
         indexes.extend([index] * len(characters))
     return re.sub("[\ud800-\udfff]", _LOST, "".join(text)), indexes
-
-
-def _lines(text: str, boxes: Sequence[Box], page: int, start: int) -> Iterator[Line]:
-    number = 0
-    for found in _LINE.finditer(text):
-        printed = found[0]
-        if printed.isspace():
-            continue
-        number += 1
-        line, columns = trim(printed)
-        if not line:
-            continue
-        before = found.start() - 1
-        if isinstance(columns, range):
-            of_line = boxes[before + columns.start : before + columns.stop]
-        else:
-            of_line = [boxes[before + column] for column in columns]
-        yield Line(page, number, start, line, columns, of_line)
-        start += len(line) + 1

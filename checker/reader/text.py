@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from checker.model import Line, Text
 from checker.reader.errors import refuse_document
+from checker.reader.furniture_words import furniture_lines, renumbered
 from checker.reader.repair import is_blank, repair_characters, trim
 
 BLANK_LINES_END_A_PAGE = 3
@@ -41,13 +43,19 @@ _UNLIKELY = (
 )
 
 
-def read_text(content: bytes) -> tuple[tuple[Line, ...], dict[str, int]]:
-    """The lines of a text file, and how many characters were repaired, by kind.
+def read_text(content: bytes) -> tuple[Sequence[Line], Sequence[Line], dict[str, int]]:
+    """The lines of a text file, those of its page furniture, and how many characters were repaired, by kind.
 
     Raises ReadError ("not_text").
     """
     text, repairs = repair_characters(decode(content))
-    return tuple(_lines(text)), repairs
+    lines = _lines(text)
+    dropped = furniture_lines(lines)
+    if not dropped:
+        return lines, (), repairs
+    parts = [[line for at, line in enumerate(lines) if (at in dropped) == aside] for aside in (False, True)]
+    own, beside = renumbered(parts)
+    return own, beside, repairs | {"page_furniture": len(beside)}
 
 
 def _lines(text: str) -> list[Line]:

@@ -51,7 +51,7 @@ def marked(document: Document, evidence: Mapping[int, Sequence[Evidence]], prefi
     ranks = {number: rank for rank, number in enumerate(evidence)}
     targets: dict[Quotation, str] = {}
     pages, count = [], 0
-    for page, lines in groupby(document.lines, key=lambda line: line.page):
+    for page, lines in groupby(sorted(document.lines, key=lambda line: line[:2]), key=lambda line: line.page):
         shown = []
         for line in lines:
             pieces = []

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from checker.attachments import Attachment, Attachments, ExtractedText, Look
 from checker.attachments.models import FileState, Lack
 from checker.field_types import typed
-from checker.model import Form, Row, Rulebook, Value
+from checker.model import Document, Form, Line, Row, Rulebook, Value
 
 
 def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Form:
     """Fields by key, groups as lists of rows, and ``document`` for what is no field.
 
     ``document`` may hold: title, sections (keys; all of the edition's by default), unrecognised, foreign_labels,
-    lost (texts), repairs (counts), printed_twice (true), unequal (lists of group, part, first text, other text).
+    lost and furniture (texts), repairs (counts), printed_twice (true), unequal (lists of group, part, first text, other
+    text).
     ``attachments`` is no part of the form: see ``attachments_from_data``.
     """
     document = given.get("document", {})
@@ -31,6 +33,7 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
     sections = document.get("sections", book.editions[edition]["sections"])
     return Form(
         edition=edition,
+        document=example_document(document),
         title=Value("title", document["title"]) if "title" in document else None,
         values=values,
         groups=groups,
@@ -45,6 +48,16 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
         lost=tuple(Value("lost", text) for text in document.get("lost", ())),
         repairs=document.get("repairs", {}),
     )
+
+
+def example_document(given: Mapping[str, Any]) -> Document | None:
+    """The pages of an example, where it says what is printed on them beside the form."""
+    if "furniture" not in given:
+        return None
+    texts = given["furniture"]
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    lines = [Line(n + 1, 1, starts[n], text, range(1, len(text) + 1)) for n, text in enumerate(texts)]
+    return Document("", "", "text", "\n".join(texts), tuple(lines), furniture=len(lines))
 
 
 def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:

@@ -7,7 +7,9 @@ The page's own units are CSS pixels (0.75 points) from the upper left corner of 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from math import cos, radians, sin
+from typing import Any, NamedTuple
 
 from .drawn import Drawn, expected
 from .font import box_font
@@ -26,24 +28,72 @@ GEOMETRY: dict[str, Any] = {
 """The geometry of the published prints, in the units of layout.Sheet."""
 
 
+class Stamp(NamedTuple):
+    """Words that are no part of the form, on every page at the same place: points from the lower left corner.
+
+    ``{page}`` and ``{pages}`` in them are numbers. ``turned`` is in degrees; ``under``: painted before the page.
+    """
+
+    text: str
+    x: float
+    y: float
+    turned: float = 0
+    size: float = 10
+    under: bool = False
+
+
+CHROME = (
+    Stamp("2026/7/9 21:08", 18, 823, size=8), Stamp("医保药品目录调整申报系统", 280, 823, size=8),
+    Stamp("https://code.nhsa.example/ypml/#/declare/print?id=88213", 18, 13, size=8),
+    Stamp("{page}/{pages}", 560, 13, size=8),
+)  # fmt: skip
+"""What a browser prints on every page by default."""
+
+
 def draw_pdf(
-    form: Drawn, *, radicals: bool = False, icons: bool | None = None, displaced: bool = True, **geometry: Any
+    form: Drawn,
+    *,
+    radicals: bool = False,
+    icons: bool | None = None,
+    displaced: bool = True,
+    stamps: Sequence[Stamp] = (),
+    rotate: int = 0,
+    pages: Sequence[int] | None = None,
+    **geometry: Any,
 ) -> tuple[bytes, dict[str, Any]]:
-    """The PDF, and what ``nrdl parse`` must make of it (to be compared without white space)."""
+    """The PDF, and what ``nrdl parse`` must make of it (to be compared without white space).
+
+    ``pages`` are the pages that are in the file, counted from 0, in their order; ``rotate`` is their /Rotate.
+    """
     sheet = Sheet(icons=radicals if icons is None else icons, **{**GEOMETRY, **geometry})
-    pages = paint_order(lay_out(form, sheet), displaced)
+    laid_out = paint_order(lay_out(form, sheet), displaced)
     table = RADICALS if radicals else {}
     used: dict[str, int] = {}
     streams, top = [], 0.0
-    for page in pages:
+    for number, page in enumerate(laid_out, 1):
         top = _page_top(sheet, page[0].page)
-        streams.append(_stream(page, sheet, top, table, used))
+        under, over = (_stamped(stamps, kind, number, len(laid_out), used) for kind in (True, False))
+        streams.append(b"\n".join((under, _stream(page, sheet, top, table, used), over)))
+    streams = streams if pages is None else [streams[number] for number in pages]
     right = max(704, _place(sheet, 3, 4, "value") + sheet.pair_width * HALF,
                 _place(sheet, 1, 2, "value") + sheet.value_width * HALF,
                 8 * _cell(sheet), 24 + sheet.criteria_width * HALF, sheet.line_width * HALF)  # fmt: skip
     heights = [sheet.page_lines] if isinstance(sheet.page_lines, int) else list(sheet.page_lines)
     size = (0.75 * right + 67.5, max(841.92, 0.75 * LINE * max(heights) + 67.5))
-    return _file(streams, list(used), size), expected(form, ticks=True)
+    return _file(streams, list(used), size, rotate), expected(form, ticks=True)
+
+
+def _stamped(stamps: Sequence[Stamp], under: bool, page: int, pages: int, used: dict[str, int]) -> bytes:
+    words = [".6 g"]
+    for stamp in stamps:
+        if stamp.under == under:
+            text = stamp.text.format(page=page, pages=pages)
+            code = "".join(f"{used.setdefault(one, len(used) + 1):04x}" for one in text)
+            a, b = cos(radians(stamp.turned)), sin(radians(stamp.turned))
+            words.append(
+                f"BT /F1 {stamp.size:g} Tf {a:.5f} {b:.5f} {-b:.5f} {a:.5f} {stamp.x:g} {stamp.y:g} Tm <{code}> Tj ET"
+            )
+    return "\n".join(words).encode()
 
 
 def _page_top(sheet: Sheet, number: int) -> float:
@@ -100,7 +150,7 @@ def _tick_box(ticked: bool, x: float, y: float) -> str:
     return f"{box} {INK} rg"
 
 
-def _file(streams: list[bytes], used: list[str], size: tuple[float, float]) -> bytes:
+def _file(streams: list[bytes], used: list[str], size: tuple[float, float], rotate: int = 0) -> bytes:
     """The smallest PDF that holds the pages."""
     wide = "".join(f" {code}[500]" for code, one in enumerate(used, 1) if width_of(one) == 1)
     maps = "".join(f"<{code:04x}> <{ord(one):04x}>\n" for code, one in enumerate(used, 1))
@@ -114,7 +164,7 @@ def _file(streams: list[bytes], used: list[str], size: tuple[float, float]) -> b
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {len(streams)}/Kids[{kids}]/MediaBox[0 0 {size[0]:g} {size[1]:g}]"
-        "/Resources<</Font<</F1 3 0 R>>>>>>".encode(),
+        f"/Rotate {rotate}/Resources<</Font<</F1 3 0 R>>>>>>".encode(),
         b"<</Type/Font/Subtype/Type0/BaseFont/Fictional/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/Fictional/CIDToGIDMap 7 0 R/DW 1000/W[{wide}]"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 5 0 R>>".encode(),

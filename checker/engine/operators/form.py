@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
-from checker.model import ConditionResult, Text
+from checker.model import ConditionResult, Document, Line, Piece, Text, Value
 
 
 @operator
@@ -84,6 +85,26 @@ def repaired(context: Context, kinds: Sequence[str]) -> ConditionResult:
     """Characters of these kinds were repaired in reading. Never unknown."""
     counts = {kind: context.form.repairs.get(kind, 0) for kind in kinds}
     return seen("repaired", any(counts.values()), (), count=sum(counts.values()), **counts)
+
+
+@operator
+def page_furniture(context: Context) -> ConditionResult:
+    """Heads, feet, page numbers or watermarks stand on the pages. Never unknown."""
+    found = furniture_of(context.form.document) if context.form.document else []
+    words = Text("".join(f"「{v.text}」" for v in found), ", ".join(f'"{v.text}"' for v in found))
+    return seen("page_furniture", bool(found), found, count=len(found), words=words)
+
+
+def furniture_of(document: Document) -> list[Value]:
+    """The page furniture, each wording once, digits aside."""
+    prints: dict[str, list[Line]] = {}
+    for line in document.lines[len(document.body) :]:
+        prints.setdefault(re.sub(r"\d", "0", line.text), []).append(line)
+    found = []
+    for lines in prints.values():
+        first, *more = ((Piece(0, line.start, len(line.text)),) for line in lines)
+        found.append(Value("page_furniture", lines[0].text, None, first, tuple(more)))
+    return found
 
 
 @operator

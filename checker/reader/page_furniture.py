@@ -1,0 +1,201 @@
+"""What stands on pages and is no part of the form: heads, feet, page numbers, addresses, watermarks.
+
+It is told from the form by how it recurs (the same words, digits aside, at the same place on most pages, and nowhere
+else), by standing at an angle, and at the very edge of a page by its wording (grammars/page_furniture.txt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from math import pi
+from typing import NamedTuple
+
+from checker.model import Box
+from checker.reader.furniture_words import bare, squeezed, wording
+
+Range = tuple[int, int]
+
+SLANT = 0.1
+"""Radians from which on words stand at an angle."""
+SAME_PLACE = 3.0
+"""Points by which the same words may stand higher or lower on another page."""
+WIDE_GAP = 1.0
+"""Character heights between two words of a line from which on they are apart."""
+OFF_LINE = 0.4
+"""Character heights by which two words' middles may differ on one line."""
+EDGE = 0.035
+"""The part of a page's height at its edge in which words are known by their wording alone."""
+FEW_PAGES = 3
+"""On fewer pages, words within the form's own area may recur by chance."""
+MOST = 0.8
+"""The part of its prints that must stand outside the form's area for words to be a head or a foot."""
+STACKED = 2.2
+"""Times its height within which the same words above or below are the text's own next line."""
+LARGE = 1.4
+"""Times the usual height of characters from which on words on few pages are a watermark."""
+
+
+class Run(NamedTuple):
+    """Words of a page that stand close together: their range of its text, their box and angle."""
+
+    start: int
+    end: int
+    text: str
+    box: Box
+    angle: float = 0.0
+
+    @property
+    def turned(self) -> bool:
+        return SLANT < self.angle < 2 * pi - SLANT
+
+    @property
+    def lies(self) -> bool:
+        """Turned by one, two or three quarters of a circle."""
+        return self.turned and abs((self.angle + pi / 4) % (pi / 2) - pi / 4) < SLANT
+
+    @property
+    def middle(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+class Page(NamedTuple):
+    """A page's text, a box for each of its characters, its runs of words and its height."""
+
+    number: int
+    text: str
+    boxes: Sequence[Box]
+    runs: Sequence[Run]
+    height: float
+
+
+def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:
+    """The ranges of a page's text whose words stand close together in one line."""
+    for line in re.finditer(r"[^\r\n]+", text):
+        start, last = -1, -1
+        for word in re.finditer(r"\S+", line[0]):
+            first = line.start() + word.start()
+            if start >= 0 and apart(boxes[last], boxes[first]):
+                yield start, last + 1
+                start = -1
+            start = first if start < 0 else start
+            last = line.start() + word.end() - 1
+        if start >= 0:
+            yield start, last + 1
+
+
+def apart(before: Box, behind: Box) -> bool:
+    height = max(before[3] - before[1], behind[3] - behind[1])
+    gap = behind[0] - before[2]
+    off = abs(before[1] + before[3] - behind[1] - behind[3]) / 2
+    return gap > WIDE_GAP * height or gap < -height or off > OFF_LINE * height
+
+
+def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
+    """By page number, the ranges of its text that are no part of the form, in order."""
+    found: dict[int, set[Run]] = {page.number: {run for run in page.runs if run.turned} for page in pages}
+    printed = [page for page in pages if page.runs]
+    kept = dict[str, list[tuple[Page, Run]]]()
+    for page in printed:
+        for run in page.runs:
+            if not run.turned:
+                kept.setdefault(bare(run.text), []).append((page, run))
+    recurring = [one for text, prints in kept.items() for one in places_of(text, prints, len(printed))]
+    taken = {(page.number, run) for prints in recurring for page, run in prints}
+    for prints in recurring:
+        if is_furniture(prints, kept[bare(prints[0][1].text)], taken, len(printed)):
+            for page, run in prints:
+                found[page.number].add(run)
+    for page in printed:
+        found[page.number] |= {*by_wording(page, found[page.number])}
+    ranges = {number: {(run.start, run.end) for run in runs} for number, runs in found.items()}
+    words = {bare(run.text): run for prints in recurring for page, run in prints if run in found[page.number]}
+    for page in printed:
+        ranges[page.number] |= set(merged(page, words.values(), ranges[page.number]))
+    return {number: sorted(spans) for number, spans in ranges.items() if spans}
+
+
+def places_of(text: str, prints: Sequence[tuple[Page, Run]], pages: int) -> Iterator[list[tuple[Page, Run]]]:
+    """The places at which words stand on most pages, each with its prints."""
+    if len({page.number for page, _ in prints}) * 2 <= pages or pages < 2:
+        return
+    placed = sorted(prints, key=lambda one: edge_distance(*one))
+    group: list[tuple[Page, Run]] = []
+    for one in [*placed, None]:
+        if group and (one is None or edge_distance(*one) - edge_distance(*group[-1]) > SAME_PLACE):
+            if len({page.number for page, _ in group}) * 2 > pages:
+                yield group
+            group = []
+        if one:
+            group.append(one)
+
+
+def edge_distance(page: Page, run: Run) -> float:
+    """From the nearer edge, the upper one's below zero: pages may differ in height."""
+    return run.middle if run.middle < page.height / 2 else run.middle - page.height
+
+
+def is_furniture(
+    prints: Sequence[tuple[Page, Run]],
+    same_words: Sequence[tuple[Page, Run]],
+    taken: AbstractSet[tuple[int, Run]],
+    pages: int,
+) -> bool:
+    """Whether recurring words are no part of the form: outside its area, or nowhere but at their places."""
+    others = [(page, run) for page, run in same_words if (page.number, run) not in taken]
+    if any(stacked(one, same_words) for one in prints):
+        return False
+    outside = sum(is_outside(page, run, taken) for page, run in prints)
+    if outside >= len(prints) * MOST:
+        return len(others) < len(prints) or wording(squeezed(prints[0][1].text)) is not None
+    lefts = [run.box[0] for _, run in prints]
+    if others or max(lefts) - min(lefts) > SAME_PLACE:
+        return False
+    if len({page.number for page, _ in prints}) >= FEW_PAGES:
+        return True
+    usual = sorted(run.box[3] - run.box[1] for page, _ in prints for run in page.runs)
+    height = prints[0][1].box[3] - prints[0][1].box[1]
+    return height > LARGE * usual[len(usual) // 2]
+
+
+def stacked(one: tuple[Page, Run], same_words: Iterable[tuple[Page, Run]]) -> bool:
+    """The same words stand in the next line too: a text that repeats itself."""
+    page, run = one
+    height = run.box[3] - run.box[1]
+    return any(
+        other is not run
+        and page is its_page
+        and abs(other.middle - run.middle) < STACKED * height
+        and abs(other.box[0] - run.box[0]) < SAME_PLACE
+        for its_page, other in same_words
+    )
+
+
+def is_outside(page: Page, run: Run, taken: AbstractSet[tuple[int, Run]]) -> bool:
+    """Whether nothing of the form stands between the words and the page's upper or lower edge, or beside them."""
+    body = [other for other in page.runs if not other.turned and (page.number, other) not in taken]
+    return all(other.middle > run.box[3] for other in body) or all(other.middle < run.box[1] for other in body)
+
+
+def by_wording(page: Page, known: AbstractSet[Run]) -> Iterator[Run]:
+    """What stands at the page's very edge and is worded as only furniture is, with what is printed beside it."""
+    edge = [
+        run
+        for run in page.runs
+        if abs(edge_distance(page, run)) < EDGE * page.height and run not in known and not run.turned
+    ]
+    worded = [run for run in edge if wording(squeezed(run.text))]
+    for run in edge:
+        if any(abs(run.middle - other.middle) < SAME_PLACE for other in worded):
+            yield run
+
+
+def merged(page: Page, words: Iterable[Run], taken: Iterable[Range]) -> Iterator[Range]:
+    """Known furniture that was painted into a line of the form, without a gap."""
+    for known in words:
+        for found in re.finditer(r"\s*".join(map(re.escape, known.text.split())), page.text):
+            box = page.boxes[found.start()]
+            here = abs(box[0] - known.box[0]) < SAME_PLACE and abs((box[1] + box[3]) / 2 - known.middle) < SAME_PLACE
+            if here and not any(start <= found.start() < end for start, end in taken):
+                yield found.span()

@@ -1,0 +1,96 @@
+"""Heads, feet, page numbers and watermarks: dropped and told, and nothing of the form with them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.engine.operators.form import furniture_of
+from checker.pipeline import Options, judge
+from checker.reader import read
+from checker.rulebook import build
+from tests.draw.forms import CLEAN, mutate
+from tests.draw.pdf import CHROME, Stamp, draw_pdf
+from tests.draw.text import draw_text
+from tests.test_parse import drawn, form_of, plain
+
+BOOK = build.load()
+BATES = Stamp("NRDL-00{page}37", 500, 20)
+PAGE_NUMBER = Stamp("第 {page} 页 共 {pages} 页", 260, 18)
+WATERMARK = Stamp("仅供内部使用", 150, 300, turned=45, size=40)
+FLAT = Stamp("仅供内部使用", 200, 400, size=40)
+TILED = tuple(Stamp("云岭新药 2025-07-01", x, y, 30, 12) for x in (60, 260, 420) for y in range(60, 800, 120))
+SETS = {
+    "browser": CHROME,
+    "page number": (PAGE_NUMBER,),
+    "plain number": (Stamp("- {page} -", 290, 15),),
+    "bates": (BATES,),
+    "turned": (WATERMARK,),
+    "turned under": (WATERMARK._replace(under=True),),
+    "flat": (FLAT,),
+    "flat under": (FLAT._replace(under=True),),
+    "tiled": TILED,
+    "all": (*CHROME, BATES, *TILED),
+}
+
+
+@pytest.mark.parametrize("stamps", SETS.values(), ids=SETS)
+@pytest.mark.parametrize("kind", ["western", "two_reference_drugs"])
+def test_what_is_printed_beside_the_form_is_told_and_no_part_of_it(kind: str, stamps: tuple[Stamp, ...]) -> None:
+    content, told = draw_pdf(CLEAN[kind]("2025"), stamps=stamps)
+    form = form_of(content)
+    assert plain(form) == drawn(told)
+    assert form.document
+    words = " ".join(value.text for value in furniture_of(form.document))
+    assert all(stamp.text.partition("{")[0].strip() in words for stamp in stamps)
+    assert form.repairs["page_furniture"] >= len(furniture_of(form.document)) > 0
+    note = next(f for f in judge(form, "", None, BOOK, Options()).findings if f.rule == "Q010")
+    assert note.verdict == "review" and note.severity == "info" and {e.places[0].page for e in note.evidence} >= {1}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    edition=st.sampled_from(["2023", "2025"]),
+    kind=st.sampled_from(sorted(CLEAN)),
+    stamps=st.sampled_from(sorted(SETS)),
+    lines=st.integers(15, 60),
+    rotate=st.sampled_from([0, 90, 180, 270]),
+)
+def test_wherever_pages_end(edition: str, kind: str, stamps: str, lines: int, rotate: int) -> None:
+    content, told = draw_pdf(CLEAN[kind](edition), stamps=SETS[stamps], page_lines=lines, rotate=rotate)
+    assert plain(form_of(content)) == drawn(told)
+
+
+@pytest.mark.parametrize("lines", [20, 25, 30, 41])
+def test_a_text_that_repeats_itself_is_no_furniture(lines: int) -> None:
+    form = mutate(CLEAN["western"]("2025"), "dosage", "本品每日一次，一次一片。" * 200)
+    content, told = draw_pdf(form, page_lines=lines)
+    read_back = form_of(content)
+    assert plain(read_back) == drawn(told) and not furniture_of(read_back.document)
+
+
+def pages_of(text: str, heads: str, feet: str) -> str:
+    pages = text.split("\f")
+    return "\f".join(
+        "\n".join([*filter(None, [heads]), page.strip("\n"), *filter(None, [feet.format(n, len(pages))])])
+        for n, page in enumerate(pages, 1)
+    )
+
+
+@pytest.mark.parametrize("heads", ["", "医保药品目录调整申报系统", "2026/7/9 21:08 医保药品目录调整申报系统"])
+@pytest.mark.parametrize("feet", ["{}/{}", "第{}页 共{}页", "- {} -", "https://code.nhsa.example/print?id=1 {}/{}"])
+@pytest.mark.parametrize("lines", [12, 30])
+def test_first_and_last_lines_of_a_texts_pages(heads: str, feet: str, lines: int) -> None:
+    text, told = draw_text(CLEAN["western"]("2025"), rng=random.Random(3), page_lines=lines, page_end="feed")
+    form = form_of(pages_of(text, heads, feet))
+    assert plain(form) == drawn(told)
+    assert furniture_of(form.document)
+
+
+def test_page_numbers_are_known() -> None:
+    content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=[PAGE_NUMBER], pages=[0, 2, 2])
+    numbers = read("form", content).page_numbers
+    assert [(page, number) for page, number, _ in numbers] == [(1, 1), (2, 3), (3, 3)]
