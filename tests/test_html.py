@@ -541,7 +541,7 @@ def test_filters_and_search(window: Window) -> None:
     assert page.locator("[role=status]").inner_text().startswith("61 / 61")
     page.get_by_role("checkbox", name="不通过 4").check()
     assert shown_rules(page) == ["C001", "F003", "F007", "U004"] and not page.locator(".eligibility").is_visible()
-    assert "4 / 60" in page.locator("[role=status]").inner_text()
+    assert "4 / 61" in page.locator("[role=status]").inner_text()
     assert "已筛选" in page.locator("[role=status]").inner_text()
     page.get_by_text("按级别、类别筛选").click()
     page.get_by_role("checkbox", name="F 栏目填写").check()

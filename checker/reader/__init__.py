@@ -29,7 +29,7 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
         state = path.stat()
         if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):  # a pipe, say: it could keep us for ever
             raise refuse_document("unreadable", path=str(path), reason=NO_FILE)
-        if state.st_size > size_limit:
+        if stat.S_ISREG(state.st_mode) and state.st_size > size_limit:
             raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
         with path.open("rb") as file:
             return file.read(size_limit + 1)
