@@ -11,9 +11,9 @@ from typing import Any
 
 from checker import paths
 from checker.model import Condition, Part, Rulebook, Text
+from checker.rulebook.build import FIELD_ARGUMENTS
 from checker.rulebook.yaml_reader import description
 
-FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "specifications", "entry")
 MOST_WORDS = 8
 """Words of a list that are shown before the rest is only counted."""
 INDENT = "  "

@@ -125,6 +125,20 @@ def build_condition(raw: Mapping[str, Any]) -> Condition:
     return Condition(operator, arguments)
 
 
+FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "entry", "specifications")
+
+
+def fields_read(part: Mapping[str, Any]) -> list[str]:
+    """The keys of the fields that a part reads: those that it names under ``needs``, then those of its conditions."""
+    found = dict.fromkeys(part.get("needs", ()))
+    for _, arguments in conditions({"cases": part["cases"]}):
+        found |= dict.fromkeys(arguments[name] for name in FIELD_ARGUMENTS if name in arguments)
+        found |= dict.fromkeys(arguments.get("fields", ()))
+    each = part.get("each", {}).get("fields", ())
+    found |= dict.fromkeys(() if isinstance(each, str) else each)
+    return [key for key in found if key != "this" and not key.startswith("$")]
+
+
 def conditions(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every operator that a rule's cases ask, with its arguments."""
     for part in raw.get("parts") or [raw]:

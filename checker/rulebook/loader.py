@@ -13,12 +13,12 @@ from typing import Any
 
 from checker import paths
 from checker.model import Text
+from checker.rulebook.build import FIELD_ARGUMENTS, fields_read
 from checker.rulebook.schema_errors import file_named, id_taken, no_edition, no_field, no_list, no_rule
 from checker.rulebook.yaml_reader import Path_, YamlFile, read
 
 ACROSS, FACTS = "across", ("content", "contact", "upload")
 """The folder of the rules over all forms of an audit, and what they compare beside fields."""
-FIELD_ARGUMENTS = ("field", "than", "with_field", "name", "entry", "specifications")
 
 
 # ------------------------------------------------------------------------------------------------ the folder
@@ -147,6 +147,8 @@ def read_edition(path: Path, folder: Path, known: KnownNames, lists: Mapping[str
 def read_rule(path: Path, folder: Path, known: KnownNames) -> YamlFile:
     source = read(path, folder, paths.RULES / "rule.schema.json")
     check_rule(source, path, known)
+    for part in source.data.get("parts") or [source.data]:
+        part["needs"] = fields_read(part)
     return source
 
 
@@ -243,7 +245,7 @@ def check_rule(source: YamlFile, path: Path, known: KnownNames) -> None:
 
 
 def check_part(source: YamlFile, prefix: Path_, part: Mapping[str, Any], known: KnownNames) -> None:
-    for n, key in enumerate(part["needs"]):
+    for n, key in enumerate(part.get("needs", ())):
         if key not in known.fields:
             raise source.error((*prefix, "needs", n), *no_field(key))
     each = part.get("each", {})
@@ -302,9 +304,6 @@ def check_condition(
                 raise source.error((*where, key), what, Text("请写明字段。", "Name the field."))
         elif name not in known.fields:
             raise source.error((*where, key), *no_field(name))
-        elif name not in part["needs"]:
-            what = Text(f"{name} 被读取，但 needs 中没有。", f"{name} is read but not needed.")
-            raise source.error((*where, key), what, Text("请加入 needs。", "Add it to needs."))
     for value, place in parameters(arguments, where):
         check_parameter(source, value, place, known)
     for n, name in enumerate(arguments.get("of", ())):
