@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from checker.model import EMPTY
@@ -12,15 +12,15 @@ from checker.normalize import Folding, fold_text, once
 
 DiseaseEntry = Mapping[str, Any]
 Formats = Mapping[str, Any]
-MatchKind = Literal["listed", "member", "abbreviation", "context"]
+MatchKind = Literal["listed", "member", "broader", "abbreviation", "context"]
 
 
 class DiseaseMatch(NamedTuple):
     """A disease of a list in a text; ``words`` is ``text[start:end]``.
 
-    listed: its name or an alias. member: a narrower disease, by our judgement. abbreviation: nothing but an
-    abbreviation. context: one of these, but the words around it (不用于, 除外, 相关) leave open what it is
-    there for.
+    listed: its name, an alias, or a subtype whose name holds one of these. member: a narrower disease, by our
+    judgement. broader: a disease of which the listed one is a part. abbreviation: nothing but an abbreviation.
+    context: one of these, but the words around it (不用于, 除外, 相关) leave open what it is there for.
     """
 
     kind: MatchKind
@@ -47,24 +47,37 @@ class _Term(NamedTuple):
     ambiguous: bool
 
 
+class _Terms:
+    """Terms folded in one way, by their first two characters, longest first."""
+
+    def __init__(self, folding: Folding, terms: Mapping[str, _Term]) -> None:
+        self.folding = folding
+        self.by_start: dict[str, list[_Term]] = {}
+        for text in sorted(terms, key=len, reverse=True):
+            self.by_start.setdefault(text[:2], []).append(terms[text]._replace(text=text))
+
+    def hits(self, text: str) -> Iterator[tuple[int, int, _Term]]:
+        """Where terms stand in a text."""
+        folded, back = fold_text(text, self.folding)
+        for at in range(len(folded) - 1):
+            for term in self.by_start.get(folded[at : at + 2], ()):
+                if folded.startswith(term.text, at):
+                    yield back[at], back[at + len(term.text) - 1] + 1, term
+
+
 class _Diseases:
-    """All terms of some lists, by their first two characters, longest first."""
+    """All terms of some lists, as they are written and without the characters that spellings leave out at will."""
 
     def __init__(self, formats: Formats, *lists: Mapping[str, Any]) -> None:
-        self.folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
-        context, fold = formats["disease_context"], self.folding.fold
-        self.other, self.direct_before, self.direct_after = (
-            tuple(map(fold, context[key])) for key in ("other_disease", "direct_before", "direct_after")
-        )
-        self.before, self.after = ([fold(word) for word in context[key]] for key in ("before", "after"))
-        self.around = [(fold(left), fold(right)) for left, right in context["around"]]
-        self.clause = re.compile(f"[{re.escape(context['clause_ends'])}]")
+        folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
+        self.context, fold = _Context(formats, folding.fold), folding.fold
         owners: dict[str, list[Owner]] = {}
         spellings: dict[str, str] = {}
         ambiguous: set[str] = set()
         for listed in lists:
             for entry in listed["entries"]:
                 taken: set[str] = set()  # by an earlier, stronger role of the same entry
+                own = [fold(word) for word in (entry["name"]["zh"], *entry.get("aliases", ()))]
                 for role, words in _roles(entry):
                     for word in words:
                         text = fold(word)
@@ -75,27 +88,35 @@ class _Diseases:
                         short = role == "abbreviation" or (len(text) <= 5 and text.isascii())
                         if short:
                             spellings[text] = _spelling(word)
-                        shown: MatchKind = "abbreviation" if short else role
+                        subtype = role == "member" and any(len(name) > 2 and name in text for name in own)
+                        shown: MatchKind = "abbreviation" if short else "listed" if subtype else role
                         of_term.append((shown, listed["id"], entry["n"], entry["name"]["zh"]))
                 ambiguous.update(map(fold, entry.get("ambiguous", ())))
             for hazard in listed["substring_hazards"]:
                 owners.setdefault(fold(hazard["inside"]), [])
-        self.by_start: dict[str, list[_Term]] = {}
-        for text in sorted(owners, key=len, reverse=True):
-            term = _Term(text, tuple(owners[text]), spellings.get(text, ""), text in ambiguous)
-            self.by_start.setdefault(text[:2], []).append(term)
+        for text, of_term in owners.items():
+            if any(role == "listed" for role, *_ in of_term):  # the name of one entry, and wider than another
+                owners[text] = [owner for owner in of_term if owner[0] != "broader"]
+        terms = {t: _Term(t, tuple(o), spellings.get(t, ""), t in ambiguous) for t, o in owners.items()}
+        dropped = dict.fromkeys(formats["disease_context"]["optional_characters"], "")
+        loose = Folding({**formats["equivalent_characters"], **dropped})
+        wide: dict[str, _Term] = {}
+        for term in sorted(terms.values(), key=lambda term: not term.owners):
+            if not term.spelling and len(loose.fold(term.text)) > SHORTEST_LOOSE:
+                wide.setdefault(loose.fold(term.text), term)
+        self.exact, self.loose = _Terms(folding, terms), _Terms(loose, wide)
 
-    def hits(self, folded: str) -> Iterator[tuple[int, _Term]]:
-        for at in range(len(folded) - 1):
-            for term in self.by_start.get(folded[at : at + 2], ()):
-                if folded.startswith(term.text, at):
-                    yield at, term
+
+SHORTEST_LOOSE = 3
+"""Characters of a term that says nothing when some of them are left out."""
+IN_BRACKETS = re.compile(r"[(（][A-Za-z0-9αβγ\s/-]{1,12}[)）]")
 
 
 def _roles(entry: DiseaseEntry) -> Iterator[tuple[MatchKind | None, Sequence[str]]]:
     yield "listed", (entry["name"]["zh"], *entry.get("aliases", ()))
     yield "abbreviation", entry.get("needs_context", ())
     yield "member", entry.get("member_diseases", ())
+    yield "broader", entry.get("broader", ())
     yield None, entry.get("not_equivalent", ())
 
 
@@ -106,31 +127,66 @@ def _spelling(words: str) -> str:
 def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Formats) -> list[DiseaseMatch]:
     """The diseases of some disease lists in a text, in the text's order; the longest term takes its words.
 
-    An abbreviation is left out where its disease is named too, and, if it has two letters or is known to have
-    another meaning, where a bracket gives it for other Chinese words: 冠状动脉疾病（CAD）.
+    The text is looked through as it is, and without abbreviations in brackets and the characters that spellings
+    leave out. An abbreviation is left out where its disease is named too, and, if it has two letters or
+    is known to have another meaning, where a bracket gives it for other Chinese words: 冠状动脉疾病（CAD）.
     """
     index = once(_Diseases, formats, *lists)
-    folded, back = fold_text(text, index.folding)
     found: list[tuple[MatchKind, DiseaseMatch]] = []
-    taken = bytearray(len(folded))
-    for at, term in sorted(index.hits(folded), key=lambda hit: -len(hit[1].text)):
-        end = at + len(term.text)
-        start, stop = back[at], back[end - 1] + 1
-        if any(taken[at:end]) or not _stands_alone(text, start, stop):
+    taken = bytearray(len(text))
+    without = IN_BRACKETS.sub(lambda bracket: " " * len(bracket[0]), text)
+    hits = [*index.exact.hits(text), *index.loose.hits(without)]
+    for start, stop, term in sorted(hits, key=lambda hit: hit[0] - hit[1]):
+        if any(taken[start:stop]) or not _stands_alone(text, start, stop):
             continue
         if term.spelling and (_spelling(text[start:stop]) != term.spelling or _glossed(term, text, start)):
             continue
-        taken[at:end] = b"\1" * (end - at)
-        if term.owners and not folded[:at].endswith(index.other):
-            doubtful = _in_doubt(index, folded, at, end)
-            found += [
-                (
-                    role,
-                    DiseaseMatch("context" if doubtful else role, list_id, n, entry, text[start:stop], start, stop),
-                )
-                for role, list_id, n, entry in term.owners
-            ]
+        taken[start:stop] = b"\1" * (stop - start)
+        if term.owners and not index.context.another(text[:start]):
+            doubtful = index.context.doubtful(text, start, stop)
+            for role, list_id, n, entry in term.owners:
+                kind: MatchKind = "context" if doubtful else role
+                found.append((role, DiseaseMatch(kind, list_id, n, entry, text[start:stop], start, stop)))
     return _without_explained(found)
+
+
+class _Context:
+    """What the words around a disease say of it: rules/naming.yaml, ``disease_context``."""
+
+    def __init__(self, formats: Formats, fold: Callable[[str], str]) -> None:
+        words = formats["disease_context"]
+        self.fold = fold
+        self.other, self.direct_before, self.direct_after = (
+            tuple(map(fold, words[key])) for key in ("other_disease", "direct_before", "direct_after")
+        )
+        self.before, self.after, self.used, self.opening = (
+            re.compile("|".join(map(fold, words[key]))) for key in ("before", "after", "used_for", "opening")
+        )
+        self.around = [(fold(left), fold(right)) for left, right in words["around"]]
+        self.clause = re.compile(f"[{re.escape(words['clause_ends'])}]")
+
+    def another(self, before: str) -> bool:
+        """The words before make the name another disease's."""
+        return self.fold(before[-20:]).endswith(self.other)
+
+    def doubtful(self, text: str, start: int, end: int) -> bool:
+        """The clause may speak of the disease as of something that the drug is not for.
+
+        A denial that opens the next clause (多发性硬化患者，不推荐使用) counts where nothing before the name says that
+        the drug is used for it.
+        """
+        clause_before = self.clause.split(self.fold(text[:start]))[-1]
+        behind = re.sub(r"^\([^()]*\)", "", self.fold(text[end:]))
+        clause_after, *more = self.clause.split(behind, maxsplit=2)
+        opened = more and not self.used.search(clause_before) and self.opening.match(more[0])
+        return bool(
+            clause_before.endswith(self.direct_before)
+            or clause_after.startswith(self.direct_after)
+            or self.before.search(clause_before)
+            or self.after.search(clause_after)
+            or opened
+            or any(left in clause_before and right in clause_after for left, right in self.around)
+        )
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -149,19 +205,6 @@ def _glossed(term: _Term, text: str, start: int) -> bool:
         return False
     before, bracket, inside = text[:start].replace("（", "(").replace("）", ")").rpartition("(")
     return bool(bracket) and ")" not in inside and bool(re.search(r"[\u4e00-\u9fff]\s*$", before))
-
-
-def _in_doubt(index: _Diseases, folded: str, at: int, end: int) -> bool:
-    clause_before = index.clause.split(folded[:at])[-1]
-    behind = re.sub(r"^\([^()]*\)", "", folded[end:])
-    clause_after = index.clause.split(behind, maxsplit=1)[0]
-    return (
-        clause_before.endswith(index.direct_before)
-        or clause_after.startswith(index.direct_after)
-        or any(word in clause_before for word in index.before)
-        or any(word in clause_after for word in index.after)
-        or any(left in clause_before and right in clause_after for left, right in index.around)
-    )
 
 
 def _without_explained(found: list[tuple[MatchKind, DiseaseMatch]]) -> list[DiseaseMatch]:
