@@ -6,7 +6,8 @@ import ast
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests import readme
 
 HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
+NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
     ["model"],
     ["paths", "errors", "places", "safe_regex", "catalog", "normalize"],
@@ -40,7 +42,18 @@ LAYERS = [
     ["__main__"],
 ]
 """From the bottom up: a module imports from the layers below its own."""
-LONGEST_MODULE = 400
+LONGEST_MODULE = 250
+TOO_LONG = {
+    "checker/audit/dask_client.py",
+    "checker/dosage/parser.py",
+    "checker/engine/evaluate.py",
+    "checker/model.py",
+    "checker/report/xlsx.py",
+    "checker/rulebook/loader.py",
+}
+"""Modules that must still be parted."""
+CIRCLES = [["checker.rulebook.custom", "checker.rulebook.loading"]]
+"""Modules that still import one another."""
 CHINESE = re.compile("[\u3400-\u9fff]")
 OWN_CHINESE = {
     "checker/engine/operators/text.py": {"的", "作为"},  # grammar of a sentence, not policy
@@ -79,23 +92,42 @@ def name_of(path: Path) -> str:
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """The modules of ours that a module imports, wherever in it, by the first name behind ``checker``."""
+    """The modules of ours that a module imports, wherever in it and in whatever way."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.startswith("checker"))
+            yield from (alias.name for alias in node.names if alias.name in NAMED)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are written in full"
-            if node.module == "checker":
-                yield from (f"checker.{alias.name}" for alias in node.names if alias.name != "__version__")
-            elif node.module and node.module.startswith("checker."):
-                yield node.module
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield from (name for name in [full if full in NAMED else str(node.module)] if name in NAMED)
+        elif isinstance(node, ast.Constant) and node.value in NAMED:  # by importlib
+            yield str(node.value)
+
+
+def circles(graph: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """The modules that import one another, along whatever way."""
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        (first, *_), rest = error.args[1], dict(graph)
+        rest[first] = {name for name in graph[first] if name not in error.args[1]}
+        return [sorted(set(error.args[1])), *circles(rest)]
+    return []
+
+
+def test_modules_import_one_another_in_no_circle() -> None:
+    graph = {name: set(imported(ast.parse(path.read_text("utf-8")))) - {name} for name, path in NAMED.items()}
+    graph = {name: {other for other in others if other != "checker"} for name, others in graph.items()}
+    assert [circle for circle in circles(graph) if circle not in CIRCLES] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_go_one_way(path: Path) -> None:
     rank = {name: n for n, names in enumerate(LAYERS) for name in names}
     own = path.relative_to(HOUSE / "checker").with_suffix("").parts[0]
-    others = {name.split(".")[1] for name in imported(ast.parse(path.read_text("utf-8")))} - {own}
+    names = (name.split(".") for name in imported(ast.parse(path.read_text("utf-8"))))
+    others = {name[1] for name in names if len(name) > 1} - {own}
     if own == "__init__":
         assert not others
         return
@@ -105,7 +137,8 @@ def test_imports_go_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_can_be_read_at_a_sitting(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+    most = 400 if name_of(path) in TOO_LONG else LONGEST_MODULE
+    assert len(path.read_text("utf-8").splitlines()) <= most
 
 
 def own_words(tree: ast.Module) -> Iterator[str]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.audit.models import AcrossFinding, ArchiveMember, RunConfig
+from checker.audit.models import AcrossFinding, InvolvedForm, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
 from checker.model import Citation, Rulebook, Text
@@ -124,7 +124,7 @@ def finding(
         said,
         Text(**rule["fix"]),
         Citation(Text(**citation["document"]), Text(**citation["clause"]), citation["confidence"]),
-        tuple(ArchiveMember(m.name, rule["together"], m.shown, m.page, m.line) for m in members),
+        tuple(InvolvedForm(m.name, rule["together"], m.shown, m.page, m.line) for m in members),
     )
 
 

@@ -21,12 +21,10 @@ from typing import Any, NamedTuple
 
 from checker.audit.dask_payload import Packer, Unsendable
 from checker.audit.dask_worker import Reply, call, opened, seal
-from checker.audit.models import Checked, FormSource, Job, Parcel, Refusal
+from checker.audit.models import Answer, Checked, FormSource, Job, Parcel, Refusal, Tell
 from checker.audit.pool import Pool
-from checker.audit.runner import Tell
 from checker.audit.store import StoredResult
 from checker.audit.worker import Worker
-from checker.audit.worker_process import Answer
 from checker.errors import RuleError
 from checker.model import Text
 

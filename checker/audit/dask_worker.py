@@ -10,9 +10,8 @@ import pickle
 import threading
 from collections.abc import Callable
 
-from checker.audit.models import Job, Parcel, Refusal
+from checker.audit.models import Answer, Job, Parcel, Refusal
 from checker.audit.pool import Pool, Unfit
-from checker.audit.worker_process import Answer
 from checker.model import Text
 
 Reply = Answer | Refusal | None

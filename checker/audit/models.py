@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from checker.model import Citation, Text
 
@@ -11,8 +15,7 @@ if TYPE_CHECKING:  # most audits have none
 
 RunState = Literal["running", "stopped", "done"]
 Quarantine = Literal["timeout", "memory", "crash", "differs"]
-"""Why there are no rows of a form: it took too long or too much, or ended its process; or what a worker of a cluster
-found under its path is not what was to be checked."""
+"""Why a form has no rows: it took too long or too much, or ended its process, or a cluster's worker found another."""
 
 
 class FormSource(NamedTuple):
@@ -60,8 +63,7 @@ class Limits(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What a checking process is started with. ``secret`` keys the tokens that stand for contact persons; ``store`` is
-    the audit's file, where the process can see it."""
+    """What a checking process is started with. ``secret`` keys contact tokens; ``store`` is the file, if seen."""
 
     scope: RunConfig
     limits: Limits
@@ -171,7 +173,7 @@ class Record(NamedTuple):
     report: bytes
 
 
-class ArchiveMember(NamedTuple):
+class InvolvedForm(NamedTuple):
     """A form that a finding over all forms is about, and the words that it is about; where they begin, if known."""
 
     name: str
@@ -191,7 +193,7 @@ class AcrossFinding(NamedTuple):
     message: Text
     fix: Text
     citation: Citation
-    members: tuple[ArchiveMember, ...] = ()
+    members: tuple[InvolvedForm, ...] = ()
 
 
 class Checked(NamedTuple):
@@ -202,3 +204,47 @@ class Checked(NamedTuple):
     sha256: str | None
     key: str
     record: Record | None
+
+
+Answer = Checked | Quarantine
+
+
+@dataclass
+class Tally:
+    """How far a run is. ``kept``: forms with a result already; ``skipped``: files of each kind not looked at."""
+
+    total: int = 0
+    done: int = 0
+    kept: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be audited, and how. ``workers``: how many forms at a time, None where a cluster decides.
+
+    ``cluster`` is the address of a Dask scheduler; with ``shared_paths`` its workers read the forms themselves.
+    """
+
+    roots: tuple[str, ...]
+    store: Path
+    scope: RunConfig
+    limits: Limits
+    workers: int | None
+    cluster: str | None = None
+    shared_paths: bool = False
+
+
+Watch = Callable[[Tally, Checked | None, Sequence[str]], None]
+"""Is told of each form, and of those in hand."""
+Tell = Callable[..., None]
+"""Says a message to whoever watches: its name, and its words."""
+
+
+class Checkers(Protocol):
+    """What checks forms: processes here, or a cluster."""
+
+    def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]: ...
+
+    def in_hand(self) -> Sequence[str]: ...

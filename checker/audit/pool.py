@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic
 
-from checker.audit.models import Job, Quarantine, Refusal
-from checker.audit.worker_process import Answer, Asked, Gone, Heard, WorkerProcess
+from checker.audit.models import Answer, Job, Quarantine, Refusal
+from checker.audit.worker_process import Asked, Gone, Heard, WorkerProcess
 from checker.errors import RuleError
 from checker.model import Text
 

@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text as Line
 
-from checker.audit.models import Checked
-from checker.audit.runner import Order, Tally, Tell, Watch
+from checker.audit.models import Checked, Order, Tally, Tell, Watch
 from checker.model import Rulebook, Text
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible

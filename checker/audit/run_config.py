@@ -10,8 +10,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.audit import cache_key
-from checker.audit.models import Limits, RunConfig
-from checker.audit.runner import Order
+from checker.audit.models import Limits, Order, RunConfig
 from checker.audit.worker import options_of
 from checker.errors import RuleError, reason_of
 from checker.model import Rulebook, Text

@@ -3,66 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from checker.audit import cross_form_rules, pseudonyms
 from checker.audit.discovery import find_sources
-from checker.audit.models import Checked, FormSource, Job, Limits, RunConfig
+from checker.audit.models import Checked, Checkers, FormSource, Job, Order, Tally, Tell, Watch
 from checker.audit.pool import Pool
 from checker.audit.store import Store
 from checker.audit.worker import Worker
-from checker.audit.worker_process import Answer
 from checker.inputs import Inputs
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 """What SQLite writes beside a file of its own."""
-
-
-@dataclass
-class Tally:
-    """How far a run is. ``kept`` counts the forms whose result was there already, ``skipped`` the files of each kind
-    that is not looked at."""
-
-    total: int = 0
-    done: int = 0
-    kept: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be audited, and how. ``workers``: how many forms at a time, None where a cluster decides.
-
-    ``cluster`` is the address of a Dask scheduler; with ``shared_paths`` its workers read the forms themselves.
-    """
-
-    roots: tuple[str, ...]
-    store: Path
-    scope: RunConfig
-    limits: Limits
-    workers: int | None
-    cluster: str | None = None
-    shared_paths: bool = False
-
-
-Watch = Callable[[Tally, Checked | None, Sequence[str]], None]
-"""Is told of each form, and of those in hand."""
-Tell = Callable[..., None]
-"""Says a message to whoever watches: its name, and its words."""
-
-
-class Checkers(Protocol):
-    """What checks forms: processes here, or a cluster."""
-
-    def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]: ...
-
-    def in_hand(self) -> Sequence[str]: ...
 
 
 def run(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:

@@ -25,7 +25,7 @@ from typing import Any, Generic, TypeVar
 
 import psutil
 
-from checker.audit.models import Checked, Job, Quarantine, Refusal, Task
+from checker.audit.models import Answer, Job, Refusal, Task
 from checker.audit.store import StoredResult
 from checker.audit.worker import Mismatch, Worker
 from checker.errors import RuleError
@@ -38,7 +38,6 @@ from checker.audit.worker_process import serve
 serve(sys.argv[2])"""
 IDLE_SECONDS = 60.0
 """After so long without a form the process ends by itself: on a cluster nobody else would end it."""
-Answer = Checked | Quarantine
 Heard = Answer | Refusal | None
 """None at first: it is ready."""
 

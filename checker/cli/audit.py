@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import prefixes
+from checker.cli.common import EXPORTS, SAMPLES, Show, prefixes
 from checker.report import RENDERERS
 
-Show = Callable[..., int]
-EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
 SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
-SAMPLES = ("xlsx", "csv")
 PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 

@@ -20,8 +20,7 @@ from checker.audit.run_config import order_of
 from checker.audit.runner import run
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
-from checker.cli.audit import EXPORTS, SAMPLES, Show
-from checker.cli.common import DONE, FOUND, UNREADABLE, complain
+from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
 from checker.errors import RuleError
 from checker.inputs import skipped_note
 from checker.model import Rulebook, Text

@@ -13,6 +13,10 @@ from checker.model import Result, Rulebook
 from checker.report.sanitize import visible
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
+EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
+SAMPLES = ("xlsx", "csv")
+"""Formats of ``nrdl audit export`` and ``sample``; the first is what is written where nothing is said."""
+Show = Callable[..., int]
 
 
 def common(parser: argparse.ArgumentParser) -> None:

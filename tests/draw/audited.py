@@ -8,10 +8,10 @@ from pathlib import Path
 
 from checker.audit.models import (
     AcrossFinding,
-    ArchiveMember,
     Checked,
     EvidenceRow,
     FindingRow,
+    InvolvedForm,
     Limits,
     ProblemRow,
     Record,
@@ -120,7 +120,7 @@ def audited(path: Path, records: Sequence[tuple[str, Record]], *, roots: Sequenc
         store.database.execute("PRAGMA synchronous = OFF")
         for name, record in records:
             store.add(Checked(name, f"/forms/{name}", record.sha256, record.key, record))
-        members = tuple(ArchiveMember(name, "generic_name", "同一药品", 1, 2) for name, _ in records[:12])
+        members = tuple(InvolvedForm(name, "generic_name", "同一药品", 1, 2) for name, _ in records[:12])
         texts = (Text("同一药品", "The same drug"), Text("这些申报书相同。", "These forms are alike."), CHECK)
         cited = Citation(Text("指南", "Guide"), Text("第二条", "Clause 2"), "seen")
         if members:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from checker.audit.models import AcrossFinding, ArchiveMember, Limits, RunConfig, RunState
+from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
 from checker.audit.serialization import unpack
 from checker.errors import RuleError
 from checker.model import Citation, Result, Text
@@ -179,7 +179,7 @@ def across_of(database: sqlite3.Connection, run: int) -> Iterator[AcrossFinding]
         )
         citation = Citation(Text(*document), Text(*clause), confidence)
         texts = (Text(*title), Text(*message), Text(*fix))
-        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(ArchiveMember._make, members)))
+        yield AcrossFinding(rule, verdict, severity, *texts, citation, tuple(map(InvolvedForm._make, members)))
 
 
 class Review(NamedTuple):
