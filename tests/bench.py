@@ -19,7 +19,7 @@ import pypdfium2
 from checker.parser import parse
 from checker.pipeline import Options, judge
 from checker.reader import load, read
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
 FORMS = Path(__file__).parent / "forms"
 COLD_RUNS, WARM_RUNS, PDF_RUNS = 15, 50, 15
@@ -66,7 +66,7 @@ def main(text: Path, pdf: Path) -> None:
     print(f"cold check of {text.name} ({text.stat().st_size / 1000:.0f} kB): {own:.0f} ms", end=", ")
     print(f"`import lark` {lark:.0f} ms: {ratio:.2f} times (at most 2.5)")
 
-    book, content = build.load(), load(text)
+    book, content = load_rules(), load(text)
 
     def warm() -> None:
         judge(parse(read(str(text), content), book, "auto"), str(text), None, book, Options())

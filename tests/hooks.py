@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.submission import pre_commit
 
 MANIFEST = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
 
 if __name__ == "__main__":
-    MANIFEST.write_text(pre_commit.manifest(build.load()), encoding="utf-8", newline="\n")
+    MANIFEST.write_text(pre_commit.manifest(load_rules()), encoding="utf-8", newline="\n")

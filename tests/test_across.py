@@ -14,12 +14,12 @@ from checker.audit.store import connect
 from checker.audit.store.queries import across_of, run_of
 from checker.cli.main import main
 from checker.rule_tools.cross_form import judged
-from checker.rulebook import build, loader
+from checker.rulebook import load_rules, loader
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
 
-BOOK = build.load()
+BOOK = load_rules()
 KNOWN = loader.read_known(paths.RULES)[0]
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule['id']}-{n + 1}")

@@ -28,7 +28,7 @@ from checker.reader.repair import repair_characters
 from checker.report.pdf_annotations import COLOURS, annotate, annotation_kind
 from checker.report.phrases import is_route, is_told
 from checker.report.sanitize import visible
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
@@ -58,7 +58,7 @@ class Note(NamedTuple):
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 def notes_of(content: bytes) -> list[Note]:

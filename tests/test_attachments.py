@@ -17,7 +17,7 @@ from checker.cli import main
 from checker.inputs import Inputs
 from checker.model import Finding, Rulebook
 from checker.pipeline import Options, check_file
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.office import draw_ole, draw_pages, draw_slides, draw_zip, slide
 from tests.draw.pdf import _object
@@ -29,7 +29,7 @@ SEVERAL_PAGES = draw_pages("说明书第一页", "第二页", "第三页")
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from checker.cli.main import main, make_parser
 from checker.errors import RuleError
 from checker.inputs import Inputs
 from checker.pipeline import check_file
-from checker.rulebook.build import load
+from checker.rulebook import load_rules
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.pdf import draw_pdf
@@ -97,7 +97,9 @@ def rows(path: Path, run: int | None = None) -> list[tuple[str, str | None, str]
 
 
 def names(*roots: Path) -> list[tuple[str, str]]:
-    return [(source.name, source.fault) for source in find_sources([str(root) for root in roots], Inputs.of(load()))]
+    return [
+        (source.name, source.fault) for source in find_sources([str(root) for root in roots], Inputs.of(load_rules()))
+    ]
 
 
 def archive(path: Path, members: dict[str, bytes]) -> Path:
@@ -203,7 +205,7 @@ def test_an_upload_is_written_nowhere_else(name: str, tmp_path: Path) -> None:
 def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
     audit(texts, "--db", tmp_path / "a.sqlite")
     database = connect(tmp_path / "a.sqlite", read_only=True)
-    book, run = load(), run_of(database)
+    book, run = load_rules(), run_of(database)
     assert run.state == "done" and run.scope.rules_sha256 == book.sha256
     found = list(forms_of(database, run.id))
     assert len(found) == len(clean_forms())
@@ -382,7 +384,7 @@ def test_pdfs_are_audited_as_they_are_checked(tmp_path: Path) -> None:
     (tmp_path / "form.pdf").write_bytes(draw_pdf(CLEAN["biologic"]("2025"))[0])
     audit(tmp_path, "--db", tmp_path / "a.sqlite")
     ((name, digest, _),) = rows(tmp_path / "a.sqlite")
-    assert (name, digest) == ("form.pdf", check_file(str(tmp_path / "form.pdf"), load()).sha256)
+    assert (name, digest) == ("form.pdf", check_file(str(tmp_path / "form.pdf"), load_rules()).sha256)
 
 
 def test_usage(tmp_path: Path, capsys: Captured) -> None:

@@ -18,8 +18,8 @@ from checker.engine.operators import OPERATORS
 from checker.model import Rulebook
 from checker.rule_tools import coverage, edition_diff, list_rules, rule_source, run_examples, show_rule
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook import loader, loading
-from checker.rulebook.messages import given_by_operators
+from checker.rulebook import loader, read_rules
+from checker.rulebook.message_checks import given_by_operators
 
 
 @cache
@@ -91,7 +91,7 @@ def test_new_rules_load_and_pass_as_they_are(tmp_path: Path, capsys: pytest.Capt
     text, well = run_examples.run(["ACME"], folder, "en")
     assert well and "rules: 2, examples: 8, failed: 0." in text
     assert "TODO" in text, "a scaffold must not look finished"
-    raw, _ = loading.read(folder)
+    raw, _ = read_rules(folder)
     mine = next(rule for rule in raw["rules"] if rule["id"] == "ACME001")
     assert {example["verdict"] for example in mine["examples"]} == {
         "pass",

@@ -18,7 +18,7 @@ import pytest
 
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.forms import CLEAN, reference
 from tests.draw.portal import CRITERIA
@@ -100,7 +100,7 @@ def cases() -> Mapping[str, Case]:
 
 @cache
 def book() -> Rulebook:
-    book = build.load()
+    book = load_rules()
     gc.freeze()
     return book
 

@@ -20,7 +20,7 @@ from checker.audit.store import connect
 from checker.audit.store.queries import run_of
 from checker.cli.main import main
 from checker.pipeline import check_file
-from checker.rulebook.build import load
+from checker.rulebook import load_rules
 from tests.cluster import ROOT, LocalCluster, command, count, rows, run_and_kill
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
@@ -118,7 +118,7 @@ def waivers(forms: Path) -> Path:
         ("reason: ''", "reason: r"),
         ("approver: ''", "approver: p"),
         ("expires: ''", "expires: '2999-01-01'"),
-        (f"sha256: '{check_file(str(forms / 'waived.txt'), load()).sha256}'", f"path: {forms.name}/waived.txt"),
+        (f"sha256: '{check_file(str(forms / 'waived.txt'), load_rules()).sha256}'", f"path: {forms.name}/waived.txt"),
     ):
         assert blank in words
         words = words.replace(blank, filled)
@@ -272,7 +272,7 @@ def test_a_worker_with_other_rules_gets_no_forms(
     audit(folder, path, "--cluster", cluster.address)
     cluster.kill("other")
     told = capsys.readouterr().err
-    assert told.count("gets no forms: its engine") == 1 and load().sha256[:12] in told, told
+    assert told.count("gets no forms: its engine") == 1 and load_rules().sha256[:12] in told, told
     audit(folder, tmp_path / "here.sqlite")
     assert rows(path) == rows(tmp_path / "here.sqlite")
 

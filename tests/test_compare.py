@@ -30,7 +30,7 @@ from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, split_words
 from checker.model import Rulebook, Value
 from checker.normalize import squeeze
 from checker.pipeline import Options, check_file
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms, reference
 from tests.draw.pdf import draw_pdf
@@ -46,7 +46,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 def written(form: Drawn, folder: Path, name: str, **geometry: Any) -> str:
@@ -57,11 +57,11 @@ def written(form: Drawn, folder: Path, name: str, **geometry: Any) -> str:
 
 def compared(before: Drawn, after: Drawn, folder: Path) -> FormDifference:
     pair = written(before, folder, "before.txt"), written(after, folder, "after.txt")
-    return compare_files(*pair, build.load(), Options())
+    return compare_files(*pair, load_rules(), Options())
 
 
 def both_ways(before: Drawn, after: Drawn, folder: Path) -> tuple[FormDifference, FormDifference]:
-    book, known = build.load(), Options(show_contacts=True)
+    book, known = load_rules(), Options(show_contacts=True)
     one, other = (check_file(written(form, folder, "form.txt"), book, known) for form in (before, after))
     return compare(one, other, book), compare(other, one, book)
 
@@ -159,7 +159,7 @@ def test_ticks_of_two_pdfs(form: str, tmp_path: Path, capsys: Captured) -> None:
     """Each has a place, though a drawn box has no characters."""
     assert main(["diff", ticked(tmp_path, 0), ticked(tmp_path, 1), "--format", form, "--lang", "en"]) == 1
     assert "bug" not in "".join(capsys.readouterr())
-    found = compare_files(ticked(tmp_path, 0), ticked(tmp_path, 1), build.load(), Options())
+    found = compare_files(ticked(tmp_path, 0), ticked(tmp_path, 1), load_rules(), Options())
     rows = [change for change in found.fields if isinstance(change, RowChange)]
     assert [(row.before, [part.field for part in row.parts]) for row in rows] == [
         (1, ["criteria[].ticked"]), (3, ["criteria[].ticked"]),
@@ -173,7 +173,7 @@ def test_a_draft_ticks_what_its_pdf_ticks(tmp_path: Path, capsys: Captured) -> N
     """True in a draft is a ticked box in print; another answer is told by the box."""
     pdf, draft = ticked(tmp_path, 0), tmp_path / "form.yaml"
     assert main(["parse", pdf, "--show-contacts", "--output", str(draft)]) == 0
-    assert compare_files(str(draft), pdf, build.load(), Options()).same
+    assert compare_files(str(draft), pdf, load_rules(), Options()).same
     draft.write_text(draft.read_text("utf-8").replace("ticked: true", "ticked: 否"), encoding="utf-8")
     capsys.readouterr()
     assert main(["diff", str(draft), pdf, "--lang", "en"]) == 1

@@ -24,14 +24,14 @@ from checker.audit.sample import draw
 from checker.audit.store import Store, connect, review
 from checker.audit.store.queries import run_of
 from checker.cli.main import main
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.audited import LIMITS, SCOPE, Drawing, audited
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Captured = pytest.CaptureFixture[str]
-BOOK = build.load()
+BOOK = load_rules()
 COUNT = int(os.environ.get("NRDL_DASHBOARD_FORMS", "1200"))
 """Made-up forms of the page that is measured. With 10000, it takes half a minute more."""
 SLOWEST = 1.5

@@ -22,7 +22,7 @@ from checker.model import Document, Evidence, Finding, Result, Rulebook
 from checker.parser import parse
 from checker.pipeline import Options, check_file, judge
 from checker.reader import read
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw import layout, office, pdf, sheet, text
 from tests.draw.forms import CLEAN, Drawn, mutate, reference
 from tests.test_attachments import complete
@@ -59,7 +59,7 @@ class Case:
 
 @cache
 def book() -> Rulebook:
-    book = build.load()
+    book = load_rules()
     gc.freeze()  # the rulebook stays: looking through it again and again is a quarter of these tests' time
     return book
 

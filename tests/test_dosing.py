@@ -14,7 +14,7 @@ from checker.dosage import Fault, Language, costs, language, read_dosage, read_s
 from checker.dosage.tokens import chinese, number
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 
 ADULT = {"kg": "60", "m2": "1.6"}
@@ -23,7 +23,7 @@ YEAR = Decimal(365)
 
 @cache
 def book() -> Rulebook:
-    return build.load(cache=False)
+    return load_rules(cache=False)
 
 
 def words() -> Language:

@@ -34,7 +34,7 @@ from checker.pipeline import Options, check_file, judge
 from checker.reader import read
 from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, clean_forms, mutate
 from tests.test_attachments import complete
 from tests.test_defects import CASES, MARKED, changed, clean, draw, verdicts
@@ -43,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
 BROKEN = Path(__file__).parent / "broken" / "drafts"
 SHARED = ROOT.parent / "shared"
-BOOK = build.load()
+BOOK = load_rules()
 gc.freeze()
 Captured = pytest.CaptureFixture[str]
 often = settings(max_examples=100, suppress_health_check=list(HealthCheck))

@@ -15,7 +15,7 @@ from checker.pipeline import Options, check_file
 from checker.reader import read
 from checker.report.json_report import render as render_json
 from checker.report.text_report import render as render_text
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw import portal
 from tests.draw.drawn import Drawn
 from tests.draw.forms import mutate, western
@@ -36,7 +36,7 @@ CRITERIA = (
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 @pytest.fixture(autouse=True)

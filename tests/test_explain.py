@@ -12,7 +12,7 @@ from checker.cli import main
 from checker.engine.evaluate import Judge
 from checker.model import Rulebook
 from checker.rule_tools.explain import explain
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 
 FORM = """\
@@ -36,7 +36,7 @@ FORM = """\
 
 
 def told(form: Mapping[str, object], rule_id: str, language: str = "en", book: Rulebook | None = None) -> list[str]:
-    book = book or build.load()
+    book = book or load_rules()
     judge = Judge(form_from_data("2025", form, book), book)
     rule = next(rule for rule in book.rules if rule.id == rule_id)
     return explain(judge, rule, str, language).splitlines()
@@ -79,7 +79,7 @@ def test_each_item_has_an_account_of_its_own() -> None:
     lines = told({"trials": [{"type": "单臂临床试验", "phase": "上市前"}, {"type": "随便", "phase": "上市后"}]}, "F005")
     judged = [line for line in lines if line.startswith("Judged: ")]
     assert len(judged) == len(set(judged)) and any("(item 2)" in line for line in judged)
-    book = build.load()
+    book = load_rules()
     rule = book.rules[0]._replace(parts=(book.rules[0].parts[0]._replace(each={"group": "trials"}),))
     lines = told({}, rule.id, book=replace(book, rules=(rule,)))
     assert lines[-1].strip() == "the form has nothing of this kind: not applicable"
@@ -111,7 +111,7 @@ def test_the_exit_code_is_that_of_the_check(form: Path, capsys: pytest.CaptureFi
 
 
 def test_every_rule_can_be_explained_in_both_languages() -> None:
-    book = build.load()
+    book = load_rules()
     filled: dict[str, object] = {key: "示例" for key in book.fields if "[]." not in key} | {
         "trials": [{"type": "单臂"}]
     }

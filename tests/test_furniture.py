@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from checker.engine.operators.form import furniture_of
 from checker.pipeline import Options, judge
 from checker.reader import read
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.pdf import CHROME, Stamp, draw_pdf
 from tests.draw.text import draw_text
 from tests.test_parse import drawn, form_of, plain
 
-BOOK = build.load()
+BOOK = load_rules()
 BATES = Stamp("NRDL-00{page}37", 500, 20)
 PAGE_NUMBER = Stamp("第 {page} 页 共 {pages} 页", 260, 18)
 WATERMARK = Stamp("仅供内部使用", 150, 300, turned=45, size=40)

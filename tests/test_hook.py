@@ -15,7 +15,7 @@ import yaml
 from checker import git_changes, paths
 from checker.cli.main import main
 from checker.inputs import Inputs
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.rulebook.custom_folder import among
 from checker.submission import pre_commit
 from tests.draw.forms import CLEAN, mutate
@@ -41,7 +41,7 @@ def put(path: Path, content: str | bytes) -> Path:
 
 
 def test_the_hook_file_says_what_the_code_says() -> None:
-    assert MANIFEST.read_text(encoding="utf-8") == pre_commit.manifest(build.load()), "run python -m tests.hooks"
+    assert MANIFEST.read_text(encoding="utf-8") == pre_commit.manifest(load_rules()), "run python -m tests.hooks"
 
 
 # ------------------------------------------------------------------------------------------ without git
@@ -72,7 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_the_forms_of_a_commit(names: list[str], forms: list[str], folder: Path) -> None:
-    inputs = Inputs.of(build.load())
+    inputs = Inputs.of(load_rules())
     assert git_changes.forms_of(git_changes.staged_changes(names), inputs) == forms
     absolute = [str(folder / name) for name in names]
     assert git_changes.forms_of(git_changes.staged_changes(absolute), inputs) == forms

@@ -26,7 +26,7 @@ from checker.pipeline import check_file, outcome_of
 from checker.report import html_report
 from checker.report.highlights import marked
 from checker.report.phrases import is_told
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FORMS = Path(__file__).parent / "forms"
 BROKEN = Path(__file__).parent / "broken"
 DEFECTS = FORMS / "2025" / "with-defects.txt"
-BOOK = build.load()
+BOOK = load_rules()
 HOSTILE = (
     "<script>alert(1)</script></style></textarea><img src=x onerror=alert(2)>]]><!--\"'><b onclick='alert(3)'>"
     "{{7*7}}{% raw %}&amp;&#60;\u05d0\u05d1\u202egnp.exe\u2066\u200f\u200b\x1b\ue6eb" + "A" * 200

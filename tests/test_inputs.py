@@ -15,7 +15,7 @@ from checker.audit.discovery import find_sources
 from checker.cli.main import main
 from checker.inputs import Inputs
 from checker.pipeline import Options, attachments_of
-from checker.rulebook.build import load
+from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
 
@@ -63,7 +63,7 @@ def put(folder: Path, name: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_check_hook_and_audit_find_the_same_forms(layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, forms = LAYOUTS[layout]
-    inputs, place = Inputs.of(load()), tmp_path / "place"
+    inputs, place = Inputs.of(load_rules()), tmp_path / "place"
     place.mkdir()
     for name in files:
         put(place, name)
@@ -82,7 +82,7 @@ def test_check_hook_and_audit_find_the_same_forms(layout: str, tmp_path: Path, m
 
 
 def test_what_is_named_is_taken(tmp_path: Path) -> None:
-    inputs = Inputs.of(load())
+    inputs = Inputs.of(load_rules())
     for name in ("attachments/insert.pdf", "._a.pdf", "waivers.yaml"):
         put(tmp_path, name)
         path = str(tmp_path / name)
@@ -94,7 +94,7 @@ def test_what_is_named_is_taken(tmp_path: Path) -> None:
 def test_uploads_are_found_under_the_names_that_people_give(tmp_path: Path) -> None:
     for name in ("form.pdf", "附件/a.pdf", "Attachments/b.pdf", "other/c.pdf"):
         put(tmp_path, name)
-    found = attachments_of(str(tmp_path / "form.pdf"), load(), Options())
+    found = attachments_of(str(tmp_path / "form.pdf"), load_rules(), Options())
     assert found and [file.name for file in found.files] == ["a.pdf", "b.pdf"]
 
 

@@ -28,7 +28,7 @@ from checker.report import renderer, sarif
 from checker.report.ci_common import relative
 from checker.report.phrases import is_route, is_told
 from checker.report.sanitize import visible
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.text import draw_text
@@ -38,7 +38,7 @@ DEFECTS = HERE / "forms" / "2025" / "with-defects.txt"
 PDF = HERE / "forms" / "2023" / "chinese-patent.pdf"
 ENCRYPTED = HERE / "broken" / "encrypted.pdf"
 FORMATS = ("sarif", "junit", "github", "markdown")
-BOOK = build.load()
+BOOK = load_rules()
 WAIVED = {"reason": "已书面说明", "approver": "注册部", "expires": "2099-12-31"}
 HOSTILE = (
     "<script>alert(1)</script> ]]> <!-- @octocat a@b.example #12 https://evil.example www.evil.example "

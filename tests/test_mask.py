@@ -10,7 +10,7 @@ import pytest
 from checker.cli.main import main
 from checker.model import Document, Form, Line, Piece, Value
 from checker.redaction import hider
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
@@ -128,4 +128,4 @@ def form_of(field: str, text: str) -> Form:
     ],
 )
 def test_what_is_masked(field: str, text: str, quoted: str, shown: str) -> None:
-    assert hider(form_of(field, text), build.load())(quoted) == shown
+    assert hider(form_of(field, text), load_rules())(quoted) == shown

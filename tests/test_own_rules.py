@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from checker import paths
 from checker.cli import main
 from checker.engine.evaluate import Judge
 from checker.errors import RuleError
-from checker.rulebook import build, custom, loader, loading
+from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 
 RULE = """\
@@ -41,15 +40,6 @@ FIRST = "ACME/ACME001.yaml"
 FORMATS = "patterns: {acme_code: 'AC-[0-9]{2}'}\nwords: {acme_words: [甲, 乙]}\n"
 
 
-@pytest.fixture(autouse=True)
-def shipped_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped files are the same all along; reading them strictly takes most of the time."""
-    monkeypatch.setattr(custom, "read_known", read_known)
-
-
-read_known = cache(loader.read_known)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     put(tmp_path / "own" / "ACME" / "ACME001.yaml", RULE)
@@ -65,13 +55,13 @@ def put(path: Path, text: str) -> Path:
 
 def refusal(folder: Path) -> RuleError:
     with pytest.raises(RuleError) as caught:
-        loading.load(folder, cache=False)
+        load_rules(folder, cache=False)
     assert caught.value.what and caught.value.mend
     return caught.value
 
 
 def test_own_rules_come_beside_the_shipped_ones(folder: Path) -> None:
-    book, shipped = loading.load(folder, cache=False), build.load()
+    book, shipped = load_rules(folder, cache=False), load_rules()
     assert [rule.id for rule in book.rules] == [*(rule.id for rule in shipped.rules), "ACME001"]
     assert book.formats["acme_words"] == ["甲", "乙"]
     form = form_from_data("2025", {"generic_name": "示例AC-12片"}, book)
@@ -84,19 +74,19 @@ def test_own_rules_come_beside_the_shipped_ones(folder: Path) -> None:
 
 
 def test_the_hash_of_the_rules_covers_own_files(folder: Path) -> None:
-    before = loading.load(folder, cache=False).sha256
-    assert before != build.load().sha256
+    before = load_rules(folder, cache=False).sha256
+    assert before != load_rules().sha256
     put(folder / "ACME" / "ACME001.yaml", RULE.replace("请更正", "请核对"))
-    assert loading.load(folder, cache=False).sha256 != before
+    assert load_rules(folder, cache=False).sha256 != before
 
 
 def test_a_cached_copy_says_the_same(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
-    first, second = loading.load(folder), loading.load(folder)
+    first, second = load_rules(folder), load_rules(folder)
     assert list((tmp_path / "cache").glob("rules-*.json"))
     assert first.rules == second.rules and first.formats == second.formats and first.sha256 == second.sha256
     put(folder / "ACME" / "ACME001.yaml", RULE.replace("请更正", "请核对"))
-    assert loading.load(folder).rules[-1].fix.zh == "请核对。"
+    assert load_rules(folder).rules[-1].fix.zh == "请核对。"
 
 
 Change = Callable[[Path], Any]
@@ -235,7 +225,7 @@ def test_what_only_some_cycles_have_is_asked_for_behind_a_guard(folder: Path) ->
     ask(includes)(folder)
     assert refusal(folder).key == "cases.0.when.includes.values"
     ask(f"all: [{{set_in_edition: {{parameter: $commercial_track}}}}, {{{includes}}}]")(folder)
-    loading.load(folder, cache=False)
+    load_rules(folder, cache=False)
 
 
 def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
@@ -258,7 +248,7 @@ def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None
     put(folder / "editions" / "2031.yaml", edition)
     shipped = (paths.GRAMMARS / "2025.lark").read_text("utf-8")
     put(folder / "grammars" / "2031.lark", shipped.replace('"申报目录类别"', '"申报的目录种类"'))
-    book = loading.load(folder, cache=False)
+    book = load_rules(folder, cache=False)
     lines = ["2031年国家医保药品目录调整申报", "药品名称 示例片", "企业名称 示例公司", "申报信息",
              "药品目录 药品目录外",
              "一、基本信息", "药品通用名称 示例片", "申报的目录种类 基本医保目录", "药品注册分类 化学药1类",
@@ -307,7 +297,7 @@ def test_a_hostile_file_is_refused_soon(folder: Path, text: str) -> None:
 
 def test_a_hostile_pattern_costs_no_time(folder: Path) -> None:
     put(folder / "formats.yaml", "patterns: {acme_code: '(a+)+$|(a|aa)+b|a.*?c'}\n")
-    book = loading.load(folder, cache=False)
+    book = load_rules(folder, cache=False)
     form = form_from_data("2025", {"generic_name": "a" * 200_000 + "!"}, book)
     start = time.monotonic()
     (finding,) = Judge(form, book).rule("ACME001")
@@ -355,7 +345,7 @@ def test_no_pattern_no_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
     monkeypatch.setitem(sys.modules, "re2", None)
     put(tmp_path / "own" / "ACME" / "ACME001.yaml", asking("contains: {field: generic_name, words: [AC-12]}"))
-    assert loading.load(tmp_path / "own", cache=False).rules[-1].id == "ACME001"
+    assert load_rules(tmp_path / "own", cache=False).rules[-1].id == "ACME001"
 
 
 def test_the_command_ends_with_2_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

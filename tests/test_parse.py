@@ -22,14 +22,14 @@ from checker.parser import parse
 from checker.parser.grammar import compile_layout, fold_width, layouts
 from checker.reader import read
 from checker.reader.repair import repair_characters
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import draw_pdf
 from tests.draw.portal import label
 from tests.draw.text import draw_text
 from tests.seed_places import PLACES
 
-BOOK = build.load()
+BOOK = load_rules()
 SHARED = Path(__file__).parents[2] / "shared"
 EDITIONS = ("2023", "2025")
 real = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the two real forms are not in ../shared")

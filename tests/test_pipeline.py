@@ -10,7 +10,7 @@ from checker import pipeline
 from checker.engine.evaluate import Judge
 from checker.model import Citation, Finding, Result, Severity, Text, Verdict
 from checker.pipeline import Options, check_file, exceeds, outcome_of, worst
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
 FORMS = Path(__file__).parent / "forms"
 CLEAN = str(FORMS / "2025" / "clean.txt")
@@ -53,7 +53,7 @@ def test_the_worst_outcome_is_the_whole_one() -> None:
 
 
 def test_select_and_ignore() -> None:
-    book = build.load()
+    book = load_rules()
 
     def judged(**options: tuple[str, ...]) -> set[str]:
         return {f.rule for f in check_file(CLEAN, book, Options(**options)).findings}  # type: ignore[arg-type]
@@ -67,14 +67,14 @@ def test_select_and_ignore() -> None:
 
 
 def test_findings_come_in_rule_order() -> None:
-    book = build.load()
+    book = load_rules()
     order = [rule.id for rule in book.rules]
     told = [order.index(f.rule) for f in check_file(str(FORMS / "2025" / "with-defects.txt"), book).findings]
     assert told == sorted(told)
 
 
 def test_a_bug_in_one_rule_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    book = build.load()
+    book = load_rules()
     honest = Judge._judge
 
     def broken(self: Judge, rule: object) -> object:
@@ -96,9 +96,9 @@ def test_a_bug_on_one_file_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> No
 
     honest = pipeline.parse  # type: ignore[attr-defined]
     monkeypatch.setattr(pipeline, "parse", broken)
-    result = check_file(CLEAN, build.load())
+    result = check_file(CLEAN, load_rules())
     assert (result.outcome, [problem.kind for problem in result.problems]) == ("error", ["engine"])
     assert "LookupError" in result.problems[0].message.zh
     assert "张三丰" not in str(result), "the words of an error may be personal data of the form"
     monkeypatch.setattr(pipeline, "parse", honest)
-    assert check_file(CLEAN, build.load()).outcome == "pass"
+    assert check_file(CLEAN, load_rules()).outcome == "pass"

@@ -16,9 +16,9 @@ from checker.errors import ReadError
 from checker.model import Form
 from checker.parser import parse
 from checker.reader import read
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
-BOOK = build.load()
+BOOK = load_rules()
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "reading"
 NAMES = sorted(path.name for path in CASES.glob("*") if path.suffix in (".pdf", ".txt"))
 REFUSED = {

@@ -28,7 +28,7 @@ from checker.pipeline import Options, check_file
 from checker.report import console, json_report, text_report
 from checker.report.sanitize import visible
 from checker.report.wrap import lines
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.text import draw_text
@@ -201,7 +201,7 @@ def test_a_problem_keeps_the_contract(contract: jsonschema.Draft202012Validator)
         {
             "tool": json_report.TOOL,
             "outcome": "error",
-            "forms": [json_report.form_report(check_file("no/such/file", build.load()), "zh")],
+            "forms": [json_report.form_report(check_file("no/such/file", load_rules()), "zh")],
         }
     )
 
@@ -266,7 +266,7 @@ def test_a_drug_inside_the_catalogue_has_no_routes(tmp_path: Path, capsys: Captu
 
 
 def test_a_low_confidence_is_told(capsys: Captured) -> None:
-    book = build.load()
+    book = load_rules()
     result = check_file(str(EXAMPLES["with-defects"]), book)
     for confidence, told in (("seen", False), ("high", False), ("medium", True), ("low", True)):
         unsure = tuple(
@@ -311,13 +311,13 @@ def test_no_message_is_unused() -> None:
     def is_said(name: str) -> bool:
         return name in said or name.startswith(said_by_part)
 
-    names = build.load().messages  # an advice stands with what it is for
+    names = load_rules().messages  # an advice stands with what it is for
     assert [name for name in names if not is_said(name) and not is_said(name.removesuffix("_advice"))] == []
 
 
 @pytest.fixture(scope="module")
 def judged() -> list[Result]:
-    return [check_file(str(EXAMPLES[name]), build.load()) for name in ("clean", "with-defects", "chinese-patent")]
+    return [check_file(str(EXAMPLES[name]), load_rules()) for name in ("clean", "with-defects", "chinese-patent")]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -325,7 +325,7 @@ def judged() -> list[Result]:
 def test_no_line_is_wider_than_the_terminal(
     language: str, width: int, judged: list[Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = build.load()
+    book = load_rules()
     monkeypatch.setattr(console, "PLAIN", width)
     for report in (
         text_report.render(judged, book, language, to_file=True),
@@ -352,7 +352,7 @@ def test_colour_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         def isatty(self) -> bool:
             return True
 
-    book = build.load()
+    book = load_rules()
     result = [check_file(str(EXAMPLES["with-defects"]), book)]
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
@@ -406,7 +406,7 @@ def test_words_of_a_form_steer_no_terminal(language: str, tmp_path: Path, capsys
 
 
 def test_every_part_of_a_result_is_made_visible() -> None:
-    book = build.load()
+    book = load_rules()
     word = Text(HOSTILE, HOSTILE)
     form = check_file(str(EXAMPLES["clean"]), book, Options()).form
     told: list[tuple[str, Verdict, Severity]] = [

@@ -15,7 +15,7 @@ from checker.cli import main
 from checker.errors import RuleError
 from checker.parser.grammar import layouts
 from checker.rulebook import loader
-from checker.rulebook.loader import KnownNames
+from checker.rulebook.rule_checks import KnownNames
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -107,6 +107,20 @@ def test_a_broken_edition_is_refused(
     assert error.what.en.startswith(what)
     line = text[: text.index(old)].count("\n") + 1 if new and key else 1 + text.startswith("#") * 2
     assert error.line == line
+
+
+def test_shipped_files_are_held_to_what_own_ones_are(known: KnownNames, tmp_path: Path) -> None:
+    """What would show only when a message is needed, or never: an argument that is not given, a window that is none."""
+    rule = (paths.RULES / "dates" / "D003.yaml").read_text("utf-8").replace("{submitted_at}", "{submitted}", 2)
+    error = refusal(lambda: loader.read_rule(put_in(tmp_path, "dates/D003.yaml", rule), tmp_path / "rules", known))
+    assert error.what.en == "{submitted} is nothing that this message is given."
+    text = (
+        (paths.RULES / "editions" / "2025.yaml").read_text("utf-8").replace('to: "2025-06-30"', 'to: "2019-06-30"', 1)
+    )
+    edition = put_in(tmp_path, "editions/2025.yaml", text)
+    lists: dict[str, dict[str, object]] = {path.stem: {} for path in (paths.RULES / "lists").glob("*.yaml")}
+    error = refusal(lambda: loader.read_edition(edition, tmp_path / "rules", known, lists))
+    assert error.what.en == "The window ends before it begins."
 
 
 def test_a_parameter_that_one_edition_leaves_undecided_is_named(known: KnownNames) -> None:

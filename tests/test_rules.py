@@ -11,7 +11,8 @@ import pytest
 from checker import paths
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
-from checker.rulebook import build, loader
+from checker.rulebook import loader
+from checker.rulebook.build import build_rulebook
 from checker.rulebook.example_form import attachments_from_data, form_from_data
 
 ORDER = ("fail", "review", "pass", "not_applicable")
@@ -24,7 +25,7 @@ def raw() -> dict[str, Any]:
 
 @cache
 def book() -> Rulebook:
-    return build.build(raw(), "")
+    return build_rulebook(raw(), "")
 
 
 def examples() -> list[Any]:

@@ -13,7 +13,7 @@ from checker.parser.criteria import box_left_of, read_marks
 from checker.pipeline import Options, judge
 from checker.reader import read
 from checker.report.json_report import render_form
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.forms import mutate, western
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
@@ -25,7 +25,7 @@ SQUARE, BORDER, STROKE = (35.0, 101.0, 45.5, 111.5), (34.6, 100.6, 45.9, 111.9),
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 def of_pdf(book: Rulebook, ticks: dict[int, bool], edition: str = "2025", **geometry: object) -> Form:

@@ -16,7 +16,7 @@ from checker.errors import RuleError
 from checker.model import Finding, Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.report.json_report import render
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"
 TEXT = Path(__file__).parent / "forms" / "2025" / "with-defects.txt"
@@ -26,7 +26,7 @@ ENTRY = {"reason": "已向医保局书面说明", "approver": "注册部 示例"
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 @pytest.fixture

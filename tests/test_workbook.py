@@ -25,7 +25,7 @@ from checker.pipeline import Options, check_file
 from checker.report import xlsx, xlsx_tables
 from checker.report.phrases import is_route, is_told
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled, cell_text, text_of
-from checker.rulebook import build
+from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -40,7 +40,7 @@ LINKS = ["http://example.org/a", "internal:汇总!A1", "mailto:nobody@example.or
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return build.load()
+    return load_rules()
 
 
 def drawn(form: Drawn, path: Path) -> str:

@@ -25,7 +25,7 @@ from checker.errors import RuleError
 from checker.inputs import skipped_note
 from checker.model import Rulebook, Text
 from checker.report import RENDERERS, format_of
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
 
 def run_run(options: argparse.Namespace, show: Show) -> int:
@@ -45,7 +45,7 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
 
 def run_summary(options: argparse.Namespace, show: Show) -> int:
     with opened(options) as database:
-        told = summary.render(database, run_of(database, options.number), build.load(), options.lang)
+        told = summary.render(database, run_of(database, options.number), load_rules(), options.lang)
         return show(told, options.output)
 
 
@@ -56,7 +56,7 @@ def run_show(options: argparse.Namespace, show: Show) -> int:
         raise RuleError("--format", None, form, Text("该格式不能直接显示。", "It cannot be shown here."), mend)
     with opened(options) as database:
         found = run_of(database, options.number)
-        report = showing.show(database, found, options.form, build.load(), options.lang, form, verbose=options.verbose)
+        report = showing.show(database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose)
     return show(report, options.output)
 
 
@@ -64,10 +64,10 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
     with opened(options) as database:
         old, new = run_of(database, options.old), run_of(database, options.new)
         for found in (old, new):
-            remark(database, found, build.load(), options.lang)
+            remark(database, found, load_rules(), options.lang)
         if options.format == "json":
             return show(audit_diff.as_json(database, old, new, options.lang), options.output)
-        return show(audit_diff.render(database, old, new, build.load(), options.lang), options.output)
+        return show(audit_diff.render(database, old, new, load_rules(), options.lang), options.output)
 
 
 def run_review(options: argparse.Namespace, show: Show) -> int:
@@ -81,7 +81,7 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
         name = showing.name_of(database, found, options.form)
     review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
     with opened(options) as database:
-        return show(showing.decisions(database, found, name, build.load(), options.lang))
+        return show(showing.decisions(database, found, name, load_rules(), options.lang))
 
 
 def run_export(options: argparse.Namespace, show: Show) -> int:
@@ -89,7 +89,7 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
     if form not in EXPORTS:
         raise wrong_suffix(options.output, EXPORTS)
     with opened(options) as database:
-        found, book = run_of(database, options.number), build.load()
+        found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
         reports = not options.no_reports
         paths = export.export(database, found, book, options.lang, form, options.output, reports=reports)
@@ -110,7 +110,7 @@ def run_sample(options: argparse.Namespace, show: Show) -> int:
         raise wrong_suffix(options.output, SAMPLES)
     output = options.output or Path(f"sample.{form}")
     with opened(options) as database:
-        found, book = run_of(database, options.number), build.load()
+        found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
         sample = sampling.drawn(database, found, book, options.lang, options.rate, options.seed)
         sampling.write(sample, database, form, output)
@@ -133,7 +133,7 @@ def run_sql(options: argparse.Namespace, show: Show) -> int:
 def run_manifest(options: argparse.Namespace, show: Show) -> int:
     with opened(options) as database:
         found = run_of(database, options.number)
-        remark(database, found, build.load(), options.lang)
+        remark(database, found, load_rules(), options.lang)
         return show(manifest.render(database, found), options.output)
 
 

@@ -36,8 +36,8 @@ def add(commands: Any, show: Callable[[str], int]) -> None:
 
 
 def run(options: argparse.Namespace) -> str:
-    from checker.rulebook import build
+    from checker.rulebook import load_rules
     from checker.submission import scaffold
 
     language = options.lang or usual_language()
-    return scaffold.init(options.folder, options.drug, options.edition, build.load(), language)
+    return scaffold.init(options.folder, options.drug, options.edition, load_rules(), language)

@@ -19,7 +19,7 @@ from checker.draft.field_comments import choices_of
 from checker.draft.form_fields import numbered_groups
 from checker.draft.reader import CRITERIA
 from checker.model import Rulebook
-from checker.rulebook import build
+from checker.rulebook import load_rules
 
 TITLE = "A draft of a declaration form for the NRDL"
 TEXT = ["string", "number", "null"]
@@ -124,4 +124,4 @@ def print_schema(book: Rulebook) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    (paths.REPORTS / "form.schema.json").write_text(schema_text(build.load()), encoding="utf-8", newline="\n")
+    (paths.REPORTS / "form.schema.json").write_text(schema_text(load_rules()), encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ from checker.audit.models import AcrossFinding
 from checker.audit.store.cross_form import Fact, Facts
 from checker.model import Rulebook
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook.loader import FACTS
+from checker.rulebook.rule_checks import FACTS
 
 CrossFormRule = Mapping[str, Any]
 

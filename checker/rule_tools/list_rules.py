@@ -10,7 +10,7 @@ from checker.engine.evaluate import bound_rules
 from checker.model import Rule, Rulebook
 from checker.report.phrases import family
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook.rule_checks import laid_down
+from checker.rulebook.trial import laid_down
 
 
 @dataclass(frozen=True)

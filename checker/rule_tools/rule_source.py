@@ -9,18 +9,12 @@ from typing import Any
 from checker import paths
 from checker.errors import RuleError
 from checker.model import Rule, Rulebook, Text
-from checker.rulebook import build, loader
+from checker.rulebook import read_rules
 
 
 def read(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
     """By id, each rule as plain data; and the rulebook. Raises RuleError."""
-    if folder:
-        from checker.rulebook.loading import read
-
-        raw, book = read(folder)
-    else:
-        raw = loader.read_folder(paths.RULES)
-        book = build.build(raw, "")
+    raw, book = read_rules(folder)
     return {rule["id"]: rule for rule in raw["rules"]}, book
 
 

@@ -11,8 +11,8 @@ from checker.engine.findings import clip_value
 from checker.model import Finding, Rule, Rulebook
 from checker.rule_tools import cross_form, rule_source
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook import build
 from checker.rulebook import example_form as examples
+from checker.rulebook import load_rules
 from checker.rulebook.yaml_reader import YamlFile
 
 Expected = Mapping[str, Any]
@@ -57,7 +57,7 @@ def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tup
     else:
         folders = among(files)
     if not folders:
-        return build.load().messages["hook_no_rules"][language], True
+        return load_rules().messages["hook_no_rules"][language], True
     reports = [(place, *run([path.stem for path in find(place).rules], place, language)) for place in folders]
     return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from checker import paths
 from checker.errors import RuleError, reason_of
 from checker.model import Text
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook import build, loader
+from checker.rulebook import load_rules, read_rules
 
-FAMILIES = {
-    "E": "eligibility", "F": "fields", "U": "uploads", "D": "dates",
-    "C": "consistency", "R": "reference", "P": "publication", "Q": "quality",
-}  # fmt: skip
 SCHEMAS = ("rule", "edition", "list", "own-formats")
 
 
 def new(family: str, folder: Path | None, language: str) -> str:
     """Writes the next rule of a family and says where and what now. Raises RuleError."""
     family = family.upper()
+    book = load_rules()
     if folder is None:
-        place, home = shipped_folder(family), paths.RULES
+        place, home = shipped_folder(family, book.formats["families"]), paths.RULES
     else:
         place, home = own_place(family, folder), folder
     used = [int(path.stem[len(family) :]) for path in home.glob(f"*/{family}[0-9][0-9][0-9].yaml")]
@@ -33,7 +31,6 @@ def new(family: str, folder: Path | None, language: str) -> str:
         raise refuse_existing(family, what, Text("请另起一个系列。", "Begin another one."))
     rule_id = f"{family}{number:03}"
     path = place / f"{rule_id}.yaml"
-    book = build.load()
     try:
         place.mkdir(parents=True, exist_ok=True)
         if folder:
@@ -46,7 +43,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
         what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
         raise RuleError(str(path), None, "", what, Text("请换一个文件夹。", "Name another folder.")) from None
     if folder is None:
-        loader.read_folder(paths.RULES)
+        read_rules()
     speaker = RulePhrases(book, language)
     command = f"nrdl rules test {rule_id}" + (f" --rules {folder}" if folder else "")
     return "\n".join([speaker.say("new_written", path=path), speaker.say("new_next", command=command)])
@@ -66,12 +63,12 @@ def own_place(family: str, folder: Path) -> Path:
     return folder / family
 
 
-def shipped_folder(family: str) -> Path:
+def shipped_folder(family: str, families: Mapping[str, str]) -> Path:
     """Where a rule for everybody goes: only in a checkout of the project."""
-    if family not in FAMILIES:
+    if family not in families:
         mend = Text(
-            f"请写明自有规则放在哪里：--rules DIR。内置系列有 {'、'.join(FAMILIES)}。",
-            f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(FAMILIES)}.",
+            f"请写明自有规则放在哪里：--rules DIR。内置系列有 {'、'.join(families)}。",
+            f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(families)}.",
         )
         raise refuse_existing(family, Text("这不是内置系列。", "This is no shipped family."), mend)
     if paths.ROOT.name == "_data":
@@ -85,7 +82,7 @@ def shipped_folder(family: str) -> Path:
             f"Work in a checkout of the project, or make a rule of your own: {command}.",
         )
         raise refuse_existing(family, what, mend)
-    return paths.RULES / FAMILIES[family]
+    return paths.RULES / families[family]
 
 
 def refuse_existing(family: str, what: Text, mend: Text) -> RuleError:

@@ -1,22 +1,101 @@
 """YAML -> Rulebook: the shipped rules, and an organisation's own rules, lists, editions and formats beside them.
 
-Own rules are data and can run nothing. What could hold a check up is refused when they are loaded: files without
-measure, patterns that are not linear, and rules that the engine could not judge.
+``loader`` reads and validates the files, ``build`` makes typed rules of them. That takes a second; the checked data is
+kept as JSON in the cache folder, under the hash of every file that went in, so that a check pays only for reading it
+back. Own rules are data and can run nothing; what could hold a check up is refused when they are loaded.
 """
 
 from __future__ import annotations
 
+import gc
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from checker import __version__, paths
 from checker.model import Rulebook
+from checker.paths import write_cache
+from checker.rulebook.build import build_rulebook
+
+if TYPE_CHECKING:
+    from checker.rulebook.custom_folder import Files
 
 
-def load_rules(own_rules: Path | None) -> Rulebook:
+def load_rules(own_rules: Path | None = None, *, cache: bool = True) -> Rulebook:
     """The shipped rules, and those of an organisation's folder beside them. Raises RuleError."""
-    if own_rules:
-        from checker.rulebook.loading import load as load_both  # a check by the shipped rules must not pay for it
+    files = own_files(own_rules)
+    digest = fingerprint(paths.RULES)
+    if files:
+        digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
+    raw = kept_or(lambda: compiled(files), digest, cache=cache)
+    book = build_rulebook(raw, digest, grammars_of(files))
+    gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
+    return book
 
-        return load_both(own_rules)
-    from checker.rulebook.build import load
 
-    return load()
+def read_rules(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rulebook]:
+    """As ``load_rules``, never from the cache; first the plain data, which holds the examples. Raises RuleError."""
+    files = own_files(own_rules)
+    raw = compiled(files)
+    return raw, build_rulebook(raw, "", grammars_of(files))
+
+
+def own_files(folder: Path | None) -> Files | None:
+    if folder is None:
+        return None
+    from checker.rulebook.custom_folder import find  # a check by the shipped rules must not pay for it
+
+    return find(folder)
+
+
+def grammars_of(files: Files | None) -> str | None:
+    return str(files.folder / "grammars") if files and files.grammars else None
+
+
+def compiled(files: Files | None) -> dict[str, Any]:
+    """All rules as checked plain data."""
+    from checker.rulebook.loader import read_folder
+
+    return read_folder(paths.RULES, files)
+
+
+def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool) -> dict[str, Any]:
+    """The checked rules that are kept under a hash, without their examples; else those compiled now, and kept."""
+    store = paths.cache_folder() if cache else None
+    kept = store / f"rules-{digest}.json" if store else None
+    if kept and kept.is_file():
+        try:
+            found: dict[str, Any] = json.loads(kept.read_bytes())
+            return found
+        except ValueError:  # a file that is no JSON is made again
+            pass
+    from checker.matching import folded_characters
+
+    raw = compiled()
+    folded = folded_characters(raw["lists"].values(), raw["formats"])
+    raw["formats"] = {**raw["formats"], "folded_characters": folded}
+    if kept:
+        write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
+    return raw
+
+
+def fingerprint(folder: Path) -> str:
+    """The hash of every rule, edition, list and message file, and of the engine's version."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in [
+        *sorted(folder.rglob("*.yaml")),
+        *sorted(folder.rglob("*.json")),
+        *paths.message_files(),
+    ]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def without_examples(raw: Mapping[str, Any]) -> dict[str, Any]:
+    def without(rule: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in rule.items() if key != "examples"}
+
+    return {**raw, **{kind: list(map(without, raw[kind])) for kind in ("rules", "across")}}

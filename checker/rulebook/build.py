@@ -1,80 +1,14 @@
-"""YAML -> schema check -> Rulebook. A file that is not as it must be is refused with file, line, key and a mend.
-
-Loading and checking takes a second; the checked data is kept as JSON in the cache folder, under the hash of
-every file that went in, so that a check pays only for reading it back.
-"""
+"""Checked plain data -> Rulebook, with typed rules; and what the conditions of a rule as data ask."""
 
 from __future__ import annotations
 
-import gc
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker import __version__, paths
 from checker.model import Case, Condition, Part, Rule, Rulebook, Text
-from checker.paths import write_cache
 
 
-def load(folder: Path | None = None, *, cache: bool = True) -> Rulebook:
-    """The rulebook of a rules folder (the shipped one by default). Raises RuleError."""
-    folder = folder or paths.RULES
-
-    def compiled() -> dict[str, Any]:
-        from checker.rulebook.loader import read_folder
-
-        return read_folder(folder)
-
-    digest = fingerprint(folder)
-    raw = kept_or(compiled, digest, cache=cache)
-    book = build(raw, digest)
-    gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
-    return book
-
-
-def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool) -> dict[str, Any]:
-    """The checked rules that are kept under a hash, without their examples; else those compiled now, and kept."""
-    store = paths.cache_folder() if cache else None
-    kept = store / f"rules-{digest}.json" if store else None
-    if kept and kept.is_file():
-        try:
-            found: dict[str, Any] = json.loads(kept.read_bytes())
-            return found
-        except ValueError:  # a file that is no JSON is made again
-            pass
-    from checker.matching import folded_characters
-
-    raw = compiled()
-    folded = folded_characters(raw["lists"].values(), raw["formats"])
-    raw["formats"] = {**raw["formats"], "folded_characters": folded}
-    if kept:
-        write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
-    return raw
-
-
-def fingerprint(folder: Path) -> str:
-    """The hash of every rule, edition, list and message file, and of the engine's version."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in [
-        *sorted(folder.rglob("*.yaml")),
-        *sorted(folder.rglob("*.json")),
-        *paths.message_files(),
-    ]:
-        content = path.read_bytes()
-        digest.update(f"{path.name}:{len(content)}:".encode() + content)
-    return digest.hexdigest()
-
-
-def without_examples(raw: Mapping[str, Any]) -> dict[str, Any]:
-    def without(rule: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in rule.items() if key != "examples"}
-
-    return {**raw, **{kind: list(map(without, raw[kind])) for kind in ("rules", "across")}}
-
-
-def build(raw: Mapping[str, Any], digest: str) -> Rulebook:
+def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = None) -> Rulebook:
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields=raw["fields"],
@@ -84,6 +18,7 @@ def build(raw: Mapping[str, Any], digest: str) -> Rulebook:
         messages={name: Text(**text) for name, text in raw["messages"].items()},
         across=raw["across"],
         sha256=digest,
+        grammars=grammars,
     )
 
 
@@ -137,6 +72,11 @@ def fields_read(part: Mapping[str, Any]) -> list[str]:
     each = part.get("each", {}).get("fields", ())
     found |= dict.fromkeys(() if isinstance(each, str) else each)
     return [key for key in found if key != "this" and not key.startswith("$")]
+
+
+def parts_of(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """The decisions of a rule as data, each with its place in the file."""
+    return [(("parts", n), part) for n, part in enumerate(raw["parts"])] if "parts" in raw else [((), raw)]
 
 
 def conditions(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The files of an organisation's folder: what they are, and that they are not too many or too large."""
+"""The files of an organisation's folder: what they are, that they are not too many or too large, and its grammars."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker import paths
 from checker.errors import RuleError, reason_of
 from checker.model import Text
 
@@ -18,6 +19,14 @@ MOST_NAMES = 5_000
 """Names in the folder and its folders, whatever they are."""
 RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{3}")
 KINDS = (".yaml", ".yml", ".lark")
+LARGEST_GRAMMAR = 100_000
+LINE = re.compile(
+    r"\s*(?://.*"
+    r"|(?:%override\s+)?[A-Z][A-Z_0-9]*\s*:\s*\"[^\"\\\n]+\"\s*"
+    r"|(?:%(?:override|extend)\s+)?[a-z][a-z_0-9]*\s*:[A-Za-z_0-9 \t|()\[\]?*]+"
+    r"|\|[A-Za-z_0-9 \t|()\[\]?*]+)?"
+)
+"""A line of an own grammar: a label, a rule of labels, a comment. Patterns and imports could hold a check up."""
 BESIDE = ("waivers.yaml",)
 """Files that may lie here and belong to something else."""
 
@@ -144,3 +153,26 @@ def file_kind(path: Path, folder: Path) -> str:
     home = f"{path.stem.rstrip('0123456789')}/{path.name}"
     mend = Text(f"请移到一个文件夹中，如 {home}。", f"Move it into a folder, such as {home}.")
     raise RuleError(name, None, "", Text("此处不读取规则。", "A rule is not read from here."), mend)
+
+
+def check_grammar(path: Path, name: str) -> None:
+    """Raises RuleError for whatever is no label, no comment and no rule of labels."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        what = Text("文件不能按 UTF-8 读取。", "The file cannot be read as UTF-8.")
+        raise RuleError(name, None, "", what, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from None
+    if len(text) > LARGEST_GRAMMAR:
+        what = Text(f"文法超过 {LARGEST_GRAMMAR} 个字符。", f"The grammar has more than {LARGEST_GRAMMAR} characters.")
+        raise RuleError(name, None, "", what, Text("请缩短。", "Shorten it."))
+    if (paths.GRAMMARS / path.name).exists():
+        what = Text(f"已有内置文法 {path.name}。", f"There is a shipped grammar {path.name}.")
+        raise RuleError(name, None, "", what, Text("请给您的换一个名称。", "Give yours another name."))
+    for number, line in enumerate(text.split("\n"), 1):
+        if not LINE.fullmatch(line.rstrip("\r")):
+            what = Text("这一行既不是标签，也不是标签的规则。", "This line is no label and no rule of labels.")
+            mend = Text(
+                '标签请写作 NAME: "文字"，规则请写作 name: NAME entry；不能有模式，也不能导入。',
+                'Write labels as NAME: "words" and rules as name: NAME entry; no patterns, no imports.',
+            )
+            raise RuleError(name, number, "", what, mend)

@@ -10,7 +10,7 @@ from typing import Any
 
 from checker import paths
 from checker.model import Text
-from checker.rulebook.build import conditions
+from checker.rulebook.build import conditions, parts_of
 from checker.rulebook.schema_errors import did_you_mean
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
@@ -29,7 +29,7 @@ def check_messages(source: YamlFile, editions: Mapping[str, Any]) -> None:
     """Raises RuleError at the message that names what it is not given."""
     rule = source.data
     everywhere: set[str] | None = None
-    for prefix, part in [(("parts", n), p) for n, p in enumerate(rule["parts"])] if "parts" in rule else [((), rule)]:
+    for prefix, part in parts_of(rule):
         always = ALWAYS | {key.rpartition(".")[2] for key in part["needs"]} | of_each(part.get("each", {}))
         everywhere = always if everywhere is None else everywhere & always
         asked: set[str] = set()
@@ -61,6 +61,7 @@ def of_condition(case: Mapping[str, Any]) -> set[str]:
 def check_text(
     source: YamlFile, text: Mapping[str, str], where: Path_, given: set[str], editions: Mapping[str, Any]
 ) -> None:
+    check_languages(source, text, where)
     for language in ("zh", "en"):
         for name in re.findall(r"\{([a-z_.0-9]+)\}", text[language]):
             first, *steps = name.split(".")
@@ -81,6 +82,15 @@ def check_text(
                 "Write an argument as {name}, in small letters, without spaces.",
             )
             raise source.error((*where, language), what, mend)
+
+
+def check_languages(source: YamlFile, text: Mapping[str, str], where: Path_) -> None:
+    """Both languages say the same things."""
+    zh, en = ({re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text)
+    if zh != en:
+        odd = [f"{{{name}}}" for name in sorted(zh ^ en)]
+        what = Text(f"{'、'.join(odd)} 只在一种语言中出现。", f"{', '.join(odd)} stands in one language only.")
+        raise source.error(where, what, Text("两种语言的内容须一致。", "Say the same in both."))
 
 
 def reaches(value: Any, steps: list[str]) -> bool:

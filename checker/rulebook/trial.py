@@ -1,0 +1,200 @@
+"""A rule is tried on a form before it is used: what would stop the engine in a check is told on loading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from checker import paths
+from checker.engine.evaluate import DECISIVE, bound_rules, combine, items, leaves
+from checker.engine.operators import OPERATORS, Context
+from checker.errors import RuleError
+from checker.model import Condition, Form, Rulebook, Text, Truth
+from checker.rulebook.build import conditions
+from checker.rulebook.example_form import form_from_data
+from checker.rulebook.schema_errors import no_list
+from checker.rulebook.yaml_reader import Path_, YamlFile
+
+KIND_OF_LIST = {
+    "on_list": "names",
+    "near_list": "names",
+    "names_disease": "diseases",
+    "near_disease": "diseases",
+}
+
+
+def try_rules(sources: Mapping[str, YamlFile], book: Rulebook) -> None:
+    """Raises RuleError for the first rule of these that some form could bring to a halt."""
+    for source in sources.values():
+        check_years(source, book)
+        check_circle(source, book)
+    for edition in book.editions:
+        form = filled_form(edition, book)
+        for name, source in sources.items():
+            rule = bound_rules(book, edition)[name]
+            for n, part in enumerate(rule.parts):
+                prefix: Path_ = ("parts", n) if "parts" in source.data else ()
+                for item in items(part.each, form, book) if is_each(source, prefix, part.each) else ():
+                    context = Context(form, book, book.editions[edition], lambda _: "review", item=item)
+                    for m, case in enumerate(part.cases):
+                        if case.when:
+                            try_out(source, (*prefix, "cases", m, "when"), case.when, context)
+                            if laid_down(case.when):
+                                break
+
+
+def is_each(source: YamlFile, prefix: Path_, each: Mapping[str, Any] | None) -> bool:
+    """``each`` names what there can be one by one."""
+    keys = (each or {}).get("fields", ())
+    if isinstance(keys, tuple | Mapping):
+        return True
+    mend = Text("请写字段，或写一个含有字段的参数。", "Name fields, or a parameter that does.")
+    raise source.error((*prefix, "each", "fields"), Text("这些不是字段。", "These are no fields."), mend)
+
+
+def try_out(source: YamlFile, where: Path_, condition: Condition, context: Context) -> None:
+    for inner in reached(condition):
+        check_lists(source, where, inner, context.book)
+        check_words(source, where, inner)
+        try:
+            OPERATORS[inner.operator](context, **inner.arguments)
+        except RuleError:
+            raise
+        except Exception as error:
+            name, edition, kind = inner.operator, context.edition["id"], type(error).__name__
+            what = Text(
+                f"{name} 在 {edition} 年度无法判断（{kind}）。",
+                f"{name} cannot be asked in edition {edition} ({kind}: {error}).",
+            )
+            mend = Text(
+                "请核对各参数是否为 rules/README.md 所说的类型。",
+                "See that each argument is of the kind that rules/README.md names.",
+            )
+            raise source.error((*where, inner.operator), what, mend) from None
+
+
+def reached(condition: Condition) -> Iterator[Condition]:
+    """The operators of a condition but for those that what the edition lays down keeps from being asked."""
+    if not condition.parts:
+        yield condition
+        return
+    for part in condition.parts:
+        yield from reached(part)
+        if condition.operator in DECISIVE and laid_down(part) is DECISIVE[condition.operator]:
+            return
+
+
+def laid_down(condition: Condition) -> Truth:
+    """What the edition alone decides of a condition of a bound rule."""
+    if condition.operator == "set_in_edition":
+        return condition.arguments["parameter"] not in (None, False)
+    if not condition.parts:
+        return None
+    truths = [laid_down(part) for part in condition.parts]
+    if condition.operator == "not":
+        return None if truths[0] is None else not truths[0]
+    return truths[0] if condition.operator == "surely" else combine(condition.operator, truths)
+
+
+def check_lists(source: YamlFile, where: Path_, condition: Condition, book: Rulebook) -> None:
+    wanted = KIND_OF_LIST.get(condition.operator)
+    for name in condition.arguments.get("lists", ()) if wanted else ():
+        if name not in book.lists:
+            raise source.error((*where, condition.operator, "lists"), *no_list(name))
+        kind = book.lists[name]["kind"]
+        if kind != wanted:
+            what = Text(
+                f"{name} 是 {kind} 的名单；{condition.operator} 要找的是 {wanted}。",
+                f"{name} is a list of {kind}; {condition.operator} looks for {wanted}.",
+            )
+            mend = Text(f"请用 {wanted} 的名单。", f"Use a list of {wanted}.")
+            raise source.error((*where, condition.operator, "lists"), what, mend)
+
+
+@cache
+def words_arguments(operator: str) -> tuple[str, ...]:
+    """The arguments of an operator that rule.schema.json wants to be words."""
+    schema = json.loads((paths.RULES / "rule.schema.json").read_text(encoding="utf-8"))
+    properties = schema["$defs"]["condition"]["properties"][operator].get("properties", {})
+    return tuple(name for name, spec in properties.items() if spec.get("$ref") == "#/$defs/words")
+
+
+def check_words(source: YamlFile, where: Path_, condition: Condition) -> None:
+    """A parameter that stands for words does so."""
+    for name in words_arguments(condition.operator):
+        value = condition.arguments.get(name, ())
+        if not isinstance(value, tuple) or not all(isinstance(word, str) for word in value):
+            what = Text(
+                f"{name} 中的参数在某个年度没有文字。", f"The parameter in {name} holds no words in some edition."
+            )
+            mend = Text(
+                "请换一个有文字的参数，或先用一种情形判断 set_in_edition。",
+                "Name one that does, or ask set_in_edition in a case before.",
+            )
+            raise source.error((*where, condition.operator, name), what, mend)
+
+
+def check_years(source: YamlFile, book: Rulebook) -> None:
+    """years_in_order takes the group ``year`` of its patterns."""
+    for operator, arguments in conditions(source.data):
+        for key in ("format", "than_format") if operator == "years_in_order" else ():
+            name = arguments.get(key)
+            if name and "(?P<year>" not in book.formats["patterns"][name]:
+                what = Text(
+                    f"years_in_order：模式 {name} 没有 (?P<year>…) 组。",
+                    f"years_in_order: the pattern {name} has no group (?P<year>…).",
+                )
+                mend = Text("请把年份的数字放入该组。", "Put the year's digits into that group.")
+                raise source.error(("cases",), what, mend)
+
+
+def check_circle(source: YamlFile, book: Rulebook) -> None:
+    """A rule must not ask for its own verdict, by whatever way."""
+    asked = {rule.id: set(verdicts_asked(rule.id, book)) for rule in book.rules}
+    found: set[str] = set()
+    new = {source.data["id"]}
+    while new:
+        new = {name for rule in new for name in asked.get(rule, ())} - found
+        found |= new
+    if source.data["id"] in found:
+        what = Text(f"{source.data['id']} 引用了自身的结论。", f"{source.data['id']} asks for its own verdict.")
+        mend = Text(
+            "规则只能引用那些不引用它的规则的结论。",
+            "A rule may ask for verdicts of rules that do not ask for its own.",
+        )
+        raise source.error(("cases",), what, mend)
+
+
+def verdicts_asked(rule_id: str, book: Rulebook) -> Iterator[str]:
+    rule = next(rule for rule in book.rules if rule.id == rule_id)
+    for part in rule.parts:
+        for case in part.cases:
+            for condition in leaves(case.when) if case.when else ():
+                if condition.operator in ("verdict", "ticked"):
+                    yield from condition.arguments.get("of", condition.arguments.get("routes", ()))
+
+
+@cache
+def filled_form(edition: str, book: Rulebook) -> Form:
+    """A form of this edition on which every field has a plain entry of its type."""
+    cycle = book.editions[edition]
+    day = cycle["submission"]["from"][:10]
+    entries = {
+        "month": cycle["cycle_year"]["from"][:7],
+        "datetime": f"{day} 12:00:00",
+        "yes_no": book.formats["yes"],
+        "number": "1",
+        "file": "a.pdf",
+        "tick": book.formats["ticks"]["empty"][0],
+    }
+    given: dict[str, Any] = {}
+    for key, spec in book.fields.items():
+        group, bracket, part = key.partition("[].")
+        entry = entries.get(spec["type"], "x")
+        if bracket:
+            given.setdefault(group, [{}])[0][part] = entry
+        else:
+            given[key] = entry
+    return form_from_data(edition, given, book)
