@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from checker.dosage import Fault, Language, costs, language, read_dosage, read_specification
-from checker.dosage.tokens import chinese, number
+from checker.dosage import Fault, Language, costs, language, read_dosage, read_specification, read_specifications
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
 from checker.rulebook import load_rules
@@ -33,7 +32,7 @@ def words() -> Language:
 def in_a_year(specification: str, dosage: str, period: str = "", pick: int = 0) -> tuple[str, str]:
     """Units a dose and doses in a year, phase by phase, for the unit that the specification names last."""
     packs = read_specification(specification, words())
-    regimens = read_dosage(dosage, period, words(), pick)
+    regimens = read_dosage(dosage, period, words(), (pick, pick))
     cost = costs(regimens[0], packs, Decimal(1), "year", ADULT, YEAR)[0]
     each, counts = cost.each, cost.way.counts
     return " ".join(f"{units.normalize():f}" for units in each), " ".join(f"{n.normalize():f}" for n in counts)
@@ -156,9 +155,9 @@ def test_a_range_is_read_at_both_ends(dosage: str, lower: tuple[str, str], upper
 
 
 UNREADABLE = [
-    ("口服，每次1片，每日2次，或遵医嘱", "leftover", "或遵医嘱"),
+    ("口服，每次1片，每日2次，或酌情增减", "leftover", "酌情增减"),
     ("每次1片，每日1次，联合地塞米松", "leftover", "联合地塞米松"),
-    ("每次1片，每日1次，可根据体重调整", "leftover", "可根据"),
+    ("每次1片，每日1次，可根据体重调整", "leftover", "根据"),
     ("每次1片，每日1次，最大剂量不超过4片", "leftover", "最大"),
     ("详见说明书", "leftover", "详见说明书"),
     ("每次1片，必要时", "leftover", "必要"),
@@ -205,10 +204,8 @@ def test_what_is_not_fully_understood_is_not_guessed(dosage: str, kind: str, abo
     ("specification", "kind"),
     [
         ("", "absent"),
-        ("片剂", "leftover"),
+        ("混悬剂", "leftover"),
         ("5%", "leftover"),
-        ("5mg/片；10mg/片", "two_strengths"),
-        ("50mg/12.5mg/片", "two_strengths"),
         ("0mg/片", "leftover"),
         ("见说明书", "leftover"),
         ("5mg*0片/盒", "too_many"),
@@ -218,6 +215,19 @@ def test_a_specification_that_tells_no_one_strength_is_not_read(specification: s
     with pytest.raises(Fault) as caught:
         read_specification(specification, words())
     assert caught.value.kind == kind
+
+
+def test_a_compound_is_counted_in_pieces_and_not_by_one_of_its_strengths() -> None:
+    assert in_a_year("50mg/12.5mg/片", "每次1片，每日2次") == ("1", "730")
+    assert in_a_year("160μg/4.5μg/吸，60吸/支", "一次2吸，一日2次") == ("0.03333333333333333333333333333", "730")
+    with pytest.raises(Fault, match="two_strengths"):
+        in_a_year("50mg/12.5mg/片", "每次50mg，每日2次")
+
+
+def test_a_list_of_strengths_is_read_as_each_of_them() -> None:
+    first, second = read_specifications("5mg/片；10mg/片", words())
+    assert [read[0].contents["mg"] for read in (first, second)] == [Decimal(5), Decimal(10)]
+    assert len(read_specifications("5ml:0.25g；1支/盒", words())) == 1
 
 
 def test_a_dose_in_another_measure_cannot_be_converted() -> None:
@@ -238,14 +248,14 @@ def test_chinese_numerals(value: int) -> None:
         digits[tens] + "十" if tens else "零" * bool(hundreds and ones)
     )
     text = (text + digits[ones] if ones else text) or "零"
-    assert chinese(text) == value
-    assert chinese(text.removeprefix("一") if 10 <= value < 20 else text) == value
+    assert words().number(text) == value
+    assert words().number(text.removeprefix("一") if 10 <= value < 20 else text) == value
 
 
 @given(some.decimals("0.01", "9999", places=2))
 def test_numbers(value: Decimal) -> None:
-    assert number(str(value)) == value
-    assert number(f"{value:,}") == value
+    assert words().number(str(value)) == value
+    assert words().number(f"{value:,}") == value
 
 
 @given(
@@ -290,7 +300,7 @@ def test_no_order_of_known_words_is_an_error(text: str, kind: str) -> None:
     """A text that is read has a positive cost; any other is a fault that is known."""
     packs = read_specification("400mg/20ml/瓶", words())
     try:
-        for regimen in read_dosage(text, "", words(), 1, kind == "dose"):
+        for regimen in read_dosage(text, "", words(), (1, 1), kind == "dose"):
             for cost in costs(regimen, packs, Decimal("12.5"), kind, ADULT, YEAR):
                 assert cost.amount > 0
     except Fault as fault:

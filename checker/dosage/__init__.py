@@ -1,15 +1,16 @@
 """Dosage and specification as package inserts write them, and the cost that follows from them.
 
-Nothing is guessed: a text of which any word is not understood is a Fault, which says which word.
+Nothing is guessed: a text that holds a number, or a word of alarm, that is not understood is a Fault, which says which.
 """
 
 from checker.dosage.cost import Cost, Way, costs
-from checker.dosage.regimen import read_dosage
-from checker.dosage.schedule import Dose, Phase, Regimen
-from checker.dosage.specification import Pack, read_specification
-from checker.dosage.tokens import Fault, Language, language
+from checker.dosage.grammar import Language, language
+from checker.dosage.parser import read_dosage
+from checker.dosage.phases import Dose, Phase, Regimen
+from checker.dosage.specification import Pack, read_specification, read_specifications, with_contents
+from checker.dosage.tokens import Fault
 
 __all__ = [
     "Cost", "Dose", "Fault", "Language", "Pack", "Phase", "Regimen", "Way", "costs", "language",
-    "read_dosage", "read_specification",
+    "read_dosage", "read_specification", "read_specifications", "with_contents",
 ]  # fmt: skip

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
-from checker.dosage.schedule import Dose, Phase, Regimen, doses
+from checker.dosage.phases import Dose, Phase, Regimen, doses
 from checker.dosage.specification import Pack
 from checker.dosage.tokens import Fault
-
-MEASURES = ("mg", "ml", "IU")
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,8 @@ def costs(
         whole = [dose_in_whole(phase, packs, pack, patient) for phase in regimen.phases]
         for way in distinct.values():
             found += list(readings(regimen, pack, way, each, whole, price, kind))
+    if regimen.sides:
+        found += [replace(cost, units=2 * cost.units, amount=2 * cost.amount) for cost in found]
     return found
 
 
@@ -126,22 +126,31 @@ def dose_in_whole(phase: Phase, packs: Sequence[Pack], pack: Pack, patient: Mapp
 
 
 def year_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:
+    """A year of 365 days or of 52 weeks, by doses given or by whole or broken rounds of the last phase; of several
+    phases, also a year of the last one, the first being past."""
     weekly = all(phase.cycle and phase.cycle % 7 == 0 for phase in regimen.phases if phase.end is None)
     limits = [year // 7 * 7, year] if weekly else [year]
     yield from (Way("year", year, tuple(doses(p, limit) for p in regimen.phases)) for limit in limits)
-    last = regimen.phases[-1]
-    if last.end is None and all(phase.end == following.start for phase, following in pairwise(regimen.phases)):
+    *first, last = regimen.phases
+    none = tuple(Decimal(0) for _ in first)
+    if last.end is None:
         assert last.cycle is not None
-        rounds = max(year - last.start, Decimal(0)) / last.cycle
-        before = tuple(doses(phase, year) for phase in regimen.phases[:-1])
-        for many in (rounds, rounds.quantize(Decimal("1e-9")).to_integral_value(ROUND_FLOOR)):
-            yield Way("year", year, (*before, many * len(last.offsets)))
-    elif last.end is not None and last.end < year and len(regimen.phases) == 1:
+        if all(phase.end == following.start for phase, following in pairwise(regimen.phases)):
+            before = tuple(doses(phase, year) for phase in first)
+            for limit in limits:
+                rounds = max(limit - last.start, Decimal(0)) / last.cycle
+                for many in (rounds, rounds.quantize(Decimal("1e-9")).to_integral_value(ROUND_FLOOR)):
+                    yield Way("year", year, (*before, many * len(last.offsets)))
+        if first:
+            for limit in limits:
+                yield Way("year", year, (*none, doses(endless(last), limit)))
+                yield Way("year", year, (*none, limit / last.cycle * len(last.offsets)))
+    elif last.end < year and not first:
         yield Way("year", year, (doses(endless(last), year),))
 
 
 def endless(phase: Phase) -> Phase:
-    return Phase(phase.kind, phase.start, None, phase.cycle, phase.offsets, phase.dose, phase.equal)
+    return Phase(phase.kind, Decimal(0), None, phase.cycle, phase.offsets, phase.dose, phase.equal)
 
 
 def day_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:

@@ -7,11 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from checker.dosage.cost import Cost, for_patient
-from checker.dosage.schedule import Phase, Regimen
-from checker.dosage.tokens import LONGEST_TEXT, Fault, Language, dosage_tokens, fold_digits
+from checker.dosage.grammar import Language, parse_folded, phrases
+from checker.dosage.phases import Phase, Regimen
+from checker.dosage.tokens import LONGEST_TEXT, Fault, fold_digits
 from checker.model import Text
 
-SILENT = ("filler", "leftover", "manner")
+SILENT = ("ALARM", "UNREAD", "OPEN", "CLOSE", "DAILY")
 
 
 def say(language: Language, name: str, **about: Any) -> Text:
@@ -133,6 +134,6 @@ def understood(text: str, language: Language) -> Text:
     if len(text) > LONGEST_TEXT:
         return say(language, "nothing")
     folded = fold_digits(text)
-    found = [folded.words(t.start, t.end) for t in dosage_tokens(text, language) if t.kind not in SILENT]
-    words = "、".join(found)
+    said = phrases([parse_folded("dosage", folded.text, language)])
+    words = "、".join(folded.words(p.begin, p.stop) for p in said if p.type not in SILENT)
     return Text(words, words) if words else say(language, "nothing")

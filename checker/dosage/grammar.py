@@ -1,92 +1,182 @@
-# ruff: noqa: E501 - one pattern is one line
-"""The patterns of the little language in which dosage and strength are written, made from rules/dosing.yaml.
+"""The language in which dosage and strength are written: grammars/dosage.lark with the words of rules/dosing.yaml.
 
-Repetitions of words that can be cut in several ways are possessive: no text takes longer for being hostile.
+A lexer of our own finds the turns of phrase, each by its terminal's pattern; Lark's LALR parser puts them in order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,2}(?!\d)(?:\.\d{1,6})?|\d{1,9}(?:\.\d{1,6})?|半|[零〇一二两三四五六七八九十百]{1,8})"
-TO = r"(?:[-–—~‐−]|至|到)"
+from lark import Lark, Token, Tree
+from lark.common import LexerConf
+from lark.lexer import Lexer, TerminalDef
+
+from checker import paths
+from checker.dosage.tokens import Fault, has_digit
+from checker.model import Rulebook
+
+HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
+"""<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
+STARTS = ("dosage", "dosage_passed", "specification", "specification_passed", "part")
+LONGEST_NUMBER = 9
+"""Digits of a number; a longer one is no dose."""
+
+
+class Phrase(Token):
+    """A turn of phrase: its kind (``type``), its place in the folded text, and its named parts."""
+
+    parts: Mapping[str, str]
+    begin: int
+    stop: int
+
+    @classmethod
+    def of(cls, kind: str, text: str, start: int, end: int, parts: Mapping[str, str | None]) -> Phrase:
+        found = cls(kind, text[start:end], start_pos=start, end_pos=end)
+        found.begin, found.stop = start, end
+        found.parts = {name: part for name, part in parts.items() if part}
+        return found
+
+    def part(self, *names: str) -> str:
+        """The first of the named parts that is there, or nothing."""
+        return next((self.parts[name] for name in names if name in self.parts), "")
+
+
+class PhraseLexer(Lexer):
+    """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
+    Of what begins no phrase only a run that holds a digit is told, as UNREAD."""
+
+    __future_interface__ = 1
+
+    def __init__(self, conf: LexerConf) -> None:
+        self.sources = {t.name: t.pattern.value for t in conf.terminals if t.priority >= 0}
+        self.compiled: dict[str, dict[str, re.Pattern[str]]] = {}
+
+    def patterns(self, conf: Any) -> Mapping[str, re.Pattern[str]]:
+        """By terminal, in the grammar's order. ``conf`` is Lark's for the kind of text, ``conf.start``."""
+        if conf.start not in self.compiled:
+            table = conf.parse_table
+            states = [table.states[table.start_states[name]] for name in (conf.start, f"{conf.start}_passed")]
+            names = [name for name in self.sources if any(name in state for state in states)]
+            self.compiled[conf.start] = {name: re.compile(self.sources[name], re.ASCII) for name in names}
+        return self.compiled[conf.start]
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Phrase]:
+        text, patterns = str(lexer_state.text.text), self.patterns(parser_state.parse_conf)
+        at = unread = 0
+        while at <= len(text):
+            hits = ((kind, pattern.match(text, at)) for kind, pattern in patterns.items())
+            kind, hit = next(((kind, hit) for kind, hit in hits if hit and hit.end() > at), ("", None))
+            if not hit and at < len(text):
+                at += 1
+                continue
+            if has_digit(text[unread:at]):
+                yield Phrase.of("UNREAD", text, unread, at, {})
+            if hit and not kind.startswith("_"):
+                yield Phrase.of(kind, text, at, hit.end(), hit.groupdict())
+            at = unread = hit.end() if hit else at + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The words of rules/dosing.yaml, the parsers made with them, and what numbers and units mean."""
+
+    words: Mapping[str, Any]
+    year: Decimal
+    lark: Lark
+    figure: re.Pattern[str]
+    between: re.Pattern[str]
+
+    def days(self, period: str) -> Decimal:
+        """How many days a period is: 1 for 日, 7 for 周, a twelfth of the year for 月, a quarter for 季度."""
+        if period in self.words["months"]:
+            return self.year / 12 * Decimal(self.words["months"][period])
+        if period in self.words["years"]:
+            return self.year
+        return Decimal(self.words["days"].get(period, "1"))
+
+    def unit(self, spelling: str) -> tuple[str, Decimal]:
+        """What a spelling measures in, and how many of it: g is 1000 mg; a piece is one of itself."""
+        for unit, spellings in self.words["units"].items():
+            if spelling in spellings:
+                return unit, Decimal(spellings[spelling])
+        return self.words["same_piece"].get(spelling, spelling), Decimal(1)
+
+    def quantity(self, digits: str, multiplier: str, spelling: str) -> tuple[str, Decimal]:
+        unit, factor = self.unit(spelling)
+        many = Decimal(self.words["multipliers"][multiplier]) if multiplier else Decimal(1)
+        return unit, self.number(digits) * many * factor
+
+    def number(self, words: str) -> Decimal:
+        """2, 0.5, 1,000, 十二, 两 or 半. Raises Fault when it has too many digits or is no number."""
+        if words in self.words["half"]:
+            return Decimal("0.5")
+        if len(words) > LONGEST_NUMBER:
+            raise Fault("too_many", words)
+        if words[0].isascii():
+            return Decimal(words.replace(",", ""))
+        return Decimal(self.numeral(words))
+
+    def at_end(self, words: str, end: int) -> Decimal:
+        """A number, or one end of a range (0 the lower, 1 the upper); 1 when none is written."""
+        found = self.figure.findall(words)
+        return self.number(found[end if len(found) > 1 else 0]) if found else Decimal(1)
+
+    def numeral(self, words: str) -> int:
+        """三 is 3, 十二 is 12, 二十 is 20, 一百零五 is 105."""
+        for ten, value in self.words["tens"].items():
+            before, found, rest = words.partition(ten)
+            if found:
+                many, more = self.numeral(before) if before else 1, self.numeral(rest) if rest else 0
+                if many >= 10 or more >= value:
+                    raise Fault("leftover", words)
+                return int(value) * many + more
+        values: list[int | None] = [self.words["numerals"].get(character) for character in words]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or len(list(filter(None, known))) > 1:
+            raise Fault("leftover", words)
+        return sum(known)
 
 
 def either(words: Iterable[str]) -> str:
     """A pattern for one of the words, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-def strength_patterns(words: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    measures = either(spelling for spellings in words["units"].values() for spelling in spellings)
-    many, pieces = either(words["multipliers"]), either(words["pieces"])
-    raw = {
-        "percent": rf"(?P<a>{NUMBER})%",
-        "per_ml": rf"(?P<a>{NUMBER})(?P<m>{many})?(?P<u>{measures})/(?P<v>ml|毫升)(?![a-z])",
-        "aside": r"\([按以][^()]*计\)|\(相当于[^()]*\)",
-        "amount": rf"(?P<a>{NUMBER})(?P<m>{many})?(?P<u>{measures})(?![a-z])",
-        "count": rf"(?P<a>{NUMBER})(?P<u>{pieces})",
-        "name_before": rf"每(?P<u>{pieces})(?:含|装|重)*+",
-        "name": rf"(?P<u>{pieces})",
-        "filler": either(words["strength_filler"]),
-    }
-    return {kind: re.compile(pattern, re.ASCII) for kind, pattern in raw.items()}
+def build_parser(words: Mapping[str, Any]) -> Lark:
+    """The grammar's parser, with the words put into its patterns."""
+    lists = {name: found for name, found in {**words, **words["patients"]}.items() if isinstance(found, list | dict)}
+    patterns = {name: either(found) for name, found in lists.items()}
+    patterns["unit"] = either(spelling for spellings in words["units"].values() for spelling in spellings)
+    patterns["numeral"] = either([*words["numerals"], *words["tens"]])
+
+    def fill(terminal: TerminalDef) -> None:
+        filled = HOLE.sub(lambda hole: f"(?:{patterns[hole[1]]})", terminal.pattern.value)
+        patterns[terminal.name] = terminal.pattern.value = filled
+
+    text = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", lexer=PhraseLexer, start=list(STARTS), edit_terminals=fill)
 
 
-def dosage_patterns(words: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    """The patterns of a dosage text, in the order in which they are tried."""
-    measures = either([s for spellings in words["units"].values() for s in spellings] + words["pieces"])
-    days = either([*words["months"], *words["years"], *words["days"]])
-    any_time = either([*words["months"], *words["years"], *words["days"], *words["hours"], *words["nights"]])
-    take, stop, on, until = (either(words[name]) for name in ("take", "stop", "unbroken", "until"))
-    many, weight, surface = either(words["multipliers"]), either(words["weight"]), either(words["surface"])
-    some = rf"{NUMBER}(?:(?:{measures})?{TO}{NUMBER})?"
-    cycle = r"(?:给药|治疗)?周期"
-    body = rf"(?:(?P<kg>{weight})|(?P<m2>{surface}))"
-    listed = rf"(?:{TO}第?{NUMBER}|[、,和及]+{NUMBER}|(?:天|日|周)?[、,和及]+第{NUMBER})"
-    route = r"(?:im|iv|ih|sc|po)(?![a-z])"
-    often = rf"{either(words['abbreviations'])}\.?(?:(?![a-z])|(?={route}))"
-    latin = rf"(?:(?![a-z])|(?={often}|q\d|d\d|{route}))"
-    dose = (
-        rf"(?P<a>{NUMBER})(?:(?P<m1>{many})?(?P<u1>{measures})?{TO}(?P<b>{NUMBER}))?(?P<m>{many})?(?P<u>{measures})"
-        rf"{latin}(?:/(?P<open>\()?{body}(?:体重|体表面积)?)?(?:(?P<each>/次|/剂)|[/·.](?P<day>{days})(?![a-z]))?(?(open)\))"
-    )
-    raw = {
-        "manner": rf"{either(words['manner'])}(?:[^,;.每]|\.(?=\d))*+|(?:静脉)?(?:输注|滴注)(?:时间)?(?:约|不少于|至少|超过)?{some}(?:分钟|min|小时)(?:以上)?",
-        "until": rf"(?:并|且)?(?:持续|{take})*+(?:直到|直至|至|到)(?:{until})(?:(?:或|和|及|以及|、|,)*+{until})*+(?:为止)?",
-        "on_off": rf"(?:{on}|{take})++(?P<on>{NUMBER})个?(?P<p>{days})[,;]?(?:后|然后|再|随后)*+(?:{stop})(?P<off>{NUMBER})个?(?P<q>{days})",
-        "cycle": rf"(?:每|以)?(?P<n>{NUMBER})个?(?P<p>{days})(?:重复(?:[1一]次)?|[为是/]?(?:[1一]个?|个)?{cycle}(?:的)?)",
-        "course": rf"(?P<n>{NUMBER})个?(?P<p>{days})(?:为|是)?[1一]?个?疗程",
-        "cycles_span": rf"[从自]?第(?P<a>{NUMBER})个?(?:{cycle})?(?:{TO}第?(?P<b>{NUMBER})个?)?{cycle}(?P<open>及以后|及之后|起|开始|之后|以后)?(?:的)?(?:各周期|每个周期|{cycle})?",
-        "cycles": rf"(?:{on}|{take}|最多)*+(?P<n>{NUMBER})个{cycle}",
-        "courses": rf"(?:{on}|{take})*+(?P<n>{NUMBER})个疗程",
-        "each_cycle": rf"每个?{cycle}(?:{take})?(?P<t>{NUMBER})次",
-        "span": rf"[从自]?第(?P<a>{NUMBER})(?:(?:{days})?{TO}第(?P<b1>{NUMBER})|{TO}(?P<b>{NUMBER}))个?(?P<p>{days})",
-        "week": rf"第(?P<a>{NUMBER})(?P<p>周|星期)(?=:|内)",
-        "from": rf"[从自]?第(?P<a>{NUMBER})(?P<p>{days})(?:起|开始|及以后|及之后|以后|之后|后)(?:持续)?",
-        "initial": rf"[前首](?P<b>{NUMBER})个?(?P<p>{days})(?:内)?",
-        "points": rf"(?:每个?周期的?)?(?:第(?P<a>{NUMBER}{listed}*)(?P<p>天|日|周)|d(?P<d>\d+(?:[-~,、]d?\d+(?![\d.]|天|日|周|个|月|m|g))*))",
-        "count": rf"(?:共|总共|共计)(?:{take})?(?P<n>{NUMBER})(?:次|剂|针)",
-        "length": rf"(?:疗程(?:[一1]般)?(?:共|为|:|是)*+|(?:{on}|{take})++)(?P<n>{some})个?(?P<p>{days})",
-        "abbreviation": rf"{either(words['abbreviations'])}\.?{latin}",
-        "every": rf"q(?P<n>\d+)(?P<p>[hdw]){latin}",
-        "other_day": rf"每?隔(?:[一1])?(?P<p>日|天|周)(?:{take})?(?:[一1]次)?",
-        "frequency": rf"(?:(?:每|(?=[一1])(?!1\d))(?P<n>{NUMBER}(?:{TO}{NUMBER})?)?个?(?P<p>{any_time})|(?P<bare>日))(?:内)?(?:睡前|{take})*+(?P<t>{NUMBER}(?:{TO}{NUMBER})?)次",
-        "times_per": rf"(?P<t>{some})次/(?P<n>{NUMBER})?个?(?P<p>{any_time})(?![a-z])",
-        "times_of_day": rf"(?:每日|每天|[一1]日)?(?P<w>{either(words['times_of_day'])})各(?:{take})?(?:[一1]次)?",
-        "per": rf"(?:每|(?=[一1])(?!1\d))(?P<n>{NUMBER})?个?(?P<p>{any_time})(?:睡前|{take}|总?剂量|总量|用量|为)*+,?(?={dose.replace('?P<', '?P<_').replace('?(open', '?(_open')}|分)",
-        "split": rf"(?:平均|等)?分(?:成|为)?(?P<t>{NUMBER})次(?:等量)?(?:{take})?",
-        "first": either(words["first"]),
-        "once": rf"(?:单次|[一1]次性){take}",
-        "each": rf"(?:{either(words['each'])}|[一1]次(?=(?:{take}|:|,)*+{NUMBER}))",
-        "per_body": rf"每(?:(?P<kg>{weight})|(?P<m2>{surface}))(?:体重|体表面积)?",
-        "dose": dose,
-        "bare_length": rf"(?P<n>{some})个?(?P<p>{days})",
-        "later": either(words["later"]),
-        "adult": either(words["patients"]["adult"]),
-        "child": either(words["patients"]["child"]),
-        "filler": either(words["filler"]),
-    }
-    return {kind: re.compile(pattern, re.ASCII) for kind, pattern in raw.items()}
+@lru_cache(maxsize=8)
+def language(book: Rulebook, year: str) -> Language:
+    words = book.formats["dosing"]
+    lark = build_parser(words)
+    figure, between = (re.compile(lark.get_terminal(name).pattern.value, re.ASCII) for name in ("NUMBER", "AND"))
+    return Language(words, Decimal(year), lark, figure, between)
+
+
+@lru_cache(maxsize=32)
+def parse_folded(kind: str, text: str, language: Language) -> Tree[Phrase]:
+    """The tree of a folded text; ``kind`` is dosage or specification. A text is read for each end of its ranges, and
+    once more to be told back."""
+    return language.lark.parse(text, start=kind)  # type: ignore[return-value]
+
+
+def phrases(trees: Iterable[Tree[Phrase]]) -> list[Phrase]:
+    """In the order of the text."""
+    return [leaf for tree in trees for leaf in tree.scan_values(lambda leaf: isinstance(leaf, Phrase))]

@@ -1,60 +1,13 @@
-"""The phases of a dosage put in order: when each begins and ends, and how many doses it has."""
+"""The phases of a dosage put in order: when each begins and ends."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
+from checker.dosage.phases import MOST_DOSES, Phase, doses
 from checker.dosage.tokens import Fault
-
-MOST_DOSES = 400
-"""Doses in one cycle, or listed one by one; more is no dosage."""
-
-
-@dataclass(frozen=True)
-class Dose:
-    """An amount in a unit, ``per`` kg or m2 of the patient or empty, and the text's words for it."""
-
-    amount: Decimal
-    unit: str
-    per: str = ""
-    words: str = ""
-
-
-@dataclass
-class Phase:
-    """Doses from day ``start`` (the first is 0) up to day ``end`` (None: on and on), at ``offsets``
-    in every ``cycle`` days.
-
-    ``equal`` is the same dose in another unit, as in 30mg（2支）.
-    """
-
-    kind: str = "whole"
-    start: Decimal = Decimal(0)
-    end: Decimal | None = None
-    cycle: Decimal | None = None
-    offsets: tuple[Decimal, ...] = ()
-    dose: Dose | None = None
-    equal: Dose | None = None
-    said: Decimal | None = None
-    begin: int = 0
-    stop: int = 0
-    words: str = ""
-    length: Decimal | None = None
-    points: tuple[Decimal, ...] = ()
-    on: tuple[Decimal, Decimal] | None = None
-    split: Decimal = Decimal(1)
-    once: bool = False
-
-
-@dataclass
-class Regimen:
-    """The phases for one kind of patient (adult, child, or empty); ``course`` in days, if one is said."""
-
-    patient: str
-    phases: list[Phase] = field(default_factory=list)
-    course: Decimal | None = None
 
 
 @dataclass
@@ -72,11 +25,15 @@ class Arrangement:
 
     def arrange(self, phases: Sequence[Phase]) -> list[Phase]:
         """The phases with their doses, cycles, beginnings and ends. Raises Fault."""
-        own = self.common.points or self.common.said or (self.common.on and self.cycle)
+        common = self.common
+        own = common.points or common.said or (common.on and self.cycle)
+        bounded = common.length and common.dose and phases and phases[-1].dose
         if not phases:
             ordered = [self.common]
-        elif own or phases[0].kind in ("later", "points"):
+        elif own or bounded or phases[0].kind in ("later", "points", "after"):
             ordered = [self.common, *phases]
+            if phases[0].kind == "after" and self.common.cycle is None:
+                self.common.kind = "first"
         else:
             ordered = list(phases)
         self.check_common(ordered)
@@ -108,11 +65,24 @@ class Arrangement:
 
     def days_of_a_cycle(self, phases: Sequence[Phase]) -> None:
         """每3周一次，第1天: the days are those of that interval."""
+        for phase in phases:
+            self.slots(phase)
+            whole = phase.on or phase.points or self.cycles
+            if self.cycle and phase.length and phase.length < self.cycle and not whole:
+                phase.on, phase.length = (phase.length, self.cycle - phase.length), None
         only = phases[0]
         if len(phases) > 1 or self.cycle is not None or not only.points or not only.cycle:
             return
         if only.cycle > max(Decimal(1), *only.points) and len(only.offsets) == 1:
             self.cycle = only.cycle
+
+    def slots(self, phase: Phase) -> None:
+        """早餐前6单位、晚餐前8单位 is one day's dose, though 每日2次 may stand with it."""
+        if phase.slots > 1 and phase.dose is not None:
+            times = len(phase.offsets) if phase.cycle == 1 else 1
+            phase.dose = replace(phase.dose, amount=phase.dose.amount / times)
+        if phase.cycle is None and (phase.slots or phase.daily):
+            phase.cycle, phase.offsets = Decimal(1), (Decimal(0),)
 
     def inherit(self, phase: Phase, previous: Phase | None) -> None:
         if phase.dose is None:
@@ -145,8 +115,8 @@ class Arrangement:
             phase.cycle = cycle
             if self.cycle is None:
                 phase.end = cycle
-        elif phase.cycle is None and (phase.kind == "first" or phase.once or self.single):
-            phase.cycle, phase.offsets, phase.end = Decimal(1), (Decimal(0),), Decimal(1)
+        elif phase.cycle is None and (phase.kind in ("first", "after") or phase.once or self.single):
+            phase.cycle, phase.offsets, phase.end, phase.is_once = Decimal(1), (Decimal(0),), Decimal(1), True
         elif phase.cycle is None:
             raise Fault("no_rhythm")
         if len(phase.offsets) > MOST_DOSES:
@@ -165,10 +135,17 @@ class Arrangement:
         """When the phase begins and ends, and that a number of doses said agrees with both."""
         assert phase.cycle is not None
         unclear = Fault("unclear", phase.words)
-        if phase.kind == "later":
+        if phase.delay is not None:
+            if previous is None:
+                raise unclear
+            phase.start = previous.start + phase.delay
+            previous.end = min(previous.end or phase.start, phase.start)
+            if phase.end is not None:
+                phase.end += phase.start
+        elif phase.kind == "later":
             if previous is None or previous.end is None:
                 raise unclear
-            if previous.kind == "first" or previous.points and self.cycle is None:
+            if previous.is_once or previous.kind == "first" or previous.points and self.cycle is None:
                 last = previous.start + max(previous.offsets)
                 phase.start = last + phase.cycle if phase.cycle >= 1 else last + 1
             else:
@@ -179,7 +156,7 @@ class Arrangement:
         elif previous is None:
             if phase.start:
                 raise unclear
-        elif phase.start != previous.end and (previous.kind != "first" or phase.start < 1):
+        elif phase.start != previous.end and (previous.kind != "first" and not previous.is_once or phase.start < 1):
             raise unclear
         if phase.length is not None:
             if phase.end not in (None, phase.start + phase.length):
@@ -202,17 +179,3 @@ class Arrangement:
         counted = doses(phase, phase.end)
         if counted != phase.said:
             raise Fault("count", phase.words, count=counted)
-
-
-def doses(phase: Phase, limit: Decimal) -> Decimal:
-    """How many doses of the phase are given before day ``limit``."""
-    assert phase.cycle is not None
-    days = min(phase.end, limit) if phase.end is not None else limit
-    days = (days - phase.start).quantize(Decimal("1e-9"))
-    if days <= 0:
-        return Decimal(0)
-    rounds, rest = divmod(days, phase.cycle)
-    if phase.cycle - rest < Decimal("1e-6"):
-        rounds, rest = rounds + 1, Decimal(0)
-    begun = sum(1 for offset in phase.offsets if offset < rest - Decimal("1e-6"))
-    return rounds * len(phase.offsets) + begun

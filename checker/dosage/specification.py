@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from checker.dosage.tokens import Fault, Language, fold_digits, number, tokens
+from checker.dosage.grammar import Language, Phrase, parse_folded, phrases
+from checker.dosage.tokens import Fault, fold_digits
+
+MEASURES = ("mg", "ml", "IU")
 
 
 @dataclass
@@ -14,84 +18,119 @@ class Pack:
     """A unit that may have a price: a tablet, a vial, a box. ``contents`` by measure (mg, ml, IU) and piece.
 
     ``name`` is None when the specification does not say what the unit is called; ``inner`` counts the
-    smallest units in it.
+    smallest units in it. ``doubtful``: measures of which two amounts are given, as of a compound.
     """
 
     name: str | None = None
     contents: dict[str, Decimal] = field(default_factory=dict)
     inner: Decimal = Decimal(1)
+    doubtful: set[str] = field(default_factory=set)
 
     def units(self, amount: Decimal, unit: str) -> Decimal | None:
         """How many of this unit make the amount; None when the specification does not tell."""
+        if unit in self.doubtful:
+            raise Fault("two_strengths")
         held = self.contents.get(unit)
         if held:
             return amount / held
-        return amount if self.name is None and self.inner == 1 and unit not in ("mg", "ml", "IU") else None
+        return amount if self.name is None and self.inner == 1 and unit not in MEASURES else None
+
+
+def read_specifications(text: str, language: Language) -> list[list[Pack]]:
+    """The ways to read a specification: as one, or, where it lists strengths (5mg/瓶；35mg/瓶), as each of them."""
+    whole = read_specification(text, language)
+    parts = [part for part in re.split("[；;、]", text) if part.strip()]
+    if len(parts) < 2 or not whole[0].doubtful:
+        return [whole]
+    try:
+        return [read_specification(part, language) for part in parts]
+    except Fault:
+        return [whole]
 
 
 def read_specification(text: str, language: Language) -> list[Pack]:
-    """The units that the text names, the smallest first. Raises Fault when it is not fully understood."""
+    """The units that the text names, the smallest first. Raises Fault when it is not understood."""
     folded = fold_digits(text)
     packs = [Pack()]
+    of = packs[0]
     strengths: dict[str, Decimal] = {}
     if not folded.text:
         raise Fault("absent")
-    for token in tokens(language.strength, folded):
-        words = folded.words(token.start, token.end)
-        parts: Mapping[str, str] = {name: value or "" for name, value in token.parts.items()}
-        if token.kind == "leftover":
+    for phrase in phrases([parse_folded("specification", folded.text, language)]):
+        words = folded.words(phrase.begin, phrase.stop)
+        kind, unit = phrase.type, language.unit(phrase.part("u"))[0]
+        if kind == "UNREAD":
             raise Fault("leftover", words)
-        if token.kind == "percent":
-            strengths["mg"] = number(parts["a"]) * 10
-        elif token.kind == "per_ml":
-            unit, amount = language.quantity(parts["a"], parts["m"] or None, parts["u"])
+        if kind == "PERCENT":
+            strengths["mg"] = language.number(phrase.part("a")) * 10
+        elif kind == "PER_ML":
+            unit, amount = quantity(phrase, language)
             strengths[unit] = amount
-        elif token.kind == "amount":
-            put(packs, *language.quantity(parts["a"], parts["m"] or None, parts["u"]))
-        elif token.kind in ("name", "name_before"):
-            name_pack(packs, language.unit(parts["u"])[0])
-        elif token.kind == "count":
-            count_pieces(packs, language.unit(parts["u"])[0], number(parts["a"]), words)
+        elif kind == "AMOUNT":
+            put(packs, of, *quantity(phrase, language))
+        elif kind in ("NAME", "NAME_BEFORE"):
+            known = next((pack for pack in packs if pack.name == unit), None)
+            of = known or name_pack(packs, unit)
+        elif kind == "PIECES":
+            of = count_pieces(packs, unit, language.number(phrase.part("a")), words)
     concentrate(packs, strengths)
     if not any(pack.contents for pack in packs) or any(not value for pack in packs for value in pack.contents.values()):
         raise Fault("leftover", folded.words(0, len(folded.text)))
     return packs
 
 
-def put(packs: list[Pack], unit: str, amount: Decimal) -> None:
-    if len(packs) > 1 or packs[0].contents.get(unit, amount) != amount:
-        raise Fault("two_strengths")
-    packs[0].contents[unit] = amount
+def quantity(phrase: Phrase, language: Language) -> tuple[str, Decimal]:
+    return language.quantity(phrase.part("a"), phrase.part("m"), phrase.part("u"))
 
 
-def name_pack(packs: list[Pack], name: str) -> None:
+def put(packs: Sequence[Pack], of: Pack, unit: str, amount: Decimal) -> None:
+    """So much is in that unit, and so many times as much in those around it."""
+    for pack in packs[next(n for n, pack in enumerate(packs) if pack is of) :]:
+        held = amount * pack.inner / of.inner
+        if pack.contents.setdefault(unit, held) != held:
+            pack.doubtful.add(unit)
+
+
+def name_pack(packs: list[Pack], name: str) -> Pack:
     """The outermost unit so far is called that; one that has another name is packed in this, singly."""
-    if packs[-1].name == name:
-        return
-    if packs[-1].name is not None:
-        packs.append(Pack(None, dict(packs[-1].contents), packs[-1].inner))
+    if packs[-1].name is not None and packs[-1].name != name:
+        inside = packs[-1]
+        packs.append(Pack(None, dict(inside.contents), inside.inner, set(inside.doubtful)))
     packs[-1].name = name
     packs[-1].contents[name] = Decimal(1)
+    return packs[-1]
 
 
-def count_pieces(packs: list[Pack], name: str, count: Decimal, words: str) -> None:
+def count_pieces(packs: list[Pack], name: str, count: Decimal, words: str) -> Pack:
     """So many of a unit make the next: 24片 after 0.25g. The unit is the outermost so far, or a new one."""
     if not count or len(packs) > 4:
         raise Fault("too_many", words)
     if packs[-1].name not in (None, name):
         raise Fault("leftover", words)
-    name_pack(packs, name)
-    if count == 1:
-        return
-    inside = packs[-1]
-    packs.append(Pack(None, {unit: held * count for unit, held in inside.contents.items()}, inside.inner * count))
+    inside = name_pack(packs, name)
+    if count > 1:
+        held = {unit: held * count for unit, held in inside.contents.items()}
+        packs.append(Pack(None, held, inside.inner * count, set(inside.doubtful)))
+    return packs[-1]
 
 
-def concentrate(packs: list[Pack], strengths: Mapping[str, Decimal]) -> None:
-    """A concentration (mg in 1 ml) and a volume give what is in it."""
+def concentrate(packs: Sequence[Pack], strengths: Mapping[str, Decimal]) -> None:
+    """A concentration (mg in 1 ml) and a volume give what is in it; 60mg/ml/支 is of 1 ml."""
+    if strengths and packs[0].name and not any("ml" in pack.contents for pack in packs):
+        put(packs, packs[0], "ml", Decimal(1))
     for unit, each in strengths.items():
         for pack in packs:
             if "ml" in pack.contents:
                 whole = pack.contents["ml"] * each
                 if pack.contents.setdefault(unit, whole) != whole:
-                    raise Fault("two_strengths")
+                    pack.doubtful.add(unit)
+
+
+def with_contents(packs: Sequence[Pack], contents: Sequence[tuple[str, Decimal, str]]) -> list[Pack]:
+    """The units, with what the dosage says of them: 每支按60滴计."""
+    found = [Pack(pack.name, dict(pack.contents), pack.inner, set(pack.doubtful)) for pack in packs]
+    for outer, count, inner in contents:
+        of = next((pack for pack in found if outer in pack.contents), None)
+        if of is not None:
+            put(found, of, inner, count * of.contents[outer])
+    return found

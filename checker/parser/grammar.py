@@ -88,7 +88,7 @@ def layouts(folder: Path | None = None, own: str | None = None) -> Mapping[str, 
     """
     folder = folder or paths.GRAMMARS
     common = (folder / "form.lark").read_text(encoding="utf-8")
-    files = [path for path in sorted(folder.glob("*.lark")) if path.stem != "form"]
+    files = [path for path in sorted(folder.glob("*.lark")) if path.stem not in ("form", "dosage")]
     files += sorted(Path(own).glob("*.lark")) if own else []
     return {path.stem: _layout(path, common) for path in files}
 

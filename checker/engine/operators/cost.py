@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from checker.dosage import Cost, Fault, Language, Regimen, costs, language, read_dosage, read_specification
+from checker.dosage import (
+    Cost,
+    Fault,
+    Language,
+    Pack,
+    Regimen,
+    costs,
+    language,
+    read_dosage,
+    read_specifications,
+    with_contents,
+)
 from checker.dosage.explanation import join_sentences, say, tell_back, tell_fault, tell_fit, tell_sum, understood
 from checker.engine.operators.context import Context, unknown
 from checker.model import ConditionResult, Text, Value
@@ -58,7 +70,7 @@ def adds_up(
         )
     every = [(abs(stated - cost.amount), n, cost) for n, (*_, readings) in enumerate(found) for cost in readings]
     off, nearest, cost = min(every, key=lambda one: one[0])
-    if off <= cost.amount * Decimal(tolerance):
+    if off <= max(cost.amount * Decimal(tolerance), _rounding(amount.text)):
         regimen, size, *_ = found[nearest]
         return ConditionResult("cost_adds_up", True, {"sum": tell_fit(speech, regimen, cost, unit_price, size)}, marks)
     regimen, _, _, readings = found[0]
@@ -99,25 +111,39 @@ def _readings(
     formats = context.book.formats
     texts = {part: v.text if (v := row[part]) and not is_placeholder(v.text, formats) else "" for part in row}
     try:
-        packs = read_specification(texts["specification"], speech)
+        strengths = read_specifications(texts["specification"], speech)
     except Fault as fault:
         raise _InSpecification(fault.kind, **fault.about) from None
     said = [texts["name"], texts["specification"], texts["dosage"], texts["period"]]
     said += [value.text for key in child_in for value in context.values(key)]
     child = any(word in text for word in speech.words["child_words"] for text in said)
     told = []
-    for pick in (0, 1):
-        for regimen in read_dosage(texts["dosage"], texts["period"], speech, pick, kind == "dose"):
-            if regimen not in told:
-                told.append(regimen)
-                for who in [regimen.patient] if regimen.patient else ["adult", "child"] if child else ["adult"]:
-                    named = replace(regimen, patient=who if child or regimen.patient else "")
-                    yield (
-                        named,
-                        patient[who],
-                        pick,
-                        costs(named, packs, price, kind, patient[who], Decimal(days)),
-                    )
+    for ends in ((0, 0), (1, 1), (0, 1), (1, 0)):
+        for regimen in read_dosage(texts["dosage"], texts["period"], speech, ends, kind == "dose"):
+            if regimen in told:
+                continue
+            told.append(regimen)
+            for who in [regimen.patient] if regimen.patient else ["adult", "child"] if child else ["adult"]:
+                named = replace(regimen, patient=who if child or regimen.patient else "")
+                for packs in _packs(strengths, regimen, speech):
+                    yield named, patient[who], ends[0], costs(named, packs, price, kind, patient[who], Decimal(days))
+
+
+def _packs(strengths: Sequence[list[Pack]], regimen: Regimen, speech: Language) -> Iterator[list[Pack]]:
+    """What the price may be for; of drops, with the usual numbers in a millilitre unless one is said."""
+    drop = speech.words["drops"]["piece"]
+    for packs in strengths:
+        known = with_contents(packs, regimen.contents)
+        if not any(phase.dose and phase.dose.unit == drop for phase in regimen.phases) or drop in known[0].contents:
+            yield known
+        else:
+            yield from (with_contents(known, [("ml", Decimal(n), drop)]) for n in speech.words["drops"]["in_ml"])
+
+
+def _rounding(amount: str) -> Decimal:
+    """Half of the last printed decimal, which is what rounding may change."""
+    decimals = re.search(r"\.(\d+)", amount)
+    return Decimal(5).scaleb(-1 - len(decimals[1] if decimals else ""))
 
 
 def _sums(speech: Language, found: Sequence[CostReading], price: Decimal) -> Text:

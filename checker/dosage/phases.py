@@ -1,0 +1,93 @@
+"""What a dosage prescribes: doses, phases of the treatment, and how many doses a phase has in a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+MOST_DOSES = 400
+"""Doses in one cycle, or listed one by one; more is no dosage."""
+
+
+@dataclass(frozen=True)
+class Dose:
+    """An amount in a unit, ``per`` kg or m2 of the patient or empty, and the text's words for it."""
+
+    amount: Decimal
+    unit: str
+    per: str = ""
+    words: str = ""
+
+    @property
+    def plain(self) -> tuple[Decimal, str, str]:
+        """The dose, however it is worded."""
+        return self.amount, self.unit, self.per
+
+    def plus(self, other: Dose) -> Dose:
+        """Both on one day."""
+        return replace(self, amount=self.amount + other.amount, words=f"{self.words}＋{other.words}")
+
+
+@dataclass
+class Phase:
+    """Doses from day ``start`` (the first is 0) up to day ``end`` (None: on and on), at ``offsets``
+    in every ``cycle`` days.
+
+    ``equal`` is the same dose in another unit, as in 30mg（2支）. ``delay``: it begins so many
+    days after the one before.
+    ``slots``: its dose is the sum of those of so many times of the day. ``daily``: a time of the day is said.
+    """
+
+    kind: str = "whole"
+    start: Decimal = Decimal(0)
+    end: Decimal | None = None
+    cycle: Decimal | None = None
+    offsets: tuple[Decimal, ...] = ()
+    dose: Dose | None = None
+    equal: Dose | None = None
+    said: Decimal | None = None
+    begin: int = 0
+    stop: int = 0
+    words: str = ""
+    length: Decimal | None = None
+    points: tuple[Decimal, ...] = ()
+    on: tuple[Decimal, Decimal] | None = None
+    split: Decimal = Decimal(1)
+    once: bool = False
+    is_once: bool = False
+    delay: Decimal | None = None
+    slots: int = 0
+    daily: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """A word such as 维持 behind a dose begins no phase."""
+        return bool(self.dose or self.cycle or self.points or self.on or self.length or self.said)
+
+
+@dataclass
+class Regimen:
+    """The phases for one kind of patient (adult, child, or empty); ``course`` in days, if one is said.
+
+    ``sides``: each dose may be for one eye, or for both. ``contents``: 每支按60滴计, as pack, number, piece.
+    """
+
+    patient: str
+    phases: list[Phase] = field(default_factory=list)
+    course: Decimal | None = None
+    sides: bool = False
+    contents: tuple[tuple[str, Decimal, str], ...] = ()
+
+
+def doses(phase: Phase, limit: Decimal) -> Decimal:
+    """How many doses of the phase are given before day ``limit``."""
+    assert phase.cycle is not None
+    days = min(phase.end, limit) if phase.end is not None else limit
+    days = (days - phase.start).quantize(Decimal("1e-9"))
+    if days <= 0:
+        return Decimal(0)
+    rounds, rest = divmod(days, phase.cycle)
+    if phase.cycle - rest < Decimal("1e-6"):
+        rounds, rest = rounds + 1, Decimal(0)
+    begun = sum(1 for offset in phase.offsets if offset < rest - Decimal("1e-6"))
+    return rounds * len(phase.offsets) + begun
