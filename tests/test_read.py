@@ -174,8 +174,44 @@ def test_repairs_are_counted_by_kind() -> None:
         "radicals_supplement": 1,
         "private_use": 3,
         "spaces": 6,
-        "control": 3,
+        "control": 2,
+        "compatibility": 0,
+        "ignorable": 0,
     }
+
+
+def test_compatibility_ideographs_fold_and_what_shows_nothing_is_dropped() -> None:
+    document = of("\uf9be\uf967\uf9dd\uf98e\uf9e4\U0002f80b药\xad品\ufe0f名\U000e0100称\n")
+    assert document.text == "料不利年理像药品名称"
+    assert (document.repairs["compatibility"], document.repairs["ignorable"]) == (6, 3)
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_unicodes_own_line_ends(end: str) -> None:
+    assert places(of(f"甲{end}乙")) == [(1, 1, "甲"), (1, 2, "乙")]
+
+
+def test_letters_that_a_tool_made_full_width_are_plain_again_and_others_stay() -> None:
+    assert of("２０２５年 ＯＴＣ：Ｎｏｖａｔｅｒｒａ（１）").text == "2025年 OTC：Novaterra（1）"
+    assert of("规格１０ｍｇ，Novaterra").text == "规格１０ｍｇ，Novaterra"
+
+
+def test_a_pdf_whose_line_ends_were_converted_is_told_as_damaged() -> None:
+    content = (Path(__file__).parent / "forms" / "2025" / "rare-disease.pdf").read_bytes()
+    told = refusal(content.replace(b"\n", b"\r\n"))
+    assert told.kind in ("damaged", "unreadable_characters")
+    whole = draw([""] * 40).replace(b"\n", b"\r\n")
+    assert refusal(whole).kind == "damaged" and ".gitattributes" in refusal(whole).advice.zh
+
+
+GARBLED = "药品]Ā ÿ 泽尔沙韦咀嚼wÿ苏州Āp限公øw报信息Āÿ中文1含ÿ名Þ称ý药ß抗Āÿ申þ报ÿ" * 4
+
+
+@pytest.mark.parametrize("text", [GARBLED, "药\ufffd品名\ufffd" * 20, "\ue123\ue124药品" * 20])
+def test_what_a_converter_destroyed_is_refused_as_that(text: str) -> None:
+    told = refusal(text.encode())
+    assert told.kind == "unreadable_characters" and "--edition" not in told.advice.zh + told.advice.en
+    assert refusal(draw([text[:40]] * 4)).kind == "unreadable_characters"
 
 
 def test_a_clean_text_counts_nothing() -> None:
@@ -213,7 +249,7 @@ ODD = st.sampled_from(
 def test_every_character_leads_back_to_its_place(text: str) -> None:
     text = "首" + text.replace("\0", "")
     document = of(text)
-    originals = re.split(r"\r\n|\r|\n", text)
+    originals = re.split("\r\n|[\r\n\u2028\u2029\x85]", text)
     kept = 0
     for line in document.lines:
         assert line.text == line.text.strip() != ""
@@ -222,13 +258,14 @@ def test_every_character_leads_back_to_its_place(text: str) -> None:
         assert list(line.columns) == sorted(set(line.columns))
         for character, column in zip(line.text, line.columns, strict=True):
             original = originals[line.number - 1][column - 1]
-            assert character == RADICALS.get(original, " " if original.isspace() else original)
+            folded = RADICALS.get(original, unicodedata.normalize("NFC", original) if original > "\uf8ff" else original)
+            assert character in (" " if original.isspace() else folded, "-")
         kept += len(line.text.replace(" ", ""))
-    dropped = document.repairs["private_use"] + document.repairs["control"]
+    dropped = sum(document.repairs[kind] for kind in ("private_use", "ignorable", "control"))
     invisible = sum(text.count(character) for character in "\u200b\u200c\u200d\u2060\ufeff")
     # Nothing but white space goes without being counted.
     spaces = sum(character.isspace() and not "\x1c" <= character <= "\x1f" for character in text)
-    spaces -= text.count("\x0b") + text.count("\x85")
+    spaces -= text.count("\x0b")
     assert kept + dropped + invisible + spaces == len(text)
 
 

@@ -44,7 +44,8 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
 def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Document:
     """The document in the bytes of a PDF or a text file; ``source`` is its name in reports.
 
-    Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text".
+    Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text",
+    "unreadable_characters".
     """
     if len(content) > size_limit:
         raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")

@@ -33,6 +33,16 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         Text("PDF 已损坏，无法读取{where}。", "The PDF is broken: {where} cannot be read."),
         Text("请重新下载或由申报系统重新打印。", "Download it, or print it from the portal, again."),
     ),
+    "damaged": (
+        Text(
+            "PDF 的字节在传输或版本管理中被改动（换行符被转换），内容已损坏。",
+            "The bytes of the PDF were altered on their way (its line ends were converted): it is damaged.",
+        ),
+        Text(
+            "请重新下载原始 PDF；用 Git 管理时，在 .gitattributes 中写“*.pdf binary”。",
+            "Get the original PDF; in a Git repository, write `*.pdf binary` into .gitattributes.",
+        ),
+    ),
     "turned": (
         Text(
             "PDF 的{where}是横放或倒放打印的，无法可靠读取。",
@@ -51,6 +61,16 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         Text(
             "请提供申报系统直接打印的 PDF，而不是扫描件或图片。",
             "Give the PDF that the portal printed itself, not a scan or an image.",
+        ),
+    ),
+    "unreadable_characters": (
+        Text(
+            "文件中的文字已被转换工具替换成别的字符，无法读取。",
+            "A converter has replaced the characters of the file by others: it cannot be read.",
+        ),
+        Text(
+            "请提供申报系统打印的原始 PDF，或重新打印；不要经其他软件另存、压缩或转换。",
+            "Give the original PDF as the portal printed it, or print it again; do not save, compress or convert it.",
         ),
     ),
     "no_form": (

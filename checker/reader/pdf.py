@@ -18,14 +18,19 @@ from checker.model import Box, Line, Shape, Text
 from checker.reader.errors import refuse_document
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
-from checker.reader.repair import repair_characters, trim
+from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
 from checker.reader.shapes import small_shapes
+from checker.reader.unreadable import is_unreadable
 
 _LINE = re.compile(r"[^\r\n]+")
 _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
 _LOST = "\ufffd"
 _EVERYWHERE = 1e6
 _BOX_BYTES = 16
+FEW_ENDS = 60
+"""Line ends; in fewer, all may be alike by chance."""
+SAMPLED = 16
+"""One character in so many is asked whether its font says what it means."""
 
 # The same functions as pypdfium2's, taking plain addresses: a third less time for every character.
 _loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
@@ -45,22 +50,24 @@ class PdfText(NamedTuple):
 def read_pdf(content: bytes) -> PdfText:
     """The lines of a PDF.
 
-    Raises ReadError: "encrypted", "broken", "turned", "no_text_layer" (also when pages between others are scans).
+    Raises ReadError: "encrypted", "broken", "damaged", "turned", "unreadable_characters", "no_text_layer" (also
+    when pages between others are scans).
     """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise refuse_document("encrypted") from None
-        raise refuse_document("broken", where=Text("", "it")) from None
+        raise refuse_document("damaged" if is_converted(content) else "broken", where=Text("", "it")) from None
     pages: list[Page] = []
     repairs: dict[str, int] = {}
     scans: list[int] = []
+    unmapped: list[int] = []
     shapes: list[Shape] = []
     with closing(document):
         for number in range(1, len(document) + 1):
             try:
-                page, scan, found = _page(document, number, shapes)
+                page, scan, found = _page(document, number, shapes, unmapped)
             except pypdfium2.PdfiumError:
                 raise refuse_document("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
             pages.append(page)
@@ -69,12 +76,25 @@ def read_pdf(content: bytes) -> PdfText:
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in found.items()}
     printed = [page.number for page in pages if page.runs]
     if not printed:
-        raise refuse_document("no_text_layer", where=Text("所有页面", "any page"))
+        raise refuse_document(
+            "damaged" if is_converted(content) else "no_text_layer", where=Text("所有页面", "any page")
+        )
     if within := [number for number in scans if printed[0] < number < printed[-1]]:
         named = ", ".join(map(str, within))
         raise refuse_document("no_text_layer", where=Text(f"第 {named} 页", f"page {named}"))
+    text = "".join(page.text for page in pages)
+    if is_unreadable(text, sum(unmapped) / max(1, len(unmapped))):
+        raise refuse_document("unreadable_characters")
+    if is_full_width(text):
+        pages = [page._replace(text=half_width(page.text)) for page in pages]
     lines, beside = _lines_of(pages)
     return PdfText(lines, beside, repairs | {"page_furniture": len(beside)}, tuple(shapes), tuple(scans))
+
+
+def is_converted(content: bytes) -> bool:
+    """Whether every line feed has a carriage return before it: in compressed data that is no chance."""
+    ends = content.count(b"\r\n")
+    return ends > FEW_ENDS and ends == content.count(b"\n")
 
 
 def _lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
@@ -110,10 +130,13 @@ def _parts(text: str, dropped: Sequence[Range]) -> Iterator[tuple[int, int, bool
             yield place, stop, False
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> tuple[Page, bool, dict[str, int]]:
+def _page(
+    document: pypdfium2.PdfDocument, number: int, shapes: list[Shape], unmapped: list[int]
+) -> tuple[Page, bool, dict[str, int]]:
     """A page, whether it is an image without text, and how many of its characters were repaired, by kind.
 
-    Its drawings are added to ``shapes`` while it is open: to open it again would cost more.
+    Its drawings are added to ``shapes`` while it is open, since to open it again would cost more, and to ``unmapped``
+    whether some of its characters have a known meaning.
     """
     with closing(document[number - 1]) as page:
         page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
@@ -127,7 +150,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, shapes: list[Shape]) -> 
             if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
                 text, indexes = _characters(textpage, count)
                 boxes = [boxes[index] for index in indexes]
-            text, repairs = repair_characters(text)
+            unmapped += [raw.FPDFText_HasUnicodeMapError(textpage, at) == 1 for at in range(0, count, SAMPLED)]
+            text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
             angle = partial(_angle, cast(textpage.raw, c_void_p).value)
             runs = list(_runs(text, boxes, indexes, angle))
             if _lies(runs):

@@ -1,33 +1,48 @@
 """Characters that look right and are not: folded or dropped, each counted, each with the way back.
 
-Radicals become the ideographs that they look like, every other space becomes a plain one; both keep their place.
-Icons of the private use areas, zero-width spaces and control characters are dropped. Everything else stays: no
-normalisation is applied, because it would alter ㎡, Ⅰ, ① and full-width marks. Lost characters (U+FFFD) stay, for a
-rule to report.
+Radicals and compatibility ideographs become the ideographs that they look like, every other space becomes a plain one;
+all keep their place. Icons of the private use areas, characters that show nothing and control characters are dropped.
+Everything else stays: no normalisation is applied, because it would alter ㎡, Ⅰ, ① and full-width marks. Lost
+characters (U+FFFD) stay, for a rule to report.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
 from checker.paths import GRAMMARS
 
-KINDS = ("kangxi", "radicals_supplement", "private_use", "spaces", "control")
+KINDS = ("kangxi", "radicals_supplement", "private_use", "spaces", "control", "compatibility", "ignorable")
 
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _ZERO_WIDTH = "\u200b-\u200d\u2060\ufeff"
+# What Unicode says a reader need not show, but for the zero-width spaces and the marks of direction.
+_IGNORABLE = (
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2061-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\ufffe"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
 # Line ends and form feeds are no characters of a line; a tab is a space.
 _CONTROL = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SPACES = "\t\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _RADICALS = "\u2e81-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5"
+_COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 
-_FOLDED = re.compile(f"[{_SPACES}{_RADICALS}]")
-_DROPPED = re.compile(f"[{_PRIVATE}{_ZERO_WIDTH}{_CONTROL}]")
+_FOLDED = re.compile(f"[{_SPACES}{_RADICALS}{_COMPATIBILITY}]")
+_DROPPED = re.compile(f"[{_PRIVATE}{_ZERO_WIDTH}{_IGNORABLE}{_CONTROL}]")
 # Compiled when first used.
 _SPACE = f"[{_SPACES}{_ZERO_WIDTH}]"
 _ICON = f"[{_PRIVATE}]"
+LINE_ENDS = "[\u2028\u2029\x85]"
+"""What ends a line beside line feeds and carriage returns."""
+BROKEN_HYPHEN = "(?<=\\w)\ufffe(?=\\w)"
+"""What pdfium writes for a hyphen at a line's end, in texts that other tools took from it."""
+_FULL_WIDTH = "[０-９Ａ-Ｚａ-ｚ]"
+_TO_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()}
+CONVERTED = 10
+"""Full-width letters and digits for one plain one, from which on a tool has made them all so."""
 
 
 def _radicals() -> dict[str, str]:
@@ -43,23 +58,32 @@ def _radicals() -> dict[str, str]:
 RADICALS = _radicals()
 
 
+def _ideograph(character: str) -> str:
+    """What a radical or a compatibility ideograph looks like; other spaces are plain ones."""
+    if character in RADICALS:
+        return RADICALS[character]
+    return " " if re.match(_SPACE, character) else unicodedata.normalize("NFC", character)
+
+
 def _kind(character: str) -> str:
     if character in RADICALS:
         return "kangxi" if character >= "\u2f00" else "radicals_supplement"
     if re.match(_SPACE, character):
         return "spaces"
-    return "private_use" if re.match(_ICON, character) else "control"
+    kinds = {"private_use": _ICON, "compatibility": f"[{_COMPATIBILITY}]", "ignorable": f"[{_IGNORABLE}]"}
+    return next((kind for kind, pattern in kinds.items() if re.match(pattern, character)), "control")
 
 
 def repair_characters(text: str) -> tuple[str, dict[str, int]]:
-    """The text, as long as before, with radicals and spaces folded; and how many of each of KINDS it had.
+    """The text, as long as before, with radicals, compatibility ideographs and spaces folded; and how many of each of
+    KINDS it had.
 
     The counts hold those that ``trim`` will drop.
     """
     repairs = dict.fromkeys(KINDS, 0)
     for character, count in Counter(_FOLDED.findall(text) + _DROPPED.findall(text)).items():
         repairs[_kind(character)] += count
-    return _FOLDED.sub(lambda found: RADICALS.get(found[0], " "), text), repairs
+    return _FOLDED.sub(lambda found: _ideograph(found[0]), text), repairs
 
 
 def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:
@@ -82,3 +106,14 @@ def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:
 def is_blank(line: str) -> bool:
     """Whether a folded line that ``trim`` left empty shows nothing: it has no icon."""
     return not re.search(_ICON, line)
+
+
+def is_full_width(text: str) -> bool:
+    """Whether a tool has made the letters and digits of a text full-width: nearly none is left."""
+    wide = len(re.findall(_FULL_WIDTH, text))
+    return wide > CONVERTED and wide > CONVERTED * len(re.findall("[0-9A-Za-z]", text))
+
+
+def half_width(text: str) -> str:
+    """The text with plain letters and digits, as long as before."""
+    return text.translate(_TO_HALF_WIDTH)

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from checker.model import Line, Text
 from checker.reader.errors import refuse_document
 from checker.reader.furniture_words import furniture_lines, renumbered
-from checker.reader.repair import is_blank, repair_characters, trim
+from checker.reader.repair import (
+    BROKEN_HYPHEN,
+    LINE_ENDS,
+    half_width,
+    is_blank,
+    is_full_width,
+    repair_characters,
+    trim,
+)
+from checker.reader.unreadable import is_unreadable
 
 BLANK_LINES_END_A_PAGE = 3
 
@@ -46,9 +55,14 @@ _UNLIKELY = (
 def read_text(content: bytes) -> tuple[Sequence[Line], Sequence[Line], dict[str, int]]:
     """The lines of a text file, those of its page furniture, and how many characters were repaired, by kind.
 
-    Raises ReadError ("not_text").
+    Raises ReadError ("not_text", "unreadable_characters").
     """
-    text, repairs = repair_characters(decode(content))
+    text = re.sub(BROKEN_HYPHEN, "-", re.sub(LINE_ENDS, "\n", decode(content)))
+    if is_unreadable(text):
+        raise refuse_document("unreadable_characters")
+    text, repairs = repair_characters(text)
+    if is_full_width(text):
+        text = half_width(text)
     lines = _lines(text)
     dropped = furniture_lines(lines)
     if not dropped:
