@@ -1,7 +1,7 @@
 """Every data type of the checker, frozen, in the order in which a form meets them.
 
-Nothing of ours is imported here. A truth is three-valued throughout: ``True``, ``False``, or ``None`` for
-"the form cannot decide it".
+Nothing of ours is imported here but ``model_rules``. A truth is three-valued throughout: ``True``, ``False``, or
+``None`` for "the form cannot decide it".
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+from checker.model_rules import Field as Field
+from checker.model_rules import Text as Text
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in PDF points, from the page's lower left corner."""
@@ -225,16 +228,6 @@ class Form:
 # ---------------------------------------------------------------------------------------------- the rules
 
 
-class Text(NamedTuple):
-    """A sentence in both languages. ``{name}`` in it is an argument."""
-
-    zh: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
-        return self.zh if language == "zh" else self.en
-
-
 class Citation(NamedTuple):
     """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""
 
@@ -299,7 +292,7 @@ class Rulebook:
     ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own."""
 
     rules: tuple[Rule, ...]
-    fields: Mapping[str, Mapping[str, Any]]
+    fields: Mapping[str, Field]
     editions: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, Mapping[str, Any]]
     formats: Mapping[str, Any]

@@ -17,10 +17,20 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def unify(text: str) -> str:
+    """Compatibility forms, full and half width among them, as one (NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def narrow(text: str) -> str:
+    """Full and half width as one, and nothing else: ² and 2 stay two things."""
+    return "".join(unify(c) if unicodedata.decomposition(c).startswith(("<wide>", "<narrow>")) else c for c in text)
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """For comparing two entries: white space out, full-width and half-width alike, case alike."""
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+    return squeeze(unify(text)).casefold()
 
 
 class Texts(tuple[str, ...]):
@@ -49,7 +59,7 @@ class Folding(dict[str, str]):
     def __missing__(self, character: str) -> str:
         folded = "".join(
             self.equivalents.get(c, c)
-            for c in unicodedata.normalize("NFKC", character).lower()
+            for c in unify(character).lower()
             if not c.isspace() and unicodedata.category(c) != "Cf"
         )
         self[character] = folded

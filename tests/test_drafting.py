@@ -568,7 +568,7 @@ def test_an_empty_draft_has_every_field_and_can_be_checked(edition: str, languag
     for key in fields_of(edition, BOOK):
         part = key.partition("[].")[2] or key
         assert re.search(rf"(?m)^ +(?:- |# )?{part}:", text), key
-        title = BOOK.fields[key]["title"][language]
+        title = BOOK.fields[key].title[language]
         assert title in re.sub("\n *# ?", " " if language == "en" else "", text) or key.startswith("criteria[]."), key
     assert text.count(BOOK.messages["draft_required"][language]) >= len(spec["required"])
     assert max(map(yaml_writer.cells, text.splitlines())) <= yaml_writer.WIDTH

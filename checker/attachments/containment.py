@@ -4,10 +4,10 @@ line ends, punctuation, width and case are the print's."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from checker.normalize import unify
 from checker.reader.repair import repair_characters
 
 TextRange = tuple[int, int]
@@ -17,7 +17,7 @@ NUMBER_ALONE = re.compile(r"[第共页/Pagepof\s\d\-–—.·:]{1,24}")
 
 
 def bare(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", repair_characters(text)[0]).casefold()))
+    return "".join(filter(str.isalnum, unify(repair_characters(text)[0]).casefold()))
 
 
 def without_margins(pages: Sequence[str]) -> str:

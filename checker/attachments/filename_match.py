@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Literal, NamedTuple
 
 from checker.attachments.models import Attachment, Attachments
+from checker.normalize import unify
 from checker.reader.repair import repair_characters, trim
 
 LOST = "\ufffd"
@@ -29,7 +30,7 @@ class FileMatch(NamedTuple):
 DIFFERENCES: dict[str, Callable[[str], str]] = {
     "unicode_form": lambda name: unicodedata.normalize("NFC", name),
     "case": lambda name: name.casefold(),
-    "width": lambda name: unicodedata.normalize("NFKC", name),
+    "width": unify,
     "spaces": lambda name: "".join(name.split()),
 }
 

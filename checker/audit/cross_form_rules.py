@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from checker.audit.models import AcrossFinding, InvolvedForm, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
 from checker.model import Citation, Rulebook, Text
-from checker.normalize import fold, squeeze
+from checker.normalize import fold
 from checker.placeholders import is_placeholder
 
 MOST_NAMED = 5
@@ -61,7 +60,7 @@ def facts_of(
 def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]:
     """What is compared of an entry, and how it is shown: nothing of one that is left empty or filled with a dash."""
     if every:
-        plain = squeeze(unicodedata.normalize("NFKC", text)).upper()
+        plain = fold(text).upper()
         yield from ((hit[0], hit[0]) for hit in re.finditer(book.formats["patterns"][every], plain))
     elif fold(text) and not is_placeholder(text, book.formats):
         yield fold(text), text

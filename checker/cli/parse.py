@@ -68,7 +68,7 @@ def write_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
     text, masked = draft(form, book, language, unchanged if options.show_contacts else hider(form, book))
     if write(text, options.output):
         return USAGE
-    fields = "、".join(book.fields[key]["title"][language] for key in masked)
+    fields = "、".join(book.fields[key].title[language] for key in masked)
     notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []
     notes += drafting.place_schema(options.output.parent, book, language) if options.output else []
     for note in notes:

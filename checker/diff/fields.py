@@ -83,7 +83,7 @@ class Fields:
         """The words of an entry; of an upload, its files' names."""
         if value is None:
             return []
-        kind = self.book.fields.get(value.field, {}).get("type")
+        kind = self.book.fields[value.field].type if value.field in self.book.fields else ""
         if kind == "tick":  # a draft says true where a print has a box
             mark = self.book.formats["ticks"]["ticked" if value.typed else "empty"][0]
             return [DiffWord(mark, mark)]

@@ -62,9 +62,9 @@ class Comparison(Phrases):
 
     def section_of(self, change: EntryChange) -> str:
         if isinstance(change, FieldChange):
-            return "" if change.field in BESIDE else str(self.book.fields[change.field]["section"])
+            return "" if change.field in BESIDE else self.book.fields[change.field].section
         first = next(key for key in self.book.fields if key.startswith(f"{change.group}[]."))
-        return str(self.book.fields[first]["section"])
+        return self.book.fields[first].section
 
     def field_counts(self, difference: FormDifference) -> str:
         """How many entries and rows changed in each way, and how many entries are the same."""

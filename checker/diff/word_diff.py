@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -11,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from checker.diff.models import EditType, Stretch
-from checker.normalize import squeeze
+from checker.normalize import narrow, squeeze
 
 NO_IDEOGRAPH = "(?![_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
 LATIN = rf"(?:{NO_IDEOGRAPH}\w)+"
@@ -65,13 +64,7 @@ def split_words(text: str, shown: str) -> list[DiffWord]:
 
 def text_similarity(text: str) -> str:
     """For telling whether only width and marks differ: 5，000 is 5,000; ² and 2 are two things."""
-    return squeeze("".join(map(narrow, text)).translate(MARKS))
-
-
-def narrow(character: str) -> str:
-    if unicodedata.decomposition(character).startswith(("<wide>", "<narrow>")):
-        return unicodedata.normalize("NFKC", character)
-    return character
+    return squeeze(narrow(text).translate(MARKS))
 
 
 def difference(before: Sequence[DiffWord], after: Sequence[DiffWord]) -> tuple[Stretch, ...]:

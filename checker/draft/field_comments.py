@@ -36,8 +36,8 @@ class CommentWriter:
 
     def meaning(self, key: str, room: int) -> list[str]:
         spec = self.book.fields[key]
-        help = [spec["help"][self.language]] if "help" in spec else []
-        return self.commented(" · ".join([spec["title"][self.language], *self.demands(key), *help]), room)
+        help = [spec.help[self.language]] if spec.help else []
+        return self.commented(" · ".join([spec.title[self.language], *self.demands(key), *help]), room)
 
     def demands(self, key: str) -> Iterator[str]:
         """Whether it is required, its words or its form, and its cap."""
@@ -48,8 +48,8 @@ class CommentWriter:
             yield self.say("draft_required_upload")
         if choices := choices_of(key, rules, self.book):
             yield self.say("draft_choices", words=self.say("draft_or").join(choices))
-        elif spec["type"] in TELLING_KINDS:
-            yield self.say(f"draft_kind_{spec['type']}")
+        elif spec.type in TELLING_KINDS:
+            yield self.say(f"draft_kind_{spec.type}")
         if key in rules["caps"]:
             yield self.say("draft_cap", cap=rules["caps"][key])
 
@@ -67,9 +67,9 @@ def by_words(text: str, room: int) -> Iterator[str]:
 def choices_of(key: str, edition: Mapping[str, Any], book: Rulebook) -> list[str]:
     """The words that may stand in a field: those of the edition's parameter that it names, or yes and no."""
     spec = book.fields[key]
-    if spec["type"] == "yes_no":
+    if spec.type == "yes_no":
         return [book.formats["yes"], book.formats["no"]]
-    found: Any = edition if "choices" in spec else None
-    for name in spec["choices"].split(".") if found else ():
+    found: Any = edition if spec.choices else None
+    for name in spec.choices.split(".") if found else ():
         found = found[name]
     return [word for words in found.values() for word in words] if isinstance(found, Mapping) else list(found or ())

@@ -5,35 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from checker import paths
-from checker.model import Rulebook
+from checker.model import Field, Rulebook
 from checker.parser.grammar import CRITERION, layouts
 
 BESIDE_LABELS = ("title", "criteria[].text", "criteria[].ticked")
 """Fields that no label of the grammar stands for."""
 
 
-def fields_of(edition: str, book: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+def fields_of(edition: str, book: Rulebook) -> Mapping[str, Field]:
     """The fields that the cycle's form has, in the order of rules/fields.yaml."""
     layout = layouts(own=book.grammars)[book.editions[edition]["grammar"]]
     printed = {name.lower().replace("__", "[].") for name in layout.labels}
     return {key: spec for key, spec in book.fields.items() if key in printed or key in BESIDE_LABELS}
 
 
-def field_names(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def field_names(fields: Mapping[str, Field]) -> dict[str, str]:
     """The keys of a draft's ``form``: of each field or group, the name for people (a group's first part's)."""
     names: dict[str, str] = {}
     for key, spec in fields.items():
-        names.setdefault(key.partition("[].")[0], spec["title"]["zh"])
+        names.setdefault(key.partition("[].")[0], spec.title.zh)
     return names
 
 
-def parts_of(group: str, fields: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def parts_of(group: str, fields: Mapping[str, Field]) -> dict[str, str]:
     """The parts of a group's row, with their names for people."""
-    keys = {key: key.partition("[].") for key in fields}
-    return {part: fields[key]["title"]["zh"] for key, (name, _, part) in keys.items() if name == group}
+    return {field.part: field.title.zh for field in fields.values() if field.group == group}
 
 
 def numbered_groups(edition: str, book: Rulebook) -> set[str]:

@@ -18,7 +18,7 @@ from checker import paths
 from checker.draft.field_comments import choices_of
 from checker.draft.form_fields import numbered_groups
 from checker.draft.reader import CRITERIA
-from checker.model import Rulebook
+from checker.model import Rulebook, Text
 from checker.rulebook import load_rules
 
 TITLE = "A draft of a declaration form for the NRDL"
@@ -82,11 +82,11 @@ def form_schema(book: Rulebook) -> dict[str, Any]:
 def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
     """What may stand in a field, and what the field is; of its choices, those of all cycles."""
     spec = book.fields[key]
-    help = spec.get("help", {"zh": "", "en": ""})
-    about = [". ".join(filter(None, (spec["title"][one], help[one]))) for one in ("zh", "en")]
+    help = spec.help or Text("", "")
+    about = [". ".join(filter(None, (spec.title[one], help[one]))) for one in ("zh", "en")]
     found: dict[str, Any] = {"description": " · ".join(about)}
     words = list(dict.fromkeys(word for edition in book.editions.values() for word in choices_of(key, edition, book)))
-    match spec["type"]:
+    match spec.type:
         case "tick":
             return found | {"type": ["boolean", "null"]}
         case "file":
@@ -95,8 +95,8 @@ def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
             several = shaped(f"({'|'.join(words)})([、，,；;]({'|'.join(words)}))*")
             return found | {"anyOf": [{"enum": words}, several, {"type": "array", "items": {"enum": words}}]}
         case "month" | "datetime":
-            form = book.messages[f"draft_kind_{spec['type']}"]
-            return found | shaped(FORMS[spec["type"]]) | {"patternErrorMessage": f"{form.zh} · {form.en}"}
+            form = book.messages[f"draft_kind_{spec.type}"]
+            return found | shaped(FORMS[spec.type]) | {"patternErrorMessage": f"{form.zh} · {form.en}"}
     return found | ({"anyOf": [{"enum": words}, shaped("")]} if words else {"type": TEXT})
 
 

@@ -99,7 +99,7 @@ class DraftReader:
 
     def value(self, key: str, node: yaml.Node, row: int | None = None) -> Value:
         """A field's value. Uploads and choices may be a list, which is joined as the print joins it."""
-        kind = self.book.fields[key]["type"]
+        kind = self.book.fields[key].type
         if kind not in ("file", "choices") or not isinstance(node, yaml.SequenceNode):
             words = self.file.text(node, key)
             value = make_value(key, words, self.book, row)

@@ -81,8 +81,8 @@ class Writer:
             name = key.partition("[].")[0]
             lines = [] if name in done else self.field(name)
             done.add(name)
-            if lines and spec["section"] != section:
-                section = spec["section"]
+            if lines and spec.section != section:
+                section = spec.section
                 yield from ("", *deeper([self.speaker.heading(section, WIDTH - STEP)]))
             yield from deeper(lines)
 
@@ -127,7 +127,7 @@ class Writer:
         """A value behind its key: several files as a list, and a name that the print broke as the print has it."""
         spec = self.book.fields[value.field]
         text = self.hidden(value)
-        if spec["type"] != "file":
+        if spec.type != "file":
             return entry(f"{key}:", text, room)
         names = value.typed if isinstance(value.typed, tuple) and len(value.typed) > 1 else (value.text,)
         lines, at = [], 0

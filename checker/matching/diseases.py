@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from checker.model import EMPTY
-from checker.normalize import Folding, fold_text, once
+from checker.normalize import Folding, fold_text, once, unify
 
 DiseaseEntry = Mapping[str, Any]
 Formats = Mapping[str, Any]
@@ -121,7 +120,7 @@ def _roles(entry: DiseaseEntry) -> Iterator[tuple[MatchKind | None, Sequence[str
 
 
 def _spelling(words: str) -> str:
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", words))
+    return re.sub(r"[\s\-]", "", unify(words))
 
 
 def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Formats) -> list[DiseaseMatch]:
@@ -197,7 +196,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _latin(character: str) -> bool:
-    return unicodedata.normalize("NFKC", character).isascii() and character.isalnum()
+    return unify(character).isascii() and character.isalnum()
 
 
 def _glossed(term: _Term, text: str, start: int) -> bool:

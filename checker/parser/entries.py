@@ -19,7 +19,7 @@ FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
 
 def make_value(key: str, words: TextSpan, book: Rulebook, row: int | None = None) -> Value:
     """A field's value. An upload's text is its file name; a date and time has the space that the print broke."""
-    kind = book.fields[key]["type"]
+    kind = book.fields[key].type
     value = typed(kind, words[0], book.formats)
     if kind == "file":
         text, pieces = join_spans(names_in(words, book), "、")
@@ -47,7 +47,7 @@ def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, Text
     A month, a date and time or a yes ends with its line, a file name with its ending, and nothing follows a dash;
     free text goes on, whatever it says.
     """
-    kind = book.fields[key]["type"]
+    kind = book.fields[key].type
     if len(words[1]) < 2 or (kind in PLAIN_KINDS and typed(kind, words[0], book.formats) is not None):
         return words, None
     lines = LONGEST_ENTRY if kind in (*PLAIN_KINDS, "file") else 1

@@ -78,7 +78,7 @@ class Phrases:
 
     def section(self, finding: Finding) -> str:
         keys = [key for key in finding.fields if key in self.book.fields]
-        return str(self.book.fields[keys[0]]["section"]) if keys else ""
+        return self.book.fields[keys[0]].section if keys else ""
 
     def judged(self, results: Sequence[Result]) -> str:
         """Says so where not every rule was judged: a pass of some rules is no pass. Empty where all were."""
@@ -94,7 +94,7 @@ class Phrases:
 
     def field(self, key: str) -> str:
         """The name of a field; its key where it has none."""
-        return str(self.book.fields[key]["title"][self.language]) if key in self.book.fields else key
+        return self.book.fields[key].title[self.language] if key in self.book.fields else key
 
     def words(self, finding: Finding) -> str:
         """The words of the form that it rests on, the first few; empty where there are none."""

@@ -249,10 +249,10 @@ class ReportWorkbook(Phrases):
                 if len(texts) > 1:
                     texts = [self.say("workbook_numbered", number=n, text=text) for n, text in enumerate(texts, 1)]
                 where = place_cells(first_print(result.form, values))
-                yield [*self.of_form(result), sections[known["section"]], self.field(key), "\n".join(texts), *where]
+                yield [*self.of_form(result), sections[known.section], self.field(key), "\n".join(texts), *where]
 
     def text(self, value: Value) -> str:
-        if self.book.fields[value.field]["type"] != "tick":
+        if self.book.fields[value.field].type != "tick":
             return value.text
         if not isinstance(value.typed, bool):
             return self.say("unknown_word")

@@ -89,7 +89,7 @@ def fields_of(part: Part, book: Rulebook) -> Iterator[str]:
     yield from part.needs
     each = part.each or {}
     if "type" in each:
-        yield from (key for key, spec in book.fields.items() if spec["type"] == each["type"])
+        yield from (key for key, spec in book.fields.items() if spec.type == each["type"])
     yield from each.get("fields", ())
     yield from each.get("files", ())
     for case in part.cases:  # a rule on ticks reads the criteria without naming a field

@@ -46,7 +46,7 @@ class RulePhrases:
     def field(self, key: str) -> str:
         if key == "this":
             return self.say("this_field")
-        title = self.book.fields[key]["title"][self.language] if key in self.book.fields else key
+        title = self.book.fields[key].title[self.language] if key in self.book.fields else key
         return title if self.language == "zh" else f'"{title}"'
 
     def quoted_field(self, key: str) -> str:

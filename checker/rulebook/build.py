@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.model import Case, Condition, Part, Rule, Rulebook, Text
+from checker.model import Case, Condition, Field, Part, Rule, Rulebook, Text
 
 
 def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = None) -> Rulebook:
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
-        fields=raw["fields"],
+        fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
         editions=raw["editions"],
         lists=raw["lists"],
         formats=raw["formats"],
@@ -20,6 +20,11 @@ def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = N
         sha256=digest,
         grammars=grammars,
     )
+
+
+def build_field(key: str, raw: Mapping[str, Any]) -> Field:
+    help = Text(**raw["help"]) if "help" in raw else None
+    return Field(key, raw["section"], raw["type"], Text(**raw["title"]), raw.get("choices", ""), help)
 
 
 def build_rule(raw: Mapping[str, Any]) -> Rule:

@@ -96,7 +96,7 @@ STATES: tuple[FileState, ...] = ("encrypted", "restricted", "broken", "too_large
 
 
 def example_value(key: str, text: str, book: Rulebook, row: int | None = None) -> Value:
-    return Value(key, text, typed(book.fields[key]["type"], text, book.formats), row=row)
+    return Value(key, text, typed(book.fields[key].type, text, book.formats), row=row)
 
 
 def example_row(group: str, row: Mapping[str, str], n: int, book: Rulebook) -> Row:

@@ -192,7 +192,7 @@ def filled_form(edition: str, book: Rulebook) -> Form:
     given: dict[str, Any] = {}
     for key, spec in book.fields.items():
         group, bracket, part = key.partition("[].")
-        entry = entries.get(spec["type"], "x")
+        entry = entries.get(spec.type, "x")
         if bracket:
             given.setdefault(group, [{}])[0][part] = entry
         else:

@@ -85,8 +85,7 @@ class Context:
         return Text("", "") if row is None else Text(words.zh.format(row=row + 1), words.en.format(row=row + 1))
 
     def title(self, key: str) -> Text:
-        title = self.book.fields[self.key(key)]["title"]
-        return Text(title["zh"], title["en"])
+        return self.book.fields[self.key(key)].title
 
 
 def operator(function: Callable[..., ConditionResult]) -> Callable[..., ConditionResult]:
@@ -104,7 +103,7 @@ def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: A
 
 @lru_cache(maxsize=64)
 def fields_of_type(book: Rulebook, kind: str) -> Sequence[str]:
-    return [key for key, spec in book.fields.items() if spec["type"] == kind]
+    return [key for key, spec in book.fields.items() if spec.type == kind]
 
 
 @cache
