@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from checker.engine.evaluate import Judge
 from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
-from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, Text
+from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, Text, outcome_of
 from checker.parser import parse
 from checker.reader import load, read
 from checker.redaction import masked
@@ -20,8 +19,6 @@ from checker.redaction import masked
 if TYPE_CHECKING:
     from checker.attachments import Attachments
     from checker.waivers import Waivers
-
-BADNESS: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
 
 
 @dataclass(frozen=True)
@@ -155,25 +152,3 @@ def bug(where: str, what: str, book: Rulebook) -> Problem:
     message, advice = book.messages["engine_bug"], book.messages["engine_bug_advice"]
     words = {"where": where, "what": what}
     return Problem("engine", Text(message.zh.format(**words), message.en.format(**words)), advice)
-
-
-def outcome_of(findings: Sequence[Finding]) -> Outcome:
-    """fail: an error rule failed. review: a warning rule failed, or one of either kind is under review."""
-    live = [finding for finding in findings if finding.waived is None]
-    if any(finding.verdict == "fail" and finding.severity == "error" for finding in live):
-        return "fail"
-    told = [finding for finding in live if finding.verdict in ("fail", "review")]
-    return "review" if any(finding.severity != "info" for finding in told) else "pass"
-
-
-def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    return max(outcomes, key=BADNESS.index, default="pass")
-
-
-def exceeds(result: Result, fail_on: str) -> bool:
-    """The result holds a finding at or above the level that makes a check fail: error, warning or review."""
-    live = [f for f in result.findings if f.waived is None and f.severity != "info"]
-    failed = {f.severity for f in live if f.verdict == "fail"}
-    if "error" in failed or (fail_on != "error" and failed):
-        return True
-    return fail_on == "review" and any(f.verdict == "review" for f in live)

@@ -25,8 +25,7 @@ from checker.model import Box, Citation, Evidence, Finding, Place, Problem, Resu
 from checker.pipeline import Options, check_file
 from checker.places import places_of
 from checker.reader.repair import repair_characters
-from checker.report.pdf_annotations import COLOURS, annotate, annotation_kind
-from checker.report.phrases import is_route, is_told
+from checker.report.pdf_annotations import COLOURS, annotate
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from tests.draw.drawn import mutate
@@ -108,7 +107,7 @@ def squeezed(text: str) -> str:
 
 
 def told(result: Result) -> list[Finding]:
-    return [finding for finding in result.findings if is_told(finding) and not is_route(finding)]
+    return [finding for finding in result.findings if finding.told]
 
 
 def checked(content: bytes, book: Rulebook, **options: Any) -> Result:
@@ -171,7 +170,7 @@ def test_every_finding_is_marked_on_its_words(content: bytes, language: str, boo
     for note in marks:
         findings = [finding for finding in told(result) if finding.rule in note.texts["T"].split()[1:]]
         assert said[id(note)] == note.texts["Contents"].count("\r\r") + 1, "nothing else is said there"
-        assert note.drawn in {COLOURS[annotation_kind(finding)] for finding in findings}
+        assert note.drawn in {COLOURS[finding.level] for finding in findings}
     names = [note.texts["NM"] for note in notes_of(annotate(content, result, book, language))]
     assert len(set(names)) == len(names) and all(names)
 
@@ -225,8 +224,8 @@ WAIVED = {"reason": "已书面说明", "approver": "注册部 示例", "expires"
         ("fail", "warning", None, "warning", "警告"),
         ("review", "error", None, "review", "待核对"),
         ("review", "warning", None, "review", "待核对"),
-        ("fail", "info", None, "info", "提示"),
-        ("review", "info", None, "info", "提示"),
+        ("fail", "info", None, "note", "提示"),
+        ("review", "info", None, "note", "提示"),
         ("fail", "error", WAIVED, "waived", "已豁免"),
     ],
 )
@@ -255,7 +254,7 @@ def test_what_passes_and_the_routes_have_no_mark(book: Rulebook) -> None:
     found = (
         finding("pass", "error", [place]),
         finding("not_applicable", "error", [place]),
-        finding("fail", "info", [place], rule="E005"),
+        replace(finding("fail", "info", [place], rule="E005"), role="route"),
     )
     [summary] = notes_of(annotate(content, replace(result, findings=found, outcome="pass"), book, "en"))
     assert summary.texts["Contents"].startswith("pass · ")

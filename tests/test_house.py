@@ -23,7 +23,6 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
-    ["model_rules"],
     ["model"],
     ["paths", "errors", "places", "safe_regex", "catalog", "normalize"],
     ["placeholders"],

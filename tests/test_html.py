@@ -21,11 +21,10 @@ import pytest
 from checker import paths
 from checker.cli.main import main
 from checker.engine.evaluate import Judge
-from checker.model import Citation, Evidence, Finding, Place, Problem, Result, Severity, Text, Verdict
-from checker.pipeline import check_file, outcome_of
+from checker.model import Citation, Evidence, Finding, Place, Problem, Result, Severity, Text, Verdict, outcome_of
+from checker.pipeline import check_file
 from checker.report import html_report
 from checker.report.highlights import marked
-from checker.report.phrases import is_told
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.drawn import mutate
@@ -128,10 +127,10 @@ def test_every_finding_is_told_in_both_languages() -> None:
     for finding in result.findings:
         for language, texts in said.items():
             assert finding.message[language] in texts
-            if is_told(finding) and finding.rule != "E000":
+            if finding.told and finding.rule != "E000":
                 assert finding.title[language] in texts
                 assert any(text.endswith(finding.citation.clause[language]) for text in texts)
-    told = [f for f in result.findings if is_told(f) and not (f.rule.startswith("E") and f.severity == "info")]
+    told = [f for f in result.findings if f.told]
     assert len(told) == 12 == len(root.find("article")) + len(root.find("section", class_="eligibility"))
     for article in root.find("article"):
         assert {"依据", "处理"} <= {one.text() for one in article.find(class_="zh")}
@@ -212,11 +211,11 @@ def test_every_quotation_has_its_words_marked(name: str, tmp_path: Path) -> None
     looked_at = 0
     for n, finding in enumerate(result.findings, 1):
         route = finding.rule.startswith("E") and finding.severity == "info" and finding.verdict != "not_applicable"
-        if not is_told(finding) and not route:
+        if not finding.told and not route:
             continue
         links = by_id[f"form-1-finding-{n}"].find("a", class_="quote")
         quoted = [evidence for evidence in finding.evidence if evidence.text.strip() and evidence.places]
-        if finding.rule == "E000" and not is_told(finding):
+        if finding.rule == "E000" and not finding.told:
             continue
         if finding.rule == "E000":
             links = [link for link in links if not any(link in li.all() for li in root.find("li", class_="route"))]

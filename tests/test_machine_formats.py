@@ -22,11 +22,10 @@ from markdown_it import MarkdownIt
 from sarif import loader
 
 from checker.cli.main import main
-from checker.model import Citation, Evidence, Finding, Result, Text
-from checker.pipeline import Options, check_file, outcome_of
+from checker.model import Citation, Evidence, Finding, Result, Text, outcome_of
+from checker.pipeline import Options, check_file
 from checker.report import renderer, sarif
 from checker.report.ci_common import relative
-from checker.report.phrases import is_route, is_told
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
@@ -59,7 +58,7 @@ def drawn(form: Drawn, folder: Path, name: str = "form.txt", **layout: Any) -> P
 
 
 def told(result: Result) -> list[Finding]:
-    return [finding for finding in result.findings if is_told(finding) and not is_route(finding)]
+    return [finding for finding in result.findings if finding.told]
 
 
 def with_message(result: Result, words: str) -> Result:
@@ -72,7 +71,7 @@ def with_message(result: Result, words: str) -> Result:
         return replace(old, title=word, message=word, fix=word, evidence=evidence, citation=basis, assumptions=(word,))
 
     found = [finding(old) for old in result.findings]
-    last = max(n for n, one in enumerate(found) if is_told(one) and not is_route(one))
+    last = max(n for n, one in enumerate(found) if one.told)
     found[last] = replace(found[last], waived=dict.fromkeys(WAIVED, words))
     problems = tuple(one._replace(message=word, advice=word) for one in check("no/such/file").problems)
     source = words.replace("\ud800", "\udc80")  # what a byte of a name becomes that is no UTF-8
@@ -269,7 +268,11 @@ def test_junitparser_reads_what_we_count(several: list[Result]) -> None:
     suites = suites_of(several)
     assert [suite.name for suite in suites] == [result.source for result in several]
     for suite, result in zip(suites, several, strict=True):
-        judged = [f for f in result.findings if not is_route(f) and f.verdict != "not_applicable"]
+        judged = [
+            f
+            for f in result.findings
+            if f.role != "route" and f.level != "consequence" and f.verdict != "not_applicable"
+        ]
         live = [f for f in told(result) if not f.waived]
         failed = {f.rule for f in live if f.verdict == "fail" and f.severity != "info"}
         skipped = {f.rule for f in told(result)} - failed
@@ -427,7 +430,7 @@ def test_markdown_of_several_forms_begins_with_a_table(several: list[Result]) ->
     assert_harmless(text)
     rows = [token for token in tokens(text) if token.type == "tr_open"]
     assert len(rows) == 1 + len(several)
-    assert text.startswith("## 汇总\n") and "共6份，通过 1，不通过 1，需人工核对 2，无法读取 2" in words_of(text)
+    assert text.startswith("## 汇总\n") and "共6份，通过 1，需人工核对 2，不通过 1，无法读取 2" in words_of(text)
     assert "已豁免（不影响结论）" in text and "PDF 已加密" in words_of(text)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from checker import pipeline
 from checker.engine.evaluate import Judge
-from checker.model import Citation, Finding, Result, Severity, Text, Verdict
-from checker.pipeline import Options, check_file, exceeds, outcome_of, worst
+from checker.model import Citation, Finding, Result, Severity, Text, Verdict, exceeds, outcome_of, worst
+from checker.pipeline import Options, check_file
 from checker.rulebook import load_rules
 
 FORMS = Path(__file__).parent / "forms"

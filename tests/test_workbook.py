@@ -23,7 +23,6 @@ from checker.cli.main import main
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.report import xlsx, xlsx_tables
-from checker.report.phrases import is_route, is_told
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled, cell_text, text_of
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
@@ -241,7 +240,7 @@ def hidden(sheet: Worksheet) -> set[int]:
 def test_the_findings_open_with_what_is_to_be_worked_on(read: Read, results: list[Result]) -> None:
     rows = table(read, "检查结论")
     assert hidden(read["检查结论"]) == {n for n, row in enumerate(rows, 2) if row["结论"] not in TOLD}
-    told = sum(is_told(f) and not is_route(f) for result in results for f in result.findings)
+    told = sum(f.told for result in results for f in result.findings)
     assert f"只列出不通过和需人工核对的{told}项" in notes(read) and f"可见全部{len(rows)}项" in notes(read)
     (column,) = read["检查结论"].auto_filter.filterColumn
     assert (column.colId, set(column.filters.filter)) == (3, TOLD)

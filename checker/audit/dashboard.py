@@ -11,13 +11,12 @@ from pathlib import Path, PurePath
 from markupsafe import Markup
 
 from checker.audit.charts import heat_of, months_of
-from checker.audit.dashboard_data import DECISIONS, OUTCOMES, PageData, report_name
+from checker.audit.dashboard_data import DECISIONS, PageData, report_name
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, results_of
-from checker.model import Result, Rulebook, Text
+from checker.model import OUTCOMES, SEVERITIES, Result, Rulebook, Text
 from checker.report import html_report
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import SEVERITIES
 from checker.report.sanitize import visible
 
 MOST_RULES, MOST_COMPANIES, MOST_ACROSS, MOST_MEMBERS = 20, 15, 200, 8
@@ -80,7 +79,7 @@ def facets(data: PageData, titles: dict[str, Text], bilingual: Bilingual) -> lis
     found: dict[str, list[Option]] = {
         "outcome": [(name, say(f"outcome_{name}")) for name in OUTCOMES],
         "edition": list(editions),
-        "verdict": [(name, say(f"audit_verdict_{name}")) for name in ("fail", "review", "waived")],
+        "verdict": [(name, say(f"audit_verdict_{name}")) for name in ("fail", "review", "note", "waived")],
         "severity": [(name, say(f"severity_{name}")) for name in SEVERITIES],
         "decision": [(name, say(f"audit_decision_{name}")) for name in DECISIONS],
         "rule": list(rules),

@@ -14,12 +14,11 @@ from markupsafe import Markup
 from checker.audit.models import AcrossFinding
 from checker.audit.store import export_tables
 from checker.audit.store.queries import AuditRun, Review, across_of, reviews_of
-from checker.model import Rulebook, Text
-from checker.report.phrases import SEVERITIES, Phrases, clip
+from checker.model import OUTCOMES, SEVERITIES, Rulebook, Text
+from checker.report.phrases import Phrases, clip
 from checker.report.sanitize import visible
 
-OUTCOMES = ("pass", "review", "fail", "error")
-VERDICTS = ("fail", "review", "waived", "route", "gone")
+VERDICTS = ("fail", "review", "note", "waived", "route", "gone")
 """Of a finding; a decision on a route, or on a finding that is no more, has one of the last two to stand at."""
 DECISIONS = ("accept", "reject", "lapsed", "none")
 ROUTE_VERDICTS = ("pass", "review", "fail", "not_applicable")
@@ -83,7 +82,7 @@ class PageData:
                 across[member.name].append(number)
         for row in self._rows(export_tables.FORMS):
             name = row["form"]
-            open_routes = [one for one in routes[name] if one["severity"] == "info"]
+            open_routes = [one for one in routes[name] if one["role"] == "route"]
             yield [
                 visible(name),
                 visible(row["drug"]),
@@ -103,10 +102,9 @@ class PageData:
         self, found: list[DashboardRow], routes: list[DashboardRow], reviews: dict[str, Review]
     ) -> Iterator[list[Any]]:
         for verdict, counter in (("fail", self.failed), ("review", self.reviewed)):
-            counter.update({one["rule"] for one in found if one["verdict"] == verdict and not one["waived"]})
+            counter.update({one["rule"] for one in found if kind_of(one) == verdict})
         for one in found:
-            kind = "waived" if one["waived"] else one["verdict"]
-            yield self._finding(one, kind, one["verdict"], reviews.get(one["rule"]))
+            yield self._finding(one, kind_of(one), one["verdict"], reviews.get(one["rule"]))
         told = {one["rule"] for one in found}
         for rule, review in reviews.items():
             if rule not in told:
@@ -157,6 +155,11 @@ class PageData:
         """The number of a text, which is the same in both languages where one is given."""
         text = Text(visible(chinese), visible(chinese if english is None else english))
         return self.texts.setdefault(text, len(self.texts))
+
+
+def kind_of(finding: DashboardRow) -> str:
+    """One of VERDICTS, by its level."""
+    return "fail" if finding["level"] in ("error", "warning") else str(finding["level"])
 
 
 def number_in(known: dict[str, int], name: str) -> int:

@@ -1,4 +1,4 @@
-"""What goes between the parts of an audit, and what is kept of a form."""
+"""What goes between the parts of an audit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from checker.audit.records import Record
 from checker.model import Citation, Text
 
 if TYPE_CHECKING:  # most audits have none
@@ -99,78 +100,6 @@ class Refusal(NamedTuple):
     reason: Text | None = None
     engine_sha256: str = ""
     rules_sha256: str = ""
-
-
-class FindingRow(NamedTuple):
-    """One finding. The sentences are there where there is something to do or to look at, and of eligibility."""
-
-    number: int
-    rule: str
-    verdict: str
-    severity: str
-    message_zh: str | None
-    message_en: str | None
-    waived: int
-
-
-class EvidenceRow(NamedTuple):
-    """Words that a finding with sentences stands on, one place a page; ``row`` and ``line`` count from 1."""
-
-    finding: int
-    number: int
-    field: str
-    row: int | None
-    page: int | None
-    line: int | None
-    column: int | None
-    words: str
-    box: str | None
-
-
-class ProblemRow(NamedTuple):
-    number: int
-    kind: str
-    message_zh: str
-    message_en: str
-    advice_zh: str
-    advice_en: str
-
-
-class ValueRow(NamedTuple):
-    """A short entry of the form, masked. ``row`` counts a group's rows from 1; it begins on ``page`` and ``line``."""
-
-    field: str
-    row: int | None
-    number: int
-    text: str
-    page: int | None
-    line: int | None
-
-
-class TokenRow(NamedTuple):
-    """What forms are compared by without being kept itself: a contact person, the content of an upload."""
-
-    kind: str
-    token: str
-    shown: str
-
-
-class Record(NamedTuple):
-    """All that is kept of one checked form. ``report`` is the whole result as ``kept.pack`` writes it."""
-
-    key: str
-    sha256: str | None
-    edition: str | None
-    outcome: str
-    drug: str
-    company: str
-    seconds: float
-    findings: tuple[FindingRow, ...]
-    evidence: tuple[EvidenceRow, ...]
-    problems: tuple[ProblemRow, ...]
-    values: tuple[ValueRow, ...]
-    tokens: tuple[TokenRow, ...]
-    report: bytes
 
 
 class InvolvedForm(NamedTuple):

@@ -12,11 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text as Line
 
 from checker.audit.models import Checked, Order, Tally, Tell, Watch
-from checker.model import Rulebook, Text
+from checker.model import OUTCOMES, Rulebook, Text
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
-OUTCOMES = ("pass", "review", "fail", "error")
 LINE_SECONDS = 5.0
 BAR_SECONDS = 0.1
 LONGEST_NAME = 40

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from checker.audit.models import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
+from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.audit.serialization import pack
 from checker.model import Form, Result, Value
 from checker.report.json_report import evidence_report
-from checker.report.phrases import drug_of, is_route, is_told
+from checker.report.phrases import drug_of
 
 LONGEST_VALUE = 500
 """Characters of an entry that is kept as a row."""
@@ -38,14 +38,28 @@ def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: flo
 
 def finding_rows(result: Result) -> Iterator[FindingRow]:
     for number, finding in enumerate(result.findings):
-        zh, en = finding.message if is_told(finding) or is_route(finding) else (None, None)
+        kept = finding.verdict in ("fail", "review") or finding.role != "check"
+        zh, en = finding.message if kept else (None, None)
         waived = int(finding.waived is not None)
-        yield FindingRow(number, finding.rule, finding.verdict, finding.severity, zh, en, waived)
+        yield FindingRow(
+            number,
+            finding.rule,
+            finding.verdict,
+            finding.severity,
+            zh,
+            en,
+            waived,
+            finding.role,
+            finding.level,
+            finding.cause.rule if finding.cause else None,
+            finding.cause.field if finding.cause else None,
+            " ".join(rule for rule, _ in finding.consequences) or None,
+        )
 
 
 def evidence_rows(result: Result) -> Iterator[EvidenceRow]:
     for number, finding in enumerate(result.findings):
-        if is_told(finding):
+        if finding.verdict in ("fail", "review"):
             entries = [entry for evidence in finding.evidence for entry in evidence_report(evidence)]
             for n, entry in enumerate(entries):
                 box = json.dumps(entry["box"]) if "box" in entry else None

@@ -8,13 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from checker.audit.store.queries import AuditRun, FormRow, told_of, verdict_changes
+from checker.audit.store.queries import AuditRun, FormRow, ToldFinding, told_of, verdict_changes
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
-
-Told = tuple[str, str, str, str, str]
-"""A finding: rule, verdict, severity, and its message in both languages."""
 
 
 class RunDifference(NamedTuple):
@@ -23,8 +20,8 @@ class RunDifference(NamedTuple):
     name: str
     old: FormRow | None
     new: FormRow | None
-    came: tuple[Told, ...] = ()
-    went: tuple[Told, ...] = ()
+    came: tuple[ToldFinding, ...] = ()
+    went: tuple[ToldFinding, ...] = ()
 
     @property
     def content(self) -> bool:
@@ -64,10 +61,7 @@ def render(database: sqlite3.Connection, old: AuditRun, new: AuditRun, book: Rul
         if one.content:
             lines.append(f"    {telling.say('audit_diff_content')}")
         for sign, found in (("+", one.came), ("-", one.went)):
-            for rule, verdict, severity, zh, en in found:
-                words = visible(zh if language == "zh" else en)
-                kind = "review" if verdict == "review" else severity
-                lines.append(f"  {sign} {telling.say(f'mark_{kind}')} {rule} {words}")
+            lines += [f"  {sign} {telling.mark(told)} {told.rule} {visible(told.message[language])}" for told in found]
     lines += ["", telling.say("audit_diff_counts", **{kind: counts[kind] for kind in ("new", "gone", "changed")})]
     return "\n".join(lines)
 
@@ -80,9 +74,8 @@ def outcomes(one: RunDifference, telling: Phrases) -> str:
 def as_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, language: str) -> str:
     """The same for machines."""
 
-    def finding(told: Told) -> dict[str, str]:
-        rule, verdict, severity, zh, en = told
-        return {"rule": rule, "verdict": verdict, "severity": severity, "message": zh if language == "zh" else en}
+    def finding(told: ToldFinding) -> dict[str, str]:
+        return {**told._asdict(), "message": told.message[language]}
 
     def form(row: FormRow | None) -> dict[str, Any] | None:
         return row and {"sha256": row.sha256, "outcome": row.outcome}

@@ -130,7 +130,7 @@ class Sample:
         verdict = Styled(self.say(f"verdict_{row['verdict']}"), row["verdict"])
         return [
             row["rule"],
-            self.say("audit_waived") if row["waived"] else verdict,
+            self.say("level_waived") if row["waived"] else verdict,
             self.say(f"severity_{row['severity']}"),
             row[f"message_{self.language}"],
             self.telling.field(row["field"]) if row["field"] else None,

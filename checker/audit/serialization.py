@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.model import Citation, Evidence, Finding, Form, Place, Problem, Result, Text, Value
+from checker.model import Cause, Citation, Evidence, Finding, Form, Place, Problem, Result, Role, Text, Value
 
 LEVEL = 1
 """Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
@@ -85,11 +85,15 @@ def plain_finding(finding: Finding, entries: Shared, citations: Shared) -> list[
         citations.number(finding.citation),
         finding.assumptions,
         dict(finding.waived) if finding.waived else None,
+        finding.role,
+        finding.cause,
+        finding.consequences,
     ]
 
 
 def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
-    rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived = raw
+    rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived, *further = raw
+    role, cause, consequences = further or (role_before(rule, severity), None, ())
     return Finding(
         rule,
         verdict,
@@ -102,7 +106,15 @@ def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[
         citations[citation],
         tuple(Text(*text) for text in assumptions),
         waived,
+        role,
+        Cause(*cause) if cause else None,
+        tuple((other, Text(*name)) for other, name in consequences),
     )
+
+
+def role_before(rule: str, severity: str) -> Role:
+    """A rule's role in a result of a version whose rules did not say it."""
+    return "answer" if rule == "E000" else "route" if rule.startswith("E") and severity == "info" else "check"
 
 
 def place_of(raw: list[Any]) -> Place:

@@ -10,11 +10,10 @@ from rich.cells import cell_len, set_cell_size
 from checker.audit.charts import LISTED, heat_of, in_window, window_of
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, across_of
-from checker.model import Rulebook
+from checker.model import OUTCOMES, Rulebook
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
-OUTCOMES = ("pass", "review", "fail", "error")
 BAR, SHADES = "█", " ░▒▓█"
 BAR_WIDTH = 30
 NAME_WIDTH = 36

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.attachments import Attachments, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, rows, zip_archives
-from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, Record, RunConfig, Task
+from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
+from checker.audit.records import Record
 from checker.errors import ReadError
 from checker.inputs import Inputs
 from checker.model import Problem, Result, Rulebook, Text

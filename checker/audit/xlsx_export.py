@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.audit.store import export_tables, statistics
 from checker.audit.store.queries import AuditRun
-from checker.model import Rulebook
+from checker.model import OUTCOMES, Rulebook
 from checker.report.phrases import Phrases
 from checker.report.xlsx import FONTS
 from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
@@ -20,6 +20,7 @@ WORDS = {
     "verdict": "verdict",
     "severity": "severity",
     "decision": "audit_review",
+    "level": "level",
 }
 """Columns whose entries are told by a message, and how its name begins."""
 YES_OR_NO = ("waived", "decision_holds")
@@ -29,7 +30,8 @@ WIDTHS = {"form": 36, "drug": 22, "company": 28, "title": 44, "name": 44, "words
 WIDTHS |= {"field": 24, "reason": 28, "message": 60, "advice": 50, "own_word": 28}
 USUAL_WIDTH = 12
 SUMMARY = ("group", "name", "forms", "outcome_pass", "outcome_review", "outcome_fail", "outcome_error")
-RULES = ("rule", "title", "severity", "forms_fail", "forms_review", "forms_pass", "forms_exempt", "forms_waived")
+COUNTS = ("fail", "review", "note", "pass", "exempt", "waived", "follow")
+RULES = ("rule", "title", "severity", *(f"forms_{how}" for how in COUNTS))
 
 
 def write(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
@@ -88,6 +90,8 @@ class AuditWorkbook:
             return Styled(word, "fail" if value == "error" else str(value)) if name in STYLED else word
         if name in YES_OR_NO:
             return self.say("yes_word" if value else "no_word")
+        if name == "role":
+            return self.say(f"audit_role_{value}")
         if name == "field":
             return self.telling.field(value)
         if name == "seconds":
@@ -112,7 +116,7 @@ class AuditWorkbook:
 
     def summary(self) -> Iterator[list[Cell]]:
         counts = statistics.outcomes(self.database, self.run.id)
-        outcomes: list[Cell] = [counts[name] for name in ("pass", "review", "fail", "error")]
+        outcomes: list[Cell] = [counts[name] for name in OUTCOMES]
         yield [self.say("audit_group_all"), None, counts.total(), *outcomes]
         for edition in statistics.by_edition(self.database, self.run.id):
             yield [self.say("audit_editions"), edition.name or self.say("audit_no_edition"), *edition[1:]]
@@ -130,8 +134,7 @@ class AuditWorkbook:
         titles = {rule.id: rule.title[self.language] for rule in self.telling.book.rules}
         for one in statistics.by_rule(self.database, self.run.id):
             severity = self.say(f"severity_{one.severity}")
-            counts = (one.failed, one.review, one.passed, one.exempt, one.waived)
-            yield [one.rule, titles.get(one.rule), severity, *counts]
+            yield [one.rule, titles.get(one.rule), severity, *one[2:]]
         for route in statistics.routes(self.database, self.run.id):
-            counts = (route.closed, route.review, route.open, route.exempt, 0)
+            counts = (route.closed, route.review, 0, route.open, route.exempt, 0, 0)
             yield [route.rule, titles.get(route.rule), self.say("audit_routes_word"), *counts]

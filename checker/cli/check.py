@@ -111,7 +111,7 @@ def add(commands: Any) -> None:
 
 def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) -> int:
     from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
-    from checker.pipeline import Options, check_file, closed_folder, content_of, exceeds
+    from checker.pipeline import Options, check_file, closed_folder, content_of
 
     if not options.paths and not options.changed:
         refuse("the following arguments are required: PATH")
@@ -165,7 +165,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     if options.annotate:
         done = copies_of(options, paths).write(results, held, book, language, complain)
         written = written or (DONE if done else USAGE)
-    return written or exit_code(results, options.fail_on, exceeds)
+    return written or exit_code(results, options.fail_on)
 
 
 def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
@@ -231,7 +231,7 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
 
 
 def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:
-    from checker.pipeline import closed_folder, exceeds
+    from checker.pipeline import closed_folder
     from checker.rule_tools.explain import explain_file
 
     language = options.lang or usual_language()
@@ -240,4 +240,4 @@ def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choi
     for result in closed:
         complain(f"{result.source}: {result.problems[0].message[language]}")
     written = write("\n\n".join(text for text, _ in told), *options.output)
-    return written or exit_code([*closed, *(result for _, result in told)], options.fail_on, exceeds)
+    return written or exit_code([*closed, *(result for _, result in told)], options.fail_on)

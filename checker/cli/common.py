@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checker.catalog import LANGUAGES
-from checker.model import Result, Rulebook
+from checker.model import Level, Result, Rulebook, exceeds
 from checker.report.sanitize import visible
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -38,7 +38,7 @@ def prefixes(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
 
 
-def exit_code(results: Sequence[Result], fail_on: str, exceeds: Callable[[Result, str], bool]) -> int:
+def exit_code(results: Sequence[Result], fail_on: Level) -> int:
     if any(result.outcome == "error" for result in results):
         return UNREADABLE
     return FOUND if any(exceeds(result, fail_on) for result in results) else DONE

@@ -11,7 +11,6 @@ from checker.diff.models import FindingChange, FormDifference
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.redaction import hidden_result, hider, unchanged
-from checker.report.phrases import is_route, is_told
 
 
 def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
@@ -38,6 +37,6 @@ def uncompared(before: Result, after: Result) -> Iterator[FindingChange]:
     """What the one form that could be read fails in, or leaves open: not lost with the other."""
     for result in (before, after):
         for finding in result.findings:
-            if is_told(finding) and not is_route(finding):
+            if finding.told:
                 sides = (finding, None) if result is before else (None, finding)
                 yield FindingChange(finding.rule, "uncompared", *sides)

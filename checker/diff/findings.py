@@ -9,7 +9,6 @@ from checker.diff.models import FindingChange
 from checker.model import Finding, Rulebook, Text
 from checker.normalize import squeeze
 from checker.redaction import Redact, hidden_finding
-from checker.report.phrases import ANSWER, is_route, is_told
 
 FindingPlace = tuple[str, int]
 """A group and a row, counted from 0."""
@@ -57,7 +56,7 @@ class Findings:
         old, new = ([item for item in items if is_looked_at(item.finding)] for items in (before, after))
         calm = [next((i for i in items if not is_looked_at(i.finding)), None) for items in (before, after)]
         pairs = matched(old, new)
-        if calm[0] and calm[1]:
+        if calm[0] and calm[1] and not any(i.finding.cause for i in calm if i):  # its cause tells of it
             pairs.append((calm[0], calm[1]))
         for one, other in pairs:
             yield from self.pair(one, other)
@@ -67,7 +66,7 @@ class Findings:
 
     def pair(self, before: FindingItem, after: FindingItem) -> Iterator[FindingChange]:
         old, new = before.finding, after.finding
-        if (old.verdict, old.severity) != (new.verdict, new.severity):
+        if (old.level, old.verdict) != (new.level, new.verdict):
             yield self.change("verdict", before, after)
         elif before.message != after.message and is_looked_at(new):
             yield self.change("message", before, after)
@@ -103,12 +102,8 @@ class Findings:
 
 
 def is_looked_at(finding: Finding) -> bool:
-    """It fails or is under review; or tells of eligibility, where a pass that goes matters as much."""
-    return is_told(finding) or is_eligibility(finding)
-
-
-def is_eligibility(finding: Finding) -> bool:
-    return is_route(finding) or finding.rule == ANSWER
+    """It is told by itself; or tells of eligibility, where a pass that goes matters as much."""
+    return finding.told or finding.role != "check"
 
 
 def matched(old: Sequence[FindingItem], new: Sequence[FindingItem]) -> list[tuple[FindingItem, FindingItem]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checker.diff.models import FormDifference
-from checker.diff.phrases import Comparison, change_kind, is_open
+from checker.diff.phrases import Comparison, fails_or_open, is_open
 from checker.model import Rulebook, Text
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import drug_of, is_told
+from checker.report.phrases import drug_of, sign_of
 
 
 def render(difference: FormDifference, book: Rulebook, language: str) -> str:
@@ -29,9 +29,9 @@ def render(difference: FormDifference, book: Rulebook, language: str) -> str:
         notes=texts(chinese.notes(difference), english.notes(difference)),
         tellings=tellings,
         compare=Bilingual(book, Comparison).tell,
-        kind_of=change_kind,
+        kind_of=sign_of,
         is_open=is_open,
-        is_told=is_told,
+        fails_or_open=fails_or_open,
     )
 
 

@@ -76,6 +76,7 @@ def finding_report(finding: Finding, language: str) -> dict[str, Any]:
     return {
         "verdict": finding.verdict,
         "severity": finding.severity,
+        "level": finding.level,
         "title": finding.title[language],
         "message": finding.message[language],
         "fix": finding.fix[language],

@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, get_args
 
 from checker.diff.fields import BESIDE
-from checker.diff.findings import is_eligibility
 from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Side, Stretch, Which
 from checker.diff.word_diff import difference, split_words
 from checker.model import Finding, Result
-from checker.report.phrases import Phrases, drug_of, is_route, is_told
+from checker.report.phrases import Phrases, drug_of
 
 ChangeKind = Literal["added", "removed", "changed", "marks", "label", "moved"]
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
@@ -126,10 +125,10 @@ class Comparison(Phrases):
     def unchanged(self, difference: FormDifference) -> str:
         """How many findings are as they were; empty where none is."""
         same = difference.same_findings
-        calm = Counter(f.verdict for f in same if not is_told(f) and not is_route(f))
+        calm = Counter(f.verdict for f in same if f.level in ("pass", "not_applicable") and f.role != "route")
         told = [*self.counts(replace(difference.after, findings=same))]
         told += [f"{self.say(f'verdict_{verdict}')} {number}" for verdict, number in sorted(calm.items(), reverse=True)]
-        routes = sum(map(is_route, same))
+        routes = sum(f.role == "route" for f in same)
         told += [f"{self.say('eligibility')} {routes}"] if routes else []
         return self.say("compare_unchanged", counts=self.join(told)) if told else ""
 
@@ -139,15 +138,8 @@ class Comparison(Phrases):
             return ""
         new = change.change == "new"
         other = change.before if new else change.after
-        word = self.verdict(other) if other else self.say("compare_no_finding")
+        word = self.mark(other) if other else self.say("compare_no_finding")
         return self.on_side("before" if new else "after", word)
-
-    def verdict(self, finding: Finding) -> str:
-        """The verdict in a word; of a failure, its severity."""
-        if is_route(finding):
-            return self.say(f"route_{finding.verdict}")
-        kind = change_kind(finding)
-        return self.say(f"mark_{kind}" if is_told(finding) else f"verdict_{kind}")
 
     def message_words(self, change: FindingChange) -> tuple[Stretch, ...]:
         """What is said otherwise, word by word."""
@@ -155,15 +147,15 @@ class Comparison(Phrases):
         return difference(*(split_words(text, text) for text in texts))
 
 
-def change_kind(finding: Finding) -> str:
-    """What gives a finding its sign and its colour."""
-    return finding.severity if finding.verdict == "fail" and not is_route(finding) else finding.verdict
-
-
 def on_eligibility(change: FindingChange) -> bool:
-    return change.after is not None and is_eligibility(change.after)
+    return change.after is not None and change.after.role != "check"
 
 
 def is_open(change: FindingChange) -> bool:
     """It fails or is under review on one of the forms."""
-    return any(finding is not None and is_told(finding) for finding in (change.before, change.after))
+    return any(finding is not None and fails_or_open(finding) for finding in (change.before, change.after))
+
+
+def fails_or_open(finding: Finding) -> bool:
+    """It fails or is under review, routes too; what follows from another is told there."""
+    return finding.verdict in ("fail", "review") and not finding.cause

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from checker import __version__
 from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Stretch, Which
-from checker.diff.phrases import Comparison, change_kind, is_open
+from checker.diff.phrases import Comparison, fails_or_open, is_open
 from checker.model import Finding, Result, Rulebook
 from checker.report.console import ConsolePage, make_console
-from checker.report.phrases import SIGNS, is_told
+from checker.report.phrases import SIGNS, sign_of
 from checker.report.text_report import STYLES
 
 CONTEXT = 14
@@ -119,14 +119,15 @@ class DiffTextReport(ConsolePage, Comparison):
             self.put(2, *head, (shown.message[self.language], ""), (self.aside(self.instead(change)), "dim"))
         if change.masked:
             self.put(4, (self.say("compare_masked"), ""))
-        if after and is_told(after) and change.change != "gone":
+        if after and fails_or_open(after) and change.change != "gone":
             self.quotes(after, 4)
+            self.consequences_of(after, 4)
             if change.change != "message":
                 self.advice(after, 4)
 
     def sign(self, finding: Finding) -> tuple[str, str]:
-        kind = change_kind(finding)
-        return f"{SIGNS[kind]} {self.verdict(finding)}", f"bold {STYLES[kind]}"
+        kind = sign_of(finding)
+        return f"{SIGNS[kind]} {self.mark(finding)}", f"bold {STYLES[kind]}"
 
 
 def marked(words: Sequence[Stretch]) -> Iterator[tuple[str, str]]:

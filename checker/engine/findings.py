@@ -105,6 +105,7 @@ class FindingBuilder:
             tuple(evidence.values()),
             citations(context.book, context.form.edition)[rule.id],
             tuple(assumptions),
+            role=rule.role,
         )
 
     def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:

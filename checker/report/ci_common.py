@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from checker.model import Finding, Place, Problem, Result, Severity
-from checker.report.phrases import Phrases, is_route, is_told
+from checker.model import Finding, Place, Problem, Result
+from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 
@@ -21,9 +21,9 @@ class CiFinding(Phrases):
 
     def headline(self, finding: Finding) -> str:
         """The message, and before it what it is where a level alone would call it a failure."""
-        kind = "waived" if finding.waived else "info" if finding.severity == "info" else finding.verdict
         message = finding.message[self.language]
-        return message if kind == "fail" else self.say(f"machine_{kind}", message=message)
+        failed = finding.level in ("error", "warning")
+        return message if failed else self.say(f"machine_{finding.level}", message=message)
 
     def details(self, finding: Finding) -> Iterator[str]:
         if self.words(finding):
@@ -34,6 +34,8 @@ class CiFinding(Phrases):
         yield self.labelled_as("advice", finding.fix[self.language])
         if finding.waived:
             yield self.labelled_as("waived", self.say("waived_by", **finding.waived))
+        if finding.consequences:
+            yield self.labelled_as("consequences", self.consequences(finding))
 
     def labelled_as(self, label: str, text: str) -> str:
         return f"{self.say(label)} {text}"
@@ -41,15 +43,13 @@ class CiFinding(Phrases):
 
 def noted(result: Result) -> list[Finding]:
     """The findings that a tool is given: failures, reviews and notes. A closed route of eligibility is none of them,
-    since one that is open is enough: E000 speaks for all."""
-    return [finding for finding in result.findings if is_told(finding) and not is_route(finding)]
+    since one that is open is enough: the answer speaks for all."""
+    return [finding for finding in result.findings if finding.told]
 
 
-def weight(finding: Finding) -> Severity:
-    """What it does to the outcome. error: the form fails. warning: a person must look. info: nothing."""
-    if finding.waived or finding.severity == "info":
-        return "info"
-    return "error" if finding.verdict == "fail" and finding.severity == "error" else "warning"
+def weight(finding: Finding) -> str:
+    """What it does to the outcome. error: the form fails. warning: a person must look. note: nothing."""
+    return {"error": "error", "warning": "warning", "review": "warning"}.get(finding.level, "note")
 
 
 def is_caution(problem: Problem) -> bool:

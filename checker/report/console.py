@@ -59,6 +59,10 @@ class ConsolePage(Phrases):
     def advice(self, finding: Finding, indent: int) -> None:
         self.labelled("advice", indent, (finding.fix[self.language], ""))
 
+    def consequences_of(self, finding: Finding, indent: int) -> None:
+        if finding.consequences:
+            self.labelled("consequences", indent, (self.consequences(finding), ""))
+
     def assumptions(self, finding: Finding, indent: int) -> None:
         for text in finding.assumptions:
             self.labelled("assumed", indent, (text[self.language], ""))

@@ -62,7 +62,7 @@ class Annotations(CiFinding):
         """Failures and reviews; notes and what is waived need nobody's attention here."""
         for finding in noted(result):
             kind = weight(finding)
-            if kind == "info":
+            if kind == "note":
                 continue
             place = first_place(finding)
             where = region(result, place) if place else None

@@ -9,22 +9,22 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from checker.model import Finding, Result, Rulebook, Text
+from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text
 from checker.report.highlights import MarkedForm, marked
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import ANSWER, SEVERITIES, clip, drug_of, family, finding_kind, how_many, is_route, is_told
+from checker.report.phrases import answer_of, clip, drug_of, family, sign_of
 
 VERDICTS = {
     "fail": "verdict_fail",
     "review": "verdict_review",
-    "note": "mark_info",
-    "waived": "page_waived",
+    "note": "level_note",
+    "waived": "level_waived",
     "pass": "verdict_pass",
     "not_applicable": "verdict_not_applicable",
 }
 """What a reader filters by, and its name. A finding that does not count for the outcome is a note, or waived."""
-WEIGHTS = ("error", "warning", "review", "info", "pass", "closed", "waived", "not_applicable")
-TONES = {"closed": "not_applicable"}
+WEIGHTS = ("error", "warning", "review", "note", "pass", "fail", "waived", "not_applicable")
+"""What colours the words that several findings looked at; only a route that is closed is there as a failure."""
 MOST_QUOTES = 5
 
 
@@ -42,9 +42,8 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
         forms=forms,
         results=results,
         facets=facets([card for form in forms for card in form.cards], book, bilingual),
-        outcomes=[(name, sum(r.outcome == name for r in results)) for name in ("pass", "fail", "review", "error")],
+        outcomes=[(name, sum(r.outcome == name for r in results)) for name in OUTCOMES],
         partly=bool(bilingual.chinese.judged(results)),
-        how_many=how_many,
         most_quotes=MOST_QUOTES,
     )
 
@@ -58,39 +57,18 @@ class Card:
     finding: Finding
 
     @property
-    def kind(self) -> str:
-        """How much it weighs, one of WEIGHTS: what colours its words."""
-        if is_route(self.finding):
-            return "closed" if self.finding.verdict == "fail" else self.finding.verdict
-        if not is_told(self.finding):
-            return self.finding.verdict
-        return "waived" if self.finding.waived else finding_kind(self.finding)
-
-    @property
     def tone(self) -> str:
-        return TONES.get(self.kind, self.kind)
+        """What colours it. A closed route is no alarm."""
+        return "not_applicable" if self.sign == "fail" else self.sign
 
     @property
     def sign(self) -> str:
-        """The name of its sign among telling.SIGNS."""
-        told = is_told(self.finding) and not is_route(self.finding)
-        return finding_kind(self.finding) if told else self.finding.verdict
-
-    @property
-    def word(self) -> str:
-        """The name of the message that says what it is."""
-        if is_route(self.finding):
-            return f"route_{self.finding.verdict}"
-        return f"mark_{finding_kind(self.finding)}" if is_told(self.finding) else f"verdict_{self.finding.verdict}"
+        return sign_of(self.finding)
 
     @property
     def verdict(self) -> str:
-        """One of VERDICTS."""
-        if not is_told(self.finding):
-            return self.finding.verdict
-        if self.finding.waived:
-            return "waived"
-        return "note" if self.finding.severity == "info" else self.finding.verdict
+        """One of VERDICTS; of a consequence, which its cause tells of, none."""
+        return "fail" if self.finding.level in ("error", "warning") else self.finding.level
 
     @property
     def family(self) -> str:
@@ -114,6 +92,10 @@ class FormPart:
         return clip(drug_of(self.result))
 
     @property
+    def numbers(self) -> tuple[str, str]:
+        return self.bilingual.chinese.failures_and_reviews(self.result)
+
+    @property
     def counts(self) -> list[Text]:
         told = (telling.counts(self.result) for telling in (self.bilingual.chinese, self.bilingual.english))
         return [Text(*both) for both in zip(*told, strict=True)]
@@ -125,20 +107,21 @@ class FormPart:
     @cached_property
     def cards(self) -> list[Card]:
         """Every finding but the routes, which are parts of the answer on eligibility."""
-        return [card for card in self.all if not is_route(card.finding)]
+        return [card for card in self.all if card.finding.role != "route"]
 
     # -------------------------------------------------------------------------------------- eligibility
 
     @property
     def answer(self) -> Card | None:
-        return next((card for card in self.all if card.finding.rule == ANSWER), None)
+        answer = answer_of(self.result)
+        return next((card for card in self.all if card.finding is answer), None)
 
     @property
     def routes(self) -> list[Card]:
         """None where the answer is that they do not apply."""
         if self.answer and self.answer.finding.verdict == "not_applicable":
             return []
-        return [card for card in self.all if is_route(card.finding)]
+        return [card for card in self.all if card.finding.role == "route"]
 
     @property
     def decisive(self) -> str:
@@ -149,7 +132,7 @@ class FormPart:
 
     def block(self, verdict: str) -> list[tuple[Text, list[Card]]]:
         """The cards of a verdict that is told, by section, in both languages' names."""
-        cards = {id(c.finding): c for c in self.cards if c.verdict == verdict and c.finding.rule != ANSWER}
+        cards = {id(c.finding): c for c in self.cards if c.verdict == verdict and c.finding.role != "answer"}
         found = [card.finding for card in cards.values()]
         sections = (telling.by_section(found) for telling in (self.bilingual.chinese, self.bilingual.english))
         return [
@@ -167,8 +150,8 @@ class FormPart:
         """The form's own words with those of the findings marked; None for a form that has no document."""
         if self.result.form is None or self.result.form.document is None:
             return None
-        shown = [*self.routes, *(card for card in self.cards if is_told(card.finding))]
-        shown.sort(key=lambda card: WEIGHTS.index(card.kind))
+        shown = [*self.routes, *(card for card in self.cards if card.finding.told)]
+        shown.sort(key=lambda card: WEIGHTS.index(card.sign))
         evidence = {card.number: card.finding.evidence for card in shown}
         return marked(self.result.form.document, evidence, f"{self.id}-words-")
 
@@ -191,7 +174,7 @@ def facets(cards: Sequence[Card], book: Rulebook, bilingual: Bilingual) -> dict[
     severities = Counter[str](card.finding.severity for card in cards)
     families = Counter(card.family for card in cards)
     known = dict.fromkeys(family(rule.id) for rule in book.rules)
-    named = {
+    named: dict[str, list[tuple[str, Markup, int]]] = {
         "verdict": [(name, bilingual.say(message), verdicts[name]) for name, message in VERDICTS.items()],
         "severity": [(name, bilingual.say(f"severity_{name}"), severities[name]) for name in SEVERITIES],
         "family": [(name, family_name(name, book, bilingual), families[name]) for name in known],

@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from checker import __version__
-from checker.model import Evidence, Finding, Form, Place, Result, Rulebook, Value
-from checker.pipeline import worst
+from checker.model import Evidence, Finding, Form, Place, Result, Rulebook, Value, worst
 from checker.places import prints_of
 from checker.redaction import hidden_places, hider
 
@@ -56,8 +55,10 @@ def finding_report(finding: Finding, language: str) -> dict[str, Any]:
     citation = finding.citation
     return {
         "rule": finding.rule,
+        "role": finding.role,
         "verdict": finding.verdict,
         "severity": finding.severity,
+        "level": finding.level,
         "title": finding.title[language],
         "message": finding.message[language],
         "fix": finding.fix[language],
@@ -69,6 +70,7 @@ def finding_report(finding: Finding, language: str) -> dict[str, Any]:
             "confidence": citation.confidence,
         },
         "assumptions": [text[language] for text in finding.assumptions],
+        "cause": finding.cause._asdict() if finding.cause else None,
         "waived": dict(finding.waived) if finding.waived else None,
     }
 

@@ -12,9 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from checker.model import Finding, Result, Rule, Rulebook
+from checker.model import SEVERITIES, Finding, Result, Rule, Rulebook
 from checker.report.ci_common import CiFinding, is_caution, weight
-from checker.report.phrases import ANSWER, SEVERITIES, SIGNS, is_route, is_told
+from checker.report.phrases import SIGNS, routes_of
 from checker.report.sanitize import visible
 
 COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -38,10 +38,10 @@ class Suites(CiFinding):
             if value:
                 SubElement(known, "property", {"name": name, "value": visible(value)})
         rules = {rule.id: rule for rule in self.book.rules}
-        judged = (finding for finding in result.findings if not is_route(finding))
+        judged = (f for f in result.findings if f.role != "route" and f.level != "consequence")
         for name, findings in groupby(judged, key=lambda finding: finding.rule):
             case = self.case(suite, rules[name], list(findings))
-            if case is not None and name == ANSWER:
+            if case is not None and rules[name].role == "answer":
                 output(case, "system-out", self.routes(result))
         cautions = [self.judged([result])]
         for problem in result.problems:
@@ -61,8 +61,8 @@ class Suites(CiFinding):
             return None
         name = visible(f"{rule.id} {rule.title[self.language]}")
         case = SubElement(suite, "testcase", {"classname": f"nrdl.{Path(rule.path).parent.name}", "name": name})
-        told = [finding for finding in findings if is_told(finding)]
-        live = [finding for finding in told if weight(finding) != "info"]
+        told = [finding for finding in findings if finding.told]
+        live = [finding for finding in told if weight(finding) != "note"]
         failed = [finding for finding in live if finding.verdict == "fail"]
         deciding = failed or live or told
         if deciding:
@@ -78,7 +78,7 @@ class Suites(CiFinding):
 
     def routes(self, result: Result) -> Iterator[str]:
         """The routes of eligibility: none of them is a test of its own, since one that is open is enough."""
-        for route in filter(is_route, result.findings):
+        for route in routes_of(result):
             word, message = self.say(f"route_{route.verdict}"), route.message[self.language]
             yield visible(f"{SIGNS[route.verdict]} {word}  {route.title[self.language]}") + "\n" + visible(message)
 

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker import __version__
-from checker.model import Finding, Result, Rulebook
-from checker.pipeline import BADNESS
+from checker.model import OUTCOMES, Finding, Result, Rulebook
 from checker.report.ci_common import CiFinding
-from checker.report.phrases import ANSWER, SIGNS, drug_of, is_route, is_told
+from checker.report.phrases import SIGNS, answer_of, drug_of, rest_of, routes_of
 from checker.report.sanitize import visible
 
 LONGEST = 65_536
@@ -72,7 +71,7 @@ class Comment(CiFinding):
     def cut(self, results: Sequence[Result]) -> Iterator[str]:
         """The summary, of as many forms as fit, the worst first; the totals are of all."""
         rows, length = [*self.head()], RESERVED
-        for result in sorted(results, key=lambda result: -BADNESS.index(result.outcome)):
+        for result in sorted(results, key=lambda result: -OUTCOMES.index(result.outcome)):
             row = self.row(result)
             length += len(row) + 1
             if length > LONGEST:
@@ -99,10 +98,8 @@ class Comment(CiFinding):
         yield "|---|---|---|--:|--:|"
 
     def row(self, result: Result) -> str:
-        live = [f for f in result.findings if f.severity != "info" and not f.waived]
-        numbers = [sum(f.verdict == verdict for f in live) if result.form else "–" for verdict in ("fail", "review")]
         outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
-        cells = [result.source, result.edition or "–", outcome, *map(str, numbers)]
+        cells = [result.source, result.edition or "–", outcome, *self.failures_and_reviews(result)]
         return "| " + " | ".join(map(escape, cells)) + " |"
 
     # ------------------------------------------------------------------------------------------ one form
@@ -119,30 +116,24 @@ class Comment(CiFinding):
         yield from self.eligibility(result, depth)
         if depth == "summary":
             return
-        told = [f for f in result.findings if is_told(f) and not is_route(f) and f.rule != ANSWER]
-        live = [f for f in told if not f.waived]
-        weighty = [f for f in live if f.severity != "info"]
-        yield from self.block("failures", [f for f in weighty if f.verdict == "fail"], depth)
-        yield from self.block("reviews", [f for f in weighty if f.verdict == "review"], depth)
-        yield from self.block("waived_findings", [f for f in told if f.waived], depth)
-        notes = [f for f in live if f.severity == "info"]
+        blocks = dict(self.headings(result))
+        notes = blocks.pop("notes")
+        for heading, findings in blocks.items():
+            yield from self.block(heading, findings, depth)
         if notes and depth == "whole":
-            lines = "\n".join(f"- {SIGNS['info']} {self.line(finding)}" for finding in notes)
+            lines = "\n".join(f"- {SIGNS['note']} {self.line(finding)}" for finding in notes)
             yield folded(self.say("notes", count=len(notes)), lines)
-        passed, exempt = (
-            sum(f.verdict == verdict and not is_route(f) for f in result.findings)
-            for verdict in ("pass", "not_applicable")
-        )
+        passed, exempt = len(rest_of(result, "pass")), len(rest_of(result, "not_applicable"))
         if result.form and depth == "whole":
             yield escape(self.say("markdown_rest", passed=passed, exempt=exempt))
 
     def eligibility(self, result: Result, depth: str) -> Iterator[str]:
-        """The answer of E000, and each route behind it."""
-        answer = next((f for f in result.findings if f.rule == ANSWER), None)
+        """The answer, and each route behind it."""
+        answer = answer_of(result)
         if answer:
             words = escape(answer.message[self.language])
             yield f"**{escape(self.say('eligibility'))}** {SIGNS[answer.verdict]} {words}"
-        routes = [f for f in result.findings if is_route(f) and f.verdict != "not_applicable"]
+        routes = [route for route in routes_of(result) if route.verdict != "not_applicable"]
         if routes and depth == "whole":
             lines = "\n".join(
                 f"- {SIGNS[route.verdict]} {escape(self.say(f'route_{route.verdict}'))} "
@@ -160,8 +151,7 @@ class Comment(CiFinding):
                 yield self.finding(finding, depth)
 
     def finding(self, finding: Finding, depth: str) -> str:
-        kind = "review" if finding.verdict == "review" else finding.severity
-        lines = [f"- {SIGNS[kind]} **{escape(self.say(f'mark_{kind}'))}** {self.line(finding)}"]
+        lines = [f"- {SIGNS[finding.level]} **{escape(self.mark(finding))}** {self.line(finding)}"]
         words = self.words(finding)
         if words:
             lines[0] += "\\"

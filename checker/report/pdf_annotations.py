@@ -15,18 +15,18 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker import __version__
-from checker.model import Box, Finding, Result, Rulebook
-from checker.report.phrases import ANSWER, Phrases, clip, drug_of, is_route, is_told
+from checker.model import TOLD, Box, Finding, Result, Rulebook
+from checker.report.phrases import Phrases, answer_of, clip, drug_of
 from checker.report.sanitize import visible
 
 COLOURS = {
     "error": (255, 150, 150),
     "warning": (255, 190, 110),
     "review": (255, 235, 90),
-    "info": (155, 210, 255),
+    "note": (155, 210, 255),
     "waived": (205, 205, 205),
 }
-"""Red, green and blue by the kind of finding, the worst first. Light, since the print shows through."""
+"""Red, green and blue by the level of a finding. Light, since the print shows through."""
 OUTCOMES = {"pass": (170, 225, 170), "review": COLOURS["review"]}
 """Of the summary's note; that of an error for every other outcome."""
 MARGIN, ICON = 6, 20
@@ -58,7 +58,7 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
     if not result.form or not result.form.document or result.form.document.kind != "pdf":
         raise ValueError(f"{result.source}: no PDF that could be read")
     notes, digest = Notes(book, language), sha256(content).hexdigest()[:16]
-    marked, others = spots([finding for finding in result.findings if is_told(finding) and not is_route(finding)])
+    marked, others = spots([finding for finding in result.findings if finding.told])
     with closing(pypdfium2.PdfDocument(content)) as document:
         with closing(document[0]) as page:
             texts = notes.summary(result, others) | {"NM": f"nrdl-{digest}-0"}
@@ -69,7 +69,7 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
             with closing(document[number - 1]) as page:
                 for count, (spot, findings) in group:
                     texts = notes.spot(findings) | {"NM": f"nrdl-{digest}-{count}"}
-                    _add(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[annotation_kind(findings[0])], texts)
+                    _add(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[findings[0].level], texts)
                 _draw(page)
         copy = BytesIO()
         document.save(copy)
@@ -79,15 +79,6 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
 # -------------------------------------------------------------------------------------------- what is marked
 
 
-def annotation_kind(finding: Finding) -> str:
-    """What a reader must know first: a key of COLOURS."""
-    if finding.waived:
-        return "waived"
-    if finding.severity == "info":
-        return "info"
-    return "review" if finding.verdict == "review" else finding.severity
-
-
 def spots(findings: Sequence[Finding]) -> tuple[dict[Spot, list[Finding]], list[Finding]]:
     """The words that findings speak of, with all that is said of them, the worst first; and those without any.
 
@@ -95,7 +86,7 @@ def spots(findings: Sequence[Finding]) -> tuple[dict[Spot, list[Finding]], list[
     """
     told: dict[Spot, list[Finding]] = {}
     others = []
-    for finding in sorted(findings, key=lambda finding: list(COLOURS).index(annotation_kind(finding))):
+    for finding in sorted(findings, key=lambda finding: TOLD.index(finding.level)):
         own = dict.fromkeys(spots_of(finding))
         for spot in own:
             told.setdefault(spot, []).append(finding)
@@ -131,10 +122,10 @@ class Notes(Phrases):
 
     def summary(self, result: Result, others: Sequence[Finding]) -> dict[str, str]:
         """Of the note on the first page: the outcome, and what has no words of its own to be marked."""
-        answers = [finding for finding in result.findings if finding.rule == ANSWER and finding not in others]
+        answer = answer_of(result)
         told = self.note(
             [self.headline(result), self.judged([result])],
-            [f"{self.say('eligibility')} {answer.message[self.language]}" for answer in answers],
+            [f"{self.say('eligibility')} {answer.message[self.language]}"] if answer and answer not in others else [],
             [f"{problem.message[self.language]} {problem.advice[self.language]}" for problem in result.problems],
             [self.say("annotation_unplaced")] if others else [],
             *map(self.finding, others),
@@ -149,13 +140,15 @@ class Notes(Phrases):
         return " · ".join(filter(None, parts))
 
     def finding(self, finding: Finding) -> Iterator[str]:
-        kind = annotation_kind(finding)
-        mark = self.say("annotation_waived" if kind == "waived" else f"mark_{kind}")
-        yield self.say("annotation_finding", mark=mark, rule=finding.rule, message=finding.message[self.language])
+        yield self.say(
+            "annotation_finding", mark=self.mark(finding), rule=finding.rule, message=finding.message[self.language]
+        )
         if finding.waived:
             yield f"{self.say('waived')} {self.say('waived_by', **finding.waived)}"
         if len(finding.evidence) > 1:
             yield f"{self.say('words')} {self.words(finding)}"
+        if finding.consequences:
+            yield f"{self.say('consequences')} {self.consequences(finding)}"
         for text in finding.assumptions:
             yield f"{self.say('assumed')} {text[self.language]}"
         yield f"{self.say('advice')} {finding.fix[self.language]}"

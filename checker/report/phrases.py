@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from checker import __version__
-from checker.model import Citation, Evidence, Finding, Result, Rulebook
+from checker.model import OUTCOMES, SEVERITIES, Citation, Evidence, Finding, Level, Result, Rulebook, tally
 
-ELIGIBILITY, ANSWER = "E", "E000"
-SEVERITIES = ("error", "warning", "info")
-KINDS = ("errors", "warnings", "reviews", "notes", "waived")
 LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
 SIGNS = {
@@ -19,10 +17,24 @@ SIGNS = {
     "review": "?",
     "error": "✗",
     "warning": "!",
-    "info": "i",
+    "note": "i",
     "not_applicable": "–",
+    "waived": "○",
+    "consequence": "↳",
 }
-"""What stands before an outcome, a verdict or a severity, so that no colour is needed to tell them apart."""
+"""What stands before an outcome, a verdict or a level, so that no colour is needed to tell them apart."""
+FAILURES: tuple[Level, ...] = ("error", "warning")
+
+
+class HasLevel(Protocol):
+    """A finding, or a row of one."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def level(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -49,20 +61,32 @@ class Phrases:
         return self.say("outcome_unfinished" if unfinished else f"outcome_{result.outcome}")
 
     def counts(self, *results: Result) -> Iterator[str]:
-        """How many findings of each kind there are, the kinds that have none left out."""
-        tallies = [tally(result) for result in results]
-        for kind in KINDS:
-            number = sum(one[kind] for one in tallies)
+        """How many findings of each level there are, the levels that have none left out."""
+        for level, number in tally(finding for result in results for finding in result.findings).items():
             if number:
-                yield self.say(f"count_{kind}", count=number)
+                yield self.say(f"count_{level}", count=number)
+
+    def failures_and_reviews(self, result: Result) -> tuple[str, str]:
+        """How many findings fail, and how many are under review, of those that count; of a file that is no form, –."""
+        numbers = tally(result.findings)
+        failures = sum(numbers[level] for level in FAILURES)
+        return (str(failures), str(numbers["review"])) if result.form else ("–", "–")
 
     def totals(self, results: Sequence[Result]) -> str:
         """How many forms there are, and of each outcome."""
         words = [self.say("total", count=len(results))]
-        for outcome in ("pass", "fail", "review", "error"):
+        for outcome in OUTCOMES:
             number = sum(result.outcome == outcome for result in results)
             words += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
         return self.join(words)
+
+    def headings(self, result: Result, *, answer: bool = False) -> Iterator[tuple[str, list[Finding]]]:
+        """What is told by itself under its headings: failures, reviews, waived ones, notes; not the ``answer``."""
+        told = [finding for finding in result.findings if answer or finding.role != "answer"]
+        for heading, levels in (
+            ("failures", FAILURES), ("reviews", ("review",)), ("waived_findings", ("waived",)), ("notes", ("note",)),
+        ):  # fmt: skip
+            yield heading, [finding for finding in told if finding.told and finding.level in levels]
 
     def by_section(self, findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
         """The findings by the section of their first field, in the form's order, the worst first."""
@@ -95,6 +119,15 @@ class Phrases:
     def field(self, key: str) -> str:
         """The name of a field; its key where it has none."""
         return self.book.fields[key].title[self.language] if key in self.book.fields else key
+
+    def mark(self, finding: HasLevel) -> str:
+        """What it is, in a word."""
+        return self.say(f"route_{finding.verdict}" if finding.role == "route" else f"level_{finding.level}")
+
+    def consequences(self, finding: Finding) -> str:
+        """The rules that could not be decided because of it; empty where there are none."""
+        rules = self.listed(f"{rule} {title[self.language]}" for rule, title in finding.consequences)
+        return self.say("decided_later", rules=rules) if rules else ""
 
     def words(self, finding: Finding) -> str:
         """The words of the form that it rests on, the first few; empty where there are none."""
@@ -133,27 +166,23 @@ def clip(text: str, longest: int = LONGEST_QUOTE) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def is_told(finding: Finding) -> bool:
-    """It fails or is under review: there is something to do, or to look at."""
-    return finding.verdict in ("fail", "review")
+def sign_of(finding: Finding) -> str:
+    """What gives it its sign and its colour: a route that is closed is told by its verdict, and no failure."""
+    return finding.verdict if finding.role == "route" else finding.level
 
 
-def is_route(finding: Finding) -> bool:
-    """A route of eligibility: none needs to be open but one, so a closed one is no failure."""
-    return finding.rule.startswith(ELIGIBILITY) and finding.severity == "info"
+def answer_of(result: Result) -> Finding | None:
+    """What the routes of eligibility come to; None where that was not asked for."""
+    return next((finding for finding in result.findings if finding.role == "answer"), None)
 
 
-def tally(result: Result) -> dict[str, int]:
-    """The number of findings by kind: what is waived counts as that alone, and routes are no findings here."""
-    told = [f for f in result.findings if is_told(f) and not f.waived and not is_route(f)]
-    numbers = (
-        sum(f.verdict == "fail" and f.severity == "error" for f in told),
-        sum(f.verdict == "fail" and f.severity == "warning" for f in told),
-        sum(f.verdict == "review" and f.severity != "info" for f in told),
-        sum(f.severity == "info" for f in told),
-        sum(finding.waived is not None for finding in result.findings),
-    )
-    return dict(zip(KINDS, numbers, strict=True))
+def routes_of(result: Result) -> list[Finding]:
+    return [finding for finding in result.findings if finding.role == "route"]
+
+
+def rest_of(result: Result, verdict: str) -> list[Finding]:
+    """What passes, or does not apply; no routes."""
+    return [finding for finding in result.findings if finding.verdict == verdict and finding.role != "route"]
 
 
 def drug_of(result: Result) -> str:
@@ -171,13 +200,3 @@ def company_of(result: Result) -> str:
 def family(rule_id: str) -> str:
     """The letters before a rule's number."""
     return rule_id.rstrip("0123456789")
-
-
-def finding_kind(finding: Finding) -> str:
-    """What a finding that is told is to its reader: error, warning or info, or review whatever its severity."""
-    return "review" if finding.verdict == "review" and finding.severity != "info" else finding.severity
-
-
-def how_many(result: Result, verdict: str) -> int:
-    """How many findings have this verdict and count for the outcome."""
-    return sum(f.verdict == verdict and f.severity != "info" and not f.waived for f in result.findings)

@@ -17,8 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from checker import __version__
-from checker.model import Evidence, Problem, Result, Rule, Rulebook
-from checker.pipeline import worst
+from checker.model import Evidence, Problem, Result, Rule, Rulebook, worst
 from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
 from checker.report.markdown import escape
 from checker.report.sanitize import visible
@@ -126,7 +125,7 @@ class SarifRun(CiFinding):
             found = {
                 "ruleId": finding.rule,
                 "ruleIndex": index[finding.rule],
-                "level": LEVELS[weight(finding)],
+                "level": weight(finding),
                 "message": {"text": message_text(self.lines(finding))},
                 "locations": [self.location(result, number, *shown[:1])],
                 "partialFingerprints": {FINGERPRINT: f"{digits}:{alike[digits]}"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.cells import cell_len
@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from checker.model import Finding, Result, Rulebook
 from checker.report.console import ConsolePage, make_console
-from checker.report.phrases import ANSWER, SIGNS, clip, drug_of, finding_kind, how_many, is_route, is_told
+from checker.report.phrases import SIGNS, answer_of, clip, drug_of, rest_of, routes_of
 from checker.report.sanitize import visible
 
 STYLES = {
@@ -21,8 +21,10 @@ STYLES = {
     "review": "yellow",
     "error": "red",
     "warning": "magenta",
-    "info": "blue",
+    "note": "blue",
     "not_applicable": "dim",
+    "waived": "dim",
+    "consequence": "dim",
 }
 
 
@@ -56,20 +58,16 @@ class TextReport(ConsolePage):
         for problem in result.problems:
             self.put(2, (problem.message[self.language], ""))
             self.labelled("advice", 2, (problem.advice[self.language], ""))
-        told = [finding for finding in result.findings if is_told(finding)]
         if not short:
-            self.eligibility(result.findings, verbose)
-            told = [finding for finding in told if not is_route(finding) and finding.rule != ANSWER]
-        waived = [finding for finding in told if finding.waived]
-        told = [finding for finding in told if not finding.waived]
-        weighty = [finding for finding in told if finding.severity != "info"]
-        self.block("failures", [f for f in weighty if f.verdict == "fail"], short)
-        self.block("reviews", [f for f in weighty if f.verdict == "review"], short)
-        self.block("waived_findings", waived, short)
+            self.eligibility(result, verbose)
+        blocks = dict(self.headings(result, answer=short))
+        notes = blocks.pop("notes")
+        for heading, findings in blocks.items():
+            self.block(heading, findings, short)
         if not short:
-            self.notes([f for f in told if f.severity == "info"])
-            self.rest(result.findings, verbose)
-        if weighty or result.problems or not short:
+            self.notes(notes)
+            self.rest(result, verbose)
+        if blocks["failures"] or blocks["reviews"] or result.problems or not short:
             self.blank()
 
     def headline(self, result: Result) -> None:
@@ -85,17 +83,16 @@ class TextReport(ConsolePage):
             self.put(0, *first)
             self.put(2, (place, "bold"))
 
-    def eligibility(self, findings: Iterable[Finding], verbose: bool) -> None:
-        """E000 as the answer, then each route and why; the basis of those that the answer rests on."""
-        answer = next((finding for finding in findings if finding.rule == ANSWER), None)
-        routes = [finding for finding in findings if is_route(finding)]
+    def eligibility(self, result: Result, verbose: bool) -> None:
+        """The answer, then each route and why; the basis of those that the answer rests on."""
+        answer, routes = answer_of(result), routes_of(result)
         if answer is None and not routes:
             return
         self.blank()
         self.put(0, (self.say("eligibility"), "bold"))
         if answer:
             self.put(2, (f"{SIGNS[answer.verdict]} {answer.message[self.language]}", STYLES[answer.verdict]))
-            if is_told(answer):
+            if answer.told:
                 self.advice(answer, 4)
             if answer.verdict == "not_applicable" and not verbose:
                 return
@@ -127,15 +124,16 @@ class TextReport(ConsolePage):
 
     def finding(self, finding: Finding, following: Finding | None, short: bool) -> None:
         """What is wrong, the words, the basis, the fix; the last two once for a run that shares them."""
-        kind = finding_kind(finding)
+        level = finding.level
         self.put(
             2,
-            (f"{SIGNS[kind]} {self.say(f'mark_{kind}')} {finding.rule} ", f"bold {STYLES[kind]}"),
+            (f"{SIGNS[level]} {self.mark(finding)} {finding.rule} ", f"bold {STYLES[level]}"),
             (finding.message[self.language], ""),
         )
         self.quotes(finding, 4)
         if finding.waived:
             self.labelled("waived", 4, (self.say("waived_by", **finding.waived), ""))
+        self.consequences_of(finding, 4)
         if short:
             return
         self.assumptions(finding, 4)
@@ -158,15 +156,14 @@ class TextReport(ConsolePage):
                 where = self.join(place for place in places if place)
                 self.put(
                     2,
-                    (f"{SIGNS['info']} {finding.rule} ", STYLES["info"]),
+                    (f"{SIGNS['note']} {finding.rule} ", STYLES["note"]),
                     (finding.message[self.language], ""),
                     (self.say("aside", words=where) if where else "", "dim"),
                 )
 
-    def rest(self, findings: Sequence[Finding], verbose: bool) -> None:
+    def rest(self, result: Result, verbose: bool) -> None:
         """The rules that have nothing to say: their number, or each with what it says."""
-        passed = [finding for finding in findings if finding.verdict == "pass" and not is_route(finding)]
-        exempt = [finding for finding in findings if finding.verdict == "not_applicable" and not is_route(finding)]
+        passed, exempt = rest_of(result, "pass"), rest_of(result, "not_applicable")
         if not verbose:
             self.blank()
             self.put(0, (self.say("rest", passed=len(passed), exempt=len(exempt)), ""), hang=0)
@@ -198,5 +195,4 @@ class TextReport(ConsolePage):
         yield Line(visible(result.source))
         yield Line(visible(result.edition or "–"))
         yield Line(f"{SIGNS[result.outcome]} {self.outcome(result)}", STYLES[result.outcome])
-        for verdict in ("fail", "review"):
-            yield Line(str(how_many(result, verdict)) if result.form else "–")
+        yield from map(Line, self.failures_and_reviews(result))

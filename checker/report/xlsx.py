@@ -11,17 +11,14 @@ from typing import Any
 from rich.cells import cell_len
 
 from checker.engine.findings import citation
-from checker.model import Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict
+from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict, tally
 from checker.places import prints_of
-from checker.report.phrases import ANSWER, KINDS, Phrases, company_of, drug_of, is_route, is_told, tally
+from checker.report.phrases import Phrases, answer_of, company_of, drug_of
 from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 MOST_LINES, LONGEST_WORDS = 5, 200
 """Passages or fields that a cell of a finding names (the rest is counted), and the characters of each."""
-VERDICTS: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
-"""The worst first: a rule that fails in one row of a form and passes in another has failed it."""
-
 WIDEST_FILE = 32
 
 Columns = tuple[tuple[str, float], ...]
@@ -115,7 +112,7 @@ class ReportWorkbook(Phrases):
     def write(self, results: Sequence[Result]) -> None:
         self.sheets.reserve(self.say("workbook_summary"))
         findings = [(result, finding) for result in results for finding in sorted(result.findings, key=urgency)]
-        open_ones = sum(is_told(finding) and not is_route(finding) for _, finding in findings)
+        open_ones = sum(finding.told for _, finding in findings)
         # Whoever opens the sheet has these to work on. A sheet of passes alone would look empty.
         only = frozenset(self.say(f"verdict_{verdict}") for verdict in ("fail", "review")) if open_ones else frozenset()
         rows = (self.finding(result, finding) for result, finding in findings)
@@ -159,9 +156,9 @@ class ReportWorkbook(Phrases):
         return Styled(self.say(f"workbook_{name}", **arguments), "")
 
     def form(self, result: Result) -> list[Cell]:
-        answer = next((finding for finding in result.findings if finding.rule == ANSWER), None)
+        answer = answer_of(result)
         style = "fail" if result.outcome == "error" else result.outcome
-        counts: Iterable[Cell] = tally(result).values() if result.form else [None for _ in KINDS]
+        counts: Iterable[Cell] = tally(result.findings).values() if result.form else [None for _ in TOLD]
         return [
             *self.of_form(result),
             company_of(result),
@@ -184,7 +181,7 @@ class ReportWorkbook(Phrases):
             self.verdict(finding),
             self.say(f"severity_{finding.severity}"),
             finding.title[self.language],
-            finding.message[self.language],
+            "\n".join(filter(None, [finding.message[self.language], self.consequences(finding)])),
             self.words(finding),
             self.some([self.field(key) for key in finding.fields]),
             first.row + 1 if first and first.row is not None else None,
@@ -200,11 +197,13 @@ class ReportWorkbook(Phrases):
         ]
 
     def verdict(self, finding: Finding) -> Styled:
-        """Its word. A route that is closed, or a finding that somebody answers for, is no alarm."""
+        """Its word. A route that is closed, what somebody answers for, and what follows from another is no alarm."""
         word = self.say(f"verdict_{finding.verdict}")
-        if is_route(finding):
-            word = self.say("workbook_route", word=self.say(f"route_{finding.verdict}"))
-        calm = finding.waived or (is_route(finding) and finding.verdict == "fail")
+        if finding.role == "route":
+            word = self.say("workbook_route", word=self.mark(finding))
+        elif finding.cause:
+            word = self.mark(finding)
+        calm = finding.level in ("waived", "consequence") or (finding.role == "route" and finding.verdict == "fail")
         return Styled(word, "not_applicable" if calm else finding.verdict)
 
     def words(self, finding: Finding) -> str:
@@ -224,7 +223,7 @@ class ReportWorkbook(Phrases):
     def routes(self, result: Result) -> Iterator[list[Cell]]:
         """The answer first, then each route."""
         for finding in result.findings:
-            if finding.rule == ANSWER or is_route(finding):
+            if finding.role != "check":
                 yield [
                     *self.of_form(result),
                     result.edition,
@@ -288,10 +287,11 @@ class ReportWorkbook(Phrases):
         return known[self.language] if known else letters
 
 
-def urgency(finding: Finding) -> tuple[bool, bool, bool, bool]:
+def urgency(finding: Finding) -> tuple[int, bool]:
     """What is to be done comes first: failures, reviews, notes, what is waived; then the rest in rule order."""
-    told = is_told(finding) and not is_route(finding)
-    return (not told, finding.waived is not None, finding.severity == "info", told and finding.verdict == "review")
+    if not finding.told:
+        return len(TOLD), False
+    return max(TOLD.index(finding.level), 1), finding.verdict == "review"
 
 
 def first_print(form: Form, values: Sequence[Value]) -> Sequence[Place]:

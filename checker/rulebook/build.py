@@ -38,6 +38,7 @@ def build_rule(raw: Mapping[str, Any]) -> Rule:
         parts=tuple(build_part(part) for part in parts),
         fix=Text(**raw["fix"]),
         path=raw.get("path", ""),
+        role=raw.get("role", "check"),
     )
 
 

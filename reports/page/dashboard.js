@@ -36,7 +36,7 @@
       };
       const decided = decision ? (decision[4] ? decision[0] : "lapsed") : "none";
       told.decided = decided;
-      const present = ["fail", "review", "waived"].includes(told.verdict); // or only a decision is left to show
+      const present = ["fail", "review", "note", "waived"].includes(told.verdict); // or only a decision is left to show
       told.at = OF_FINDING.map((facet) => (present || facet === "decision" ? option(facet, { ...told, decision: decided }[facet]) : undefined));
       return told;
     };

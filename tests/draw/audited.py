@@ -6,22 +6,25 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from checker.audit.models import (
-    AcrossFinding,
-    Checked,
-    EvidenceRow,
-    FindingRow,
-    InvolvedForm,
-    Limits,
-    ProblemRow,
-    Record,
-    RunConfig,
-    ValueRow,
-)
+from checker.audit.models import AcrossFinding, Checked, InvolvedForm, Limits, RunConfig
+from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, ValueRow
 from checker.audit.serialization import pack
 from checker.audit.store import Store
 from checker.audit.store.cross_form import keep
-from checker.model import Citation, Finding, Form, Outcome, Problem, Result, Rulebook, Severity, Text, Value, Verdict
+from checker.model import (
+    Citation,
+    Finding,
+    Form,
+    Outcome,
+    Problem,
+    Result,
+    Role,
+    Rulebook,
+    Severity,
+    Text,
+    Value,
+    Verdict,
+)
 
 WORDS = "云岭新远大和安康宁泰华北南方东盛德仁济生源天恒正阳"
 OUTCOMES: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
@@ -77,7 +80,19 @@ class Drawing:
             company if readable else "",
             chance.random() / 10,
             tuple(
-                FindingRow(n, one.rule, one.verdict, one.severity, *one.message, int(one.waived is not None))
+                FindingRow(
+                    n,
+                    one.rule,
+                    one.verdict,
+                    one.severity,
+                    *one.message,
+                    int(one.waived is not None),
+                    one.role,
+                    one.level,
+                    None,
+                    None,
+                    None,
+                )
                 for n, one in enumerate(findings)
             ),
             tuple(
@@ -110,7 +125,8 @@ class Drawing:
         cited = Citation(Text("申报指南", "Guide"), Text("第一条", "Clause 1"), "seen")
         waived = {"reason": "虚构", "approver": "王", "expires": "2099"} if self.chance.random() < 0.02 else None
         title = Text("规则", "Rule")
-        return Finding(rule, verdict, severity, title, message, message, (field,), (), cited, (), waived)
+        role: Role = "route" if rule in ROUTES else "check"
+        return Finding(rule, verdict, severity, title, message, message, (field,), (), cited, (), waived, role)
 
 
 def audited(path: Path, records: Sequence[tuple[str, Record]], *, roots: Sequence[str] = ("forms",)) -> None:

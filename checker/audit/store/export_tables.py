@@ -24,35 +24,47 @@ LAST_REVIEW = (
 HOLDS = (
     "CASE WHEN review.id IS NULL THEN '' ELSE (review.sha256 IS form.sha256 AND review.verdict = finding.verdict) END"
 )
-ROUTE = "(finding.rule LIKE 'E%' AND finding.severity = 'info')"
-"""A route of eligibility, which is told apart from findings: as report.telling.is_route has it."""
+FAILED, REVIEWED = "level IN ('error', 'warning')", "level = 'review'"
+COUNT = "(SELECT count(*) FROM finding WHERE result = form.result AND"
 
 FORMS = ExportTable(
     "forms",
     ("form", "drug", "company", "edition", "outcome", "failures", "reviews", "sha256", "seconds"),
     f"SELECT {FORM}, outcome,"
-    f" (SELECT count(*) FROM finding WHERE result = form.result AND verdict = 'fail' AND NOT waived AND NOT {ROUTE}),"
-    f" (SELECT count(*) FROM finding WHERE result = form.result AND verdict = 'review' AND NOT waived AND NOT {ROUTE}),"
+    f" {COUNT} {FAILED}), {COUNT} {REVIEWED}),"
     f" coalesce(form.sha256, ''), seconds {JOINED} WHERE run = ? ORDER BY form.name",
 )
 _FINDING = ("form", "drug", "company", "edition", "rule", "verdict", "severity", "message_zh", "message_en")
 FINDINGS = ExportTable(
     "findings",
-    (*_FINDING, "field", "row", "page", "line", "words", "waived", "decision", "reviewer", "reason", "decision_holds"),
+    (
+        *_FINDING,
+        "field",
+        "row",
+        "page",
+        "line",
+        "words",
+        "waived",
+        "decision",
+        "reviewer",
+        "reason",
+        "decision_holds",
+        "level",
+        "consequences",
+    ),
     f"SELECT {FORM}, finding.rule, finding.verdict, severity, message_zh, message_en, field, row, page, line, words,"
-    f" waived, coalesce(decision, ''), coalesce(reviewer, ''), coalesce(reason, ''), {HOLDS}"
+    f" waived, coalesce(decision, ''), coalesce(reviewer, ''), coalesce(reason, ''), {HOLDS},"
+    " level, coalesce(consequences, '')"
     f" {JOINED} JOIN finding ON finding.result = form.result"
     " LEFT JOIN evidence ON evidence.result = form.result AND evidence.finding = finding.number AND evidence.number = 0"
-    f" {LAST_REVIEW} WHERE run = ? AND finding.verdict IN ('fail', 'review')"
-    f" AND NOT {ROUTE}"
-    " ORDER BY form.name, finding.number",
+    f" {LAST_REVIEW} WHERE run = ? AND finding.role != 'route'"
+    " AND level IN ('error', 'warning', 'review', 'note', 'waived') ORDER BY form.name, finding.number",
 )
 ELIGIBILITY = ExportTable(
     "eligibility",
-    _FINDING,
-    f"SELECT {FORM}, rule, verdict, severity, message_zh, message_en {JOINED}"
-    f" JOIN finding ON finding.result = form.result WHERE run = ? AND rule LIKE 'E%'"
-    " AND message_zh IS NOT NULL ORDER BY form.name, number",
+    (*_FINDING, "role"),
+    f"SELECT {FORM}, rule, verdict, severity, message_zh, message_en, role {JOINED}"
+    " JOIN finding ON finding.result = form.result WHERE run = ? AND role != 'check' ORDER BY form.name, number",
 )
 VALUES = ExportTable(
     "fields",

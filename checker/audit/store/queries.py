@@ -144,13 +144,22 @@ def form_of(database: sqlite3.Connection, run: int, name: str) -> FormRow | None
     return row and FormRow._make(row)
 
 
-def told_of(database: sqlite3.Connection, result: int) -> list[tuple[str, str, str, str, str]]:
-    """The findings of a result that fail or are under review and are not waived: rule, verdict, severity, messages."""
-    return database.execute(
-        "SELECT rule, verdict, severity, message_zh, message_en FROM finding"
-        " WHERE result = ? AND verdict IN ('fail', 'review') AND NOT waived ORDER BY number",
-        (result,),
-    ).fetchall()
+class ToldFinding(NamedTuple):
+    """A finding that fails or is under review."""
+
+    rule: str
+    verdict: str
+    severity: str
+    message: Text
+    role: str
+    level: str
+
+
+def told_of(database: sqlite3.Connection, result: int) -> list[ToldFinding]:
+    """The findings of a result that fail or are under review, routes too; none that is waived or a consequence."""
+    asked = "SELECT rule, verdict, severity, message_zh, message_en, role, level FROM finding WHERE result = ?"
+    rows = database.execute(f"{asked} AND level IN ('error', 'warning', 'review', 'note') ORDER BY number", (result,))
+    return [ToldFinding(rule, verdict, sure, Text(zh, en), *about) for rule, verdict, sure, zh, en, *about in rows]
 
 
 # ------------------------------------------------------------------------------------- names, decisions, SQL

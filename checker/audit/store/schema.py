@@ -128,6 +128,17 @@ MIGRATIONS = (
     );
     CREATE INDEX review_form ON review (name, rule);
     """,
+    """
+    ALTER TABLE finding ADD COLUMN role TEXT NOT NULL DEFAULT 'check';   -- check, route, answer
+    ALTER TABLE finding ADD COLUMN level TEXT NOT NULL DEFAULT 'pass';   -- what it is to its reader
+    ALTER TABLE finding ADD COLUMN cause_rule TEXT;     -- of a consequence: the finding that it follows from
+    ALTER TABLE finding ADD COLUMN cause_field TEXT;
+    ALTER TABLE finding ADD COLUMN consequences TEXT;   -- the rules that were not decided because of it
+    UPDATE finding SET role = CASE WHEN rule = 'E000' THEN 'answer'
+        WHEN rule LIKE 'E%' AND severity = 'info' THEN 'route' ELSE 'check' END;
+    UPDATE finding SET level = CASE WHEN verdict IN ('pass', 'not_applicable') THEN verdict WHEN waived THEN 'waived'
+        WHEN role = 'route' OR severity = 'info' THEN 'note' WHEN verdict = 'review' THEN 'review' ELSE severity END;
+    """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from checker.audit.store.export_tables import ROUTE
+from checker.audit.store.export_tables import FAILED
 
 JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
 LIST_ENTRY = re.compile("《[^》]+》[^《》「」。]*「[^」]+」")
@@ -16,15 +16,17 @@ LIST_ENTRY = re.compile("《[^》]+》[^《》「」。]*「[^」]+」")
 
 
 class RuleCount(NamedTuple):
-    """In how many forms a rule came out how; waived findings are counted apart."""
+    """In how many forms a rule came out how; waived findings, and those of another's cause, are counted apart."""
 
     rule: str
     severity: str
     failed: int
     review: int
+    noted: int
     passed: int
     exempt: int
     waived: int
+    following: int
 
 
 class GroupCount(NamedTuple):
@@ -59,10 +61,12 @@ def outcomes(database: sqlite3.Connection, run: int) -> Counter[str]:
 def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
     """Every rule that is no route, most failed forms first. A form counts once a rule, by its worst finding."""
     rows = database.execute(
-        "SELECT rule, min(severity), sum(worst = 3), sum(worst = 2), sum(worst = 1), sum(worst = 0), sum(waived) FROM"
-        " (SELECT form.name, rule, min(severity) AS severity, max(waived) AS waived, max(CASE WHEN waived THEN 1"
-        "   ELSE CASE verdict WHEN 'fail' THEN 3 WHEN 'review' THEN 2 WHEN 'pass' THEN 1 ELSE 0 END END) AS worst"
-        f" {JOINED} AND NOT {ROUTE} GROUP BY form.name, rule)"
+        "SELECT rule, min(severity), sum(worst = 4), sum(worst = 3), sum(worst = 2), sum(worst = 1), sum(worst = 0),"
+        " sum(waived), sum(follows) FROM (SELECT form.name, rule, min(severity) AS severity, max(waived) AS waived,"
+        "   max(level = 'consequence') AS follows, max(CASE WHEN level IN ('error', 'warning') THEN 4"
+        "   WHEN level = 'review' THEN 3 WHEN level = 'note' THEN 2 WHEN level IN ('pass', 'waived') THEN 1"
+        "   WHEN level = 'not_applicable' THEN 0 ELSE -1 END) AS worst"
+        f" {JOINED} AND role != 'route' GROUP BY form.name, rule)"
         " GROUP BY rule ORDER BY 3 DESC, 4 DESC, rule",
         (run,),
     )
@@ -72,7 +76,7 @@ def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
 def routes(database: sqlite3.Connection, run: int) -> list[RouteCount]:
     rows = database.execute(
         "SELECT rule, sum(verdict = 'pass'), sum(verdict = 'review'), sum(verdict = 'fail'),"
-        f" sum(verdict = 'not_applicable') {JOINED} AND {ROUTE}"
+        f" sum(verdict = 'not_applicable') {JOINED} AND role = 'route'"
         " GROUP BY rule ORDER BY rule",
         (run,),
     )
@@ -99,7 +103,7 @@ def _groups(database: sqlite3.Connection, run: int, column: str) -> Iterator[Gro
 
 def by_list_entry(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
     """The entries of official lists that open routes rest on, and how many forms each."""
-    rows = database.execute(f"SELECT message_zh {JOINED} AND {ROUTE} AND verdict = 'pass'", (run,))
+    rows = database.execute(f"SELECT message_zh {JOINED} AND role = 'route' AND verdict = 'pass'", (run,))
     found = Counter(entry for (message,) in rows for entry in set(LIST_ENTRY.findall(message)))
     return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
 
@@ -107,8 +111,8 @@ def by_list_entry(database: sqlite3.Connection, run: int) -> list[tuple[str, int
 def failed_by_company(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str, int]]:
     """Company, rule, and in how many of its forms the rule failed."""
     return database.execute(
-        f"SELECT company, rule, count(DISTINCT form.name) {JOINED} AND verdict = 'fail' AND NOT waived"
-        f" AND NOT {ROUTE} GROUP BY company, rule ORDER BY company, rule",
+        f"SELECT company, rule, count(DISTINCT form.name) {JOINED}"
+        f" AND {FAILED} GROUP BY company, rule ORDER BY company, rule",
         (run,),
     )
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from checker.audit.models import Checked, FormSource, Limits, Record, RunConfig, RunState
+from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
+from checker.audit.records import Record
 from checker.audit.store.schema import migrate
 from checker.errors import RuleError
 from checker.model import Text

@@ -1,0 +1,39 @@
+"""Every data type of the checker, frozen, in the order in which a form meets them. Nothing else of ours is imported."""
+
+from checker.model.document import Box, Document, Line, PageNumber, Place, Shape
+from checker.model.finding import (
+    COUNTED,
+    OUTCOMES,
+    SEVERITIES,
+    TOLD,
+    VERDICTS,
+    Cause,
+    Evidence,
+    Finding,
+    Level,
+    Outcome,
+    Problem,
+    Result,
+    exceeds,
+    outcome_of,
+    tally,
+    worst,
+)
+from checker.model.form import Form, Month, Piece, Row, Typed, Value
+from checker.model.rule import (
+    EMPTY,
+    Case,
+    Citation,
+    Condition,
+    ConditionResult,
+    Field,
+    Mark,
+    Part,
+    Role,
+    Rule,
+    Rulebook,
+    Severity,
+    Text,
+    Truth,
+    Verdict,
+)

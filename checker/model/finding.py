@@ -1,0 +1,125 @@
+"""What was found in a form, and what a finding is to its reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from checker.model.document import Place
+from checker.model.form import Form
+from checker.model.rule import Citation, Role, Severity, Text, Verdict
+
+Outcome = Literal["pass", "fail", "review", "error"]
+Level = Literal["error", "warning", "review", "note", "pass", "not_applicable", "waived", "consequence"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+VERDICTS: tuple[Verdict, ...] = ("fail", "review", "pass", "not_applicable")
+"""The worst first: a rule that fails in one row of a form and passes in another has failed it."""
+OUTCOMES: tuple[Outcome, ...] = ("pass", "review", "fail", "error")
+"""The worst last."""
+COUNTED: tuple[Level, ...] = ("error", "warning", "review")
+"""What a form's outcome stands on, the worst first."""
+TOLD: tuple[Level, ...] = (*COUNTED, "note", "waived")
+"""What a reader is told of each by itself, the most urgent first."""
+
+
+class Evidence(NamedTuple):
+    """Words of a field, and where they stand (one place a printed line; none for a form given as data)."""
+
+    field: str
+    places: tuple[Place, ...]
+    text: str
+    row: int | None = None
+
+
+class Cause(NamedTuple):
+    """Another finding of the form, by its rule and the field that it is on."""
+
+    rule: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict of one rule; a rule with ``each`` gives one for every row that does not pass.
+
+    ``cause`` is the finding that this one follows from: mend that, and this is decided. ``consequences`` are, the
+    other way round, the rules that could not be decided because of this one, with their titles.
+    """
+
+    rule: str
+    verdict: Verdict
+    severity: Severity
+    title: Text
+    message: Text
+    fix: Text
+    fields: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    citation: Citation
+    assumptions: tuple[Text, ...] = ()
+    waived: Mapping[str, Any] | None = None
+    role: Role = "check"
+    cause: Cause | None = None
+    consequences: tuple[tuple[str, Text], ...] = ()
+
+    @property
+    def level(self) -> Level:
+        """What it is to its reader."""
+        if self.cause:
+            return "consequence"
+        if self.verdict == "pass" or self.verdict == "not_applicable":
+            return self.verdict
+        if self.waived:
+            return "waived"
+        if self.role == "route" or self.severity == "info":
+            return "note"
+        return "review" if self.verdict == "review" else self.severity
+
+    @property
+    def told(self) -> bool:
+        """A reader is told of it by itself; of routes, as parts of the answer."""
+        return self.role != "route" and self.level in TOLD
+
+
+class Problem(NamedTuple):
+    """Why a file, or one rule on it, could not be judged: what is wrong and what to do."""
+
+    kind: str
+    message: Text
+    advice: Text
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that is known of one file. ``form`` is None when it could not be read."""
+
+    source: str
+    sha256: str | None
+    edition: str | None
+    rules_sha256: str
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    form: Form | None = field(default=None, repr=False)
+
+
+def tally(findings: Iterable[Finding]) -> dict[Level, int]:
+    """How many findings of each level are told, the most urgent level first."""
+    levels = Counter(finding.level for finding in findings if finding.told)
+    return {level: levels[level] for level in TOLD}
+
+
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
+    """fail: an error rule failed. review: a warning rule failed, or one of either kind is under review."""
+    levels = {finding.level for finding in findings}
+    return "fail" if "error" in levels else "review" if levels.intersection(COUNTED) else "pass"
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    return max(outcomes, key=OUTCOMES.index, default="pass")
+
+
+def exceeds(result: Result, fail_on: Level) -> bool:
+    """The result holds a finding at or above the level that makes a check fail: error, warning or review."""
+    return any(finding.level in COUNTED[: COUNTED.index(fail_on) + 1] for finding in result.findings)

@@ -1,0 +1,100 @@
+"""What the parser gives: a form's entries, typed, and where each stands in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from checker.model.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month-precise date: some day of this month, both ends included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+Typed = Month | datetime | bool | Decimal | tuple[str, ...] | str | None
+"""A month, a date and time, a yes or no, a number, the names of an upload or the choices of a list, a code."""
+
+
+class Piece(NamedTuple):
+    """``Document.text[start:start + length]`` stands at ``Value.text[at:at + length]``."""
+
+    at: int
+    start: int
+    length: int
+
+
+class Value(NamedTuple):
+    """A field's text without the print's line breaks; ``typed`` is None when it has not its type's form.
+
+    ``field`` is a key of rules/fields.yaml. ``row`` counts the rows of a repeated group from 0.
+    ``pieces`` is the first print; ``repeats`` are further prints with the same text.
+    """
+
+    field: str
+    text: str
+    typed: Typed = None
+    pieces: tuple[Piece, ...] = ()
+    repeats: tuple[tuple[Piece, ...], ...] = ()
+    row: int | None = None
+
+
+Row = Mapping[str, Value]
+"""One row of a repeated group, by the part of the key behind ``[].``; its number, if printed, is ``number``."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the parser gives.
+
+    ``values`` has each field that was printed, empty ones with an empty text; a missing label has no entry.
+    ``groups`` has patents, trials, guidelines, reference_drugs and criteria, each row once.
+    ``unequal`` holds (group, part, first print, other print) where a block printed twice differs; an absent
+    value stands as None, and a field that is no group's has an empty part.
+    ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
+    ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
+    """
+
+    edition: str
+    document: Document | None = None
+    title: Value | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    unequal: tuple[tuple[str, str, Value | None, Value | None], ...] = ()
+    sections: Mapping[str, Value] = field(default_factory=dict)
+    foreign_labels: tuple[Value, ...] = ()
+    unrecognised: tuple[Value, ...] = ()
+    lost: tuple[Value, ...] = ()
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+
+    @cached_property
+    def filled(self) -> Mapping[str, Sequence[Value]]:
+        """By key, the values that are not empty, a group's rows in their order."""
+        found = {key: [value] for key, value in self.values.items() if value.text}
+        for group, rows in self.groups.items():
+            for row in rows:
+                for part, value in row.items():
+                    if value.text:
+                        found.setdefault(f"{group}[].{part}", []).append(value)
+        if self.title and self.title.text:
+            found["title"] = [self.title]
+        return found
+
+    def values_of(self, key: str) -> list[Value]:
+        """All values of a key: one for a plain field, one a row for ``trials[].type``."""
+        group, bracket, part = key.partition("[].")
+        if not bracket:
+            return [self.values[key]] if key in self.values else []
+        return [row[part] for row in self.groups.get(group, ()) if part in row]

@@ -1,0 +1,151 @@
+"""What a rule says, and how its conditions come out. A truth is three-valued: None is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from checker.model.form import Value
+
+Truth = bool | None
+Verdict = Literal["pass", "fail", "review", "not_applicable"]
+Severity = Literal["error", "warning", "info"]
+Role = Literal["check", "route", "answer"]
+"""A route of eligibility need not be open where another is; the answer speaks for all of them; the rest are checks."""
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Text(NamedTuple):
+    """A sentence in both languages. ``{name}`` in it is an argument."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
+        return self.zh if language == "zh" else self.en
+
+
+class Field(NamedTuple):
+    """A field of the form, of rules/fields.yaml.
+
+    ``type`` says how its entry is read. ``choices`` names the edition's parameter with the words that may stand there;
+    ``help`` is what a draft says beside it.
+    """
+
+    key: str
+    section: str
+    type: str
+    title: Text
+    choices: str = ""
+    help: Text | None = None
+
+    @property
+    def group(self) -> str:
+        """The group that it is a part of; empty for a field of its own."""
+        group, bracket, _ = self.key.partition("[].")
+        return group if bracket else ""
+
+    @property
+    def part(self) -> str:
+        """What it is called in a row of its group."""
+        return self.key.rpartition("[].")[2]
+
+
+class Citation(NamedTuple):
+    """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""
+
+    document: Text
+    clause: Text
+    confidence: str
+
+
+class Condition(NamedTuple):
+    """An operator of rules/README.md and its arguments; ``all``, ``any`` and ``not`` hold conditions."""
+
+    operator: str
+    arguments: Mapping[str, Any] = EMPTY
+    parts: tuple[Condition, ...] = ()
+    ask: Callable[[Any], ConditionResult] | None = None  # what answers it in a context, once it is bound to an edition
+
+
+class Case(NamedTuple):
+    """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
+
+    A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
+    ``severity`` is the case's own, where it differs from its rule's.
+    """
+
+    verdict: Verdict
+    message: Text
+    when: Condition | None = None
+    unknown: Text | None = None
+    assumptions: tuple[Text, ...] = ()
+    severity: Severity | None = None
+
+
+class Part(NamedTuple):
+    """A decision. ``each`` says over what it is repeated: a group, a list of fields, all fields of a type, or the
+    files that uploads name.
+
+    ``needs`` are the keys of the fields that it reads.
+    """
+
+    needs: tuple[str, ...]
+    cases: tuple[Case, ...]
+    each: Mapping[str, Any] | None = None
+
+
+class Rule(NamedTuple):
+    """A rule of the catalogue: its parts are judged one after the other, and each gives its findings."""
+
+    id: str
+    title: Text
+    severity: Severity
+    status: Literal["published", "draft"]
+    citation: Mapping[str, Any]
+    parts: tuple[Part, ...]
+    fix: Text
+    path: str = ""
+    role: Role = "check"
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
+
+    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own."""
+
+    rules: tuple[Rule, ...]
+    fields: Mapping[str, Field]
+    editions: Mapping[str, Mapping[str, Any]]
+    lists: Mapping[str, Mapping[str, Any]]
+    formats: Mapping[str, Any]
+    messages: Mapping[str, Text]
+    across: Sequence[Mapping[str, Any]] = ()
+    sha256: str = ""
+    grammars: str | None = None
+
+
+class Mark(NamedTuple):
+    """Words of a value that a condition looked at: ``value.text[start:end]``."""
+
+    value: Value
+    start: int
+    end: int
+
+
+class ConditionResult(NamedTuple):
+    """How one condition came out, what it looked at and what it lacked: a node of the explanation.
+
+    ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
+    of fields that are absent or unreadable. Conditions of others have ``parts`` alone, up to the one that decided.
+    """
+
+    operator: str
+    truth: Truth
+    details: Mapping[str, Any] = EMPTY
+    marks: tuple[Mark | Value, ...] = ()
+    missing: tuple[str, ...] = ()
+    parts: tuple[ConditionResult, ...] = ()

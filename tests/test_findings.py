@@ -1,0 +1,95 @@
+"""What a finding is to its reader: the same in every report, in a diff, and in an audit's tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from checker.cli.main import main
+from checker.model import Finding, Result, Rulebook
+from checker.pipeline import check_file
+from checker.report import renderer
+from checker.rulebook import load_rules
+from tests.draw.drawn import Drawn, mutate
+from tests.draw.forms import CLEAN
+from tests.draw.text import draw_text
+from tests.test_own_rules import FORMATS, RULE, put
+
+FORM = CLEAN["western"]("2025")
+OPEN_BRACKET = mutate(FORM, "fills_gap", "为这部分患者提供了新的选择（如老年患者。")
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rules()
+
+
+def written(form: Drawn, path: Path) -> str:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(draw_text(form)[0], encoding="utf-8")
+    return str(path)
+
+
+def of_rule(result: Result, rule: str) -> list[Finding]:
+    return [finding for finding in result.findings if finding.rule == rule]
+
+
+def shown(capsys: Captured, *arguments: str) -> str:
+    capsys.readouterr()
+    main([*arguments, "--lang", "en"])
+    return capsys.readouterr().out
+
+
+# ---------------------------------------------------------------------------------------------------- its role
+
+
+@pytest.mark.parametrize("rule", ["ECO001", "ACO001"])
+def test_an_own_rule_is_a_check_whatever_its_id(rule: str, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    put(folder / rule / f"{rule}.yaml", RULE.replace("ACME001", rule).replace("severity: warning", "severity: info"))
+    put(folder / "formats.yaml", FORMATS)
+    book = load_rules(folder, cache=False)
+    named = written(mutate(FORM, "generic_name", "示例AC-12片"), tmp_path / "form.txt")
+    result = check_file(named, book)
+    (finding,) = of_rule(result, rule)
+    assert (finding.role, finding.level) == ("check", "note")
+    text = str(renderer("text")([result], book, "en", to_file=True))
+    assert text.index("Notes (") < text.index(f"i {rule} It holds AC-12.")
+    sarif = json.loads(str(renderer("sarif")([result], book, "en")))
+    assert [one["level"] for one in sarif["runs"][0]["results"] if one["ruleId"] == rule] == ["note"]
+    junit = str(renderer("junit")([result], book, "en"))
+    assert f'<testcase classname="nrdl.{rule}" name="{rule} Own rule" time="0">\n      <skipped' in junit
+
+
+def test_the_routes_and_the_answer_say_so(book: Rulebook) -> None:
+    roles = {rule.id: rule.role for rule in book.rules if rule.role != "check"}
+    assert roles == {"E000": "answer", **{f"E00{n}": "route" for n in range(1, 6)}}
+
+
+# --------------------------------------------------------------------------------------------------- its level
+
+
+def test_a_note_is_a_note_wherever_it_is_told(tmp_path: Path, capsys: Captured) -> None:
+    """Q006 under review has the severity info: worth knowing, and without effect on the outcome."""
+    good, odd = written(FORM, tmp_path / "forms" / "form.txt"), written(OPEN_BRACKET, tmp_path / "odd.txt")
+    assert "  i Q006 " in shown(capsys, "check", odd)
+    assert json.loads(shown(capsys, "check", odd, "--format", "json"))["outcome"] == "pass"
+    assert "i note Q006" in shown(capsys, "diff", good, odd)
+
+    audit = ("--db", str(tmp_path / "a.sqlite"))
+    main(["audit", str(tmp_path / "forms"), *audit])
+    os.replace(odd, good)
+    main(["audit", str(tmp_path / "forms"), *audit])
+    assert "  + note Q006 " in shown(capsys, "audit", "diff", "1", "2", *audit)
+    assert "Q006" not in shown(capsys, "audit", "summary", *audit)
+    rows = shown(capsys, "audit", "sql", "SELECT verdict, level FROM finding WHERE rule = 'Q006'", *audit).split("\n")
+    assert {"pass\tpass", "review\tnote"} <= set(rows)
+    main(["audit", "export", "--format", "csv", "--output", str(tmp_path / "csv"), *audit])
+    with (tmp_path / "csv" / "forms.csv").open(encoding="utf-8-sig", newline="") as file:
+        (form,) = csv.DictReader(file)
+    assert (form["outcome"], form["failures"], form["reviews"]) == ("pass", "0", "0")
