@@ -24,7 +24,7 @@ MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
     ["model"],
-    ["paths", "errors", "places", "safe_regex", "catalog", "normalize"],
+    ["paths", "errors", "places", "safe_regex", "strict_yaml", "catalog", "normalize"],
     ["placeholders"],
     ["field_types"],
     ["inputs"],

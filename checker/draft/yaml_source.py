@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,7 @@ from checker.model import Document, Line, Rulebook, Text
 from checker.parser.text_span import TextSpan
 from checker.reader.errors import refuse_document
 from checker.reader.repair import repair_characters, trim
+from checker.strict_yaml import YamlFault, compose
 
 MEGABYTE = 1_000_000
 LARGEST = 2 * MEGABYTE
@@ -66,29 +67,15 @@ class DraftSource:
         return re.sub("\r\n?", "\n", text).replace("\f", " ")
 
     def _composed(self, text: str) -> yaml.Node:
-        plain = NO_YAML.sub("\ufffd", text)
         try:
-            self._check_limits(yaml.parse(plain, Loader=LOADER))
-            node = yaml.compose(plain, Loader=LOADER)
-        except yaml.MarkedYAMLError as error:
-            raise self._syntax(error, text.split("\n")) from None
+            node = compose(NO_YAML.sub("\ufffd", text), LOADER, DEEPEST, MOST_ENTRIES)
+        except YamlFault as fault:
+            if fault.error is not None:
+                raise self._syntax(fault.error, text.split("\n")) from None
+            raise refusal(self.book, fault.kind, line=fault.line, limit=MOST_ENTRIES) from None
         if node is None:
             raise refuse_document("empty")
         return node
-
-    def _check_limits(self, events: Iterable[Any]) -> None:
-        """Before anything nested is built."""
-        depth = count = 0
-        for event in events:
-            line = event.start_mark.line + 1
-            if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise refusal(self.book, "anchor", line=line)
-            count += isinstance(event, yaml.NodeEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise refusal(self.book, "deep", line=line)
-            if count > MOST_ENTRIES:
-                raise refusal(self.book, "many", line=line, limit=MOST_ENTRIES)
 
     def _syntax(self, error: yaml.MarkedYAMLError, lines: list[str]) -> ReadError:
         """The fault, in words of its own where it is a common one: a tab, a full-width colon behind a key."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.engine.evaluate import leaves
 from checker.engine.findings import citation
 from checker.model import Case, Rule, Rulebook
 from checker.rule_tools.list_rules import can_apply, table
 from checker.rule_tools.phrases import RulePhrases, parameters_of, reach
+from checker.rulebook.trial import verdicts_asked
 
 LONGEST_FORM = 240
 """Characters of an example's form that are shown."""
@@ -40,19 +40,9 @@ def about(rule: Rule, speaker: RulePhrases) -> str:
     words = [speaker.say(f"severity_{rule.severity}"), speaker.say(f"status_{rule.status}"), rule.path]
     words += [speaker.say("not_for_edition", edition=name) for name in sorted(speaker.book.editions)
               if not can_apply(rule.id, name, speaker.book)]  # fmt: skip
-    askers = [other.id for other in speaker.book.rules if rule.id in asks_for(other)]
+    askers = [other.id for other in speaker.book.rules if rule.id in verdicts_asked(other)]
     words += [speaker.say("show_asked_by", rules=speaker.listing(askers))] if askers else []
     return "  " + " · ".join(words)
-
-
-def asks_for(rule: Rule) -> set[str]:
-    """The rules whose verdicts a rule asks for."""
-    found: set[str] = set()
-    for case in (case for part in rule.parts for case in part.cases if case.when):
-        for condition in leaves(case.when) if case.when else ():
-            found |= set(condition.arguments.get("of", ())) if condition.operator == "verdict" else set()
-            found |= set(condition.arguments.get("routes", ()))
-    return found
 
 
 def told_case(case: Case, number: int, speaker: RulePhrases) -> Iterator[str]:

@@ -11,7 +11,7 @@ from checker import paths
 from checker.engine.evaluate import DECISIVE, bound_rules, combine, items, leaves
 from checker.engine.operators import OPERATORS, Context
 from checker.errors import RuleError
-from checker.model import Condition, Form, Rulebook, Text, Truth
+from checker.model import Condition, Form, Rule, Rulebook, Text, Truth
 from checker.rulebook.build import conditions
 from checker.rulebook.example_form import form_from_data
 from checker.rulebook.schema_errors import no_list
@@ -152,7 +152,7 @@ def check_years(source: YamlFile, book: Rulebook) -> None:
 
 def check_circle(source: YamlFile, book: Rulebook) -> None:
     """A rule must not ask for its own verdict, by whatever way."""
-    asked = {rule.id: set(verdicts_asked(rule.id, book)) for rule in book.rules}
+    asked = {rule.id: verdicts_asked(rule) for rule in book.rules}
     found: set[str] = set()
     new = {source.data["id"]}
     while new:
@@ -167,13 +167,14 @@ def check_circle(source: YamlFile, book: Rulebook) -> None:
         raise source.error(("cases",), what, mend)
 
 
-def verdicts_asked(rule_id: str, book: Rulebook) -> Iterator[str]:
-    rule = next(rule for rule in book.rules if rule.id == rule_id)
-    for part in rule.parts:
-        for case in part.cases:
-            for condition in leaves(case.when) if case.when else ():
-                if condition.operator in ("verdict", "ticked"):
-                    yield from condition.arguments.get("of", condition.arguments.get("routes", ()))
+def verdicts_asked(rule: Rule) -> set[str]:
+    """The rules whose verdicts a rule asks for."""
+    found: set[str] = set()
+    for case in (case for part in rule.parts for case in part.cases if case.when):
+        for condition in leaves(case.when) if case.when else ():
+            found.update(condition.arguments.get("of", ()) if condition.operator == "verdict" else ())
+            found.update(condition.arguments.get("routes", ()))
+    return found
 
 
 @cache

@@ -14,13 +14,13 @@ import yaml
 from checker.errors import RuleError, reason_of
 from checker.model import Text
 from checker.rulebook.schema_errors import KINDS, LONGEST_WORD, OR, YAML_FAULTS, choose, not_known, shown, unquoted
+from checker.strict_yaml import YamlFault, compose
 
 Path_ = tuple[str | int, ...]
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
-DANGEROUS = 200
-"""Levels from which on nothing is built: the library that builds would end the interpreter itself."""
 MOST_ENTRIES = 50_000
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFile:
@@ -30,13 +30,10 @@ class YamlFile:
         inside = path.is_relative_to(folder)
         self.name = f"{folder.name}/{path.relative_to(folder).as_posix()}" if inside else path.name
         self.lines: dict[Path_, int] = {}
-        loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise RuleError(self.name, None, "", Text("文件超过 2 MB。", "The file is larger than 2 MB."), SPLIT)
-            text = path.read_text(encoding="utf-8-sig")
-            self._check_limits(yaml.parse(text, Loader=loader))
-            node = yaml.compose(text, Loader=loader)
+            node = compose(path.read_text(encoding="utf-8-sig"), LOADER, DEEPEST, MOST_ENTRIES)
         except OSError as error:
             reason = reason_of(error)
             what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
@@ -44,45 +41,16 @@ class YamlFile:
         except UnicodeDecodeError:
             what = Text("文件不是 UTF-8 编码。", "The file is not UTF-8.")
             raise RuleError(self.name, None, "", what, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from None
-        except RecursionError:
-            raise RuleError(self.name, None, "", *TOO_DEEP) from None
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else None
-            raise RuleError(self.name, line, "", no_yaml(error), SYNTAX) from None
-        except yaml.YAMLError:
-            what = Text("文件中有 YAML 不允许的字符。", "The file holds a character that YAML does not allow.")
-            mend = Text("请删除控制字符。", "Take out the control characters.")
-            raise RuleError(self.name, None, "", what, mend) from None
+        except YamlFault as fault:
+            words = FAULTS[fault.kind] if fault.error is None else (no_yaml(fault.error), SYNTAX)
+            raise RuleError(self.name, fault.line, "", *words) from None
         if node is None:
             mend = Text("请填写内容，或删除该文件。", "Fill it or delete it.")
             raise RuleError(self.name, 1, "", Text("文件是空的。", "The file is empty."), mend)
-        self._seen: set[int] = set()
         self.data = self._plain(node, ())
-
-    def _check_limits(self, events: Iterator[yaml.Event]) -> None:
-        """Before anything nested is built."""
-        depth = count = 0
-        for event in events:
-            if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
-                count += 1
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DANGEROUS:
-                raise RuleError(self.name, line_of(event), "", *TOO_DEEP)
-            if count > MOST_ENTRIES:
-                what = Text(
-                    f"文件中的键和值超过 {MOST_ENTRIES} 个。",
-                    f"The file holds more than {MOST_ENTRIES} keys and values.",
-                )
-                raise RuleError(self.name, line_of(event), "", what, SPLIT)
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self._seen:
-            what = Text("不允许使用锚点和别名。", "Anchors and aliases are not allowed.")
-            raise self.error(path, what, Text("请在两处都写出该值。", "Write the value out in both places."))
-        if len(path) > DEEPEST:
-            raise self.error(path[:4], *TOO_DEEP)
-        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -127,14 +95,26 @@ class YamlFile:
         return RuleError(self.name, self.lines.get(known), dotted(path), what, mend)
 
 
-def line_of(event: yaml.Event) -> int | None:
-    return event.start_mark.line + 1 if event.start_mark else None
-
-
-TOO_DEEP = (Text("嵌套过深。", "The nesting is too deep."), Text("请减少层数。", "Flatten it."))
 SPLIT = Text("请拆分成几个文件。", "Split it.")
 KEEP_ONE = Text("请只保留一个。", "Keep one of them.")
 SYNTAX = Text("请检查该处的缩进、冒号和引号。", "Check the indentation, the colons and the quotes there.")
+
+
+FAULTS = {
+    "deep": (Text("嵌套过深。", "The nesting is too deep."), Text("请减少层数。", "Flatten it.")),
+    "many": (
+        Text(f"文件中的键和值超过 {MOST_ENTRIES} 个。", f"The file holds more than {MOST_ENTRIES} keys and values."),
+        SPLIT,
+    ),
+    "anchor": (
+        Text("不允许使用锚点、别名和标签。", "Anchors, aliases and tags are not allowed."),
+        Text("请在两处都写出该值。", "Write the value out in both places."),
+    ),
+    "character": (
+        Text("文件中有 YAML 不允许的字符。", "The file holds a character that YAML does not allow."),
+        Text("请删除控制字符。", "Take out the control characters."),
+    ),
+}
 
 
 def no_yaml(error: yaml.MarkedYAMLError) -> Text:
