@@ -140,7 +140,7 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
 
 def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:
     """A word of caution where no form of the cycle was seen; it changes no outcome."""
-    if book.editions[edition]["form_seen"]:
+    if book.editions[edition].form_seen:
         return ()
     message, advice = book.messages["edition_unseen"], book.messages["edition_unseen_advice"]
     told = Text(message.zh.format(edition=edition), message.en.format(edition=edition))

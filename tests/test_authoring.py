@@ -76,7 +76,7 @@ def test_every_rule_can_be_shown_and_every_operator_has_a_sentence() -> None:
 
 def test_every_parameter_of_an_edition_has_a_name_for_people() -> None:
     _, book = shipped()
-    keys = set(book.editions["2025"]) - {"id", "citations"}
+    keys = set(book.editions["2025"].parameters) - {"id", "citations"}
     assert [key for key in sorted(keys) if RulePhrases(book, "en").parameter(key) == key and "_" in key] == []
 
 
@@ -185,7 +185,9 @@ def test_every_field_of_the_form_is_covered(edition: str) -> None:
     _, book = shipped()
     fields = coverage.by_field(edition, book)
     assert [key for key, found in fields.items() if not found] == []
-    assert ("track" in fields) == (book.editions[edition]["vocabulary"]["track"] is not None or edition == "2024")
+    assert ("track" in fields) == (
+        book.editions[edition].parameters["vocabulary"]["track"] is not None or edition == "2024"
+    )
     assert "E001" in fields["first_listed_cn"]
 
 

@@ -95,7 +95,7 @@ def content(form: Form) -> dict[str, Any]:
         "groups": {g: [{p: of(v) for p, v in row.items()} for row in rows] for g, rows in form.groups.items()},
         "unequal": [(group, part, a and a.text, b and b.text) for group, part, a, b in form.unequal],
         "twice": {v.field for v in values_in(form) if v.repeats and "[]" not in v.field},
-        "sections": set(form.sections) & set(BOOK.editions[form.edition]["sections"]),
+        "sections": set(form.sections) & set(BOOK.editions[form.edition].sections),
         "foreign": [value.text for value in form.foreign_labels],
         "unrecognised": [value.text for value in form.unrecognised],
         "lost": bool(form.lost),
@@ -570,15 +570,15 @@ def test_an_empty_draft_has_every_field_and_can_be_checked(edition: str, languag
         assert re.search(rf"(?m)^ +(?:- |# )?{part}:", text), key
         title = BOOK.fields[key].title[language]
         assert title in re.sub("\n *# ?", " " if language == "en" else "", text) or key.startswith("criteria[]."), key
-    assert text.count(BOOK.messages["draft_required"][language]) >= len(spec["required"])
+    assert text.count(BOOK.messages["draft_required"][language]) >= len(spec.required)
     assert max(map(yaml_writer.cells, text.splitlines())) <= yaml_writer.WIDTH
     form = read_back(text)
     assert written(form, language) == text
     found = verdicts(judged(form))
     assert (found["F001"], found["U001"]) == ("fail", "fail") and found["Q008"] == "pass"
     missing = {finding.fields[0] for finding in judged(form).findings if finding.rule == "F001"}
-    own_criteria = {"criteria[].text"} if spec["form_seen"] else set()
-    assert missing == set(spec["required"]) - own_criteria
+    own_criteria = {"criteria[].text"} if spec.form_seen else set()
+    assert missing == set(spec.required) - own_criteria
     assert [row["text"].text for row in form.groups["criteria"]] == list(expected_criteria(edition))
 
 

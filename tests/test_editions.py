@@ -156,12 +156,12 @@ def test_the_window_of_2024(book: Rulebook, tmp_path: Path, month: str, verdict:
 def test_what_an_edition_names_it_says_alike_in_its_windows(book: Rulebook) -> None:
     """Slips of the pen between a year and its windows: every cycle's own days lie in its year or before."""
     for name, edition in book.editions.items():
-        year = int(name)
-        assert edition["recognise"] == {"titles": [f"{year}年国家医保药品目录调整"], "year": year}
-        assert edition["cycle_year"] == {"from": f"{year}-01-01", "to": f"{year}-12-31"}
-        for window in (edition["route_new_name"], edition["route_indication"]):
+        year, parameters = int(name), edition.parameters
+        assert (edition.titles, edition.year) == ((f"{year}年国家医保药品目录调整",), year)
+        assert parameters["cycle_year"] == {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+        for window in (parameters["route_new_name"], parameters["route_indication"]):
             first, last = (date.fromisoformat(window[end]) for end in ("from", "to"))
             assert (first, last) == (date(year - 5, 1, 1), date(year, 6, 30))
-        assert edition["submission"]["from"][:8] == edition["submission"]["to"][:8] == f"{year}-07-"
-        rare = edition["route_rare_disease"]["lists"]
+        assert parameters["submission"]["from"][:8] == parameters["submission"]["to"][:8] == f"{year}-07-"
+        rare = parameters["route_rare_disease"]["lists"]
         assert rare == sorted(rare) and len(rare) == (1 if year < 2024 else 2)

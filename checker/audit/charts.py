@@ -105,7 +105,7 @@ def picture(edition: str, counts: Mapping[str, int], window: Mapping[str, Any]) 
 
 def window_of(book: Rulebook, edition: str) -> Mapping[str, Any]:
     """The window of the route for new drugs; empty where the edition has none."""
-    return (book.editions.get(edition) or {}).get("route_new_name") or {}
+    return (book.editions[edition].parameters.get("route_new_name") if edition in book.editions else None) or {}
 
 
 def in_window(window: Mapping[str, Any], month: str) -> bool:

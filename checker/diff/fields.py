@@ -104,7 +104,7 @@ class Fields:
         """The form of some cycle has the field's label, but not that of this one."""
         known = layouts(own=self.book.grammars)
         label = key.upper().replace("[].", "__")
-        own = known[self.book.editions[form.edition]["grammar"]]
+        own = known[self.book.editions[form.edition].grammar]
         return label not in own.labels and any(label in layout.labels for layout in known.values())
 
     # ---------------------------------------------------------------------------------------------- groups

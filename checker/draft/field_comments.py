@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.draft import yaml_writer
-from checker.model import Rulebook
+from checker.model import Edition, Rulebook
 
 TELLING_KINDS = ("month", "datetime", "yes_no", "file", "number")
 
@@ -16,7 +16,7 @@ class CommentWriter:
 
     def __init__(self, edition: str, book: Rulebook, language: str) -> None:
         self.book, self.language = book, language
-        self.rules: Mapping[str, Any] = book.editions[edition]
+        self.rules = book.editions[edition]
 
     def say(self, name: str, **arguments: object) -> str:
         return self.book.messages[name][self.language].format(**arguments)
@@ -42,16 +42,16 @@ class CommentWriter:
     def demands(self, key: str) -> Iterator[str]:
         """Whether it is required, its words or its form, and its cap."""
         spec, rules = self.book.fields[key], self.rules
-        if key in rules["required"]:
+        if key in rules.required:
             yield self.say("draft_required")
-        if key in rules["required_uploads"]:
+        if key in rules.required_uploads:
             yield self.say("draft_required_upload")
         if choices := choices_of(key, rules, self.book):
             yield self.say("draft_choices", words=self.say("draft_or").join(choices))
         elif spec.type in TELLING_KINDS:
             yield self.say(f"draft_kind_{spec.type}")
-        if key in rules["caps"]:
-            yield self.say("draft_cap", cap=rules["caps"][key])
+        if key in rules.caps:
+            yield self.say("draft_cap", cap=rules.caps[key])
 
 
 def by_words(text: str, room: int) -> Iterator[str]:
@@ -64,12 +64,12 @@ def by_words(text: str, room: int) -> Iterator[str]:
     yield line
 
 
-def choices_of(key: str, edition: Mapping[str, Any], book: Rulebook) -> list[str]:
+def choices_of(key: str, edition: Edition, book: Rulebook) -> list[str]:
     """The words that may stand in a field: those of the edition's parameter that it names, or yes and no."""
     spec = book.fields[key]
     if spec.type == "yes_no":
         return [book.formats["yes"], book.formats["no"]]
-    found: Any = edition if spec.choices else None
+    found: Any = edition.parameters if spec.choices else None
     for name in spec.choices.split(".") if found else ():
         found = found[name]
     return [word for words in found.values() for word in words] if isinstance(found, Mapping) else list(found or ())

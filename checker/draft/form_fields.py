@@ -16,7 +16,7 @@ BESIDE_LABELS = ("title", "criteria[].text", "criteria[].ticked")
 
 def fields_of(edition: str, book: Rulebook) -> Mapping[str, Field]:
     """The fields that the cycle's form has, in the order of rules/fields.yaml."""
-    layout = layouts(own=book.grammars)[book.editions[edition]["grammar"]]
+    layout = layouts(own=book.grammars)[book.editions[edition].grammar]
     printed = {name.lower().replace("__", "[].") for name in layout.labels}
     return {key: spec for key, spec in book.fields.items() if key in printed or key in BESIDE_LABELS}
 
@@ -36,16 +36,16 @@ def parts_of(group: str, fields: Mapping[str, Field]) -> dict[str, str]:
 
 def numbered_groups(edition: str, book: Rulebook) -> set[str]:
     """The groups whose rows are printed with a number."""
-    layout = layouts(own=book.grammars)[book.editions[edition]["grammar"]]
+    layout = layouts(own=book.grammars)[book.editions[edition].grammar]
     return {name.lower().partition("__")[0] for name, label in layout.labels.items() if label.numbered}
 
 
 def criteria_of(edition: str, book: Rulebook) -> Sequence[tuple[str, str]]:
     """Number and text of each criterion; none where the cycle's form has not been seen."""
     spec = book.editions[edition]
-    if not spec["form_seen"]:
+    if not spec.form_seen:
         return []
-    own = Path(book.grammars or paths.GRAMMARS) / f"{spec['grammar']}.lark"
+    own = Path(book.grammars or paths.GRAMMARS) / f"{spec.grammar}.lark"
     path = own if own.is_file() else paths.GRAMMARS / own.name
     lines = re.findall(rf'(?m)^(?:%override )?{CRITERION}\d+: *"(\d+)\.(.*)"', path.read_text(encoding="utf-8"))
     return [(number, text) for number, text in lines]

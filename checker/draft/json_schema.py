@@ -108,7 +108,7 @@ def shaped(pattern: str) -> dict[str, Any]:
 
 def print_schema(book: Rulebook) -> dict[str, Any]:
     names = list(dict.fromkeys(key.partition("[].")[0] for key in book.fields))
-    sections = list(dict.fromkeys(name for edition in book.editions.values() for name in edition["sections"]))
+    sections = list(dict.fromkeys(name for edition in book.editions.values() for name in edition.sections))
     unequal = {"field": {"enum": list(book.fields)}, "row": {"type": "integer", "minimum": 1}}
     texts = listed({"type": TEXT})
     return closed(

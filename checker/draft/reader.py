@@ -56,7 +56,7 @@ class DraftReader:
 
     def form(self, top: Entries) -> Form:
         values, groups, foreign = self.entries(top["form"][1])
-        beside, sections = Beside(top, self.file, self.book), self.book.editions[self.edition]["sections"]
+        beside, sections = Beside(top, self.file, self.book), self.book.editions[self.edition].sections
         again, absent = beside.names("printed_twice", field_names(self.own)), beside.names("missing_sections", sections)
         values |= twice({key: value for key, value in values.items() if key in again})
         groups |= {group: tuple(map(twice, groups[group])) for group in again & groups.keys()}

@@ -51,7 +51,7 @@ def empty_draft(edition: str, book: Rulebook, language: str) -> str:
         for number, text in criteria_of(edition, book) or [("1", "")]
     )
     values = {key: Value(key, "") for key in fields if "[]." not in key and key != "title"}
-    sections = {name: Value(name, name) for name in book.editions[edition]["sections"]}
+    sections = {name: Value(name, name) for name in book.editions[edition].sections}
     return draft(Form(edition, values=values, groups=groups, sections=sections), book, language).text
 
 
@@ -68,7 +68,7 @@ class Writer:
 
     def head(self) -> Iterator[str]:
         yield from (f"# yaml-language-server: $schema={SCHEMA}", "#")
-        yield from self.speaker.comment("draft_head", WIDTH, title=self.rules["title"][self.language])
+        yield from self.speaker.comment("draft_head", WIDTH, title=self.rules.title[self.language])
         yield f'edition: "{self.form.edition}"'
 
     # ------------------------------------------------------------------------------------------ the fields
@@ -97,13 +97,13 @@ class Writer:
             note = f"draft_group_{kind}"
             return [*self.speaker.comment(note, room), f"{name}:", *deeper(self.rows(name, self.form.groups[name]))]
         if name == "title":  # what the portal prints, for those who want to add it
-            title = f"{self.rules['recognise']['titles'][0]}（{self.rules['publication_mark']}）"
+            title = f"{self.rules.titles[0]}（{self.rules.parameters['publication_mark']}）"
             return [*self.speaker.meaning(name, room), f"# title: {title}"]
         return []
 
     def may_lack(self, group: str) -> bool:
         """A form may be without this group: it is printed only where there is one, and none is required."""
-        return group in self.numbered and not any(key.startswith(f"{group}[]") for key in self.rules["required"])
+        return group in self.numbered and not any(key.startswith(f"{group}[]") for key in self.rules.required)
 
     def rows(self, group: str, rows: Sequence[Row]) -> Iterator[str]:
         """The rows; their printed numbers only where these are not 1, 2, 3, and the parts' meaning once."""
@@ -166,7 +166,7 @@ class Writer:
         parts = {
             "printed_twice": [[f"- {name}"] for name in names if name in again],
             "unequal": [self.unequal(*entry) for entry in form.unequal],
-            "missing_sections": [[f"- {name}"] for name in self.rules["sections"] if name not in form.sections],
+            "missing_sections": [[f"- {name}"] for name in self.rules.sections if name not in form.sections],
             "foreign_labels": self.passages(form.foreign_labels),
             "unrecognised": self.passages(form.unrecognised),
             "lost": self.passages(value for value in form.lost if value.field == OUTSIDE),

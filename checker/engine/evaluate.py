@@ -116,7 +116,7 @@ def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
     """The rules by id, with the edition's parameters put into their conditions."""
 
     def condition(raw: Condition) -> Condition:
-        arguments = resolve(dict(raw.arguments), book.editions[edition], book)
+        arguments = resolve(dict(raw.arguments), book.editions[edition].parameters, book)
         parts = tuple(condition(part) for part in raw.parts)
         return Condition(raw.operator, arguments, parts, asker(raw.operator, arguments, parts))
 
@@ -124,7 +124,7 @@ def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
         return raw._replace(when=condition(raw.when)) if raw.when else raw
 
     def part(raw: Part) -> Part:
-        each = resolve(raw.each, book.editions[edition], book)
+        each = resolve(raw.each, book.editions[edition].parameters, book)
         if each and isinstance(each.get("fields"), Mapping):
             each = {"fields": tuple(each["fields"])}
         return raw._replace(cases=tuple(case(c) for c in raw.cases), each=each)

@@ -13,6 +13,7 @@ from checker.model import (
     Case,
     Citation,
     ConditionResult,
+    Edition,
     Evidence,
     Finding,
     Form,
@@ -127,10 +128,9 @@ def citations(book: Rulebook, edition: str) -> Mapping[str, Citation]:
     return {rule.id: citation(rule, book.editions[edition]) for rule in book.rules}
 
 
-def citation(rule: Rule, edition: Mapping[str, Any]) -> Citation:
+def citation(rule: Rule, edition: Edition) -> Citation:
     """What the rule stands on in this edition, which may cite another document for the same rule."""
-    stands = edition["citations"].get(rule.id, rule.citation)
-    return Citation(Text(**stands["document"]), Text(**stands["clause"]), stands["confidence"])
+    return edition.citations.get(rule.id, rule.citation)
 
 
 def message_arguments(decision: Decision) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
     arguments: dict[str, Any] = {
         "row": str((item.row or 0) + 1),
         "in_row": context.in_row(),
-        "edition": context.edition,
+        "edition": context.edition.parameters,
         "absent": absent,
     }
     for key in decision.part.needs:

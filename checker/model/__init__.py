@@ -26,6 +26,7 @@ from checker.model.rule import (
     Citation,
     Condition,
     ConditionResult,
+    Edition,
     Field,
     Mark,
     Part,

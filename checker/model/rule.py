@@ -61,6 +61,26 @@ class Citation(NamedTuple):
     confidence: str
 
 
+class Edition(NamedTuple):
+    """One cycle, of rules/editions/: what the program itself asks of it by name.
+
+    ``titles`` and ``year`` are its form's. ``parameters`` is all that it lays down, which rules and messages name.
+    """
+
+    id: str
+    title: Text
+    grammar: str
+    form_seen: bool
+    titles: tuple[str, ...]
+    year: int
+    sections: tuple[str, ...]
+    required: tuple[str, ...]
+    required_uploads: tuple[str, ...]
+    caps: Mapping[str, int]
+    citations: Mapping[str, Citation]
+    parameters: Mapping[str, Any]
+
+
 class Condition(NamedTuple):
     """An operator of rules/README.md and its arguments; ``all``, ``any`` and ``not`` hold conditions."""
 
@@ -104,7 +124,7 @@ class Rule(NamedTuple):
     title: Text
     severity: Severity
     status: Literal["published", "draft"]
-    citation: Mapping[str, Any]
+    citation: Citation
     parts: tuple[Part, ...]
     fix: Text
     path: str = ""
@@ -119,7 +139,7 @@ class Rulebook:
 
     rules: tuple[Rule, ...]
     fields: Mapping[str, Field]
-    editions: Mapping[str, Mapping[str, Any]]
+    editions: Mapping[str, Edition]
     lists: Mapping[str, Mapping[str, Any]]
     formats: Mapping[str, Any]
     messages: Mapping[str, Text]

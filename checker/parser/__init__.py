@@ -43,7 +43,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     if count < FEWEST_LABELS:
         raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")
     criteria = find_criteria(squeeze, layout.labels.values(), others, tick_marks(book.formats))
-    if not criteria and not book.editions[edition]["form_seen"]:
+    if not criteria and not book.editions[edition].form_seen:
         criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)
     written = marks_before(flow, criteria, book.formats)
     tables = find_tables(squeeze, layout.labels.values(), found)

@@ -21,13 +21,13 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
     cycles = "、".join(sorted(book.editions))
     known = layouts(own=book.grammars)
     if wish != "auto":
-        return wish, known[book.editions[wish]["grammar"]]
+        return wish, known[book.editions[wish].grammar]
     title = re.search(book.formats["patterns"]["form_title"], text[:TITLE_WITHIN])
     if title:
         year = title["year"]
         if year not in book.editions:
             raise refuse_document("cycle_not_supported", year=year, cycles=cycles)
-        return year, known[book.editions[year]["grammar"]]
+        return year, known[book.editions[year].grammar]
     marks = {name: distinct(layout, text, known) for name, layout in known.items()}
     best = max(marks.values())
     if best == 0:
@@ -42,10 +42,10 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
 
 def without_title(book: Rulebook, layout: Layout, text: str) -> str:
     """The edition of a form that has no title: that of its year of submission, else one whose form was seen."""
-    fits = [name for name in sorted(book.editions) if book.editions[name]["grammar"] == layout.edition]
+    fits = [name for name in sorted(book.editions) if book.editions[name].grammar == layout.edition]
     year = re.search(re.escape(layout.labels["SUBMITTED_AT"].shape) + r":?(\d{4})-", text)
-    submitted = [name for name in fits if year and book.editions[name]["recognise"]["year"] == int(year[1])]
-    return [*submitted, *(name for name in fits if book.editions[name]["form_seen"]), *fits][0]
+    submitted = [name for name in fits if year and book.editions[name].year == int(year[1])]
+    return [*submitted, *(name for name in fits if book.editions[name].form_seen), *fits][0]
 
 
 def distinct(layout: Layout, text: str, known: Mapping[str, Layout]) -> int:

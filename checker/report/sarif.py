@@ -66,7 +66,7 @@ class SarifRun(CiFinding):
 
     def rule(self, rule: Rule) -> dict[str, Any]:
         family, title = Path(rule.path).parent.name, visible(rule.title[self.language])
-        document, clause = (rule.citation[part][self.language] for part in ("document", "clause"))
+        document, clause = (part[self.language] for part in rule.citation[:2])
         ways = [CiFinding(self.book, language) for language in (self.language, "en" if self.language == "zh" else "zh")]
         texts = [
             [visible(rule.title[way.language]), visible(way.labelled_as("advice", unfilled(rule.fix[way.language])))]

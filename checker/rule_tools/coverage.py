@@ -63,7 +63,7 @@ def by_clause(edition: str, book: Rulebook, speaker: RulePhrases) -> Covered:
     rules = {rule.id for rule in applying(edition, book)}
     for rule in book.rules:
         stands = citation(rule, book.editions[edition])
-        own = rule.id in book.editions[edition]["citations"]
+        own = rule.id in book.editions[edition].citations
         if rule.id in rules or own:
             ids = found.setdefault(f"{speaker.of(stands.document)}; {speaker.of(stands.clause)}", [])
             ids += [rule.id] if rule.id in rules else []
@@ -72,7 +72,7 @@ def by_clause(edition: str, book: Rulebook, speaker: RulePhrases) -> Covered:
 
 def by_field(edition: str, book: Rulebook) -> Covered:
     """Each field whose label the edition's form prints, and the cells of its tables."""
-    labels = layouts(own=book.grammars)[book.editions[edition]["grammar"]].labels
+    labels = layouts(own=book.grammars)[book.editions[edition].grammar].labels
     printed = {name.lower().replace("__", "[].", 1) for name in labels}
     found: dict[str, list[str]] = {
         key: [] for key in book.fields if key in printed or key.startswith(("criteria[].", "reference_drugs[]."))
@@ -102,7 +102,8 @@ def unused_parameters(edition: str, book: Rulebook, speaker: RulePhrases) -> lis
     """What the edition lays down and no rule takes, in a condition or a message."""
     used = {name.partition(".")[0] for rule in book.rules for part in rule.parts for name in parameters_of(part)}
     texts = " ".join(text for rule in book.rules for text in texts_of(rule))
-    laid_down = [key for key, value in book.editions[edition].items() if key not in NO_POLICY and value is not None]
+    parameters = book.editions[edition].parameters
+    laid_down = [key for key, value in parameters.items() if key not in NO_POLICY and value is not None]
     return [speaker.parameter(key) for key in laid_down if key not in used and f"{{{key}" not in texts]
 
 

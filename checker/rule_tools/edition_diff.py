@@ -30,7 +30,7 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
 
 
 def policy(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
-    before, after = speaker.book.editions[old], speaker.book.editions[new]
+    before, after = (speaker.book.editions[edition].parameters for edition in (old, new))
     for key in after:
         if key not in READING:
             yield from edition_changes(speaker.parameter(key), key, before.get(key), after[key], speaker)
@@ -63,7 +63,7 @@ def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Itera
     """Labels that are printed otherwise, or on one of the forms only."""
     book = speaker.book
     known = layouts(own=book.grammars)
-    before, after = (known[book.editions[edition]["grammar"]].labels for edition in (old, new))
+    before, after = (known[book.editions[edition].grammar].labels for edition in (old, new))
     for name in dict.fromkeys([*before, *after]):
         if name.startswith(CRITERION) != criteria:
             continue

@@ -66,12 +66,10 @@ def parameters(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterator[str
     yield f"{speaker.say('show_parameters')}:"
     for name in names:
         short = name.rpartition(".")[2]
-        if name.partition(".")[0] in book.editions[editions[0]]:
+        if name.partition(".")[0] in book.editions[editions[0]].parameters:
             yield f"  ${name}  {speaker.parameter(name)}"
-            values = [
-                [f"    {edition}", speaker.value(reach(book.editions[edition], name), short)] for edition in editions
-            ]
-            yield from table(values)
+            values = [(edition, reach(book.editions[edition].parameters, name)) for edition in editions]
+            yield from table([[f"    {edition}", speaker.value(value, short)] for edition, value in values])
         else:
             yield f"  ${name}"
             yield f"    {speaker.say('every_edition')}  {speaker.value(reach(book.formats, name), short)}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.model import Case, Condition, Field, Part, Rule, Rulebook, Text
+from checker.model import Case, Citation, Condition, Edition, Field, Part, Rule, Rulebook, Text
 
 
 def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = None) -> Rulebook:
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
-        editions=raw["editions"],
+        editions={name: build_edition(spec) for name, spec in raw["editions"].items()},
         lists=raw["lists"],
         formats=raw["formats"],
         messages={name: Text(**text) for name, text in raw["messages"].items()},
@@ -27,6 +27,27 @@ def build_field(key: str, raw: Mapping[str, Any]) -> Field:
     return Field(key, raw["section"], raw["type"], Text(**raw["title"]), raw.get("choices", ""), help)
 
 
+def build_edition(raw: Mapping[str, Any]) -> Edition:
+    return Edition(
+        id=raw["id"],
+        title=Text(**raw["title"]),
+        grammar=raw["grammar"],
+        form_seen=raw["form_seen"],
+        titles=tuple(raw["recognise"]["titles"]),
+        year=raw["recognise"]["year"],
+        sections=tuple(raw["sections"]),
+        required=tuple(raw["required"]),
+        required_uploads=tuple(raw["required_uploads"]),
+        caps=raw["caps"],
+        citations={rule: build_citation(stands) for rule, stands in raw["citations"].items()},
+        parameters=raw,
+    )
+
+
+def build_citation(raw: Mapping[str, Any]) -> Citation:
+    return Citation(Text(**raw["document"]), Text(**raw["clause"]), raw["confidence"])
+
+
 def build_rule(raw: Mapping[str, Any]) -> Rule:
     parts = raw.get("parts") or [raw]
     return Rule(
@@ -34,7 +55,7 @@ def build_rule(raw: Mapping[str, Any]) -> Rule:
         title=Text(**raw["title"]),
         severity=raw["severity"],
         status=raw["status"],
-        citation=raw["citation"],
+        citation=build_citation(raw["citation"]),
         parts=tuple(build_part(part) for part in parts),
         fix=Text(**raw["fix"]),
         path=raw.get("path", ""),

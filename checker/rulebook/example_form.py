@@ -30,7 +30,7 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
             values[key] = example_value(key, entry, book)
     if document.get("printed_twice"):
         values = {key: Value(v.field, v.text, v.typed, v.pieces, ((),)) for key, v in values.items()}
-    sections = document.get("sections", book.editions[edition]["sections"])
+    sections = document.get("sections", book.editions[edition].sections)
     return Form(
         edition=edition,
         document=example_document(document),

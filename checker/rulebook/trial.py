@@ -63,7 +63,7 @@ def try_out(source: YamlFile, where: Path_, condition: Condition, context: Conte
         except RuleError:
             raise
         except Exception as error:
-            name, edition, kind = inner.operator, context.edition["id"], type(error).__name__
+            name, edition, kind = inner.operator, context.edition.id, type(error).__name__
             what = Text(
                 f"{name} 在 {edition} 年度无法判断（{kind}）。",
                 f"{name} cannot be asked in edition {edition} ({kind}: {error}).",
@@ -180,7 +180,7 @@ def verdicts_asked(rule: Rule) -> set[str]:
 @cache
 def filled_form(edition: str, book: Rulebook) -> Form:
     """A form of this edition on which every field has a plain entry of its type."""
-    cycle = book.editions[edition]
+    cycle = book.editions[edition].parameters
     day = cycle["submission"]["from"][:10]
     entries = {
         "month": cycle["cycle_year"]["from"][:7],

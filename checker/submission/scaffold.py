@@ -41,7 +41,7 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
     ``edition`` is empty for the latest one whose form was seen.
     """
     telling = Phrases(book, language)
-    edition = edition or max(name for name, spec in book.editions.items() if spec["form_seen"])
+    edition = edition or max(name for name, spec in book.editions.items() if spec.form_seen)
     if edition not in book.editions:
         raise UsageError(telling.say("init_edition", edition=edition, known=telling.join(sorted(book.editions))))
     names = list(drugs) or [DRUG]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
-from checker.model import EMPTY, ConditionResult, Form, Rulebook, Text, Truth, Value, Verdict
+from checker.model import EMPTY, ConditionResult, Edition, Form, Rulebook, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -43,7 +43,7 @@ class Context:
 
     form: Form
     book: Rulebook
-    edition: Mapping[str, Any]
+    edition: Edition
     verdict: Callable[[str], Verdict]
     attachments: Attachments | None = None
     worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
