@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Text, Value
@@ -73,27 +73,67 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
     return seen("agrees", truth, [left, right], fits="、".join(sorted(fits)))
 
 
+class Part(NamedTuple):
+    """A number or code of a listed kind; ``words`` without the white space of the print."""
+
+    words: str
+    title: Text
+
+
 @operator
 def parts_known(context: Context, field: str, kinds: str) -> ConditionResult:
-    """Each part of a joined entry is of a kind that rules/formats.yaml lists; unknown if some are, false if none."""
+    """The entry holds numbers of the kinds that rules/formats.yaml lists, and nothing else but ``beside_parts``.
+
+    Unknown if something else stands there too, false if no such number does.
+    """
     value = context.value(field)
     if value is None:
         return unknown("parts_known", context.key(field))
+    parts, odd = found_parts(context, value.text, kinds)
+    titles = [part.title for part in parts]
+    names = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles)) if titles else None
+    truth = False if not parts else None if odd else True
+    return seen("parts_known", truth, [value], kinds=names or context.book.messages["none"], odd="、".join(odd))
+
+
+@operator
+def parts_differ(context: Context, field: str, kinds: str) -> ConditionResult:
+    """No number or code of these kinds stands in the entry twice. Unknown where it holds none."""
+    value = context.value(field)
+    parts = found_parts(context, value.text, kinds)[0] if value else ()
+    if value is None or not parts:
+        return unknown("parts_differ", context.key(field), values=[value] if value else [])
+    twice = dict.fromkeys(part.words for part in parts if [other.words for other in parts].count(part.words) > 1)
+    return seen("parts_differ", not twice, [value], twice="、".join(twice))
+
+
+def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[Part], Sequence[str]]:
+    """The numbers in an entry, and what else stands there.
+
+    White space may part two numbers, or stand in the midst of one where the print broke it: the entry is read as it is
+    and without any, and the reading that leaves less is taken.
+    """
     forms = context.book.formats["kinds"][kinds]
-    parts = [p for p in re.split(context.book.formats["part_separator"], squeeze(value.text)) if p]
-    known: list[Text] = []
-    odd: list[str] = []
-    for part in parts:
-        kind = next((k for k in forms if pattern(k["pattern"]).fullmatch(part)), None)
-        if kind:
-            known.append(Text(**kind["title"]))
-        else:
-            odd.append(part)
-    names = (
-        Text("、".join(t.zh for t in known), ", ".join(t.en for t in known)) if known else context.book.messages["none"]
-    )
-    truth = False if not known else None if odd else True
-    return seen("parts_known", truth, [value], kinds=names, odd="、".join(odd))
+    beside = pattern(context.book.formats["beside_parts"])
+    readings = [_parts(written, forms, beside) for written in dict.fromkeys((text, squeeze(text)))]
+    return min(readings, key=lambda reading: (not reading[0], sum(map(len, reading[1]))))
+
+
+def _parts(text: str, forms: Sequence[Mapping[str, Any]], beside: Any) -> tuple[list[Part], list[str]]:
+    one = "|".join(f"(?:{form['pattern']})" for form in forms)
+    parts: list[Part] = []
+    between: list[str] = []
+    end = 0
+    # Nothing that numbers are made of may touch a run of them; in a run they may follow one another directly.
+    for run in pattern(f"(?:(?<![0-9A-Za-z])|(?![0-9A-Za-z]))(?:{one})+(?![0-9A-Za-z])").finditer(text):
+        between.append(text[end : run.start()])
+        end = run.end()
+        for number in pattern(one).finditer(run[0]):
+            title = next(form["title"] for form in forms if pattern(form["pattern"]).fullmatch(number[0]))
+            parts.append(Part(squeeze(number[0]), Text(**title)))
+    between.append(text[end:])
+    odd = (squeeze(beside.sub("", words)) for words in between)
+    return parts, [words for words in odd if words]
 
 
 @operator
