@@ -19,7 +19,8 @@ from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
 from checker.normalize import squeeze
 from checker.parser import parse
-from checker.parser.grammar import compile_layout, fold_width, layouts
+from checker.parser.grammar import compile_layout, layouts
+from checker.parser.layout import fold_width
 from checker.reader import read
 from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules

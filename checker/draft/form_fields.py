@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from checker import paths
 from checker.model import Field, Rulebook
-from checker.parser.grammar import CRITERION, layouts
+from checker.parser.grammar import layouts
+from checker.parser.layout import CRITERION
 
 BESIDE_LABELS = ("title", "criteria[].text", "criteria[].ticked")
 """Fields that no label of the grammar stands for."""
@@ -45,7 +43,6 @@ def criteria_of(edition: str, book: Rulebook) -> Sequence[tuple[str, str]]:
     spec = book.editions[edition]
     if not spec.form_seen:
         return []
-    own = Path(book.grammars or paths.GRAMMARS) / f"{spec.grammar}.lark"
-    path = own if own.is_file() else paths.GRAMMARS / own.name
-    lines = re.findall(rf'(?m)^(?:%override )?{CRITERION}\d+: *"(\d+)\.(.*)"', path.read_text(encoding="utf-8"))
-    return [(number, text) for number, text in lines]
+    labels = layouts(own=book.grammars)[spec.grammar].labels.values()
+    items = [label.text.partition(".") for label in labels if label.rule == CRITERION]
+    return [(number, text) for number, _, text in items]

@@ -9,7 +9,7 @@ import yaml
 
 from checker.draft.yaml_source import LONGEST_WORD, DraftSource, Entries
 from checker.model import Row, Rulebook, Value
-from checker.parser.entries import make_value
+from checker.parser.form_builder import make_value
 from checker.parser.text_span import TextSpan
 
 KEYS = ("printed_twice", "unequal", "missing_sections", "foreign_labels", "unrecognised", "lost")

@@ -14,7 +14,7 @@ from checker.draft.yaml_writer import STEP, WIDTH, deeper, entry
 from checker.inputs import SCHEMA
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import TICKED, value_of
-from checker.parser.form_builder import NUMBER
+from checker.parser.merging import NUMBER
 from checker.redaction import unchanged
 
 Redact = Callable[[str], str]

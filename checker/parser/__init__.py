@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from lark import Token
-
-from checker.model import Document, Form, Piece, Rulebook
+from checker.model import Document, Form, Rulebook
 from checker.parser.criteria import marks_before, tick_marks, with_ticks
-from checker.parser.decide import choose_labels
 from checker.parser.edition import pick
 from checker.parser.floating_blocks import Criterion, TableBlock, find_criteria, find_tables
-from checker.parser.form_builder import assemble
-from checker.parser.grammar import Label, Layout, layouts
-from checker.parser.labels import LabelMatch, Shapes, candidates
+from checker.parser.form_builder import FormBuilder
+from checker.parser.grammar import layouts
+from checker.parser.labels import Shapes, candidates
+from checker.parser.layout import Label
+from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.parted import table_rest
 from checker.parser.reading_order import Flow, flow_of
 from checker.parser.reference_table import rows_of
 from checker.parser.squeezed import Range, Squeezed, squeezed
-from checker.parser.text_span import Printed, TextSpan, join_spans
+from checker.parser.text_span import TextSpan, join_spans
 from checker.parser.unseen import numbered_criteria
 from checker.reader.errors import refuse_document
 
-COLON = re.compile(r"\s*[：:]?")
 FEWEST_LABELS = 8
 """A text with fewer different labels is no declaration form."""
 
@@ -56,18 +53,11 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         found = candidates(squeeze_rest, shapes)
     if document.kind == "text" and (torn := next(torn_labels(squeeze_rest, shapes), None)):
         raise refuse_document("torn", label=torn.shape)
-    chosen = choose_labels(found)
-    printed = list(run_grammar(rest, flow, chosen, criteria, tables, layout))
-    form = assemble(
-        document,
-        edition,
-        printed,
-        [(criterion.label, flow_pieces(flow, criterion.ranges)) for criterion in criteria],
-        [{name: flow_pieces(flow, part) for name, part in row.items()} for row in rows_of(flow, tables, book.formats)],
-        [rest.pieces(hit.start, hit.end) for hit in chosen if hit.foreign],
-        book,
-    )
-    return with_ticks(form, flow, written, book.formats)
+    rows = rows_of(flow, tables, book.formats)
+    blocks = [criterion_tokens(label, flow_pieces(flow, ranges)) for label, ranges in criteria]
+    blocks += [table_tokens(table.columns, [cells_of(flow, row) for row in rows]) for table in tables[:1]]
+    tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
+    return with_ticks(FormBuilder(document, edition, book).build(tree), flow, written, book.formats)
 
 
 @cache
@@ -81,6 +71,10 @@ def labels_beside(edition: str, own: str | None) -> Sequence[Label]:
 def shapes_of(edition: str, own: str | None) -> Shapes:
     """What is looked for in a form of an edition: the same for every form."""
     return Shapes(layouts(own=own)[edition].labels.values(), labels_beside(edition, own))
+
+
+def cells_of(flow: Flow, row: Mapping[str, Sequence[Range]]) -> dict[str, TextSpan]:
+    return {part: flow_pieces(flow, ranges) for part, ranges in row.items()}
 
 
 def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> TextSpan:
@@ -119,69 +113,3 @@ def without(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
         place = max(place, last)
     if place < end:
         yield place, end
-
-
-# ------------------------------------------------------------------------------------------- the grammar
-
-
-def run_grammar(
-    rest: Flow,
-    flow: Flow,
-    chosen: Sequence[LabelMatch],
-    criteria: Sequence[Criterion],
-    tables: Sequence[TableBlock],
-    layout: Layout,
-) -> Iterator[Printed]:
-    """What the grammar makes of the text with a sign for every label; lifted blocks stand in their section."""
-    labels = layout.labels
-    text, places = [], list[tuple[int, Flow, int, LabelMatch | None]]()
-    length = 0
-
-    def put(piece: str, source: Flow, start: int, found: LabelMatch | None = None) -> None:
-        nonlocal length
-        places.append((length, source, start, found))
-        text.append(piece)
-        length += len(piece)
-
-    lifted = [(labels[c.label.name], part) for c in criteria for part in c.ranges[:1]]
-    lifted += [(label, (table.body[0], table.body[0])) for table in tables[:1] for label in table.columns]
-    waiting = sorted(lifted, key=lambda entry: entry[0].order)
-    stops = [*(hit.start for hit in chosen[1:]), len(rest.text)]
-    put(rest.text[: chosen[0].start if chosen else len(rest.text)] + "\n", rest, 0)
-    for hit, stop in zip(chosen, stops, strict=True):
-        while waiting and waiting[0][0].section < hit.label.section:
-            label, (start, _) = waiting.pop(0)
-            put(label.sign, flow, start)
-            put("\n", flow, start)
-        if hit.label.name in labels:
-            put(labels[hit.label.name].sign, rest, hit.start, hit)
-            colon = COLON.match(rest.text, hit.end, stop)
-            start = colon.end() if colon else hit.end
-            put(rest.text[start:stop] + "\n", rest, start)
-    for label, (start, _) in waiting:
-        put(label.sign, flow, start)
-        put("\n", flow, start)
-    parsing = layout.parser().parse_interactive("".join(text))
-    yield from printed_labels([*parsing.iter_parse()], places)
-    parsing.feed_eof()  # type: ignore[no-untyped-call]
-
-
-def printed_labels(
-    tokens: Sequence[Token], places: Sequence[tuple[int, Flow, int, LabelMatch | None]]
-) -> Iterator[Printed]:
-    """The text's labels in turn, each with its entry (the last line feed of a value is the parser's)."""
-    starts = [place for place, *_ in places]
-    current: tuple[str, LabelMatch | None] = ("PREAMBLE", None)
-    number: tuple[str, tuple[Piece, ...]] | None = None
-    value: tuple[str, tuple[Piece, ...]] = ("", ())
-    for token in tokens:
-        assert token.start_pos is not None
-        at, source, start, found = places[bisect_right(starts, token.start_pos) - 1]
-        if token.type in ("VALUE", "NUMBER"):
-            first = start + token.start_pos - at
-            pieces = source.pieces(first, first + len(token) - (token.type == "VALUE"))
-            number, value = (pieces, value) if token.type == "NUMBER" else (number, pieces)
-            continue
-        yield Printed(current[0], value, number, current[1])
-        current, number, value = (token.type, found), None, ("", ())
-    yield Printed(current[0], value, number, current[1])

@@ -13,7 +13,8 @@ from checker.parser.reading_order import Flow
 from checker.parser.squeezed import Range
 
 TICKED = "ticked"
-KEY = f"criteria[].{TICKED}"
+GROUP = "criteria"
+KEY = f"{GROUP}[].{TICKED}"
 SMALLEST = 6.0
 """Points: the sides of the smallest box that is taken for a tick box. What stands within one is smaller."""
 UNEVEN = 1.5
@@ -39,7 +40,7 @@ def marks_before(flow: Flow, criteria: Iterable[Criterion], formats: Mapping[str
 
 def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: Mapping[str, Any]) -> Form:
     """The form with ``ticked`` in each row of its criteria, or in none when not all of them can be told."""
-    rows = form.groups.get("criteria", ())
+    rows = form.groups.get(GROUP, ())
     if not rows:
         return form
     if any(marks):
@@ -55,7 +56,7 @@ def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: M
         for n, (row, value) in enumerate(zip(rows, values, strict=True))
         if value is not None
     ]
-    return replace(form, groups={**form.groups, "criteria": tuple(ticked)})
+    return replace(form, groups={**form.groups, GROUP: tuple(ticked)})
 
 
 def beside(printed: Value) -> tuple[Piece, ...]:

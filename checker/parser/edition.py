@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from checker.model import Rulebook
-from checker.parser.grammar import COLUMN, Layout, layouts
+from checker.parser.grammar import layouts
+from checker.parser.layout import COLUMN, Layout
 from checker.reader.errors import refuse_document
 
 TITLE_WITHIN = 200
@@ -51,7 +52,7 @@ def without_title(book: Rulebook, layout: Layout, text: str) -> str:
 def distinct(layout: Layout, text: str, known: Mapping[str, Layout]) -> int:
     """How many labels of the text only this layout has."""
     others = {label.shape for other in known.values() if other is not layout for label in other.labels.values()}
-    own = [label for label in layout.labels.values() if label.shape not in others and not label.name.startswith(COLUMN)]
+    own = [label for label in layout.labels.values() if label.shape not in others and label.rule != COLUMN]
     return sum(
         label.shape in text and not any(label.shape in other and other in text for other in others) for label in own
     )

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from checker.parser.grammar import COLUMN, CRITERION, Label
 from checker.parser.labels import LIKELY, LabelMatch
+from checker.parser.layout import COLUMN, CRITERION, Label
 from checker.parser.squeezed import Range, Squeezed
 
 SHORTEST_CUT = 6
@@ -44,7 +44,7 @@ def find_criteria(
     A list that is worded otherwise (a typo, another cycle's) is found when it stands whole at a page's end.
     """
     text = squeeze.text
-    wanted = [label for label in labels if label.name.startswith(CRITERION)]
+    wanted = [label for label in labels if label.rule == CRITERION]
     found: dict[str, list[Range]] = {}
     for label in wanted:
         start = text.find(label.shape)
@@ -88,7 +88,7 @@ def reworded(
 ) -> list[tuple[Label, Range]]:
     """A list 1. 2. 3. … at a page's end whose items are worded much like criteria."""
     text = squeeze.text
-    shapes = [label.shape for label in (*wanted, *others) if label.name.startswith(CRITERION)]
+    shapes = [label.shape for label in (*wanted, *others) if label.rule == CRITERION]
     runs = {shape[n : n + RUN] for shape in shapes for n in range(len(shape) - RUN + 1)}
     behind = 0
     for end in squeeze.page_ends:
@@ -121,7 +121,7 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
 
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
-    columns = [label for label in labels if label.name.startswith(COLUMN)]
+    columns = [label for label in labels if label.rule == COLUMN]
     headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
     if not headers:
         return []

@@ -1,161 +1,194 @@
-"""Printed labels -> Form: entries become fields and rows, and blocks printed twice become one."""
+"""Lark's tree of a form -> Form: entries become fields and rows; words that are no field's stay apart."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
+from lark import Tree
+
+from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.normalize import squeeze
-from checker.parser.entries import make_value, own_lines
-from checker.parser.grammar import HEADING, Label
-from checker.parser.text_span import Printed, TextSpan, cut_span
+from checker.parser.criteria import GROUP as CRITERIA
+from checker.parser.layout import NUMBER as PRINTED_NUMBER
+from checker.parser.layout import VALUE, key_of
+from checker.parser.merging import NUMBER, GroupRows, Unequal, add_part, merge_rows, merge_values
+from checker.parser.text_span import TextSpan, cut_span, join_spans
+from checker.placeholders import is_placeholder
 
-NUMBER = "number"
 LOST = "\ufffd"
-Unequal = tuple[str, str, Value | None, Value | None]
-GroupRows = list[dict[str, list[Value]]]
-"""Rows as they were printed: each part with all its prints."""
+PLAIN_KINDS = ("month", "datetime", "yes_no")
+LONGEST_ENTRY = 6
+"""Printed lines of a month, a yes or a file name, at the most."""
+FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
+
+Node = Any
+"""A lark.Tree of form.lark: its children are nodes and FormTokens."""
 
 
-def assemble(
-    document: Document,
-    edition: str,
-    printed: Sequence[Printed],
-    criteria: Sequence[tuple[Label, TextSpan]],
-    table: Sequence[Mapping[str, TextSpan]],
-    foreign: Sequence[TextSpan],
-    book: Rulebook,
-) -> Form:
-    """The form of what was printed; ``criteria`` and ``table`` are the blocks that were lifted out."""
-    values: dict[str, list[Value]] = {}
-    groups: dict[str, GroupRows] = {}
-    sections: dict[str, Value] = {}
-    unrecognised: list[Value] = []
-    last = ""
-    for item in printed:
-        key = item.name.lower().replace("__", "[].")
-        if item.name.startswith(HEADING):
-            sections.setdefault(key.removeprefix(HEADING.lower()), Value(key, item.name))
-        rest: TextSpan | None = None
-        if item.name == "PREAMBLE" or item.name.startswith(HEADING):
-            rest = item.entry
-        elif key in book.fields and not key.startswith("reference_drugs[]."):  # the table comes apart from it
-            entry, rest = own_lines(key, item.entry, book)
-            if "[]." in key:
-                add_part(groups.setdefault(key.partition("[].")[0], []), key, item._replace(entry=entry), book, last)
+class FormBuilder:
+    """Walks the tree of a form: what a rule of form.lark makes a node of has a method of the rule's name here."""
+
+    def __init__(self, document: Document, edition: str, book: Rulebook) -> None:
+        self.document, self.edition, self.book = document, edition, book
+        self.values: dict[str, list[Value]] = {}
+        self.groups: dict[str, GroupRows] = {}
+        self.tables: dict[str, list[Row]] = {}
+        self.criteria: list[Row] = []
+        self.sections: dict[str, Value] = {}
+        self.foreign_labels: list[Value] = []
+        self.unrecognised: list[Value] = []
+        self.last = ""
+
+    def build(self, tree: Node) -> Form:
+        """The form, with what is printed twice once."""
+        self.visit(tree)
+        title, others = split_title(self.unrecognised, self.book)
+        unequal: list[Unequal] = []
+        groups = {group: merge_rows(group, rows, unequal) for group, rows in self.groups.items()}
+        groups |= {group: tuple(rows) for group, rows in self.tables.items()} | {CRITERIA: tuple(self.criteria)}
+        fields: dict[str, Value] = {}
+        for key, prints in self.values.items():
+            fields[key], odd = merge_values(prints)
+            unequal += [(key, "", fields[key], other) for other in odd]
+        in_groups = [value for rows in groups.values() for row in rows for value in row.values()]
+        return Form(
+            edition=self.edition,
+            document=self.document,
+            title=title,
+            values=fields,
+            groups={group: rows for group, rows in groups.items() if rows},
+            unequal=tuple(unequal),
+            sections=self.sections,
+            foreign_labels=tuple(self.foreign_labels),
+            unrecognised=tuple(others),
+            lost=tuple(lost_characters(self.document, [*fields.values(), *in_groups])),
+            repairs=self.document.repairs,
+        )
+
+    def visit(self, node: Node) -> None:
+        """Each node below this one, in the order of the print."""
+        for below in node.children:
+            if isinstance(below, Tree):
+                getattr(self, below.data, self.visit)(below)
+            elif below.match and below.match.foreign:
+                self.foreign_labels.append(Value("label", below.span[0], pieces=below.span[1]))
+
+    def preamble(self, node: Node) -> None:
+        self.stray(entry_of(node)[VALUE])
+        self.visit(node)
+
+    def heading(self, node: Node) -> None:
+        name = node.children[0].type
+        self.sections.setdefault(name.partition("_")[2].lower(), Value(name.lower(), name))
+        self.stray(entry_of(node)[VALUE])
+        self.last = name
+        self.visit(node)
+
+    def field(self, node: Node, heads: bool = False) -> None:
+        """A label with its entry; one that ``heads`` a repeated block begins a row."""
+        name, words = node.children[0].type, entry_of(node)
+        key = key_of(name)
+        group, in_group, _ = key.partition("[].")
+        if key in self.book.fields:
+            entry, rest = own_lines(key, words[VALUE], self.book)
+            value = make_value(key, entry, self.book)
+            if in_group:
+                rows = self.groups.setdefault(group, [])
+                add_part(rows, value, words.get(PRINTED_NUMBER), heads=heads, again=self.last == name)
             else:
-                values.setdefault(key, []).append(make_value(key, entry, book))
-        unrecognised += [Value("unrecognised", rest[0], pieces=rest[1])] if rest and rest[0] else []
-        last = key
-    title, others = split_title(unrecognised, book)
-    unequal: list[Unequal] = []
-    merged = {group: merge_rows(group, rows, unequal) for group, rows in groups.items()}
-    merged["reference_drugs"] = tuple(
-        {part: make_value(f"reference_drugs[].{part}", words, book, n) for part, words in row.items()}
-        for n, row in enumerate(table)
-    )
-    merged["criteria"] = tuple(criterion_row(words, n) for n, (_, words) in enumerate(criteria))
-    fields: dict[str, Value] = {}
-    for key, prints in values.items():
-        fields[key], odd = merge_values(prints)
-        unequal += [(key, "", fields[key], other) for other in odd]
-    in_groups = [value for rows in merged.values() for row in rows for value in row.values()]
-    return Form(
-        edition=edition,
-        document=document,
-        title=title,
-        values=fields,
-        groups={group: rows for group, rows in merged.items() if rows},
-        unequal=tuple(unequal),
-        sections=sections,
-        foreign_labels=tuple(Value("label", *value_span(words)) for words in foreign),
-        unrecognised=tuple(others),
-        lost=tuple(lost_characters(document, [*fields.values(), *in_groups])),
-        repairs=document.repairs,
-    )
+                self.values.setdefault(key, []).append(value)
+            self.stray(rest)
+        self.last = name
+        self.visit(node)
+
+    def block(self, node: Node) -> None:
+        head, *parts = node.children
+        self.field(head, heads=True)
+        for part in parts:
+            self.field(part)
+
+    def item(self, node: Node) -> None:
+        """A criterion: its number is printed before its text."""
+        words, n = entry_of(node)[VALUE], len(self.criteria)
+        stop = words[0].find(".")
+        number, entry = cut_span(words, 0, stop), cut_span(words, stop + 1, len(words[0]))
+        self.criteria.append(
+            {
+                NUMBER: Value(f"{CRITERIA}[].{NUMBER}", number[0], pieces=number[1], row=n),
+                "text": Value(f"{CRITERIA}[].text", entry[0], entry[0], entry[1], row=n),
+            }
+        )
+
+    def row(self, node: Node) -> None:
+        """A table's row; its cells' labels name their group."""
+        cells = {key_of(cell.children[0].type).partition("[]."): entry_of(cell)[VALUE] for cell in node.children}
+        rows = self.tables.setdefault(next(iter(cells))[0], [])
+        parts = {part: (f"{group}[].{part}", words) for (group, _, part), words in cells.items()}
+        rows.append({part: make_value(key, words, self.book, len(rows)) for part, (key, words) in parts.items()})
+
+    def stray(self, words: TextSpan | None) -> None:
+        """Keeps words that are no field's."""
+        if words and words[0]:
+            self.unrecognised.append(Value("unrecognised", words[0], pieces=words[1]))
 
 
-def value_span(words: TextSpan) -> tuple[str, None, tuple[Piece, ...]]:
-    return words[0], None, words[1]
+def entry_of(node: Node) -> Mapping[str, TextSpan]:
+    """What stands behind a node's label, by terminal."""
+    return {token.type: token.span for token in node.children if not isinstance(token, Tree)}
 
 
-def add_part(rows: GroupRows, key: str, item: Printed, book: Rulebook, last: str) -> None:
-    """Puts a part into its group's last row, or into a new one when the row has it already.
+def make_value(key: str, words: TextSpan, book: Rulebook, row: int | None = None) -> Value:
+    """A field's value. An upload's text is its file name; a date and time has the space that the print broke."""
+    kind = book.fields[key].type
+    value = typed(kind, words[0], book.formats)
+    if kind == "file":
+        text, pieces = join_spans(names_in(words, book), "、")
+        return Value(key, text, value, pieces, row=row)
+    if isinstance(value, datetime) and len(words[0]) < 19:
+        day = squeeze(words[0])[:10]
+        words = join_spans([cut_span(words, 0, len(day)), cut_span(words, len(day), len(words[0]))], " ")
+    return Value(key, words[0], value, words[1], row=row)
 
-    The same label with the same entry once more, with nothing between, is a row that a page's end printed
-    twice.
+
+def names_in(words: TextSpan, book: Rulebook) -> list[TextSpan]:
+    """The file names of an upload, without the portal's word for the link."""
+    names, at = [], 0
+    for n, part in enumerate(re.split(f"({book.formats['upload_separator']})", words[0])):
+        if n % 2 == 0 and part.strip():
+            start = at + len(part) - len(part.lstrip())
+            names.append(cut_span(words, start, start + len(part.strip())))
+        at += len(part)
+    return names
+
+
+def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, TextSpan | None]:
+    """The entry, and the printed lines behind it that belong to a label nobody knows.
+
+    A month, a date and time or a yes ends with its line, a file name with its ending, and nothing follows a dash;
+    free text goes on, whatever it says.
     """
-    group, _, part = key.partition("[].")
-    value = make_value(key, item.entry, book)
-    begins = item.label is not None and item.label.label.numbered and not item.label.label.second
-    if last == key and rows and part in rows[-1] and not begins and same(rows[-1][part][0], value):
-        rows[-1][part].append(value)
-        return
-    if not rows or begins or part in rows[-1]:
-        rows.append({})
-    rows[-1][part] = [value]
-    if item.number and NUMBER not in rows[-1]:
-        rows[-1][NUMBER] = [Value(f"{group}[].{NUMBER}", item.number[0], pieces=item.number[1])]
+    kind = book.fields[key].type
+    if len(words[1]) < 2 or (kind in PLAIN_KINDS and typed(kind, words[0], book.formats) is not None):
+        return words, None
+    lines = LONGEST_ENTRY if kind in (*PLAIN_KINDS, "file") else 1
+    for n, behind in enumerate(words[1][1 : lines + 1]):
+        head = words[0][: behind.at].rstrip()
+        if (
+            (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
+            or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
+            or (n == 0 and is_placeholder(head, book.formats))
+        ):
+            return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
+    return words, None
 
 
-def same(value: Value, other: Value) -> bool:
-    return squeeze(value.text) == squeeze(other.text)
-
-
-def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value, list[Value]]:
-    """One value of several prints, and the prints that differ from the first."""
-    first, *others = prints
-    repeats = tuple(other.pieces for other in others if same(first, other))
-    merged = Value(first.field, first.text, first.typed, first.pieces, repeats, row)
-    return merged, [other for other in others if not same(first, other)]
-
-
-def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row, ...]:
-    """A group's rows, once, of the prints that its blocks came in; rows that differ are told apart."""
-    prints = split_prints(rows)
-    copies: list[GroupRows] = [[] for _ in range(max(map(len, prints), default=0))]
-    for copy in prints:
-        for n, row in enumerate(copy):
-            copies[n].append(row)
-    merged: list[Row] = []
-    for n, same_row in enumerate(copies):
-        first: dict[str, Value] = {}
-        for part in dict.fromkeys(part for row in same_row for part in row):
-            printed = [value._replace(row=n) for row in same_row for value in row.get(part, ())]
-            first[part], others = merge_values(printed, n)
-            if part != NUMBER:
-                unequal += [(group, part, printed[0], other) for other in others]
-                if part not in same_row[0]:
-                    unequal.append((group, part, None, printed[0]))
-                elif not all(part in row for row in same_row):
-                    unequal.append((group, part, printed[0], None))
-        if len(same_row) < len(prints):
-            unequal.append((group, next(iter(first)), next(iter(first.values())), None))
-        merged.append(first)
-    return tuple(merged)
-
-
-def split_prints(rows: GroupRows) -> list[GroupRows]:
-    """The prints of a block: halves with the same numbers, else a new print wherever 1 comes again."""
-    numbers = [row[NUMBER][0].text if NUMBER in row else "" for row in rows]
-    half = len(rows) // 2
-    if len(rows) % 2 == 0 and half and numbers[:half] == numbers[half:]:
-        return [rows[:half], rows[half:]]
-    starts = [n for n, number in enumerate(numbers) if number == "1" and n] if numbers[:1] == ["1"] else []
-    bounds = [0, *starts, len(rows)]
-    return [rows[a:b] for a, b in pairwise(bounds)]
-
-
-def criterion_row(words: TextSpan, n: int) -> Row:
-    """A criterion of the list: its number is printed before its text."""
-    stop = words[0].find(".")
-    number, entry = cut_span(words, 0, stop), cut_span(words, stop + 1, len(words[0]))
-    return {
-        NUMBER: Value(f"criteria[].{NUMBER}", number[0], pieces=number[1], row=n),
-        "text": Value("criteria[].text", entry[0], entry[0], entry[1], row=n),
-    }
+def goes_on(rest: str, book: Rulebook) -> bool:
+    """Whether the words behind a file's name are the rest of its ending, or the next file of the same upload."""
+    return rest.startswith(".") or re.match(book.formats["upload_separator"], rest) is not None
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:

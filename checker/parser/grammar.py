@@ -1,83 +1,41 @@
-"""The grammars: their labels in the order in which they are printed, and the Lark parser of each edition.
+"""The grammars: an edition's labels in the order of the print, and Lark's LALR table for its layout.
 
-An edition's grammar is form.lark with its own lines behind, so that it may add and ``%override`` terminals.
-Making a parser takes a tenth of a second; it is kept in the cache folder under the hash of its text.
+An edition's grammar is form.lark with its own lines behind, so that it may add and ``%override`` rules and terminals.
+Making a table takes a tenth of a second; it is kept as JSON in the cache folder, under the hash of its text.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from lark import Lark
+from lark import Lark, Token
 from lark import __version__ as lark_version
-from lark.exceptions import LarkError
+from lark.exceptions import GrammarError, LarkError
+from lark.grammar import Rule
+from lark.lexer import Lexer
+from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 from checker import __version__, paths
 from checker.errors import RuleError
 from checker.model import Text
+from checker.parser.automaton import Automaton
+from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout, fold_width
 from checker.paths import write_cache
 
-FIRST_SIGN = 0xE000
-"""Labels stand for the parser as characters of the private use area, which no repaired text holds."""
-WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))
-HEADING, COLUMN, CRITERION = "HEADING_", "REFERENCE_DRUGS__", "CRITERION_"
 
+class Unlexed(Lexer):
+    """Lark wants to be told how text becomes tokens already when it makes a table; see lexer.py."""
 
-class Label(NamedTuple):
-    """A printed label. ``shape`` is its text with its width folded, for comparing; ``sign`` stands for it in what
-    the parser reads.
+    def __init__(self, conf: object) -> None:
+        del conf
 
-    ``section`` and ``order`` give its turn in print. ``second``: it may stand in a row's second column.
-    ``numbered``: a number is printed behind it. ``repeats``: its block is printed once a row, and twice over.
-    """
-
-    name: str
-    shape: str
-    sign: str
-    section: int
-    order: int
-    second: bool = False
-    numbered: bool = False
-    repeats: bool = False
-
-
-class Layout(NamedTuple):
-    """One edition's labels by name, and its parser as Lark's own save; ``sections`` are the grammar's rules."""
-
-    edition: str
-    labels: Mapping[str, Label]
-    sections: Sequence[str]
-    saved: bytes
-
-    def parser(self) -> Lark:
-        return _parser(self.edition, self.saved)
-
-
-class Tokens(Lark):
-    """Lark without callbacks. The grammar says which token may stand where; nobody looks at a tree, and to find what
-    makes it would take Lark longer than all the rest."""
-
-    def _prepare_callbacks(self) -> None:
-        self._callbacks: dict[object, object] = {}
-
-
-@cache
-def _parser(edition: str, saved: bytes) -> Lark:
-    return Tokens.load(io.BytesIO(saved))
-
-
-def fold_width(text: str) -> str:
-    """Full-width brackets, colons, slashes and quotes as half-width ones: the print mixes them. Keeps the
-    length."""
-    for wide, narrow in WIDTHS:  # str.translate is slow on Chinese
-        text = text.replace(wide, narrow)
-    return text
+    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
+        raise NotImplementedError
 
 
 @cache
@@ -97,69 +55,107 @@ def _layout(path: Path, common: str) -> Layout:
     grammar = f"{common}\n{path.read_text(encoding='utf-8')}"
     digest = hashlib.sha256(f"{__version__} {lark_version} {grammar}".encode()).hexdigest()
     store = paths.cache_folder()
-    kept = store / f"layout-{path.stem}-{digest}.pickle" if store else None
+    kept = store / f"layout-{path.stem}-{digest}.json" if store else None
     if kept and paths.is_ours(kept):
         try:
-            return Layout(path.stem, *pickle.loads(kept.read_bytes()))
+            return read_layout(path.stem, json.loads(kept.read_bytes()))
         except Exception:  # a cache that cannot be read is made again, whatever is wrong with it
             pass
     layout = compile_layout(path, grammar)
     if kept:
-        write_cache(kept, pickle.dumps((layout.labels, layout.sections, layout.saved)))
+        write_cache(kept, json.dumps(layout.kept, ensure_ascii=False, separators=(",", ":")).encode())
     return layout
 
 
+def read_layout(edition: str, kept: Mapping[str, Any]) -> Layout:
+    """The layout of what compile_layout made of a grammar."""
+    labels = [Label(*label) for label in kept["labels"]]
+    return Layout(edition, {label.name: label for label in labels}, kept["sections"], kept)
+
+
 def compile_layout(path: Path, grammar: str) -> Layout:
-    signs = Signs()
+    """The layout of a grammar's text. Raises RuleError when Lark cannot use it."""
     try:
-        parser = Lark(grammar, parser="lalr", lexer="contextual", edit_terminals=signs, propagate_positions=False)
-    except LarkError as error:
+        lark = Lark(grammar, parser="lalr", lexer=Unlexed, propagate_positions=False)
+        return read_layout(path.stem, analysed(lark))
+    except (LarkError, LookupError, ValueError) as error:
         said = str(error).strip().splitlines()[0]
         what = Text("文法不能使用。", f"The grammar cannot be used: {said}.")
         mend = Text("请参照 grammars/form.lark。", "See grammars/form.lark.")
         raise RuleError(path.name, None, "", what, mend) from None
-    kept = io.BytesIO()
-    parser.save(kept)
-    values = {terminal.name: terminal.pattern.value for terminal in parser.terminals}
-    labels, sections = read_labels(parser, {name: (shape, values[name]) for name, shape in signs.shapes.items()})
-    return Layout(path.stem, labels, sections, kept.getvalue())
 
 
-class Signs:
-    """Makes each plain string of a grammar a label: the parser sees one sign for it, however it was printed."""
-
-    def __init__(self) -> None:
-        self.shapes: dict[str, str] = {}
-
-    def __call__(self, terminal: Any) -> None:
-        if terminal.pattern.type == "str":
-            self.shapes[terminal.name] = fold_width(terminal.pattern.value)
-            terminal.pattern.value = chr(FIRST_SIGN + len(self.shapes))
-
-
-def read_labels(parser: Lark, strings: Mapping[str, tuple[str, str]]) -> tuple[dict[str, Label], list[str]]:
-    """Each label with what the rules say of it: walked in the order in which the grammar names them."""
-    rules: dict[str, list[list[Any]]] = {}
-    for rule in parser.rules:
-        rules.setdefault(rule.origin.name, []).append(list(rule.expansion))
-    sections = [symbol.name for (symbol,) in rules["section"]]
-    labels: dict[str, Label] = {}
-
-    def walk(name: str, section: int, numbered: bool) -> None:
-        for turn, (symbol,) in enumerate(rules[name]):
-            if not symbol.is_term:
-                walk(symbol.name, section, numbered)
-                continue
-            second = name.startswith("row_") and turn > 0
-            repeats = "__" in symbol.name or name == "review"
-            labels[symbol.name] = Label(
-                symbol.name, *strings[symbol.name], section, len(labels), second, numbered, repeats
+def analysed(lark: Lark) -> dict[str, Any]:
+    """Labels, rules and table as plain data. States share most of their reductions' terminals, which are kept once."""
+    table: IntParseTable = lark.parser.parser._parse_table
+    place = {rule: number for number, rule in enumerate(lark.rules)}
+    tokens: dict[str, int] = {}
+    sets: dict[tuple[int, ...], int] = {}
+    states = []
+    for actions in table.states.values():
+        shifts, reduces = list[tuple[int, int]](), dict[int, list[int]]()
+        for terminal, (action, argument) in actions.items():
+            token = tokens.setdefault(terminal, len(tokens))
+            if action is Shift:
+                shifts.append((token, argument))
+            else:
+                reduces.setdefault(place[argument], []).append(token)
+        states.append((shifts, [(rule, sets.setdefault(tuple(found), len(sets))) for rule, found in reduces.items()]))
+    sections, labels = read_labels(lark, table)
+    return {
+        "sections": sections,
+        "labels": labels,
+        "tokens": list(tokens),
+        "sets": list(sets),
+        "states": states,
+        "ends": [table.start_states[START], table.end_states[START]],
+        "rules": [
+            (
+                rule.origin.name,
+                [symbol.name for symbol in rule.expansion],
+                rule.order,
+                rule.alias,
+                rule.options.expand1,
+                rule.options.template_source,
             )
+            for rule in lark.rules
+        ],
+    }
 
+
+def read_labels(lark: Lark, table: IntParseTable) -> tuple[list[str], list[Label]]:
+    """The sections, and each label with what the rules say of it, in the order in which the grammar names them."""
+    texts: dict[str, str] = {}
+    for defined in lark.terminals:
+        if defined.pattern.type != "str":
+            raise GrammarError(f"{defined.name} is a pattern, and labels are plain strings")
+        texts[defined.name] = defined.pattern.value
+    rules: dict[str, list[Rule]] = {}
+    for rule in lark.rules:
+        rules.setdefault(rule.origin.name, []).append(rule)
+    behind: dict[str, set[str]] = {}
+    for actions in table.states.values():
+        for terminal, (action, target) in actions.items():
+            if action is Shift and terminal in texts:
+                behind.setdefault(terminal, set()).update(table.states[target])
+
+    def walk(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+        for rule in rules[name]:
+            for symbol in rule.expansion:
+                if symbol.name in texts:
+                    yield symbol.name, rule.alias or rule.options.template_source or name
+                elif not symbol.is_term and symbol.name not in seen:
+                    seen.add(symbol.name)
+                    yield from walk(symbol.name, seen)
+
+    sections = [symbol.name for symbol in rules[START][0].expansion]
+    automaton = Automaton(table, START)
+    labels: dict[str, Label] = {}
     for n, section in enumerate(sections):
-        found: dict[str, bool] = {}
-        for first, *behind in rules[section]:
-            found[first.name] = found.get(first.name, False) or behind[0].name == "NUMBER"
-        for name, numbered in found.items():
-            walk(name, n, numbered)
-    return labels, sections
+        for name, origin in walk(section, set()):
+            after = behind[name]
+            twice = automaton.after(automaton.start, VALUE, name, VALUE, name) is not None
+            text = texts[name]
+            label = Label(name, text, fold_width(text), origin, n, len(labels), BESIDE in after, NUMBER in after, twice)
+            labels.setdefault(name, label)
+    return sections, [*labels.values()]

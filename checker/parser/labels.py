@@ -1,22 +1,24 @@
-"""Finds the printed words that have a label's shape, and weighs how surely each is one.
+"""Finds the printed words that have a label's shape, and tells labels from text of the same shape.
 
-A label is looked for only where a printed word begins. What is found is weighed by how a label stands in
-print:
-at a line's start, before white space, in the label column; decide.py then chooses among what was found.
+A label is looked for only where a printed word begins. What is found is weighed by how a label stands in print: at a
+line's start, before white space, in the label column. Of all readings that the grammar allows, the heaviest is taken.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from checker.parser.grammar import COLUMN, CRITERION, Label
+from checker.parser.automaton import Automaton
+from checker.parser.layout import AGAIN, BESIDE, FOREIGN, VALUE, Label
 from checker.parser.squeezed import Range, Squeezed
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
 """How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped
 text."""
+OUT_OF_TURN = 3
+"""What it costs a section to begin anew: less than a likely label weighs, more than a doubtful one."""
 
 SENTENCE_END = '。；;！？!?：:）)】」』”"%'
 FULL_LINE = 0.55
@@ -26,25 +28,37 @@ SAME_COLUMN = 3
 
 
 class LabelMatch(NamedTuple):
-    """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so."""
+    """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so; ``beside``: it does
+    not begin its line."""
 
     label: Label
     start: int
     end: int
     weight: int
     foreign: bool = False
+    beside: bool = False
+
+    @property
+    def terminals(self) -> tuple[str, ...]:
+        """What the parser reads for it and its entry."""
+        if self.label.behind:
+            return FOREIGN, VALUE
+        return (self.label.name, BESIDE, VALUE) if self.beside else (self.label.name, VALUE)
 
 
 class Shapes:
     """The labels of an edition, and those that only other editions print, ready for looking up."""
 
     def __init__(self, labels: Iterable[Label], others: Iterable[Label] = ()) -> None:
-        own = {label.name: label for label in labels if not label.name.startswith((COLUMN, CRITERION))}
+        own = {label.name: label for label in labels if not label.floats}
         shapes = {label.shape: (label, False) for label in own.values()}
+        behind = ""
         for label in others:
-            if label.shape not in shapes and not label.name.startswith((COLUMN, CRITERION)):
+            behind = label.name if label.name in own else behind
+            if label.shape not in shapes and not label.floats:
                 at_home = own.get(label.name)
-                shapes[label.shape] = (at_home._replace(shape=label.shape) if at_home else label, True)
+                known = at_home._replace(shape=label.shape) if at_home else label._replace(behind=behind)
+                shapes[label.shape] = known, True
         self._by_start: dict[str, list[tuple[Label, bool]]] = {}
         for shape in sorted(shapes, key=len, reverse=True):
             self._by_start.setdefault(shape[:2], []).append(shapes[shape])
@@ -83,8 +97,80 @@ def candidates(squeeze: Squeezed, shapes: Shapes) -> list[LabelMatch]:
     for label, foreign, start, end in hits:
         span = squeeze.range(start, end)
         if weight := weigh(squeeze, label, start, end, span, wide, column):
-            found.append(LabelMatch(label, *span, weight, foreign))
+            found.append(LabelMatch(label, *span, weight, foreign, start not in squeeze.begins_line))
     return found
+
+
+# ------------------------------------------------------------------------------------- labels among the found
+
+Chain = tuple[LabelMatch, int, "Chain"] | None
+"""A label, the automaton's stack behind it, and the labels chosen before it."""
+
+
+def choose_labels(found: Sequence[LabelMatch], automaton: Automaton) -> list[LabelMatch]:
+    """The labels among the candidates: the heaviest that the grammar allows, and each once, but for repeated blocks."""
+    chosen = heaviest(found, automaton)
+    best: dict[str, int] = {}
+    ranks = [(hit.weight, not hit.foreign, in_turn(chosen, n, automaton)) for n, (hit, _) in enumerate(chosen)]
+    for n, (hit, _) in enumerate(chosen):
+        rival = best.setdefault(hit.label.name, n)
+        if ranks[n] > ranks[rival]:
+            best[hit.label.name] = n
+    return [hit for n, (hit, _) in enumerate(chosen) if hit.label.repeats or best[hit.label.name] == n]
+
+
+def step(stack: int, hit: LabelMatch, automaton: Automaton) -> tuple[int, int | None]:
+    """What it costs to read a candidate, and the stack behind it; None when the grammar does not allow it.
+
+    A label that only another edition prints may stand in the section of the one that is printed before it there.
+    """
+    turns = (automaton.after(stack), automaton.after(stack, AGAIN))
+    if hit.label.behind:
+        allowed = any(turn is not None and automaton.after(turn, hit.label.behind) is not None for turn in turns)
+        return 0, automaton.after(stack, *hit.terminals) if allowed else None
+    costs = zip((0, OUT_OF_TURN), turns, strict=True)
+    ways = ((cost, automaton.after(turn, *hit.terminals)) for cost, turn in costs if turn is not None)
+    return next((way for way in ways if way[1] is not None), (0, None))
+
+
+def in_turn(chosen: Sequence[tuple[LabelMatch, int]], place: int, automaton: Automaton) -> bool:
+    """The grammar lets the label follow the one before it, and be followed by the next one."""
+    before = chosen[place - 1][1] if place else automaton.after(automaton.start, VALUE)
+    steps = (before, chosen[place]), (chosen[place][1], chosen[min(place + 1, len(chosen) - 1)])
+    return all(stack is not None and automaton.after(stack, *hit.terminals) is not None for stack, (hit, _) in steps)
+
+
+def heaviest(found: Sequence[LabelMatch], automaton: Automaton) -> list[tuple[LabelMatch, int]]:
+    """Of all ways through the grammar that the candidates leave open, the heaviest: each label with the stack behind
+    it.
+
+    Ways that have come to the same section are one choice but for what beginning it anew would cost.
+    """
+    start = automaton.after(automaton.start, VALUE) or automaton.start
+    ways: dict[int, tuple[int, Chain]] = {start: (0, None)}
+    for hit in found:
+        best: tuple[int, int, Chain] | None = None
+        for stack, (weight, chain) in sorted(ways.items(), key=lambda way: -way[1][0]):
+            if best and best[0] >= weight + hit.weight:
+                break
+            cost, behind = step(stack, hit, automaton)
+            total = weight + hit.weight - cost
+            if behind is not None and total > (best[0] if best else weight):
+                best = total, behind, (hit, behind, chain)
+        if best and best[0] > ways.get(best[1], (0, None))[0]:
+            section = automaton.after(best[1], AGAIN)
+            ways = {
+                stack: way
+                for stack, way in ways.items()
+                if way[0] > best[0] - OUT_OF_TURN or automaton.after(stack, AGAIN) != section
+            }
+            ways[best[1]] = best[0], best[2]
+    _, chain = max(ways.values(), key=lambda way: way[0])
+    result: list[tuple[LabelMatch, int]] = []
+    while chain:
+        hit, stack, chain = chain
+        result.append((hit, stack))
+    return result[::-1]
 
 
 def printed_number(squeeze: Squeezed, start: int) -> str:

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from checker.parser.grammar import Label
 from checker.parser.labels import Shapes, printed_number
+from checker.parser.layout import Label
 from checker.parser.squeezed import Range, Squeezed
 
 SHORTEST_CUT = 4

@@ -11,8 +11,8 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from checker.parser.floating_blocks import TableBlock
-from checker.parser.grammar import COLUMN, fold_width
 from checker.parser.labels import LabelMatch, printed_width
+from checker.parser.layout import fold_width
 from checker.parser.reference_table import rows_from, words_in
 from checker.parser.squeezed import Range, Squeezed
 from checker.placeholders import is_placeholder
@@ -107,7 +107,7 @@ def first_line(
     for line in lines:
         if behind and text[line - CONTEXT : line] + behind in text:
             return line
-    columns = [label.name.removeprefix(COLUMN).lower() for label in table.columns]
+    columns = [label.part for label in table.columns]
     for line in reversed(lines):
         words = words_in(squeeze.flow, *squeeze.range(line, stop))
         if rows_from(words, columns, squeeze.flow, formats):

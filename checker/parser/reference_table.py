@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from checker.model import Box
 from checker.parser.floating_blocks import TableBlock
-from checker.parser.grammar import COLUMN, fold_width
 from checker.parser.labels import printed_width
+from checker.parser.layout import fold_width
 from checker.parser.reading_order import Flow
 from checker.parser.squeezed import Range
 
@@ -37,7 +37,7 @@ def rows_of(flow: Flow, tables: Sequence[TableBlock], formats: Mapping[str, Any]
     if not tables:
         return []
     parts = [words_in(flow, *table.body) for table in tables]
-    columns = [label.name.removeprefix(COLUMN).lower() for label in tables[0].columns]
+    columns = [label.part for label in tables[0].columns]
     if flow.document.kind == "pdf":
         header: dict[str, list[TableWord]] = {}
         for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
@@ -51,7 +51,7 @@ def rows_of(flow: Flow, tables: Sequence[TableBlock], formats: Mapping[str, Any]
 
 
 def header_labels(flow: Flow, table: TableBlock) -> list[str]:
-    shapes = {label.shape: label.name.removeprefix(COLUMN).lower() for label in table.columns}
+    shapes = {label.shape: label.part for label in table.columns}
     return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
 
 

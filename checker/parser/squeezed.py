@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from checker.parser.grammar import fold_width
+from checker.parser.layout import fold_width
 from checker.parser.reading_order import Flow
 
 Range = tuple[int, int]

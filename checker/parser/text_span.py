@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from checker.model import Piece
-from checker.parser.labels import LabelMatch
 
 TextSpan = tuple[str, tuple[Piece, ...]]
 """A text without the print's line breaks, and where its parts stand."""
-
-
-class Printed(NamedTuple):
-    """A label with its entry and its printed number. ``name`` is the grammar's terminal, PREAMBLE before the
-    first."""
-
-    name: str
-    entry: TextSpan
-    number: TextSpan | None
-    label: LabelMatch | None
 
 
 def join_spans(parts: Iterable[TextSpan], joint: str = "") -> TextSpan:

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.parser.criteria import tick_marks
 from checker.parser.floating_blocks import Criterion
-from checker.parser.grammar import CRITERION, Label
+from checker.parser.layout import CRITERION, Label
 from checker.parser.squeezed import Squeezed
 
 
@@ -18,7 +18,7 @@ def numbered_criteria(squeeze: Squeezed, labels: Iterable[Label], formats: Mappi
     Each begins with its number, and none is longer than formats.yaml says.
     """
     form, text = formats["criteria_list"], squeeze.text
-    wanted = [label for label in labels if label.name.startswith(CRITERION)]
+    wanted = [label for label in labels if label.rule == CRITERION]
     begin = re.search(formats["patterns"]["criteria_begin"], text)
     if not begin or not wanted:
         return []

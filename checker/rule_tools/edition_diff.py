@@ -7,7 +7,8 @@ from typing import Any
 
 from checker.engine.findings import citation, clip_value
 from checker.model import Rulebook
-from checker.parser.grammar import CRITERION, layouts
+from checker.parser.grammar import layouts
+from checker.parser.layout import CRITERION, Label
 from checker.rule_tools.list_rules import can_apply
 from checker.rule_tools.phrases import RulePhrases
 
@@ -65,9 +66,10 @@ def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Itera
     known = layouts(own=book.grammars)
     before, after = (known[book.editions[edition].grammar].labels for edition in (old, new))
     for name in dict.fromkeys([*before, *after]):
-        if name.startswith(CRITERION) != criteria:
+        label = (before if name in before else after)[name]
+        if (label.rule == CRITERION) != criteria:
             continue
-        title = label_title(name, speaker)
+        title = label_title(label, speaker)
         if name not in after:
             yield speaker.say(
                 "diff_removed", what=speaker.say("only_in", field=title, edition=old), old=before[name].shape
@@ -80,10 +82,10 @@ def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Itera
             yield speaker.say("diff_changed", what=title, old=before[name].shape, new=after[name].shape)
 
 
-def label_title(name: str, speaker: RulePhrases) -> str:
-    if name.startswith(CRITERION):
-        return speaker.say("criterion_label", n=name.removeprefix(CRITERION))
-    return speaker.field(name.lower().replace("__", "[].", 1))
+def label_title(label: Label, speaker: RulePhrases) -> str:
+    if label.rule == CRITERION:
+        return speaker.say("criterion_label", n=label.text.partition(".")[0])
+    return speaker.field(label.key)
 
 
 def citations(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:

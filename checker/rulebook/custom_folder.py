@@ -23,8 +23,8 @@ LARGEST_GRAMMAR = 100_000
 LINE = re.compile(
     r"\s*(?://.*"
     r"|(?:%override\s+)?[A-Z][A-Z_0-9]*\s*:\s*\"[^\"\\\n]+\"\s*"
-    r"|(?:%(?:override|extend)\s+)?[a-z][a-z_0-9]*\s*:[A-Za-z_0-9 \t|()\[\]?*]+"
-    r"|\|[A-Za-z_0-9 \t|()\[\]?*]+)?"
+    r"|(?:%(?:override|extend)\s+)?[a-z_][a-z_0-9]*\s*:[A-Za-z_0-9 \t|(){},\[\]?*+]+"
+    r"|\|[A-Za-z_0-9 \t|(){},\[\]?*+]+)?"
 )
 """A line of an own grammar: a label, a rule of labels, a comment. Patterns and imports could hold a check up."""
 BESIDE = ("waivers.yaml",)

@@ -1,0 +1,117 @@
+"""An edition's layout: its labels in the order of the print, and Lark's LALR table for what may stand where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from lark import Tree
+from lark.grammar import NonTerminal, Rule, RuleOptions, Terminal
+from lark.parse_tree_builder import ParseTreeBuilder
+from lark.parsers.lalr_analysis import IntParseTable, Reduce, Shift
+from lark.parsers.lalr_parser import _Parser
+
+from checker.parser.automaton import Automaton
+
+START, COLUMN, CRITERION, HEADING = "start", "column", "criterion", "heading"
+"""Rules of form.lark."""
+WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))
+VALUE, NUMBER, FOREIGN, BESIDE, AGAIN, ROW = "VALUE", "NUMBER", "FOREIGN", "_BESIDE", "_AGAIN", "_ROW"
+"""The terminals that are no label; form.lark says what they are."""
+
+
+def fold_width(text: str) -> str:
+    """Full-width brackets, colons, slashes and quotes as half-width ones: the print mixes them. Keeps the
+    length."""
+    for wide, narrow in WIDTHS:  # str.translate is slow on Chinese
+        text = text.replace(wide, narrow)
+    return text
+
+
+def key_of(terminal: str) -> str:
+    """The field that a label's terminal is named after."""
+    return terminal.lower().replace("__", "[].")
+
+
+class Label(NamedTuple):
+    """A printed label: its ``text``, and its ``shape`` with its width folded, for comparing.
+
+    ``rule`` is the grammar's for what it labels: heading, field, column, criterion … ``section`` and ``order`` give its
+    turn in print. ``second``: it may stand in a row's second column. ``numbered``: a number is printed behind it.
+    ``repeats``: it may come again without going back in the section. ``behind``: of a label of another edition, the
+    label of this one that is printed before it.
+    """
+
+    name: str
+    text: str
+    shape: str
+    rule: str
+    section: int
+    order: int
+    second: bool = False
+    numbered: bool = False
+    repeats: bool = False
+    behind: str = ""
+
+    @property
+    def key(self) -> str:
+        """The field that it labels."""
+        return key_of(self.name)
+
+    @property
+    def floats(self) -> bool:
+        """It stands in a block that the print puts at a page's end: see floating_blocks.py."""
+        return self.rule in (COLUMN, CRITERION)
+
+    @property
+    def part(self) -> str:
+        """The part of a group's row that it labels."""
+        return self.name.partition("__")[2].lower()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One edition's labels by name, and its parser as it is kept; ``sections`` are rules of the grammar."""
+
+    edition: str
+    labels: Mapping[str, Label]
+    sections: Sequence[str]
+    kept: Mapping[str, Any]
+
+    @cached_property
+    def table(self) -> IntParseTable:
+        """What Lark's analysis found: for each state, what each terminal does."""
+        tokens, rules = self.kept["tokens"], self.rules
+        sets = [[tokens[n] for n in members] for members in self.kept["sets"]]
+        states: dict[int, dict[str, tuple[Any, Any]]] = {}
+        for number, (shifts, reduces) in enumerate(self.kept["states"]):
+            actions = states[number] = {tokens[token]: (Shift, target) for token, target in shifts}
+            for rule, members in reduces:
+                actions |= dict.fromkeys(sets[members], (Reduce, rules[rule]))
+        return IntParseTable(states, *({START: number} for number in self.kept["ends"]))  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def rules(self) -> Sequence[Rule]:
+        return [
+            Rule(
+                NonTerminal(origin),
+                [Terminal(name, filter_out=name[0] == "_") if name.isupper() else NonTerminal(name) for name in parts],
+                order,
+                alias,
+                RuleOptions(expand1=expand, template_source=template),
+            )
+            for origin, parts, order, alias, expand, template in self.kept["rules"]
+        ]
+
+    @cached_property
+    def automaton(self) -> Automaton:
+        """What may stand where, for asking before anything is decided."""
+        return Automaton(self.table, START)
+
+    @cached_property
+    def parser(self) -> _Parser:
+        """Lark's parser, which makes trees of tokens."""
+        callbacks = ParseTreeBuilder(self.rules, Tree).create_callback()  # type: ignore[no-untyped-call]
+        return _Parser(self.table, callbacks)

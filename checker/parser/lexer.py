@@ -1,0 +1,120 @@
+"""The lexer of the declaration form: a document becomes labels and what is entered behind them.
+
+Lark asks it for the tokens one by one. Which words are labels it decides by the parser's own table (labels.py); the
+blocks that the print displaced stand in the tokens where the grammar has their turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from lark import Token, Tree
+from lark.lexer import Lexer, LexerState, LexerThread
+from lark.parsers.lalr_parser_state import ParserState
+
+from checker.parser.labels import LabelMatch, choose_labels
+from checker.parser.layout import AGAIN, BESIDE, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
+from checker.parser.reading_order import Flow
+from checker.parser.text_span import TextSpan
+
+COLON = re.compile(r"\s*[：:]?")
+PRINTED_NUMBER = re.compile(r"\s*\d{1,2}(?!\S)")
+
+
+class FormToken(Token):
+    """A token with the words that it stands for and their places; ``match`` is a label's."""
+
+    __slots__ = ("match", "span")
+    span: TextSpan
+    match: LabelMatch | None
+
+
+def token(terminal: str, span: TextSpan = ("", ()), match: LabelMatch | None = None) -> FormToken:
+    words = FormToken(terminal, span[0])
+    words.span, words.match = span, match
+    return words
+
+
+class DisplacedBlock(NamedTuple):
+    """A block that is no part of the flow: its first label, which gives its turn, and its tokens."""
+
+    label: Label
+    tokens: Sequence[FormToken]
+
+
+class PrintedForm(NamedTuple):
+    """What the lexer reads: the flow without displaced blocks, the candidates in it, and the blocks."""
+
+    flow: Flow
+    found: Sequence[LabelMatch]
+    blocks: Sequence[DisplacedBlock]
+
+
+def criterion_tokens(label: Label, words: TextSpan) -> DisplacedBlock:
+    """An item of the criteria list."""
+    return DisplacedBlock(label, [token(label.name), token(VALUE, words)])
+
+
+def table_tokens(columns: Sequence[Label], rows: Sequence[dict[str, TextSpan]]) -> DisplacedBlock:
+    """A table: its header's labels, and in each row those of its cells before what stands in them."""
+    tokens = [token(label.name) for label in columns]
+    names = {label.part: label.name for label in columns}
+    for row in rows:
+        tokens.append(token(ROW))
+        tokens += [cell for part, words in row.items() for cell in (token(names[part]), token(VALUE, words))]
+    return DisplacedBlock(columns[0], tokens)
+
+
+class FormLexer(Lexer):
+    """Lark's custom lexer for a layout."""
+
+    __future_interface__ = 2
+
+    def __init__(self, layout: Layout) -> None:
+        self.automaton = layout.automaton
+
+    def lex(self, lexer_state: LexerState, parser_state: ParserState[Any]) -> Iterator[FormToken]:
+        """The tokens, and _AGAIN wherever the next one is not allowed without it."""
+        stack = self.automaton.start
+        source: Any = lexer_state.text
+        for tokens in self.lines(source):
+            if self.automaton.after(stack, tokens[0].type) is None:
+                yield token(AGAIN)
+                stack = self.automaton.after(stack, AGAIN) or stack
+            yield from tokens
+            stack = self.automaton.after(stack, *(word.type for word in tokens)) or stack
+
+    def lines(self, source: PrintedForm) -> Iterator[Sequence[FormToken]]:
+        """The tokens of each label with its entry, and of each displaced block."""
+        flow, blocks = source.flow, list(source.blocks)
+        chosen = choose_labels(source.found, self.automaton)
+        stops = [*(hit.start for hit in chosen), len(flow.text)]
+        yield [token(VALUE, flow.pieces(0, stops[0]))]
+        for hit, stop in zip(chosen, stops[1:], strict=True):
+            while blocks and blocks[0].label.order < hit.label.order:
+                yield blocks.pop(0).tokens
+            yield [*self.label_tokens(flow, hit, stop)]
+        for block in blocks:
+            yield block.tokens
+
+    def label_tokens(self, flow: Flow, hit: LabelMatch, stop: int) -> Iterator[FormToken]:
+        terminal = FOREIGN if hit.label.behind else hit.label.name
+        yield token(terminal, flow.pieces(hit.start, hit.end), hit)
+        if hit.beside:
+            yield token(BESIDE)
+        colon = COLON.match(flow.text, hit.end, stop)
+        start = colon.end() if colon else hit.end
+        number = PRINTED_NUMBER.match(flow.text, start, stop) if hit.label.numbered else None
+        if number:
+            yield token(NUMBER, flow.pieces(start, number.end()))
+            start = number.end()
+        yield token(VALUE, flow.pieces(start, stop))
+
+
+def parse_tree(layout: Layout, source: PrintedForm) -> Tree[FormToken]:
+    """The tree that the grammar makes of a print."""
+    thread = LexerThread.from_custom_input(FormLexer(layout), source)
+    tree: Tree[FormToken] = layout.parser.parse(thread, START)
+    return tree
