@@ -16,7 +16,7 @@ from checker.draft.yaml_source import DraftSource, Entries, refusal
 from checker.field_types import typed
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import KEY as TICK
-from checker.parser.criteria import TICKED, value_of
+from checker.parser.criteria import TICKED, beside, value_of
 from checker.parser.form_builder import lost_characters, make_value
 from checker.parser.merging import NUMBER
 from checker.parser.text_span import join_spans
@@ -141,7 +141,7 @@ class DraftReader:
         given = [tick for tick in ticks if tick]
         if given and all(tick.typed for tick in given):  # as with a plain √ in print, the others are left bare
             empty = value_of(self.book.formats["ticks"]["empty"][0], self.book.formats)
-            ticks = [tick or empty._replace(row=n) for n, tick in enumerate(ticks)]
+            ticks = [tick or empty._replace(row=n, pieces=beside(rows[n]["text"])) for n, tick in enumerate(ticks)]
         if None in ticks:
             return tuple(rows)
         return tuple({**row, TICKED: tick} for row, tick in zip(rows, ticks, strict=True) if tick)
