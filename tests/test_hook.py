@@ -18,10 +18,10 @@ from checker.inputs import Inputs
 from checker.rulebook import load_rules
 from checker.rulebook.custom_folder import among
 from checker.submission import pre_commit
+from scripts.write_hooks import MANIFEST
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.office import draw_pages
 from tests.draw.text import draw_text
-from tests.hooks import MANIFEST
 from tests.test_attachments import complete
 from tests.test_own_rules import RULE
 
@@ -41,7 +41,7 @@ def put(path: Path, content: str | bytes) -> Path:
 
 
 def test_the_hook_file_says_what_the_code_says() -> None:
-    assert MANIFEST.read_text(encoding="utf-8") == pre_commit.manifest(load_rules()), "run python -m tests.hooks"
+    assert MANIFEST.read_text(encoding="utf-8") == pre_commit.manifest(load_rules()), "python -m scripts.write_hooks"
 
 
 # ------------------------------------------------------------------------------------------ without git

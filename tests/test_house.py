@@ -17,7 +17,7 @@ from checker import paths
 from checker.engine.operators import OPERATORS
 from checker.rulebook import loader
 from checker.rulebook.build import conditions
-from tests import readme
+from scripts import write_readme as readme
 
 HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
@@ -163,7 +163,7 @@ def test_policy_is_data(path: Path) -> None:
 
 
 def committed() -> list[Path]:
-    folders = ("checker", "rules", "grammars", "reports", "tests", "examples", ".ci")
+    folders = ("checker", "scripts", "rules", "grammars", "reports", "tests", "examples", ".ci")
     kinds = (".py", ".yaml", ".json", ".lark", ".txt", ".md", ".toml", ".html", ".css", ".js", "")
     inside = [path for folder in folders for path in (HOUSE / folder).rglob("*")]
     top = [path for path in HOUSE.iterdir() if path.name not in (".git", ".coverage")]
@@ -254,10 +254,17 @@ def test_contributing_names_every_part_of_the_house() -> None:
     assert {name for name in parts - {"__init__.py", "__main__.py"} if name not in told} == set()
 
 
+def test_the_reading_path_is_there_and_can_be_read_in_a_morning() -> None:
+    told = (HOUSE / "CONTRIBUTING.md").read_text("utf-8").partition("## The reading path")[2].partition("\n## ")[0]
+    paths_ = [HOUSE / name for name in re.findall(r"`(checker/\S+\.py)`", told)]
+    assert [name_of(path) for path in paths_ if not path.is_file()] == []
+    assert 2500 <= sum(len(path.read_text("utf-8").splitlines()) for path in paths_) <= 3500
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_readme_shows_what_the_command_prints(language: str) -> None:
     shown = readme.BLOCK.search(readme.READMES[language].read_text("utf-8"))
-    assert shown and shown[1] == readme.excerpt(readme.report(language)), "run python -m tests.readme"
+    assert shown and shown[1] == readme.excerpt(readme.report(language)), "run python -m scripts.write_readme"
 
 
 def message_words(part: Mapping[str, Any], edition: Mapping[str, Any]) -> set[str]:

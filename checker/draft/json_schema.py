@@ -14,12 +14,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from checker import paths
 from checker.draft.field_comments import choices_of
 from checker.draft.form_fields import numbered_groups
 from checker.draft.reader import CRITERIA
 from checker.model import Rulebook, Text
-from checker.rulebook import load_rules
 
 TITLE = "A draft of a declaration form for the NRDL"
 TEXT = ["string", "number", "null"]
@@ -121,7 +119,3 @@ def print_schema(book: Rulebook) -> dict[str, Any]:
             "lost": texts,
         }
     ) | {"description": told("print", book)}
-
-
-if __name__ == "__main__":
-    (paths.REPORTS / "form.schema.json").write_text(schema_text(load_rules()), encoding="utf-8", newline="\n")

@@ -58,7 +58,7 @@ def ending(suffixes: tuple[str, ...]) -> str:
 
 def manifest(book: Rulebook) -> str:
     """The text of .pre-commit-hooks.yaml."""
-    return "# Written by python -m tests.hooks from checker/submission/pre_commit.py.\n" + dumped(hooks(book))
+    return "# Written by python -m scripts.write_hooks from checker/submission/pre_commit.py.\n" + dumped(hooks(book))
 
 
 def local(book: Rulebook) -> str:

@@ -1,4 +1,4 @@
-"""The excerpt of the example's report in both READMEs: `python -m tests.readme` writes it anew."""
+"""The excerpt of the example's report in both READMEs: `python -m scripts.write_readme` writes it anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this project offers pre-commit: `python -m tests.hooks` writes .pre-commit-hooks.yaml anew."""
+"""What this project offers pre-commit: `python -m scripts.write_hooks` writes .pre-commit-hooks.yaml anew."""
 
 from __future__ import annotations
 
