@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterable
 
+from checker.model import Text
+
 LANGUAGES = ("zh", "en")
 LISTING = {"zh": "、", "en": ", "}
 ENGLISH = 0x09
@@ -26,3 +28,10 @@ def usual_language() -> str:
 def listed(words: Iterable[str], language: str) -> str:
     """Words one after the other, with what stands between them in a language."""
     return LISTING[language].join(words)
+
+
+def listing(names: Iterable[Text], quotes: str = "", between: str = ", ") -> Text:
+    """Names in both languages one after the other; ``quotes`` are the marks around each in Chinese."""
+    every = list(names)
+    opening, closing = quotes[:1], quotes[1:]
+    return Text("、".join(f"{opening}{name.zh}{closing}" for name in every), between.join(name.en for name in every))

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from checker.audit.store import statistics
 from checker.model import Rulebook
 
-LISTED = "first_listed_cn"
 BEFORE, AFTER, LONGEST = 24, 6, 120
 """Months that a picture shows before the window, after it, and at most where an edition has no window."""
 
@@ -83,7 +82,7 @@ class Months(NamedTuple):
 def months_of(database: sqlite3.Connection, run: int, book: Rulebook) -> list[Months]:
     """One picture an edition; a form that gives no single month is in none."""
     found: dict[str, dict[str, int]] = {}
-    for edition, month, count in statistics.months(database, run, LISTED):
+    for edition, month, count in statistics.months(database, run, book.formats["listing_chart"]["field"]):
         if "01" <= month[5:] <= "12":
             found.setdefault(edition, {})[month] = count
     return [picture(edition, counts, window_of(book, edition)) for edition, counts in found.items()]
@@ -105,7 +104,8 @@ def picture(edition: str, counts: Mapping[str, int], window: Mapping[str, Any]) 
 
 def window_of(book: Rulebook, edition: str) -> Mapping[str, Any]:
     """The window of the route for new drugs; empty where the edition has none."""
-    return (book.editions[edition].parameters.get("route_new_name") if edition in book.editions else None) or {}
+    known, window = book.editions.get(edition), book.formats["listing_chart"]["window"]
+    return (known.parameters.get(window) if known else None) or {}
 
 
 def in_window(window: Mapping[str, Any], month: str) -> bool:

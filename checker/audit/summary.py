@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from checker.audit.charts import LISTED, heat_of, in_window, window_of
+from checker.audit.charts import heat_of, in_window, window_of
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, across_of
 from checker.model import OUTCOMES, Rulebook
@@ -92,7 +92,8 @@ class Summary:
     def months(self) -> Iterator[str]:
         """When the drugs were first listed, by year, against the window of the form's cycle."""
         years: dict[str, dict[str, list[int]]] = {}
-        for edition, month, count in statistics.months(self.database, self.run.id, LISTED):
+        field = self.book.formats["listing_chart"]["field"]
+        for edition, month, count in statistics.months(self.database, self.run.id, field):
             inside = in_window(window_of(self.book, edition), month)
             entry = years.setdefault(edition, {}).setdefault(month[:4], [0, 0])
             entry[0 if inside else 1] += count

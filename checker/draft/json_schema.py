@@ -11,6 +11,7 @@ writes reports/form.schema.json anew.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +22,6 @@ from checker.model import Rulebook, Text
 
 TITLE = "A draft of a declaration form for the NRDL"
 TEXT = ["string", "number", "null"]
-NOTHING = "^[-—–/无]*$"
-"""An entry that says there is nothing, as the portal's own dash."""
 FORMS = {"month": r"\d{4}-(0[1-9]|1[0-2])", "datetime": r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"}
 
 
@@ -90,18 +89,21 @@ def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
         case "file":
             return found | {"type": [*TEXT, "array"], "items": {"type": "string"}}
         case "choices":
-            several = shaped(f"({'|'.join(words)})([、，,；;]({'|'.join(words)}))*")
+            several = shaped(f"({'|'.join(words)})([、，,；;]({'|'.join(words)}))*", book)
             return found | {"anyOf": [{"enum": words}, several, {"type": "array", "items": {"enum": words}}]}
         case "month" | "datetime":
             form = book.messages[f"draft_kind_{spec.type}"]
-            return found | shaped(FORMS[spec.type]) | {"patternErrorMessage": f"{form.zh} · {form.en}"}
-    return found | ({"anyOf": [{"enum": words}, shaped("")]} if words else {"type": TEXT})
+            return found | shaped(FORMS[spec.type], book) | {"patternErrorMessage": f"{form.zh} · {form.en}"}
+    return found | ({"anyOf": [{"enum": words}, shaped("", book)]} if words else {"type": TEXT})
 
 
-def shaped(pattern: str) -> dict[str, Any]:
+def shaped(pattern: str, book: Rulebook) -> dict[str, Any]:
     """A text of this form, one that says there is nothing, or no entry; a type "null" would be offered as a word."""
+    blank = book.formats["blank"]
+    marks, words = blank["marks"].replace("\\", r"\\"), "|".join(map(re.escape, blank["nothing"]))
+    nothing = f"^[{marks}]*$|^({words})$"
     no_text = {"type": ["array", "object", "number", "boolean"]}
-    return {"not": no_text, "pattern": f"^({pattern})$|{NOTHING}" if pattern else NOTHING}
+    return {"not": no_text, "pattern": f"^({pattern})$|{nothing}" if pattern else nothing}
 
 
 def print_schema(book: Rulebook) -> dict[str, Any]:

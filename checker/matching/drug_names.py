@@ -39,6 +39,7 @@ class _Vocabulary:
         self.longest_suffix = max(map(len, self.suffixes))
         self.salt_prefixes = tuple(sorted(map(fold, salts["prefixes"]), key=len, reverse=True))
         self.salt_suffixes = tuple(sorted(map(fold, salts["suffixes"]), key=len, reverse=True))
+        self.strength_separator = formats["strength_separator"]
         self.units = {fold(unit): (kind, size) for unit, (kind, size) in formats["units"].items()}
         units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
         self.quantity = re.compile(rf"(\d+(?:\.\d+)?|(?<=/)(?=[a-z]))({units})(?![a-z])")
@@ -228,6 +229,6 @@ def _strength_fits(listed: _Listed, drug: _Drug, specifications: str, vocabulary
         form, _, amount = strength.rpartition(" ")  # a strength may be for one of the entry's forms: 片剂 2mg
         if not form or vocabulary.folding.fold(form) in forms:
             allowed.add(vocabulary.strength(amount))
-    stated = {vocabulary.strength(part) for part in re.split(r"[、，；;,\n]|和|或|及", specifications)}
+    stated = {vocabulary.strength(part) for part in re.split(vocabulary.strength_separator, specifications)}
     stated.discard(frozenset())
     return not strengths or (bool(stated) and stated <= allowed)

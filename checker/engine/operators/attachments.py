@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.catalog import listing
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Form, Mark, Rulebook, Text, Value
 
@@ -75,7 +76,7 @@ def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionRes
     details = {
         "file": told.name,
         "there": listed([file.name for file in told.found.files], context),
-        "difference": Text("、".join(word.zh for word in words), ", ".join(word.en for word in words)),
+        "difference": listing(words),
     }
     return ConditionResult("file_found", one is not None, details, (told.mark,))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from checker.catalog import listing
 from checker.dosage import (
     Cost,
     Fault,
@@ -50,7 +51,7 @@ def adds_up(
     if missing or not kind:
         keys = [f"reference_drugs[].{part}" for part in missing]
         titles = [context.title(key) for key in keys]
-        listed = Text("、".join(f"「{t.zh}」" for t in titles), ", ".join(t.en for t in titles))
+        listed = listing(titles, "「」")
         about = {"why": say(speech, "missing", fields=listed), "read": say(speech, "nothing")}
         return unknown("cost_adds_up", *keys, values=[v for v in given.values() if v], **about)
     price, amount, specification, dosage = (given[part] for part in ("price", "amount", "specification", "dosage"))

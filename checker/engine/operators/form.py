@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checker.catalog import listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
 from checker.model import ConditionResult, Document, Line, Piece, Text, Value
 
@@ -26,7 +27,7 @@ def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: s
 
 def _rules(context: Context, ids: Sequence[str]) -> Text:
     found = {rule.id: rule.title for rule in context.book.rules}
-    return Text("、".join(f"「{found[name].zh}」" for name in ids), "; ".join(found[name].en for name in ids))
+    return listing((found[name] for name in ids), "「」", "; ")
 
 
 @operator
@@ -63,8 +64,7 @@ def prints_agree(context: Context) -> ConditionResult:
     odd_ones = [(f"{group}[].{part}" if part else group, first or other) for group, part, first, other in odd]
     asked = dict.fromkeys((key, value.row if value else None) for key, value in odd_ones)
     names = [named(context, key, row) for key, row in asked]
-    listing = Text("、".join(t.zh for t in names), ", ".join(t.en for t in names))
-    return seen("prints_agree", not odd, values, blocks=listing)
+    return seen("prints_agree", not odd, values, blocks=listing(names))
 
 
 def named(context: Context, key: str, row: int | None) -> Text:
@@ -125,6 +125,5 @@ def foreign_labels(context: Context) -> ConditionResult:
 def sections_present(context: Context, sections: Sequence[str]) -> ConditionResult:
     """The headings of these sections are all there. Never unknown."""
     absent = [name for name in sections if name not in context.form.sections]
-    titles = [context.book.formats["section_titles"][name] for name in absent]
-    listing = Text("、".join(f"「{t['zh']}」" for t in titles), ", ".join(t["en"] for t in titles))
-    return seen("sections_present", not absent, context.form.sections.values(), sections=listing)
+    titles = [Text(**context.book.formats["section_titles"][name]) for name in absent]
+    return seen("sections_present", not absent, context.form.sections.values(), sections=listing(titles, "「」"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from checker import matching
+from checker.catalog import listing
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
 from checker.model import ConditionResult, Mark, Text
 
@@ -51,8 +52,7 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
 
 
 def titles(found: Iterable[Mapping[str, str]]) -> Text:
-    known = list(found)
-    return Text("、".join(f"《{title['zh']}》" for title in known), "; ".join(title["en"] for title in known))
+    return listing((Text(**title) for title in found), "《》", "; ")
 
 
 def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
         number = entry_details(context, books[hit.list], hit.n, hit.entry)["number"]
         entries.append((f"{title.zh}{number.zh}「{hit.entry}」", f"{title.en}, {number.en}, {hit.entry}"))
     entries = list(dict.fromkeys(entries))
-    about["entries"] = Text("、".join(zh for zh, _ in entries), "; ".join(en for _, en in entries))
+    about["entries"] = listing((Text(*entry) for entry in entries), between="; ")
     about["words"] = "、".join(dict.fromkeys(hit.words for hit in hits))
     about["note"] = Text(**notes[hits[0].kind])
     marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.catalog import listing
 from checker.engine.operators.context import Context, operator, seen
 from checker.model import ConditionResult, Text, Verdict
 
@@ -33,5 +34,4 @@ def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> C
             text = row["number"].text
             names.append(titles[routes[number]] if known else Text(text, text))
             values.append(row["text"])
-    listing = Text("、".join(f"「{name.zh}」" for name in names), "; ".join(name.en for name in names))
-    return seen("ticked", bool(names), values, rules=listing)
+    return seen("ticked", bool(names), values, rules=listing(names, "「」", "; "))
