@@ -297,7 +297,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
     assert main(["parse", PASSING]) == 3
     captured = capsys.readouterr()
     assert "检查程序自身出错" in captured.err and captured.err.count("\n") == 1
-    monkeypatch.setattr("checker.cli.main.write", broken)
+    monkeypatch.setattr("checker.cli.check.write", broken)
     assert main(["check", PASSING]) == 3
     assert "Traceback" not in capsys.readouterr().err
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import (
     DONE,
+    SAID,
     UNREADABLE,
     USAGE,
     common,
@@ -34,78 +35,22 @@ if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
 
 def add(commands: Any) -> None:
     """Adds ``check`` to the commands."""
-    codes = (
-        "退出码：0 没有达到 --fail-on 的问题，1 有，2 用法或规则有误，3 有申报书无法读取 · "
-        "Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or rules, 3 unreadable form"
-    )
-    check = commands.add_parser("check", help="检查申报书 · judge forms by the rules", epilog=codes)
-    paths = "PDF、文本或草稿（.yaml）文件、文件夹，- 为标准输入 · PDF, text or draft (.yaml) files, folders, or -"
-    check.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    check = commands.add_parser("check", help=SAID)
+    check.add_argument("paths", nargs="*", metavar="PATH")
     common(check)
-    check.add_argument(
-        "--format",
-        choices=tuple(RENDERERS),
-        help="默认 text，或按 --output 的后缀 · default: text, or as the suffix of --output says",
-    )
-    check.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="写入文件，可重复，各按后缀定格式 · write there; may be repeated, one format each, by the suffix",
-    )
-    check.add_argument(
-        "--attachments",
-        type=Path,
-        metavar="DIR",
-        help="附件文件夹（默认为申报书旁的 attachments）· the uploads (default: attachments beside the form)",
-    )
-    check.add_argument(
-        "--select",
-        type=prefixes,
-        default=(),
-        metavar="ID,…",
-        help="只用编号如此开头的规则 · only rules whose ids begin so",
-    )
-    check.add_argument(
-        "--ignore",
-        type=prefixes,
-        default=(),
-        metavar="ID,…",
-        help="不用编号如此开头的规则 · no rules whose ids begin so",
-    )
-    check.add_argument(
-        "--annotate",
-        type=Path,
-        metavar="FILE.pdf|DIR",
-        help="另存在页面上标出结论的 PDF，页面上的个人信息不遮盖 · write copies of the PDFs with the findings marked "
-        "on their pages, which stay as they are: what is printed on them is not masked",
-    )
-    check.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "review"),
-        default="error",
-        help="使退出码为1的最低等级 · the least that makes the exit code 1",
-    )
-    check.add_argument("--verbose", action="store_true", help="也列出通过的规则 · list the passed rules too")
-    check.add_argument("--waivers", type=Path, metavar="FILE", help="豁免文件 · findings that somebody answers for")
-    check.add_argument(
-        "--draft-waivers", type=Path, metavar="FILE", help="写出待填的豁免文件 · write a waivers file to be filled in"
-    )
-    check.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
-    )
-    check.add_argument(
-        "--explain", type=prefixes, default=(), metavar="ID,…", help="结论的由来 · how these rules' verdicts came about"
-    )
-    check.add_argument(
-        "--changed",
-        action="store_true",
-        help="所列为一次提交所改动的文件：检查其中的申报书，以及附件有改动的申报书 · PATHs are the files that a commit "
-        "changes: check the forms among them, and those with uploads among them",
-    )
+    check.add_argument("--format", choices=tuple(RENDERERS))
+    check.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE")
+    check.add_argument("--attachments", type=Path, metavar="DIR")
+    check.add_argument("--select", type=prefixes, default=(), metavar="ID,…")
+    check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…")
+    check.add_argument("--annotate", type=Path, metavar="FILE.pdf|DIR")
+    check.add_argument("--fail-on", choices=("error", "warning", "review"), default="error")
+    check.add_argument("--verbose", action="store_true")
+    check.add_argument("--waivers", type=Path, metavar="FILE")
+    check.add_argument("--draft-waivers", type=Path, metavar="FILE")
+    check.add_argument("--rules", type=Path, metavar="DIR")
+    check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
+    check.add_argument("--changed", action="store_true")
     check.set_defaults(run=lambda options: run_check(options, check.error))
 
 

@@ -6,8 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from checker import paths
 from checker.catalog import LANGUAGES
 from checker.model import Level, Result, Rulebook, exceeds
 from checker.report.sanitize import visible
@@ -19,19 +22,65 @@ SAMPLES = ("xlsx", "csv")
 Show = Callable[..., int]
 
 
+SAID = "…"
+"""Stands for the help of a command or an argument until somebody asks for help."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A reader of arguments. Its help is in reports/messages, read only when it is shown: ``help_COMMAND_ARGUMENT``, or
+    ``help_ARGUMENT`` where several commands take it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"formatter_class": Help, **options})
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
+        return super().add_argument(*names, **{"help": SAID, **options})
+
+    def format_help(self) -> str:
+        self.description, self.epilog = (said(self.prog, part) for part in ("about", "end"))
+        return super().format_help()
+
+
+class Help(argparse.HelpFormatter):
+    """Lines as wide as a terminal shows them: a Chinese character takes two columns."""
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        if action.help != SAID:
+            return super()._expand_help(action)
+        is_command = isinstance(action, argparse._SubParsersAction._ChoicesPseudoAction)
+        return said(self._prog, f"command_{action.dest}" if is_command else action.dest)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from checker.report.wrap import lines  # only help pays for it
+
+        words = " ".join(text.split())
+        return [words[start:end] for start, end in lines(words, width, 0)]
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
+def said(program: str, part: str) -> str:
+    """The help of a command's argument in both languages; nothing where there is none."""
+    told = help_messages()
+    own = "_".join(["help", *program.split()[1:], part])
+    shared = "" if part in ("about", "end") else f"help_{part}"
+    text = told.get(own) or told.get(shared)
+    return f"{text['zh']} · {text['en']}" if text else ""
+
+
+@cache
+def help_messages() -> dict[str, dict[str, str]]:
+    import yaml
+
+    found: dict[str, dict[str, str]] = yaml.safe_load((paths.REPORTS / "messages" / "help.yaml").read_text("utf-8"))
+    return found
+
+
 def common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--edition",
-        default="auto",
-        metavar="auto|YEAR",
-        help="年度，auto 为按表识别 · the form's cycle; auto: as the form says",
-    )
-    parser.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        help="语言（默认随系统，供工具读的格式为 zh）· language (default: the system's; zh for tools)",
-    )
-    parser.add_argument("--show-contacts", action="store_true", help="不遮盖个人信息 · do not mask personal data")
+    parser.add_argument("--edition", default="auto", metavar="auto|YEAR")
+    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("--show-contacts", action="store_true")
 
 
 def prefixes(text: str) -> tuple[str, ...]:

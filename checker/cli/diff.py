@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import UNREADABLE, common, complain, prefixes, write
+from checker.cli.common import SAID, UNREADABLE, common, complain, prefixes, write
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
@@ -18,36 +18,19 @@ if TYPE_CHECKING:
 SAME, DIFFERENT = 0, 1
 FORMATS = ("text", "json", "html")
 SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
-CODES = (
-    "退出码：0 相同，1 不同，2 用法或规则有误，3 有申报书无法读取。 · "
-    "Exit codes: 0 the same, 1 different, 2 wrong usage or rules, 3 a form could not be read."
-)
 
 
 def add(commands: Any) -> None:
     """Adds ``diff`` to the commands."""
-    parser = commands.add_parser("diff", help="比较两份申报书 · what differs between two forms", epilog=CODES)
-    parser.add_argument(
-        "before", metavar="A", help="PDF 或文本文件，- 为标准输入 · a PDF or text file, or - for standard input"
-    )
-    parser.add_argument(
-        "after", metavar="B", help="较新的版本，或本年度的申报书 · its newer version, or this cycle's form"
-    )
+    parser = commands.add_parser("diff", help=SAID)
+    parser.add_argument("before", metavar="A")
+    parser.add_argument("after", metavar="B")
     common(parser)
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="默认 text，或依 --output 的后缀 · default: text, or as the suffix of --output says",
-    )
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
-    for name, words in (
-        ("--select", "只用编号如此开头的规则 · only rules whose ids begin so"),
-        ("--ignore", "不用编号如此开头的规则 · no rules whose ids begin so"),
-    ):
-        parser.add_argument(name, type=prefixes, default=(), metavar="ID,…", help=words)
-    parser.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有规则的文件夹 · your own rules, beside the shipped ones"
-    )
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE")
+    for name in ("--select", "--ignore"):
+        parser.add_argument(name, type=prefixes, default=(), metavar="ID,…")
+    parser.add_argument("--rules", type=Path, metavar="DIR")
     parser.set_defaults(run=run)
 
 

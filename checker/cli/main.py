@@ -9,14 +9,12 @@ from collections.abc import Sequence
 
 from checker import __version__
 from checker.catalog import usual_language
-from checker.cli import audit as bulk
-from checker.cli import check, diff, parse
-from checker.cli import init as submission
-from checker.cli import new as drafting
-from checker.cli import rules as authoring
-from checker.cli.common import UNREADABLE, complain, write
+from checker.cli import audit, check, diff, init, new, parse, rules
+from checker.cli.common import UNREADABLE, Parser, complain
 from checker.errors import RuleError, UsageError
-from checker.report.help import Parser
+
+COMMANDS = (check, parse, new, init, diff, rules, audit)
+"""In the order of the help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    words = bulk.spelled_out(sys.argv[1:] if arguments is None else arguments)
+    words = audit.spelled_out(sys.argv[1:] if arguments is None else arguments)
     if "--changed" in words:  # names of files come from a commit: any name
         from checker.git_changes import as_files
 
@@ -49,15 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="nrdl", description="检查国家医保药品目录申报书 · Checks declaration forms for China's NRDL.")
+    parser = Parser(prog="nrdl")
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    check.add(commands)
-    parse.add(commands)
-    drafting.add(commands, show=write)
-    submission.add(commands, show=write)
-    diff.add(commands)
-    authoring.add(commands, show=write)
-    bulk.add(commands, show=write)
+    for command in COMMANDS:
+        command.add(commands)
     return parser

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
+from checker.cli.common import SAID, write
 
 if TYPE_CHECKING:
     from checker.model import Rulebook
 
 
-def add(commands: Any, show: Callable[[str], int]) -> None:
-    """Adds ``new`` to the commands; ``show`` prints a text and gives an exit code of its own."""
-    new = commands.add_parser("new", help="新建申报书草稿 · write an empty draft of a form, as YAML")
-    new.add_argument("year", metavar="YEAR", help="年度 · the cycle")
-    new.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="写入文件，旁边附编辑器用的结构文件 · write there, and the editor's schema beside it",
-    )
-    new.add_argument(
-        "--lang", choices=LANGUAGES, default=usual_language(), help="说明的语言 · language of the explanations"
-    )
-    new.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
-    )
-    new.set_defaults(run=lambda options: show(run_new(options)))
+def add(commands: Any) -> None:
+    """Adds ``new`` to the commands."""
+    new = commands.add_parser("new", help=SAID)
+    new.add_argument("year", metavar="YEAR")
+    new.add_argument("-o", "--output", type=Path, metavar="FILE")
+    new.add_argument("--lang", choices=LANGUAGES, default=usual_language())
+    new.add_argument("--rules", type=Path, metavar="DIR")
+    new.set_defaults(run=lambda options: write(run_new(options)))
 
 
 def run_new(options: argparse.Namespace) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.catalog import usual_language
 from checker.cli import new as drafting
-from checker.cli.common import DONE, UNREADABLE, USAGE, common, complain, write, wrong_edition, wrong_output
+from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, write, wrong_edition, wrong_output
 from checker.errors import ReadError
 from checker.model import Form, Rulebook
 from checker.rulebook import load_rules
@@ -16,23 +16,12 @@ from checker.rulebook import load_rules
 
 def add(commands: Any) -> None:
     """Adds ``parse`` to the commands."""
-    parse = commands.add_parser("parse", help="读取申报书 · print what a form holds, as JSON or as a draft")
-    parse.add_argument(
-        "path",
-        metavar="PATH",
-        help="PDF、文本或草稿（.yaml）文件，- 为标准输入 · a PDF, text or draft (.yaml) file, or - for standard input",
-    )
+    parse = commands.add_parser("parse", help=SAID)
+    parse.add_argument("path", metavar="PATH")
     common(parse)
-    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="写入文件 · write there, not to the terminal")
-    parse.add_argument(
-        "--rules", type=Path, metavar="DIR", help="自有年度的文件夹 · your own editions, beside the shipped ones"
-    )
-    parse.add_argument(
-        "--format",
-        choices=("json", "yaml"),
-        help="yaml 为可续填的草稿（默认 json，或按 --output 的后缀）· yaml: a draft to go on with (default: json, or "
-        "as --output ends)",
-    )
+    parse.add_argument("-o", "--output", type=Path, metavar="FILE")
+    parse.add_argument("--rules", type=Path, metavar="DIR")
+    parse.add_argument("--format", choices=("json", "yaml"))
     parse.set_defaults(run=run_parse)
 
 
