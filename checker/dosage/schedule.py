@@ -37,6 +37,8 @@ class Arrangement:
         else:
             ordered = list(phases)
         self.check_common(ordered)
+        for phase in ordered:
+            self.slots(phase)
         self.one_dose(ordered)
         self.days_of_a_cycle(ordered)
         previous: Phase | None = None
@@ -66,7 +68,6 @@ class Arrangement:
     def days_of_a_cycle(self, phases: Sequence[Phase]) -> None:
         """每3周一次，第1天: the days are those of that interval."""
         for phase in phases:
-            self.slots(phase)
             whole = phase.on or phase.points or self.cycles
             if self.cycle and phase.length and phase.length < self.cycle and not whole:
                 phase.on, phase.length = (phase.length, self.cycle - phase.length), None
