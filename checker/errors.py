@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from checker.model import Text
@@ -36,6 +37,14 @@ class RuleError(Exception):
         key = f" {self.key}:" if self.key else ""
         between = "" if language == "zh" else " "
         return f"{place}:{key} {self.what[language]}{between}{self.mend[language]}"
+
+
+def check_edition(edition: str, known: Collection[str], where: str = "--edition") -> None:
+    """Raises RuleError for a cycle that no edition describes; ``known`` has ``auto`` or nothing where these will do."""
+    names = sorted(filter(None, known))
+    if edition not in known:
+        what = Text(f"没有 {edition} 年度的规则。", f"There are no rules for {edition}.")
+        raise RuleError(where, None, "", what, Text(f"可用：{'、'.join(names)}。", f"Use {', '.join(names)}."))
 
 
 class UsageError(Exception):

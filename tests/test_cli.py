@@ -156,7 +156,10 @@ def test_a_wrong_option_is_told_in_the_language_of_the_reader(tmp_path: Path, ca
     for language, words in (("zh", "没有这个审核文件。请用 --db"), ("en", "There is no such audit file. Name")):
         assert main(["audit", "summary", "--db", gone, "--lang", language]) == 2
         assert words in capsys.readouterr().err
-    for language, words in (("zh", "没有该年度。可用：2023、"), ("en", "There is no such edition. Use 2023, ")):
+    for language, words in (
+        ("zh", "没有 1999 年度的规则。可用：2023、"),
+        ("en", "There are no rules for 1999. Use 2023, "),
+    ):
         assert main(["rules", "coverage", "--edition", "1999", "--lang", language]) == 2
         assert words in capsys.readouterr().err
     (tmp_path / "there.yaml").write_text("", encoding="utf-8")

@@ -12,7 +12,7 @@ from checker import __version__
 from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
 from checker.audit.worker import options_of
-from checker.errors import RuleError, reason_of
+from checker.errors import RuleError, check_edition, reason_of
 from checker.model import Rulebook, Text
 from checker.rulebook import load_rules
 
@@ -29,10 +29,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         if not os.path.exists(root):
             raise wrong(root, Text("没有这个文件或文件夹。", "There is no such file or folder."), CHECK_NAME)
     book = load_rules(options.rules)
-    if options.edition not in ("auto", *book.editions):
-        what = Text(f"没有 {options.edition} 年度的规则。", f"There are no rules for {options.edition}.")
-        known = sorted(book.editions)
-        raise wrong("--edition", what, Text(f"可用：{'、'.join(known)}。", f"Use {', '.join(known)}."))
+    check_edition(options.edition, ("auto", *book.editions))
     for name in ("select", "ignore"):
         for prefix in getattr(options, name):
             if not any(rule.id.startswith(prefix) for rule in book.rules):

@@ -19,9 +19,9 @@ from checker.cli.common import (
     prefixes,
     progress,
     write,
-    wrong_edition,
     wrong_output,
 )
+from checker.errors import check_edition
 from checker.model import Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
 from checker.rulebook import load_rules
@@ -61,6 +61,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     if not options.paths and not options.changed:
         refuse("the following arguments are required: PATH")
     book = load_rules(options.rules)
+    check_edition(options.edition, ("auto", *book.editions))
     given = load_waivers(options.waivers, book) if options.waivers else None
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
@@ -172,7 +173,7 @@ def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence
         if wrong_copies:
             return wrong_copies
     wrong = (wrong_output(output, paths) for output in options.output)
-    return wrong_edition(options.edition, book) or next(filter(None, wrong), "")
+    return next(filter(None, wrong), "")
 
 
 def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:

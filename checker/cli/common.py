@@ -12,7 +12,7 @@ from typing import Any
 
 from checker import paths
 from checker.catalog import LANGUAGES
-from checker.model import Level, Result, Rulebook, exceeds
+from checker.model import Level, Result, exceeds
 from checker.report.sanitize import visible
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -91,13 +91,6 @@ def exit_code(results: Sequence[Result], fail_on: Level) -> int:
     if any(result.outcome == "error" for result in results):
         return UNREADABLE
     return FOUND if any(exceeds(result, fail_on) for result in results) else DONE
-
-
-def wrong_edition(edition: str, book: Rulebook) -> str:
-    if edition == "auto" or edition in book.editions:
-        return ""
-    known = ", ".join(sorted(book.editions))
-    return f"--edition: 没有 {edition} 年度的规则。 There are no rules for {edition}: auto, {known}."
 
 
 def wrong_output(output: Path | None, paths: Sequence[str]) -> str:

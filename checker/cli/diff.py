@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, UNREADABLE, common, complain, prefixes, write
+from checker.errors import check_edition
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from checker.pipeline import Options
 
     book = load_rules(options.rules)
+    check_edition(options.edition, ("auto", *book.editions))
     choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
     wrong = wrong_use(options, choices, book)
     if wrong:
@@ -72,8 +74,6 @@ def wrong_use(options: argparse.Namespace, choices: Options, book: Rulebook) -> 
     def say(name: str, **words: object) -> str:
         return book.messages[f"compare_wrong_{name}"][language].format(**words)
 
-    if options.edition != "auto" and options.edition not in book.editions:
-        return say("edition", edition=options.edition, known=", ".join(sorted(book.editions)))
     for prefix in [*options.select, *options.ignore]:
         if not any(rule.id.startswith(prefix) for rule in book.rules):
             return say("rule", prefix=prefix)

@@ -26,16 +26,11 @@ def add(commands: Any) -> None:
 def run_new(options: argparse.Namespace) -> str:
     """The draft, or where it was written and what to do next. Raises RuleError."""
     from checker.draft.writer import empty_draft
-    from checker.errors import RuleError, filled
-    from checker.model import Text
+    from checker.errors import check_edition
     from checker.rulebook import load_rules
 
     book = load_rules(options.rules)
-    if options.year not in book.editions:
-        years = sorted(book.editions)
-        what, mend = book.messages["draft_no_cycle"], book.messages["draft_no_cycle_mend"]
-        cycles = Text("、".join(years), ", ".join(years))
-        raise RuleError("nrdl new", None, "", filled(what, year=options.year), filled(mend, cycles=cycles))
+    check_edition(options.year, book.editions, "nrdl new")
     text = empty_draft(options.year, book, options.lang)
     return text if options.output is None else write_new(text, options.output, book, options.lang)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from checker.catalog import usual_language
 from checker.cli import new as drafting
-from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, write, wrong_edition, wrong_output
-from checker.errors import ReadError
+from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, write, wrong_output
+from checker.errors import ReadError, check_edition
 from checker.model import Form, Rulebook
 from checker.rulebook import load_rules
 
@@ -31,7 +31,8 @@ def run_parse(options: argparse.Namespace) -> int:
     from checker.report.json_report import render_form
 
     book = load_rules(options.rules)
-    wrong = wrong_edition(options.edition, book) or wrong_output(options.output, [options.path])
+    check_edition(options.edition, ("auto", *book.editions))
+    wrong = wrong_output(options.output, [options.path])
     if wrong:
         return complain(wrong)
     try:

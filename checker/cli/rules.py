@@ -9,6 +9,7 @@ from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, write
+from checker.errors import check_edition
 
 Handler = Callable[[argparse.Namespace], tuple[str, int]]
 """Gives what to print and the exit code."""
@@ -58,7 +59,7 @@ def run_list(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import list_rules, rule_source
 
     raw, book = rule_source.read(options.rules)
-    known_edition(options.edition, book.editions)
+    check_edition(options.edition, ("", *book.editions))
     families = tuple(name.upper() for name in options.family)
     wanted = list_rules.Filter(families, options.edition, options.severity, options.status)
     return list_rules.render(raw, book, wanted, options.lang), 0
@@ -93,7 +94,7 @@ def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import coverage, rule_source
 
     raw, book = rule_source.read(options.rules)
-    known_edition(options.edition, book.editions)
+    check_edition(options.edition, ("", *book.editions))
     return coverage.render(options.edition or max(book.editions), raw, book, options.lang), 0
 
 
@@ -102,14 +103,5 @@ def run_diff(options: argparse.Namespace) -> tuple[str, int]:
 
     _, book = rule_source.read(options.rules)
     for edition in (options.old, options.new):
-        known_edition(edition, book.editions)
+        check_edition(edition, book.editions)
     return edition_diff.render(options.old, options.new, book, options.lang), 0
-
-
-def known_edition(edition: str, editions: Any) -> None:
-    """Raises RuleError for a year that no edition has."""
-    from checker.errors import RuleError
-    from checker.rulebook.schema_errors import no_edition
-
-    if edition and edition not in editions:
-        raise RuleError("nrdl rules", None, edition, *no_edition(sorted(editions)))

@@ -11,7 +11,7 @@ from textwrap import indent
 from checker import paths
 from checker.draft.json_schema import schema_text
 from checker.draft.writer import empty_draft
-from checker.errors import UsageError, reason_of
+from checker.errors import UsageError, check_edition, reason_of
 from checker.inputs import SCHEMA, Inputs
 from checker.model import Rulebook
 from checker.normalize import fold
@@ -36,14 +36,13 @@ COMMANDS = ("git init", "git add .", "git commit -m draft", "pip install pre-com
 
 
 def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, language: str) -> str:
-    """Writes the repository, or a further drug's folder, and says what now. Raises UsageError.
+    """Writes the repository, or a further drug's folder, and says what now. Raises UsageError, RuleError.
 
     ``edition`` is empty for the latest one whose form was seen.
     """
     telling = Phrases(book, language)
     edition = edition or max(name for name, spec in book.editions.items() if spec.form_seen)
-    if edition not in book.editions:
-        raise UsageError(telling.say("init_edition", edition=edition, known=telling.join(sorted(book.editions))))
+    check_edition(edition, book.editions)
     names = list(drugs) or [DRUG]
     inputs = Inputs.of(book)
     for n, name in enumerate(names):
