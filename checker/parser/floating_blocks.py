@@ -4,16 +4,16 @@ table."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from checker.parser.labels import LIKELY, LabelMatch
 from checker.parser.layout import COLUMN, CRITERION, Label
 from checker.parser.squeezed import Range, Squeezed
+from checker.parser.table_header import table_headers
 
 SHORTEST_CUT = 6
 """Characters of a criterion that must stand before a page's end for the rest to be sought."""
-FEWEST_COLUMNS = 6
 FEWEST_CRITERIA = 3
 """A list of fewer items is no criteria list unless its wording is the edition's."""
 ALIKE, RUN = 0.5, 4
@@ -28,10 +28,10 @@ class Criterion(NamedTuple):
 
 
 class TableBlock(NamedTuple):
-    """A table or its part on one page: the header's columns in order, its range, and the cells' range."""
+    """A table or its part on one page: the header's columns in order, its cells, its range, and the cells' range."""
 
     columns: tuple[Label, ...]
-    header: tuple[Range, ...]
+    header: tuple[tuple[Label, Range], ...]
     header_range: Range
     body: Range
 
@@ -122,7 +122,7 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.rule == COLUMN]
-    headers = [cells for cells in headers_in(squeeze.text, columns) if len({c[0] for c in cells}) >= FEWEST_COLUMNS]
+    headers = table_headers(squeeze, columns)
     if not headers:
         return []
     section, order = columns[0].section, columns[0].order
@@ -145,23 +145,11 @@ def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence
             stop = min(stop, squeeze.place(headers[n + 1][0][1]))
         stop = body_start + len(squeeze.flow.text[body_start:stop].rstrip())
         names = tuple(dict.fromkeys(label for label, _, _ in cells))
-        ranges = tuple(squeeze.range(first, last) for _, first, last in cells)
-        tables.append(TableBlock(names, ranges, squeeze.range(start, place), (body_start, stop)))
+        header = tuple((label, squeeze.range(first, last)) for label, first, last in cells)
+        tables.append(TableBlock(names, header, squeeze.range(start, place), (body_start, stop)))
     return tables
 
 
 def behind_table(hit: LabelMatch, columns: Sequence[Label]) -> bool:
     """The label of a field that the section prints below its table."""
     return hit.label.section == columns[0].section and hit.label.order > columns[-1].order
-
-
-def headers_in(text: str, columns: Sequence[Label]) -> Iterator[list[tuple[Label, int, int]]]:
-    """Each run of header cells that stand one behind the other."""
-    place = 0
-    while (start := text.find(columns[0].shape, place)) >= 0:
-        cells = []
-        place = start
-        while label := next((column for column in columns if text.startswith(column.shape, place)), None):
-            cells.append((label, place, place + len(label.shape)))
-            place += len(label.shape)
-        yield cells

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from checker.model import Box
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import printed_width
-from checker.parser.layout import fold_width
 from checker.parser.reading_order import Flow
 from checker.parser.squeezed import Range
 
@@ -28,6 +27,11 @@ class TableWord(NamedTuple):
 CellRange = tuple[str, int, int]
 """A cell: its column, its first word, and the one behind its last."""
 
+BEARING = 0.35
+"""Character heights by which a word may begin left or right of its column's edge."""
+ALIGNED = 0.6
+"""The part of the columns that must have words at their left edges."""
+
 Cells = dict[str, list[Range]]
 """A row: by column, the ranges of the flow that its cell fills."""
 
@@ -40,19 +44,14 @@ def rows_of(flow: Flow, tables: Sequence[TableBlock], formats: Mapping[str, Any]
     columns = [label.part for label in tables[0].columns]
     if flow.document.kind == "pdf":
         header: dict[str, list[TableWord]] = {}
-        for label, span in zip(header_labels(flow, tables[0]), tables[0].header, strict=True):
-            header.setdefault(label, []).extend(words_in(flow, *span))
+        for label, span in tables[0].header:
+            header.setdefault(label.part, []).extend(words_in(flow, *span))
         words = [word for part in parts for word in part]
         return rows_by_place(words, {name: spread(header[name]) for name in columns})
     rows: list[Cells] = []
     for part in parts:
         add_rows(rows, part, columns, flow, formats)
     return rows
-
-
-def header_labels(flow: Flow, table: TableBlock) -> list[str]:
-    shapes = {label.shape: label.part for label in table.columns}
-    return [shapes[fold_width("".join(flow.text[a:b].split()))] for a, b in table.header]
 
 
 def words_in(flow: Flow, start: int, end: int) -> list[TableWord]:
@@ -85,26 +84,50 @@ def spread(words: Sequence[TableWord]) -> tuple[float, float]:
 
 
 def rows_by_place(words: Sequence[TableWord], columns: Mapping[str, tuple[float, float]]) -> list[Cells]:
-    """Each word goes to the column whose header begins, or is centred, nearest; a new name begins a row."""
+    """Each word goes to the column that it stands in; a new name begins a row.
+
+    Cells begin where their header does, so a word stands in the last column that begins no further right. Where they
+    do not, in the one whose header begins, or is centred, nearest.
+    """
     rows: list[Cells] = []
     reached = -1
     names = list(columns)
-    for word in words:
-        if word.box is None:
-            continue
-        left, right = word.box[0], word.box[2]
-
-        def distance(name: str, left: float = left, right: float = right) -> float:
-            first, last = columns[name]
-            return min(abs(left - first), abs((left + right) / 2 - (first + last) / 2))
-
-        column = min(columns, key=distance)
+    placed = [(word, word.box) for word in words if word.box]
+    aligned = are_aligned([box for _, box in placed], [first for first, _ in columns.values()])
+    for word, box in placed:
+        column = column_at(box, columns) if aligned else nearest_column(box, columns)
         place = names.index(column)
         if not rows or (place < reached and place == 0):
             rows.append({})
         reached = place
         rows[-1].setdefault(column, []).append((word.start, word.end))
     return rows
+
+
+def are_aligned(boxes: Sequence[Box], lefts: Sequence[float]) -> bool:
+    """Whether cells begin where the headers do: nearly every column has words at its left edge."""
+    found = sum(any(abs(box[0] - left) < edge(box) for box in boxes) for left in lefts)
+    return found >= ALIGNED * len(lefts)
+
+
+def edge(box: Box) -> float:
+    """How far from its column's left edge a word may begin, since characters have bearings of their own."""
+    return BEARING * (box[3] - box[1])
+
+
+def column_at(box: Box, columns: Mapping[str, tuple[float, float]]) -> str:
+    before = [(first, name) for name, (first, _) in columns.items() if first <= box[0] + edge(box)]
+    return max(before)[1] if before else min(columns, key=lambda name: columns[name])
+
+
+def nearest_column(box: Box, columns: Mapping[str, tuple[float, float]]) -> str:
+    left, right = box[0], box[2]
+
+    def distance(name: str) -> float:
+        first, last = columns[name]
+        return min(abs(left - first), abs((left + right) / 2 - (first + last) / 2))
+
+    return min(columns, key=distance)
 
 
 # ---------------------------------------------------------------------------------------- by words (text)

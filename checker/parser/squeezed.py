@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from checker.model import Box
 from checker.parser.layout import fold_width
 from checker.parser.reading_order import Flow
 
@@ -54,6 +55,13 @@ class Squeezed:
             return 0
         behind = self.words[word + 1] if word + 1 < len(self.words) else len(self.text)
         return min(self.words[word] + place - self.places[word], behind)
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The box around characters of one line of a PDF."""
+        document, first = self.flow.document, self.flow.origin[self.place(start)]
+        line = document.lines[document.line_at(first)]
+        boxes = line.boxes[first - line.start : first - line.start + end - start]
+        return (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
 
     def range(self, start: int, end: int) -> Range:
         """Two offsets as a range of the flow."""
