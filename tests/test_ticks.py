@@ -21,6 +21,8 @@ from tests.draw.text import draw_text
 SHARED = Path(__file__).parents[2] / "shared"
 LINE = (60.0, 100.0, 500.0, 112.0)
 SQUARE, BORDER, STROKE = (35.0, 101.0, 45.5, 111.5), (34.6, 100.6, 45.9, 111.9), (38.0, 103.0, 43.0, 108.0)
+FLAT = (39.0, 106.0, 41.1, 108.1)
+"""The stroke of no height that Element UI 2.15 draws into a box that is not ticked, turned by 45 degrees."""
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +87,14 @@ def test_a_pdf_without_boxes_has_no_ticks(book: Rulebook) -> None:
         ([(SQUARE, "light"), (SQUARE, "dark"), (STROKE, "light")], None),
         ([(STROKE, "light")], None),
         ([], None),
+        ([(SQUARE, "light"), (BORDER, None), (FLAT, "light")], False),
+        ([(SQUARE, "dark"), (BORDER, None), (FLAT, "light")], None),
+        ([(BORDER, None), (FLAT, "light")], None),
+        ([(BORDER, None), (STROKE, "light")], None),
     ],
-    ids=["ticked", "empty", "border only", "no strokes", "dark strokes", "two boxes", "no box", "nothing"],
-)
+    ids=["ticked", "empty", "border only", "no strokes", "dark strokes", "two boxes", "no box", "nothing",
+         "Element UI's empty one", "half a change", "empty without backgrounds", "ticked without backgrounds"],
+)  # fmt: skip
 def test_one_box(tones: list[tuple[Box, str | None]], answer: bool | None) -> None:
     assert box_left_of(LINE, [Shape(1, box, tone) for box, tone in tones]) is answer
     below = [Shape(1, (a, b - 30, c, d - 30), tone) for (a, b, c, d), tone in tones]

@@ -15,12 +15,14 @@ from checker.parser.squeezed import Range
 TICKED = "ticked"
 GROUP = "criteria"
 KEY = f"{GROUP}[].{TICKED}"
-SMALLEST = 6.0
-"""Points: the sides of the smallest box that is taken for a tick box. What stands within one is smaller."""
-UNEVEN = 1.5
-"""Points by which a tick box may be wider than high."""
-FARTHEST = 40.0
-"""Points from a box to the words that it belongs to."""
+SMALLEST = 0.5
+"""Line heights: the sides of the smallest box that is taken for a tick box. What stands within one is smaller."""
+UNEVEN = 0.12
+"""Line heights by which a tick box may be wider than high."""
+STROKE = 0.3
+"""Of the box's height, the least that a tick's longer stroke has."""
+FARTHEST = 3.5
+"""Line heights from a box to the words that it belongs to."""
 
 
 def tick_marks(formats: Mapping[str, Any]) -> frozenset[str]:
@@ -102,31 +104,39 @@ def drawn_ticks(rows: Iterable[Row], document: Document | None, formats: Mapping
 
 
 def box_left_of(line: Box, shapes: Sequence[Shape]) -> bool | None:
-    """Whether the box beside a line is ticked (filled, with light strokes); None when that is not clear."""
+    """Whether the box beside a line is ticked (filled, with light strokes); None when that is not clear.
+
+    A light box shows no light strokes, and Element UI draws some there, of no height.
+    """
+    height = line[3] - line[1]
     beside = [shape for shape in shapes if is_beside(shape.box, line)]
-    boxes = [shape for shape in beside if is_square(shape.box)]
+    boxes = [shape for shape in beside if is_square(shape.box, height)]
     filled = [shape for shape in boxes if shape.tone]
-    strokes = {
-        shape.tone for shape in beside if not is_square(shape.box) and any(inside(shape.box, b.box) for b in boxes)
-    }
+    drawn = [
+        shape for shape in beside if not is_square(shape.box, height) and any(inside(shape.box, b.box) for b in boxes)
+    ]
+    strokes = {shape.tone for shape in drawn}
     tones = {shape.tone for shape in filled}
     if tones == {"dark"} and strokes == {"light"}:
-        return True
-    return False if boxes and tones <= {"light"} and not strokes else None
+        longest = max(max(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) for shape in drawn)
+        return True if longest >= STROKE * (filled[0].box[3] - filled[0].box[1]) else None
+    if tones == {"light"} and strokes <= {"light"}:
+        return False
+    return False if boxes and not tones and not strokes else None
 
 
 def is_beside(box: Box, line: Box) -> bool:
-    middle = (box[1] + box[3]) / 2
+    middle, height = (box[1] + box[3]) / 2, line[3] - line[1]
     return (
-        line[1] - SMALLEST / 2 <= middle <= line[3] + SMALLEST / 2
-        and line[0] - FARTHEST <= box[0]
+        line[1] - height * SMALLEST / 2 <= middle <= line[3] + height * SMALLEST / 2
+        and line[0] - height * FARTHEST <= box[0]
         and box[2] <= line[0]
     )
 
 
-def is_square(box: Box) -> bool:
+def is_square(box: Box, line_height: float) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
-    return min(wide, high) >= SMALLEST and abs(wide - high) <= UNEVEN
+    return min(wide, high) >= SMALLEST * line_height and abs(wide - high) <= UNEVEN * line_height
 
 
 def inside(box: Box, around: Box) -> bool:
