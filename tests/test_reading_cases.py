@@ -30,7 +30,7 @@ REFUSED = {
     "64": {"joined_lines"},
 }
 """By number, the words with which an input must be refused."""
-READ_OR_REFUSED = {"15", "16", "36", "61", "66", "67"}
+READ_OR_REFUSED = {"15", "36", "61", "66", "67"}
 NOT_YET = {
     "08",
     "09",

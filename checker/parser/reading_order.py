@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
+from checker.parser.grid import ranges_by_grid
 
 LINE_END = re.compile("\n")
 SAME_ROW = 1.0
@@ -74,11 +75,12 @@ def flow_of(document: Document) -> Flow:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return Flow(document, document.body_text, range(len(document.body_text)))
-    lines = [line for _, page in groupby(document.body, key=lambda line: line.page) for line in in_place(list(page))]
+    pages = [in_place(list(page)) for _, page in groupby(document.body, key=lambda line: line.page)]
+    ranges = ranges_by_grid(pages)
     origin: list[int] = []
-    for line in lines:
-        origin.extend(range(line.start, line.start + len(line.text) + 1))
-    return Flow(document, "\n".join(line.text for line in lines), origin[:-1])
+    for start, end in ranges:
+        origin.extend(range(start, end + 1))
+    return Flow(document, "\n".join(document.text[start:end] for start, end in ranges), origin[:-1])
 
 
 def in_place(lines: list[Line]) -> list[Line]:

@@ -1,0 +1,139 @@
+"""The order of a page's words by its grid: rows of blocks, from left to right.
+
+Needed where a page was painted otherwise: the labels of a row before its values, links after everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from checker.model import Box, Line
+from checker.reader.page_furniture import apart
+
+Range = tuple[int, int]
+
+SAME_ROW = 1.0
+"""Points by which two blocks must overlap vertically to stand in one row."""
+LINES_APART = 0.75
+"""Character heights between two lines from which on they are of two rows."""
+
+FEWEST_CELLS = 2
+"""Cells of several lines from which on a page shows how close its lines stand."""
+TWO_PAIRS = 4
+"""Blocks of a row of two labels with their values."""
+
+
+class Segment(NamedTuple):
+    """Words of a line that stand close together: their range of the document's text, and their box."""
+
+    start: int
+    end: int
+    box: Box
+
+
+Block = list[Segment]
+"""Segments of one cell, from top to bottom."""
+
+
+def segments_of(line: Line) -> Iterator[Segment]:
+    """A line cut where its words stand apart."""
+    words, place, boxes = line.text.split(), 0, line.boxes
+    begin = last = -1
+    for word in words:
+        first = line.text.index(word, place)
+        if begin >= 0 and apart(boxes[last], boxes[first]):
+            yield segment(line, begin, last + 1)
+            begin = first
+        begin = first if begin < 0 else begin
+        last = first + len(word) - 1
+        place = last + 1
+    if begin >= 0:
+        yield segment(line, begin, last + 1)
+
+
+def segment(line: Line, first: int, stop: int) -> Segment:
+    boxes = [box for box in line.boxes[first:stop] if box[2] > box[0]] or line.boxes[first:stop]
+    around = (boxes[0][0], min(box[1] for box in boxes), boxes[-1][2], max(box[3] for box in boxes))
+    return Segment(line.start + first, line.start + stop, around)
+
+
+def rows_of_page(lines: Iterable[Line]) -> list[list[Block]]:
+    """The rows of a page from top to bottom, their blocks from left to right."""
+    blocks: list[Block] = []
+    for one in sorted((s for line in lines for s in segments_of(line)), key=lambda s: -s.box[3]):
+        home = next((block for block in reversed(blocks) if goes_on(block[-1].box, one.box)), None)
+        if home is None:
+            blocks.append([one])
+        else:
+            home.append(one)
+    rows: list[list[Block]] = []
+    lowest = 0.0
+    for block in sorted(blocks, key=lambda block: -block[0].box[3]):
+        if rows and block[0].box[3] - lowest > SAME_ROW:
+            rows[-1].append(block)
+            lowest = min(lowest, block[-1].box[1])
+        else:
+            rows.append([block])
+            lowest = block[-1].box[1]
+    return [sorted(row, key=lambda block: block[0].box[0]) for row in rows]
+
+
+def goes_on(above: Box, below: Box) -> bool:
+    """Whether a line stands right below another, in the same cell."""
+    height = above[3] - above[1]
+    gap = above[1] - below[3]
+    shared = min(above[2], below[2]) - max(above[0], below[0])
+    narrower = min(above[2] - above[0], below[2] - below[0])
+    return -height / 2 < gap < LINES_APART * height and shared > narrower / 2
+
+
+def ranges_by_grid(pages: Sequence[Sequence[Line]]) -> list[Range]:
+    """The words of all pages, as ranges of the document's text: by the grid where a page was painted otherwise."""
+    rows = [rows if is_grid(rows := rows_of_page(lines)) else [] for lines in pages]
+    torn = [torn_row(before[-1:], behind[:1]) for before, behind in pairwise(rows)]
+    ordered: list[Range] = []
+    for n, lines in enumerate(pages):
+        own = rows[n][bool(n and torn[n - 1]) : len(rows[n]) - bool(n < len(torn) and torn[n])]
+        joined = torn[n] if n < len(torn) else None
+        if joined or (n and torn[n - 1]) or (rows[n] and not painted_by_grid(rows[n], lines)):
+            ordered += [(one.start, one.end) for row in (*own, joined or ()) for block in row for one in block]
+        else:
+            ordered += [(line.start, line.start + len(line.text)) for line in lines]
+    return ordered
+
+
+def is_grid(rows: Sequence[Sequence[Block]]) -> bool:
+    """Whether rows can be told: some cells have several lines, which stand closer than rows do."""
+    return sum(len(block) > 1 for row in rows for block in row) >= FEWEST_CELLS
+
+
+def painted_by_grid(rows: Sequence[Sequence[Block]], lines: Iterable[Line]) -> bool:
+    """Whether a page's lines go through its grid: none back to a row or a block; rows as such may be displaced."""
+    places = {one.start: (n, m) for n, row in enumerate(rows) for m, block in enumerate(row) for one in block}
+    painted = [place for place, _ in groupby(places[one.start] for line in lines for one in segments_of(line))]
+    turns = [row for row, _ in groupby(row for row, _ in painted)]
+    return (
+        len(painted) == len(set(painted))
+        and len(turns) == len(set(turns))
+        and all(a < b for a, b in pairwise(painted) if a[0] == b[0])
+    )
+
+
+def torn_row(last: Sequence[list[Block]], first: Sequence[list[Block]]) -> list[Block] | None:
+    """The row that a page's end tears apart between its labels and values, whole; None where it does not.
+
+    Some of its blocks stand at the page's end and the others, between or left of them, at the next one's beginning.
+    """
+    if not last or not first or len(last[0]) + len(first[0]) != TWO_PAIRS:
+        return None
+    if any(beside(a[0].box, b[0].box) for a in last[0] for b in first[0]):
+        return None
+    row = sorted([*last[0], *first[0]], key=lambda block: block[0].box[0])
+    return None if row == [*last[0], *first[0]] else row
+
+
+def beside(box: Box, other: Box) -> bool:
+    """Whether two boxes stand in one column."""
+    return min(box[2], other[2]) - max(box[0], other[0]) > 0
