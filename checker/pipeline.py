@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
@@ -113,7 +114,8 @@ def judge(
     uploads: Attachments | None = None,
 ) -> Result:
     judge = Judge(form, book, uploads)
-    findings = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
+    judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
+    findings = with_causes(judged, judge.grounds)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
     problems += unseen(form.edition, book)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checker import paths
 from checker.errors import RuleError, filled, reason_of
-from checker.model import Finding, Problem, Result, Rulebook, Text
+from checker.model import COUNTED, Finding, Problem, Result, Rulebook, Text
 from checker.normalize import squeeze
 from checker.redaction import hider
 
@@ -173,7 +173,7 @@ def draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
     entries = []
     for result in results:
         for finding, digits in zip(result.findings, fingerprints(result, book), strict=True):
-            if digits and finding.severity != "info" and not finding.waived:
+            if digits and finding.level in COUNTED:
                 entries.append(
                     f"  # {comment(result.source)}\n  # {comment(finding.message.zh)}\n"
                     f"  - rule: {finding.rule}\n    form: {{sha256: '{result.sha256}'}}\n    reason: ''\n"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from checker.cli.main import main
 from checker.model import Finding, Result, Rulebook
-from checker.pipeline import check_file
+from checker.pipeline import Options, check_file
 from checker.report import renderer
 from checker.rulebook import load_rules
+from checker.waivers import Waiver, Waivers, draft, fingerprints
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -93,3 +96,66 @@ def test_a_note_is_a_note_wherever_it_is_told(tmp_path: Path, capsys: Captured) 
     with (tmp_path / "csv" / "forms.csv").open(encoding="utf-8-sig", newline="") as file:
         (form,) = csv.DictReader(file)
     assert (form["outcome"], form["failures"], form["reviews"]) == ("pass", "0", "0")
+
+
+# --------------------------------------------------------------------------------------------------- its cause
+
+
+def counted(result: Result) -> list[str]:
+    return [finding.rule for finding in result.findings if finding.told]
+
+
+def following(result: Result) -> dict[str, str]:
+    return {finding.rule: f"{finding.cause.rule} {finding.cause.field}" for finding in result.findings if finding.cause}
+
+
+def test_one_month_that_cannot_be_read_is_one_finding(book: Rulebook, tmp_path: Path) -> None:
+    result = check_file(written(mutate(FORM, "first_listed_cn", "二〇二二年春"), tmp_path / "form.txt"), book)
+    assert counted(result) == ["F007"] and result.outcome == "fail"
+    assert {"D003", "E000", "E001"} <= set(following(result))
+    assert set(following(result).values()) == {"F007 first_listed_cn"}
+
+
+def test_the_examples_four_mistakes_are_four_findings(book: Rulebook) -> None:
+    result = check_file(str(Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"), book)
+    assert counted(result) == ["F003", "F007", "U004", "C001"]
+    assert following(result) == {
+        "D004": "F007 first_listed_world", "D005": "F007 first_listed_world", "D008": "F003 patents[].expires",
+        "U005": "U004 slides_public", "U010": "U004 slides_with_prices",
+    }  # fmt: skip
+
+
+def test_what_is_not_told_explains_nothing(book: Rulebook, tmp_path: Path) -> None:
+    """Without the rule on the entry itself, those that cannot be decided stand for themselves."""
+    named = written(mutate(FORM, "first_listed_cn", "二〇二二年春"), tmp_path / "form.txt")
+    result = check_file(named, book, Options(ignore=("F007",)))
+    assert not following(result) and {"D003", "E000"} <= set(counted(result)) and result.outcome == "review"
+
+
+def test_another_row_is_another_matter(book: Rulebook, tmp_path: Path) -> None:
+    form = mutate(mutate(CLEAN["several"]("2025"), "patents[1].expires", "2041年春"), "patents[2].expires", "2025-07")
+    result = check_file(written(form, tmp_path / "form.txt"), book)
+    (of_cause, itself) = [finding for finding in of_rule(result, "D008") if finding.verdict == "review"]
+    assert of_cause.cause == ("F007", "patents[].expires") and itself.cause is None and itself.level == "note"
+
+
+def test_a_consequence_is_told_under_its_cause_in_every_report(book: Rulebook, tmp_path: Path) -> None:
+    result = check_file(written(mutate(FORM, "first_listed_cn", "二〇二二年春"), tmp_path / "form.txt"), book)
+    for name in ("text", "markdown", "html", "github", "sarif", "junit"):
+        report = str(renderer(name)([result], book, "zh", **({"to_file": True} if name == "text" else {})))
+        told = report.split('"results"')[-1] if name == "sarif" else report
+        assert re.search(r"连带.{0,900}D003", told, re.DOTALL), name
+    sarif = json.loads(str(renderer("sarif")([result], book, "zh")))
+    assert [one["ruleId"] for one in sarif["runs"][0]["results"]] == ["F007"]
+    assert 'skipped="0"' in str(renderer("junit")([result], book, "zh"))
+
+
+def test_whoever_answers_for_a_cause_answers_for_its_consequences(book: Rulebook, tmp_path: Path) -> None:
+    named = written(mutate(FORM, "first_listed_cn", "二〇二二年春"), tmp_path / "form.txt")
+    result = check_file(named, book)
+    assert draft([result], book, tmp_path / "w.yaml").count("- rule:") == 1
+    digits = fingerprints(result, book)[result.findings.index(of_rule(result, "F007")[0])]
+    waiver = Waiver("F007", result.sha256, None, "已说明", "王", date(2099, 1, 1), digits, 1)
+    again = check_file(named, book, Options(waivers=Waivers("w.yaml", (waiver,), date(2026, 1, 1))))
+    assert (of_rule(again, "F007")[0].level, again.outcome) == ("waived", "pass")
+    assert "连带 E000" in str(renderer("text")([again], book, "zh", to_file=True))

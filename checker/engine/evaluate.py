@@ -47,7 +47,8 @@ class EngineError(Exception):
 class Judge:
     """Judges one form, and its uploads where they are given, by one rulebook.
 
-    ``errors`` holds the rules that the engine itself failed on.
+    ``errors`` holds the rules that the engine itself failed on; ``grounds``, by a finding's identity, the first
+    decision that it tells of.
     """
 
     form: Form
@@ -55,6 +56,7 @@ class Judge:
     attachments: Attachments | None = None
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     errors: list[EngineError] = field(default_factory=list)
+    grounds: dict[int, Decision] = field(default_factory=dict)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     _teller: FindingBuilder = field(default_factory=FindingBuilder)
     _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
@@ -90,10 +92,11 @@ class Judge:
             decisions = [Decision(rule.parts[0], self._over(None)[0], nothing, [])]
         self.decisions[rule.id] = decisions
         told = [decision for decision in decisions if decision.case.verdict in ("fail", "review")]
-        if told:
-            return tuple(self._teller.finding(rule, [decision]) for decision in told)
         passed = [decision for decision in decisions if decision.case.verdict == "pass"]
-        return (self._teller.finding(rule, passed or decisions),)
+        groups = [[decision] for decision in told] or [passed or decisions]
+        findings = tuple(self._teller.finding(rule, group) for group in groups)
+        self.grounds |= {id(finding): group[0] for finding, group in zip(findings, groups, strict=True)}
+        return findings
 
     def _over(self, each: Mapping[str, Any] | None) -> Sequence[Context]:
         """The context of each item; rules that are repeated over the same things share them."""

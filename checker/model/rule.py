@@ -94,7 +94,8 @@ class Case(NamedTuple):
     """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
 
     A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
-    ``severity`` is the case's own, where it differs from its rule's.
+    ``severity`` is the case's own, where it differs from its rule's. ``follows`` are rules whose finding on the same
+    entries, where there is one, this finding only tells again.
     """
 
     verdict: Verdict
@@ -103,6 +104,7 @@ class Case(NamedTuple):
     unknown: Text | None = None
     assumptions: tuple[Text, ...] = ()
     severity: Severity | None = None
+    follows: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -160,7 +162,8 @@ class ConditionResult(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
     ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
-    of fields that are absent or unreadable. Conditions of others have ``parts`` alone, up to the one that decided.
+    of fields that are absent or unreadable; ``open_rules`` are rules that it asked and that are under review.
+    Conditions of others have ``parts`` alone, up to the one that decided.
     """
 
     operator: str
@@ -169,3 +172,4 @@ class ConditionResult(NamedTuple):
     marks: tuple[Mark | Value, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple[ConditionResult, ...] = ()
+    open_rules: tuple[str, ...] = ()

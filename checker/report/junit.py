@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.model import SEVERITIES, Finding, Result, Rule, Rulebook
 from checker.report.ci_common import CiFinding, is_caution, weight
-from checker.report.phrases import SIGNS, routes_of
+from checker.report.phrases import SIGNS, answer_of, routes_of
 from checker.report.sanitize import visible
 
 COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -52,6 +52,9 @@ class Suites(CiFinding):
                 case = SubElement(suite, "testcase", {"classname": "nrdl", "name": problem.kind})
                 SubElement(case, "error", {"type": problem.kind, "message": message}).text = advice
         counted(suite)
+        answer = answer_of(result)
+        if answer and answer.cause:  # it is no test case; what it rests on is told all the same
+            output(suite, "system-out", self.routes(result))
         output(suite, "system-err", cautions)
         return suite
 

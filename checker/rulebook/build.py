@@ -72,6 +72,7 @@ def build_part(raw: Mapping[str, Any]) -> Part:
             unknown=Text(**case["unknown"]) if "unknown" in case else None,
             assumptions=tuple(Text(**text) for text in case.get("assumptions", ())),
             severity=case.get("severity"),
+            follows=tuple(case.get("follows", ())),
         )
         for case in raw["cases"]
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
+from checker.engine.operators.context import Context, fields_of_type, lacks, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Text, Value
 from checker.normalize import fold, squeeze
 
@@ -17,7 +17,11 @@ def readable(context: Context, field: str) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("readable", context.key(field))
-    return seen("readable", value.typed is not None, [value])
+    return (
+        lacks("readable", False, context.key(field), [value])
+        if value.typed is None
+        else seen("readable", True, [value])
+    )
 
 
 @operator

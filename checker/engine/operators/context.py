@@ -97,6 +97,11 @@ def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) 
     return ConditionResult(name, truth, details or EMPTY, tuple(values))
 
 
+def lacks(name: str, truth: bool, key: str, values: Iterable[Value] = ()) -> ConditionResult:
+    """An answer that is decided by there being no entry, or none that can be read."""
+    return ConditionResult(name, truth, EMPTY, tuple(values), (key,))
+
+
 def unknown(name: str, *missing: str, values: Iterable[Value] = (), **details: Any) -> ConditionResult:
     return ConditionResult(name, None, details or EMPTY, tuple(values), missing)
 

@@ -22,7 +22,7 @@ def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: s
         truth,
         rules=_rules(context, agree),
         others=_rules(context, [r for r in found if r not in agree]),
-    )
+    )._replace(open_rules=tuple(rule for rule, verdict in found.items() if verdict == "review"))
 
 
 def _rules(context: Context, ids: Sequence[str]) -> Text:

@@ -7,28 +7,26 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from checker import matching, placeholders
-from checker.engine.operators.context import Context, operator, pattern, seen, unknown
+from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
 from checker.normalize import fold, folded, squeeze
 
-ABSENT, NOT_ABSENT, NOT_PRESENT = (
-    ConditionResult("absent", True),
-    ConditionResult("absent", False),
-    ConditionResult("present", False),
-)
+NOT_ABSENT = ConditionResult("absent", False)
 
 
 @operator
 def present(context: Context, field: str) -> ConditionResult:
     """The field is printed and not empty. Never unknown."""
     values = context.values(field)
-    return ConditionResult("present", True, EMPTY, (values[0],)) if values else NOT_PRESENT
+    if not values:
+        return lacks("present", False, context.key(field))
+    return ConditionResult("present", True, EMPTY, (values[0],))
 
 
 @operator
 def absent(context: Context, field: str) -> ConditionResult:
     """The field is not printed, or empty. Never unknown."""
-    return NOT_ABSENT if context.values(field) else ABSENT
+    return NOT_ABSENT if context.values(field) else lacks("absent", True, context.key(field))
 
 
 @operator
@@ -56,7 +54,7 @@ def _gives_nothing(context: Context, name: str, field: str, denial: bool, unfini
     if unfinished:
         kinds.add("unfinished")
     real = [value for value in values if placeholders.placeholder_kind(value.text, book.formats) not in kinds]
-    return seen(name, not real, real or values)
+    return seen(name, False, real) if real else lacks(name, True, key, values)
 
 
 @operator

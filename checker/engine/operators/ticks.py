@@ -24,14 +24,19 @@ def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> C
     """
     titles = {rule.id: rule.title for rule in context.book.rules}
     names: list[Text] = []
+    open_rules = []
     values = []
     for row in context.form.groups.get("criteria", ()):
         if "ticked" not in row or not row["ticked"].typed:
             continue
         number = int(row["number"].text) - 1
         known = number in range(len(routes))
-        if (context.verdict(routes[number]) if known else "review") in are:
+        verdict = context.verdict(routes[number]) if known else "review"
+        open_rules += [routes[number]] if known and verdict == "review" else []
+        if verdict in are:
             text = row["number"].text
             names.append(titles[routes[number]] if known else Text(text, text))
             values.append(row["text"])
-    return seen("ticked", bool(names), values, rules=listing(names, "「」", "; "))
+    return seen("ticked", bool(names), values, rules=listing(names, "「」", "; "))._replace(
+        open_rules=tuple(open_rules)
+    )
