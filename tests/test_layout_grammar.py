@@ -40,8 +40,11 @@ def without_one(rule: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 @cache
 def drawn() -> Mapping[str, list[str]]:
-    """By edition, forms in which every rule has its use: the print's own order, missing heads, labels out of turn, and a
-    label that only its turn tells from text, because the line before it is full."""
+    """By edition, forms in which every rule has its use.
+
+    Heads are missing, a label stands out of its turn, and one is told from text by its turn alone: the line before
+    it is full.
+    """
     several, old = CLEAN["several"]("2025"), CLEAN["several"]("2023")
     loose = mutate(mutate(several, "trials[0].type", None), "guidelines[0].recommendation", None)
     moved = draw_text(CLEAN["western"]("2025"))[0].split("\n")

@@ -71,6 +71,14 @@ class Label(NamedTuple):
         return self.name.partition("__")[2].lower()
 
 
+class KeptRule(Rule):
+    """A rule of the grammar. A table has each once, so that they are told apart without looking at them."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
 @dataclass(frozen=True)
 class Layout:
     """One edition's labels by name, and its parser as it is kept; ``sections`` are rules of the grammar."""
@@ -95,7 +103,7 @@ class Layout:
     @cached_property
     def rules(self) -> Sequence[Rule]:
         return [
-            Rule(
+            KeptRule(
                 NonTerminal(origin),
                 [Terminal(name, filter_out=name[0] == "_") if name.isupper() else NonTerminal(name) for name in parts],
                 order,
