@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
+from checker.engine.operators.language import vocabularies
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
+from checker.normalize import once
 from checker.placeholders import is_placeholder
 
 Redact = Callable[[str], str]
 SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
 SHORTEST_NUMBER = 4
 APART = "\0"
-"""Stands in no text that was read, and in no personal pattern."""
+"""Stands in no text that was read, and in no personal data."""
 
 
 def hider(form: Form, book: Rulebook, *others: Form) -> Redact:
@@ -39,7 +41,7 @@ def unchanged(text: str) -> str:
 def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
     personal = set(book.formats["personal_fields"])
-    patterns = [re.compile(book.formats["patterns"][name], re.ASCII) for name in book.formats["personal_patterns"]]
+    finder = once(vocabularies, book.formats["language"]).personal
     printed = form.document.text if form.document else ""
     texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
     for value in values_of(form):
@@ -48,8 +50,7 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
             words = ["".join(value.text.split()), *SEPARATORS.split(value.text)]
             yield from (word for word in words if len(word) > 1 and not is_placeholder(word, book.formats))
     every = APART.join(texts)  # one look instead of a hundred
-    for pattern in patterns:
-        yield from ("".join(hit[0].split()) for hit in pattern.finditer(every))
+    yield from {"".join(every[one.start : one.end].split()) for one in finder.find(every)}
 
 
 def values_of(form: Form) -> Iterator[Value]:

@@ -284,8 +284,10 @@ CASES = [
     case("commercial-no-route", B5, listed("2019-12", "S"), "E010 review", field="", place="",
          also={"E000": NO_ROUTE_SURE, "D007": "not_applicable: the certificate's number is gone"}),
     # F001, F002
-    case("empty-name", W5, {"generic_name": ""}, "F001 fail", also={"C001": MISSING,
-         "C010": "review: whose name a text says is open"}),
+    case("empty-name", W5, {"generic_name": ""}, "F001 fail", also={"C001": MISSING}),
+    case("empty-name-and-a-claim", W5,
+         {"generic_name": "", "fills_gap": "泰洛瑞韦片已纳入国家医保目录。"}, "F001 fail", field="generic_name",
+         also={"C001": MISSING, "C010": "review: whose name a text says is open"}),
     case("no-label-otc", W3, {"otc": None}, "F001 fail", also={}),
     case("empty-otc", W5, {"otc": ""}, "F001 fail"),
     case("empty-specifications", C5, {"specifications": ""}, "F001 fail"),
@@ -584,8 +586,7 @@ CASES = [
          words="1,280.00元"),
     case("price-in-a-trial", S5, {"trials[2].outcome": "治愈率为78.8%，泰洛瑞韦片每片仅12元。"},
          "P003 review", words="12元"),
-    case("sum-of-nobody-knows-what", C3, {"public_health": "国外研究显示，人均年医疗支出减少约$20,000。"},
-         "P003 review", words="$20,000"),
+    case("sum-of-nobody-knows-what", C3, {"fills_gap": "每例患者另需两万元左右。"}, "P003 review", words="两万元"),
     case("contact-in-published", W5, {"contact_name": "某某", "contact_phone": "13800138000"}, "P001 fail",
          words="", also={"F013": "pass: there is a phone to judge"}),
     # Q: the document
@@ -605,6 +606,9 @@ CASES = [
          words="“"),
     case("breaks-off-at-cap", W5, {"public_health": "及早控制病情" * 33 + "可减"}, "Q006 review",
          words="可减"),
+    case("breaks-off", W5, {"public_health": "及早控制病情，可减少住院以及"}, "Q006 review", words="以及"),
+    case("a-template-left", W5, {"fills_gap": "本品使XX%的患者获益【待医学部确认】。"}, "Q009 review", words="XX%"),
+    case("another-drugs-name", S5, {"innovation": "本品（洛非替尼片）为新一代抑制剂。"}, "Q009 review", words="洛非替尼"),
     *[
         case(f"no-section-{number}", form, {"without": frozenset([words])}, "Q008 fail", field="")
         for number, (form, words) in enumerate(
@@ -880,7 +884,6 @@ DIFFERENT_AFTER_ALL = {
     "two-numbers": {},
     "commercial-on-route-5": {"E010": "pass"},
     "no-guidelines": {},
-    "numbers-like-a-mobile": {"P003": "review"},
     "no-contacts-2023-title": {"P001": "not_applicable"},
 }
 """What these ask more or less of a form, without anything being wrong."""

@@ -133,11 +133,12 @@ def read_file(name: str, folder: Path, schema: str) -> YamlFile:
 
 
 def read_formats(folder: Path) -> dict[str, Any]:
-    """What rules compare entries with, how names are compared, and how dosages are read, as one."""
+    """What rules compare entries with, how names are compared, how dosages and free texts are read, as one."""
     formats = read_file("formats.yaml", folder, "formats")
     check_patterns(formats)
-    others = (read_file(f"{name}.yaml", folder, name).data for name in ("naming", "dosing"))
-    return {name: value for part in (formats.data, *others) for name, value in part.items()}
+    naming, dosing, language = (read_file(f"{name}.yaml", folder, name) for name in ("naming", "dosing", "language"))
+    check_patterns(language)
+    return {**formats.data, **naming.data, **dosing.data, **language.data}
 
 
 def with_own_formats(formats: Mapping[str, Any], own: Files, editions: Mapping[str, Any]) -> Mapping[str, Any]:

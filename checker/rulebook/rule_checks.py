@@ -73,6 +73,7 @@ def check_patterns(source: YamlFile) -> None:
 
 EXPRESSIONS = (
     "patterns", "tables", "table_cells", "number", "choice_separator", "part_separator", "upload_separator",
+    "language",
 )  # fmt: skip
 
 

@@ -4,7 +4,18 @@ rules/README.md describes them for authors, rules/rule.schema.json their argumen
 not readable makes the answer unknown, never false.
 """
 
-from checker.engine.operators import attachments, codes, dates, form, money, official_lists, reference, text, ticks
+from checker.engine.operators import (
+    attachments,
+    codes,
+    dates,
+    form,
+    language,
+    money,
+    official_lists,
+    reference,
+    text,
+    ticks,
+)
 from checker.engine.operators.context import NO_ITEM, OPERATORS, Context, Item
 
 __all__ = [
@@ -16,6 +27,7 @@ __all__ = [
     "codes",
     "dates",
     "form",
+    "language",
     "money",
     "official_lists",
     "reference",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from checker import matching, placeholders
+from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
 from checker.normalize import fold, folded, squeeze
@@ -76,7 +76,6 @@ def printed(context: Context, field: str) -> ConditionResult:
     return seen("printed", bool(found), found[:1])
 
 
-SENTENCE = re.compile(r"[^。；;！？\n]+")
 LONGEST_WORD = 200
 """Characters of a word of a vocabulary, at the most: a longer entry is none."""
 
@@ -149,58 +148,6 @@ def finds(context: Context, field: str, format: str) -> ConditionResult:
     marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
     found = [mark.value.text[mark.start : mark.end] for mark in marks]
     return ConditionResult("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
-
-
-@operator
-def says_of_itself(
-    context: Context, field: str, name: str, format: str, words: Mapping[str, Sequence[str]]
-) -> ConditionResult:
-    """The text says the named form of this drug: by its name (the dosage form aside) or a word such as 本品.
-
-    Only a statement whose subject is surely the drug counts, and none that is supposed or wished; ``words`` is
-    own_statement of rules/formats.yaml.
-    """
-    value, drug = context.value(field), context.value(name)
-    if value is None:
-        return unknown("says_of_itself", context.key(field))
-    expression = pattern(context.book.formats["patterns"][format])
-    marks = []
-    for sentence in SENTENCE.finditer(value.text):
-        if not any(word in sentence[0] for word in words["about"]):
-            continue
-        own = [*words["subjects"], *context.once(names, name)]
-        for hit in expression.finditer(sentence[0]):
-            before, after = sentence[0][: hit.start()], sentence[0][hit.end() :]
-            if _own_subject(before, after, own, words) and not any(word in before for word in words["supposing"]):
-                marks.append(Mark(value, sentence.start() + hit.start(), sentence.start() + hit.end()))
-    if drug is None and not marks:
-        return unknown("says_of_itself", name, values=[value])
-    found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
-    return ConditionResult("says_of_itself", bool(marks), {"found": found}, tuple(marks) or (value,))
-
-
-def names(context: Context, field: str) -> tuple[str, ...]:
-    """The drug's name, whole and without its dosage form; nothing when it is not there."""
-    drug = context.value(field)
-    return (drug.text, matching.substance(drug.text, context.book.formats)) if drug else ()
-
-
-def _own_subject(before: str, after: str, own: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the drug is the subject: its name stands right before the statement, or the neighbouring part of the
-    sentence begins with it and this part has no subject of its own (作为首个…的药品，本品…)."""
-    rest = before
-    while word := next((word for word in words["between"] if rest.endswith(word)), ""):
-        rest = rest.removesuffix(word)
-    rest = re.sub(r"[（(][^（(）)]*[）)]$", "", rest)
-    for subject in own:
-        lead = rest.removesuffix(subject)
-        if lead != rest and (not lead or lead.endswith(tuple(words["lead_in"]))):
-            return True
-    parts, later = re.split("[，,]", rest), re.split("[，,]", after)
-    if parts[-1]:
-        return False
-    follows = len(parts) > 1 and "的" not in later[0] and parts[-2].startswith(tuple(own))
-    return follows or "作为" in before[len(rest) :] and len(later) > 1 and later[1].startswith(tuple(own))
 
 
 @operator

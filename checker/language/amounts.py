@@ -1,0 +1,98 @@
+"""Sums of money in a text, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checker.language.subjects import About, DrugFinder
+from checker.language.vocabulary import Vocabulary
+
+
+class Sum(NamedTuple):
+    """Money at ``text[start:end]``. ``price``: it is surely the drug's price or cost."""
+
+    start: int
+    end: int
+    price: bool
+
+
+class Noun(NamedTuple):
+    """A word that says what a sum is: a price, what a price can be reckoned from, or another thing's."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class MoneyReader:
+    """Reads sums with the words of the section `money`."""
+
+    def __init__(self, words: Vocabulary, drugs: DrugFinder) -> None:
+        self.words, self.drugs = words, drugs
+        self.amount = re.compile(
+            f"(?P<currency>{words.alternatives('currency')})"
+            f"|(?P<discount>{words.alternatives('discount')})"
+            f"|(?P<share>{words.alternatives('share')})"
+            f"|(?P<bare>{words.alternatives('bare')})",
+            re.ASCII,
+        )
+        kinds = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in ("reckoned", "other", "price")]
+        self.noun = re.compile("|".join(kinds))
+
+    def sums(self, text: str, *, own_field: bool) -> Iterator[Sum]:
+        """The sums that are or may be the drug's price. ``own_field``: the text is of the drug where it names none."""
+        if not self.words["signs"].search(text):
+            return
+        own_field = own_field and not self.words["burden"].search(text)
+        carried: Noun | None = None
+        for about in self.drugs.about(text):
+            if about.clause.opens:
+                carried = None
+            nouns = [Noun(hit.lastgroup or "", *hit.span()) for hit in self.noun.finditer(about.clause.text)]
+            for hit in self.amount.finditer(about.clause.text):
+                price = self._price(about, nouns, carried, hit, own_field=own_field)
+                if price is not None:
+                    yield Sum(about.clause.start + hit.start(), about.clause.start + hit.end(), price)
+            carried = nouns[-1] if nouns else carried
+
+    def _price(
+        self, about: About, nouns: list[Noun], carried: Noun | None, hit: re.Match[str], *, own_field: bool
+    ) -> bool | None:
+        """Whether an amount is surely the drug's price; None when it is another thing's, or no sum."""
+        clause, start = about.clause.text, hit.start()
+        noun = next((one for one in reversed(nouns) if one.end <= start), None)
+        noun = noun or next((one for one in nouns if one.kind == "other" and one.start >= hit.end()), None)
+        said, packed = noun or carried, self._packed(clause[:start])
+        if said and said.kind == "other":
+            return None
+        subject = about.subject(start, hit.end())
+        if subject.kind in ("other", "group"):
+            return None
+        own_here = subject.kind == "own" and subject.carried == "here"
+        if hit.lastgroup == "discount" and not (own_here or said):
+            return None
+        if hit.lastgroup in ("bare", "share") and not self._belongs(clause, noun, hit):
+            return None
+        if said and said.kind == "reckoned":
+            return False
+        if own_here:
+            return True
+        if not subject.kind and (not own_field or (carried and carried.kind == "other")):
+            return None
+        return bool(said or packed is not None)
+
+    def _packed(self, lead: str) -> int | None:
+        """Where the last 每盒, 每疗程 before an amount ends."""
+        return max((one.end() for one in self.words["pack"].finditer(lead)), default=None)
+
+    def _belongs(self, clause: str, noun: Noun | None, hit: re.Match[str]) -> bool:
+        """Whether a price word makes a bare number or a share one of money."""
+        if hit.lastgroup == "share":
+            return bool(noun and noun.kind == "price" and self.words["change"].search(clause[noun.start : hit.start()]))
+        lead = clause[: hit.start()]
+        packed = self._packed(lead)
+        if packed is not None and self.words["between_pack"].fullmatch(lead, packed):
+            return True
+        return bool(noun and noun.kind != "other" and self.words["between"].fullmatch(lead, noun.end))

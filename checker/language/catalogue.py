@@ -1,0 +1,132 @@
+"""What a text says of the drug and the national catalogue: that it is in it, was negotiated, is reimbursed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+from typing import NamedTuple
+
+from checker.language.clauses import clauses
+from checker.language.subjects import About, DrugFinder, Topic
+from checker.language.vocabulary import Vocabulary
+
+BLANK = "\u3000"
+FILLED = 2
+"""Characters left of a lead when all filling words are gone: with more, the lead may name a subject of its own."""
+NEAR = 12
+"""Characters before a claim in which a denial is one of the claim."""
+LONGEST_LEAD = 24
+LATER = 4
+"""Clauses of the sentence that are looked at behind a claim."""
+OF = re.compile("[^，,。的]{0,6}的")
+YEAR = re.compile("(20[0-9]{2})(?=年)", re.ASCII)
+
+
+class Claim(NamedTuple):
+    """``text[start:end]`` says that a drug is in the catalogue. ``sure``: surely this one, as a fact."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+class CatalogueReader:
+    """Reads claims with the words of the section `catalogue`. ``year`` is the cycle's: what is later is to come."""
+
+    def __init__(self, words: Vocabulary, drugs: DrugFinder, year: int) -> None:
+        self.words, self.drugs, self.year = words, drugs, year
+        self.filled = words.at_end("filler", many=True)
+
+    def claims(self, text: str, *, own_field: bool) -> Iterator[Claim]:
+        """The claims of a text that nothing explains away. ``own_field``: it speaks of the drug where it names none."""
+        if not self.words["triggers"].search(text):
+            return
+        every, wish = [*self.drugs.about(text)], False
+        for n, about in enumerate(every):
+            clause = about.clause
+            wish = wish and not clause.opens
+            hit = claimed(self.words, clause.text)
+            if hit:
+                rest = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
+                sure = self._sure(about, rest, *hit, wish=wish, own_field=own_field)
+                if sure is not None:
+                    start = self._beginning(clause.text[: hit[0]])
+                    yield Claim(clause.start + start, clause.start + hit[1], sure)
+            wish = wish or bool(self.words["wish"].search(clause.text))
+
+    def _beginning(self, lead: str) -> int:
+        """Where the words begin that belong to a claim behind them: 已于2023年通过谈判正式."""
+        short = lead[-LONGEST_LEAD:]
+        hit = self.filled.search(short)
+        start = len(lead) - len(short) + (hit.start() if hit else len(short))
+        while start < len(lead) and (first := self.words["not_first"].match(lead, start)):
+            start = first.end()
+        return start
+
+    def _sure(
+        self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool, own_field: bool
+    ) -> bool | None:
+        """Whether the claim is surely this drug's; None when it is explained away."""
+        text = about.clause.text
+        subject = self._subject(about, rest, start, end)
+        if (
+            subject.kind in ("other", "group")
+            or (not subject.kind and not own_field)
+            or self.drugs.words["abroad"].search(text)
+        ):
+            return None
+        fact = self._fact(about, rest, start, end, wish=wish)
+        if fact is None:
+            return None
+        if subject.kind == "own" and subject.carried in ("here", "sentence"):
+            return fact
+        filler = len(self.words["filler"].sub("", text[:start])) <= FILLED
+        return fact and filler and (subject.kind == "own" or own_field)
+
+    def _subject(self, about: About, rest: Sequence[About], start: int, end: int) -> Topic:
+        """Of 已纳入医保的洛非替尼片 what stands behind 的; but 本品作为首个纳入医保的抑制剂 speaks of 本品. A clause
+        that names nobody before its sentence does speaks of whom the next clause is about."""
+        text = about.clause.text
+        if OF.match(text, end) and not self.words["copula"].search(text[:start]):
+            for one in about.mentions:
+                if one.start >= end:
+                    return Topic(one.kind, "here")
+        subject = about.subject(start, end)
+        if subject.carried in ("before", "nowhere"):
+            ahead = next((one for about in rest for one in about.mentions if not one.beside), None)
+            return Topic(ahead.kind, "sentence") if ahead else subject
+        return subject
+
+    def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
+        """Whether it is said as a fact; None where it is denied, wished, supposed or still to come."""
+        text = about.clause.text
+        lead, behind = text[:start], text[end:]
+        if self.words["not"].search(text[max(0, start - NEAR) : end]) or self.words["not_behind"].match(behind):
+            return None
+        if any(int(year) > self.year for year in YEAR.findall(text[:end])):
+            return None
+        if self.words["standing"].match(text, start):
+            return True
+        fact = bool(self.words["fact"].search(lead) or self.words["since"].match(behind))
+        if self.words["wish"].search(text[:end]) or (wish and not fact):
+            return None
+        if fact or not self.words["after"].match(behind):
+            return True
+        ahead = behind + "".join(one.clause.text for one in rest)
+        return None if self.words["forecast"].search(ahead) else False
+
+
+def claimed(words: Vocabulary, text: str) -> tuple[int, int] | None:
+    """Where a clause claims something, of whomever: general phrases are no claims, whatever words they hold."""
+    if not words["triggers"].search(text):
+        return None
+    plain = words["general"].sub(lambda hit: BLANK * len(hit[0]), text)
+    hits = [words["firm"].search(text), words["claims"].search(plain)]
+    found = [hit.span() for hit in hits if hit]
+    return min(found) if found else None
+
+
+def any_claim(words: Vocabulary, text: str) -> bool:
+    """Whether some clause of a text claims something of some drug."""
+    return any(claimed(words, clause.text) for clause in clauses(text))
