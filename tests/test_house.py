@@ -251,7 +251,7 @@ def test_the_reading_path_is_there_and_can_be_read_in_a_morning() -> None:
     told = (HOUSE / "CONTRIBUTING.md").read_text("utf-8").partition("## The reading path")[2].partition("\n## ")[0]
     paths_ = [HOUSE / name for name in re.findall(r"`(checker/\S+\.py)`", told)]
     assert [name_of(path) for path in paths_ if not path.is_file()] == []
-    assert 2500 <= sum(len(path.read_text("utf-8").splitlines()) for path in paths_) <= 3500
+    assert 2500 <= sum(len(path.read_text("utf-8").splitlines()) for path in paths_) <= 3600
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -31,34 +31,7 @@ REFUSED = {
 }
 """By number, the words with which an input must be refused."""
 READ_OR_REFUSED = {"15", "36", "61", "66", "67"}
-NOT_YET = {
-    "08",
-    "09",
-    "10",
-    "11",
-    "12",
-    "16",
-    "17",
-    "18",
-    "20",
-    "21",
-    "34",
-    "38",
-    "40",
-    "45",
-    "46",
-    "47",
-    "49",
-    "60",
-    "61",
-    "62",
-    "63",
-    "64",
-    "65",
-    "66",
-    "67",
-    "15",
-}
+NOT_YET = {"60", "61", "62", "63", "65", "66", "67"}
 """Those that are still read wrongly."""
 
 pytestmark = pytest.mark.skipif(not NAMES, reason="the inputs (../shared/cases/reading) are not here")

@@ -19,6 +19,7 @@ from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.parted import table_rest
 from checker.parser.reading_order import Flow, flow_of
 from checker.parser.reference_table import rows_of
+from checker.parser.refusals import refuse_unreadable_order
 from checker.parser.squeezed import Range, Squeezed, squeezed
 from checker.parser.text_span import TextSpan, join_spans
 from checker.parser.unseen import numbered_criteria
@@ -36,6 +37,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     others = labels_beside(layout.edition, book.grammars)
     shapes = shapes_of(layout.edition, book.grammars)
     found = candidates(squeeze, shapes)
+    refuse_unreadable_order(squeeze, shapes, found)
     count = len({hit.label.name for hit in found})
     if count < FEWEST_LABELS:
         raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")

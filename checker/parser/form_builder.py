@@ -12,6 +12,7 @@ from lark import Tree
 from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.normalize import squeeze
+from checker.parser.behind_form import SAME_LEFT, cut_behind
 from checker.parser.criteria import GROUP as CRITERIA
 from checker.parser.layout import NUMBER as PRINTED_NUMBER
 from checker.parser.layout import VALUE, key_of
@@ -46,6 +47,7 @@ class FormBuilder:
     def build(self, tree: Node) -> Form:
         """The form, with what is printed twice once."""
         self.visit(tree)
+        self.end_last()
         title, others = split_title(self.unrecognised, self.book)
         unequal: list[Unequal] = []
         groups = {group: merge_rows(group, rows, unequal) for group, rows in self.groups.items()}
@@ -68,6 +70,14 @@ class FormBuilder:
             lost=tuple(lost_characters(self.document, [*fields.values(), *in_groups])),
             repairs=self.document.repairs,
         )
+
+    def end_last(self) -> None:
+        """Cuts from the last entry what stands behind the form."""
+        key = key_of(self.last)
+        if key in self.values and self.book.fields[key].type == "text":
+            own, behind = cut_behind(self.values[key][-1], self.document)
+            self.values[key][-1] = make_value(key, own, self.book)
+            self.stray(behind)
 
     def visit(self, node: Node) -> None:
         """Each node below this one, in the order of the print."""
@@ -94,7 +104,7 @@ class FormBuilder:
         key = key_of(name)
         group, in_group, _ = key.partition("[].")
         if key in self.book.fields:
-            entry, rest = own_lines(key, words[VALUE], self.book)
+            entry, rest = own_lines(key, words[VALUE], self.book, self.document)
             value = make_value(key, entry, self.book)
             if in_group:
                 rows = self.groups.setdefault(group, [])
@@ -157,15 +167,29 @@ def make_value(key: str, words: TextSpan, book: Rulebook, row: int | None = None
 def names_in(words: TextSpan, book: Rulebook) -> list[TextSpan]:
     """The file names of an upload, without the portal's word for the link."""
     names, at = [], 0
-    for n, part in enumerate(re.split(f"({book.formats['upload_separator']})", words[0])):
-        if n % 2 == 0 and part.strip():
-            start = at + len(part) - len(part.lstrip())
-            names.append(cut_span(words, start, start + len(part.strip())))
-        at += len(part)
-    return names
+    breaks = {piece.at for piece in words[1]} | {len(words[0])}
+    for link in re.finditer(book.formats["upload_separator"], words[0]):
+        before = words[0][at : link.start()]
+        ends_word = link.end() in breaks or words[0][link.end()].isspace()
+        if at and not before.strip() and not ends_word:  # behind the link, a name that begins with its words
+            continue
+        names.append((at, link.start()))
+        at = link.end()
+    parts = [(start, words[0][start:end]) for start, end in (*names, (at, len(words[0])))]
+    places = [(start + len(part) - len(part.lstrip()), part.strip()) for start, part in parts if part.strip()]
+    return [cut_span(words, start, start + len(part)) for start, part in places]
 
 
-def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, TextSpan | None]:
+def below(words: TextSpan, document: Document) -> bool:
+    """Whether the second line of an entry begins below its first one, on a PDF's page."""
+    first, second = (document.lines[document.line_at(piece.start)] for piece in words[1][:2])
+    if not first.boxes or not second.boxes:
+        return False
+    lefts = [line.boxes[piece.start - line.start][0] for line, piece in zip((first, second), words[1], strict=False)]
+    return abs(lefts[0] - lefts[1]) < SAME_LEFT
+
+
+def own_lines(key: str, words: TextSpan, book: Rulebook, document: Document) -> tuple[TextSpan, TextSpan | None]:
     """The entry, and the printed lines behind it that belong to a label nobody knows.
 
     A month, a date and time or a yes ends with its line, a file name with its ending, and nothing follows a dash;
@@ -180,7 +204,7 @@ def own_lines(key: str, words: TextSpan, book: Rulebook) -> tuple[TextSpan, Text
         if (
             (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
             or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
-            or (n == 0 and is_placeholder(head, book.formats))
+            or (n == 0 and is_placeholder(head, book.formats) and not below(words, document))
         ):
             return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
     return words, None

@@ -21,6 +21,10 @@ LINES_APART = 0.75
 
 FEWEST_CELLS = 2
 """Cells of several lines from which on a page shows how close its lines stand."""
+FEWEST_TORN = 2
+"""Blocks at a page's end of a row that goes on with other blocks."""
+UNLIKE = 0.05
+"""The part of their height by which characters of two sizes, as a heading's and a label's, differ."""
 TWO_PAIRS = 4
 """Blocks of a row of two labels with their values."""
 
@@ -126,9 +130,9 @@ def torn_row(last: Sequence[list[Block]], first: Sequence[list[Block]]) -> list[
 
     Some of its blocks stand at the page's end and the others, between or left of them, at the next one's beginning.
     """
-    if not last or not first or len(last[0]) + len(first[0]) != TWO_PAIRS:
+    if not last or not first or len(last[0]) < FEWEST_TORN or len(last[0]) + len(first[0]) > TWO_PAIRS:
         return None
-    if any(beside(a[0].box, b[0].box) for a in last[0] for b in first[0]):
+    if any(beside(a[0].box, b[0].box) or differ(a[0].box, b[0].box) for a in last[0] for b in first[0]):
         return None
     row = sorted([*last[0], *first[0]], key=lambda block: block[0].box[0])
     return None if row == [*last[0], *first[0]] else row
@@ -137,3 +141,8 @@ def torn_row(last: Sequence[list[Block]], first: Sequence[list[Block]]) -> list[
 def beside(box: Box, other: Box) -> bool:
     """Whether two boxes stand in one column."""
     return min(box[2], other[2]) - max(box[0], other[0]) > 0
+
+
+def differ(box: Box, other: Box) -> bool:
+    """Whether two lines are of two sizes."""
+    return abs((box[3] - box[1]) - (other[3] - other[1])) > UNLIKE * (box[3] - box[1])

@@ -98,6 +98,24 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         Text("暂不支持{year}年度的申报书。", "The cycle of {year} is not supported."),
         Text("支持的年度：{cycles}。", "Supported cycles: {cycles}."),
     ),
+    "several_forms": (
+        Text("文件中有{count}份申报书，{where}。", "The file holds {count} declaration forms: {where}."),
+        Text("请每份申报书单独存为一个文件。", "Put each form into a file of its own."),
+    ),
+    "pages_side_by_side": (
+        Text(
+            "PDF 的一页上并排印有两页内容（多页合一打印），无法可靠读取。",
+            "Two pages of the form stand side by side on one page of the PDF (several pages on a sheet).",
+        ),
+        Text("请按每张一页重新打印申报书。", "Print the form again with one page on a sheet."),
+    ),
+    "joined_lines": (
+        Text(
+            "文字的换行已丢失或各行已混在一起，无法可靠读取。",
+            "The lines of the text were joined or mixed up by a tool: it cannot be read for sure.",
+        ),
+        Text("请直接提供 PDF 文件本身。", "Give the PDF itself."),
+    ),
     "torn": (
         Text(
             "文字的顺序已被提取工具打乱：栏目名称「{label}」被拆散，无法可靠读取。",

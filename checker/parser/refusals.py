@@ -1,0 +1,95 @@
+"""What is no single form in its own order, and why: a fault of the print or of a tool, never the applicant's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from checker.errors import ReadError
+from checker.model import Text
+from checker.parser.labels import LIKELY, LabelMatch, Shapes
+from checker.parser.squeezed import Squeezed
+from checker.reader.errors import refuse_document
+
+LONG_LINES = 200
+"""Characters of a text's lines, on average, from which on a tool has joined them."""
+FEWEST_JOINED = 5
+"""Labels within such lines that tell a form."""
+FEWEST_TWICE = 10
+"""Labels that a form prints once, found twice, from which on it is two forms."""
+TWICE = 0.6
+"""The part of its labels that a second form has at the least."""
+FEWEST_ASIDE = 5
+"""Labels of the first column that stand in another one, from which on two pages stand side by side."""
+PAGE_ASIDE = 200.0
+"""Points from the first column, at the least, to that of a page beside it."""
+FEWEST_ALONE = 3
+"""Labels of a row's second column without their row's first one."""
+
+
+def refuse_unreadable_order(squeeze: Squeezed, shapes: Shapes, found: Sequence[LabelMatch]) -> None:
+    """Raises ReadError: "several_forms", "pages_side_by_side", "joined_lines"."""
+    if squeeze.flow.document.kind == "text":
+        if has_joined_lines(squeeze, shapes) or has_labels_alone(found):
+            raise refuse_document("joined_lines")
+    elif stands_side_by_side(squeeze, shapes):
+        raise refuse_document("pages_side_by_side")
+    if error := several_forms(squeeze, found):
+        raise error
+
+
+def has_joined_lines(squeeze: Squeezed, shapes: Shapes) -> bool:
+    lines = squeeze.flow.text.count("\n") + 1
+    if len(squeeze.flow.text) < LONG_LINES * lines:
+        return False
+    return len({label for label, _ in printed_labels(squeeze, shapes)}) >= FEWEST_JOINED
+
+
+def has_labels_alone(found: Sequence[LabelMatch]) -> bool:
+    """Whether labels of second columns stand there without their rows' first labels: the rows were mixed up."""
+    orders = {hit.label.order for hit in found}
+    return (
+        sum(order - 1 not in orders for order in {hit.label.order for hit in found if hit.label.second}) >= FEWEST_ALONE
+    )
+
+
+def printed_labels(squeeze: Squeezed, shapes: Shapes) -> Iterator[tuple[str, int]]:
+    """The names and offsets of labels, wherever a word begins."""
+    text = squeeze.text
+    for start in squeeze.words:
+        hit = shapes.at(text, start) if text[start : start + 2] in shapes.beginnings else None
+        if hit and not hit[0].second and start + len(hit[0].shape) in squeeze.boundaries:
+            yield hit[0].name, start
+
+
+def stands_side_by_side(squeeze: Squeezed, shapes: Shapes) -> bool:
+    """Whether labels of the first column stand in two columns, far apart, on one page."""
+    places = [(name, squeeze.box(start, start + 1)) for name, start in printed_labels(squeeze, shapes)]
+    lefts = sorted((box[0], name) for name, box in places if box)
+    if not lefts:
+        return False
+    first = lefts[len(lefts) // 4][0]
+    aside = [left for left, _ in lefts if left > first + PAGE_ASIDE]
+    return max((sum(abs(left - other) < 3 for other in aside) for left in aside), default=0) >= FEWEST_ASIDE
+
+
+def several_forms(squeeze: Squeezed, found: Sequence[LabelMatch]) -> ReadError | None:
+    """The refusal of a document that holds forms one behind the other, with the pages of each."""
+    places: dict[str, list[int]] = {}
+    for hit in found:
+        if hit.weight >= LIKELY and not hit.label.repeats and not hit.foreign:
+            places.setdefault(hit.label.name, []).append(hit.start)
+    twice = {name: starts for name, starts in places.items() if len(starts) > 1}
+    if len(twice) < max(FEWEST_TWICE, TWICE * len(places)):
+        return None
+    document, flow = squeeze.flow.document, squeeze.flow
+    first = min(twice.values(), key=lambda starts: starts[0])
+    begins = [document.lines[document.line_at(flow.origin[start])] for start in first]
+    ends = [line.page - 1 for line in begins[1:]] + [document.body[-1].page]
+    spans = [f"{line.page}–{max(line.page, end)}" for line, end in zip(begins, ends, strict=True)]
+    if any(a.page == b.page for a, b in pairwise(begins)):  # a text without pages
+        spans = [f"{line.number}" for line in begins]
+        where = Text(f"分别从第 {'、'.join(spans)} 行开始", f"they begin in lines {', '.join(spans)}")
+    else:
+        where = Text(f"分别在第 {'、'.join(spans)} 页", f"on pages {', '.join(spans)}")
+    return refuse_document("several_forms", count=len(begins), where=where)
