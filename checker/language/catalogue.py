@@ -111,7 +111,7 @@ class CatalogueReader:
         fact = bool(self.words["fact"].search(lead) or self.words["since"].match(behind))
         if self.words["wish"].search(text[:end]) or (wish and not fact):
             return None
-        if fact or not self.words["after"].match(behind):
+        if fact or self.words["firm"].match(text, start) or not self.words["after"].match(behind):
             return True
         ahead = behind + "".join(one.clause.text for one in rest)
         return None if self.words["forecast"].search(ahead) else False
