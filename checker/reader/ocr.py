@@ -1,0 +1,204 @@
+"""Optical character recognition: pages that are pictures -> their words, with a box and a confidence each.
+
+RapidOCR does the work (extra ``ocr``); its models come with it, and nothing is downloaded. What was recognised is kept in
+the cache folder under the hash of the file's content, so that no page is recognised twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from threading import local
+from typing import Any, NamedTuple
+
+from checker.model import Box
+from checker.paths import cache_folder, is_ours, write_cache
+
+RESOLUTION = 200
+"""Dots an inch at which a page is looked at; a finer one gains nothing and costs time."""
+LONGEST_SIDE = 3000
+"""Pixels: a page larger than A4 is looked at more coarsely."""
+POINTS_AN_INCH = 72
+DOUBTFUL = 0.8
+"""The confidence below which recognised words are marked as doubtful."""
+
+DASH, DASH_CONFIDENCE = "-", 0.5
+"""What stands for an empty entry in the form, and how sure a stroke on the page is to be one."""
+BARS = ("_", "|", "丨")
+"""What an upright bar beside a heading is read as."""
+
+Progress = Callable[[int, int], None]
+"""Told the page in hand and the number of pages that are to be recognised."""
+
+
+class RecognisedLine(NamedTuple):
+    """Words of a picture on one line. ``boxes`` has one box a character, in points from the page's lower left corner."""
+
+    text: str
+    boxes: tuple[Box, ...]
+    confidence: float
+
+
+class TickBox(NamedTuple):
+    """A small square drawn on a page, and whether it is filled."""
+
+    box: Box
+    ticked: bool
+
+
+class RecognisedPage(NamedTuple):
+    """What stands on a page, in no order yet; ``squares`` are what may be tick boxes."""
+
+    lines: tuple[RecognisedLine, ...]
+    squares: tuple[TickBox, ...] = ()
+
+
+def is_available() -> bool:
+    """Whether the extra ``ocr`` is installed."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def engine_version() -> str:
+    """What recognises, in words that change when its answers may."""
+    try:
+        return f"rapidocr-{version('rapidocr')}-{RESOLUTION}"
+    except PackageNotFoundError:
+        return ""
+
+
+def recognise_pdf(
+    content: bytes, pages: Sequence[int], progress: Progress | None = None
+) -> dict[int, RecognisedPage]:
+    """The words of a PDF's pages (counted from 1), by page: on all processors, and none of them twice."""
+    digest = sha256(content).hexdigest()
+    found = {page: kept for page in pages if (kept := _kept(digest, page)) is not None}
+    wanted = [page for page in pages if page not in found]
+    if not wanted:
+        return found
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(wanted))) as pool:
+        # pdfium draws one page at a time, and only as many as are in hand, so that memory stays flat
+        for at in range(0, len(wanted), pool._max_workers):
+            batch = wanted[at : at + pool._max_workers]
+            if progress:
+                progress(at + 1, len(wanted))
+            for page, answer in zip(batch, pool.map(lambda one: _recognise(*one), list(_pictures(content, batch))), strict=True):
+                found[page] = answer
+                _keep(digest, page, answer)
+    return found
+
+
+def _pictures(content: bytes, pages: Sequence[int]) -> Iterator[tuple[Any, float, float]]:
+    """A page's picture, its height in points, and the points a pixel."""
+    import pypdfium2
+
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        for number in pages:
+            with closing(document[number - 1]) as page:
+                page.set_rotation(0)
+                width, height = page.get_size()
+                scale = min(RESOLUTION / POINTS_AN_INCH, LONGEST_SIDE / max(width, height))
+                with closing(page.render(scale=scale)) as bitmap:
+                    yield bitmap.to_numpy()[:, :, :3].copy(), height, 1 / scale
+
+
+def _recognise(picture: Any, height: float, scale: float) -> RecognisedPage:
+    from checker.reader.ocr_shapes import squares_and_dashes
+
+    answer = _engine()(picture, use_cls=False, return_word_box=True, return_single_char_box=True)
+
+    def box(left: float, top: float, right: float, bottom: float) -> Box:
+        return (left * scale, height - bottom * scale, right * scale, height - top * scale)
+
+    lines, frames = [], []
+    for text, score, characters in zip(answer.txts or (), answer.scores or (), answer.word_results or (), strict=True):
+        boxes = [(character, box(*_frame(corners))) for word, _, corners in characters for character in word]
+        left, top, right, bottom = _frame([corner for _, _, corners in characters for corner in corners])
+        frames.append((left, top, right - left, bottom - top))
+        if text not in BARS or bottom - top < right - left:
+            lines.append(RecognisedLine(text, tuple(_spread(text, boxes)), round(float(score), 4)))
+    squares, dashes = squares_and_dashes(picture, frames)
+    around = [(box(left, top, left + wide, top + high), ticked) for (left, top, wide, high), ticked in squares]
+    lines += [
+        RecognisedLine(DASH, (box(left, top - wide / 2, left + wide, top + high + wide / 2),), DASH_CONFIDENCE)
+        for left, top, wide, high in dashes
+    ]
+    return RecognisedPage(tuple(lines), tuple(TickBox(*square) for square in around))
+
+
+def _frame(corners: Sequence[Any]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of some corners."""
+    across, down = [float(corner[0]) for corner in corners], [float(corner[1]) for corner in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+def _spread(text: str, boxes: Sequence[tuple[str, Box]]) -> Iterator[Box]:
+    """A box for every character of the text: what has none of its own (a space) gets the one before it."""
+    at, last = 0, boxes[0][1] if boxes else (0.0, 0.0, 0.0, 0.0)
+    for character in text:
+        if at < len(boxes) and boxes[at][0] == character:
+            last, at = boxes[at][1], at + 1
+        yield tuple(round(edge, 2) for edge in last)  # type: ignore[misc]
+
+
+_engines = local()
+
+
+def _engine() -> Any:
+    """One engine a thread: it holds what it looks at."""
+    if not hasattr(_engines, "engine"):
+        _engines.engine = _new_engine()
+    return _engines.engine
+
+
+def _new_engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": LONGEST_SIDE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+# ------------------------------------------------------------------------------------------ what is kept
+
+
+@cache
+def _folder() -> Any:
+    folder = cache_folder()
+    if folder is None:
+        return None
+    folder = folder / "ocr"
+    try:
+        folder.mkdir(exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return folder
+
+
+def _kept(digest: str, page: int) -> RecognisedPage | None:
+    folder = _folder()
+    path = folder and folder / f"{digest}-{page}-{engine_version()}.json"
+    if not path or not is_ours(path):
+        return None
+    try:
+        kept = json.loads(path.read_bytes())
+        lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
+        return RecognisedPage(lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]))
+    except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
+        return None
+
+
+def _keep(digest: str, page: int, answer: RecognisedPage) -> None:
+    if folder := _folder():
+        write_cache(folder / f"{digest}-{page}-{engine_version()}.json", json.dumps(answer._asdict()).encode())

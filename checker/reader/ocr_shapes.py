@@ -1,0 +1,66 @@
+"""What recognition of characters passes over on a page's picture: tick boxes, and dashes that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+SMALLEST, LARGEST = 0.008, 0.022
+"""The sides of a tick box, as shares of the page's width (the portal's box is 14 pixels of 1,000)."""
+UNEVEN = 1.25
+"""How many times higher than wide, or wider than high, a square may be."""
+SOLID = 0.7
+"""The share of its frame that a square's outline must enclose: a character's encloses less."""
+INK = 0.35
+"""The share of the inside that is dark in a filled box: an empty one has its frame alone."""
+MARGIN = 0.22
+"""The share of a side that its frame may take."""
+DARKER = 60
+"""Steps of grey by which ink is darker than its paper."""
+DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.003, 1.6
+"""A dash: its length as shares of the page's width, and how many times longer than high it is."""
+AROUND_DASH = 0.012
+"""The share of the page's width that is empty on every side of a dash that stands alone."""
+
+Frame = tuple[int, int, int, int]
+"""Left, top, width, height, in pixels."""
+
+
+def squares_and_dashes(picture: Any, words: Sequence[Frame]) -> tuple[list[tuple[Frame, bool]], list[Frame]]:
+    """The squares, each with whether its inside is dark; and the dashes that stand apart from the ``words`` found."""
+    import cv2
+
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    # frames are printed lighter than words: what stands out from its surroundings counts, not what is black
+    marks = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 8)
+    contours, _ = cv2.findContours(marks, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    frames = [(cv2.boundingRect(contour), float(cv2.contourArea(contour))) for contour in contours]
+    return list(_squares(grey, frames)), list(_dashes(grey, marks, [frame for frame, _ in frames], words))
+
+
+def _squares(grey: Any, frames: Sequence[tuple[Frame, float]]) -> Iterator[tuple[Frame, bool]]:
+    smallest, largest = SMALLEST * grey.shape[1], LARGEST * grey.shape[1]
+    for (left, top, wide, high), area in frames:
+        short, long = min(wide, high), max(wide, high)
+        if short < smallest or long > largest or long > UNEVEN * short or area < SOLID * wide * high:
+            continue
+        edge = round(MARGIN * short)
+        inside = grey[top + edge : top + high - edge, left + edge : left + wide - edge]
+        paper = int(grey[max(top - edge, 0) : top + high + edge, max(left - edge, 0) : left + wide + edge].max())
+        yield (left, top, wide, high), float((inside < paper - DARKER).mean()) > INK
+
+
+def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Frame]) -> Iterator[Frame]:
+    width = grey.shape[1]
+    empty = round(AROUND_DASH * width)
+    for left, top, wide, high in frames:
+        if not (DASH_SHORTEST * width <= wide <= DASH_LONGEST * width and wide >= DASH_FLAT * high and high > 1):
+            continue
+        if any(x - empty < left < x + w + empty and y - 1 <= top <= y + h for x, y, w, h in words):
+            continue
+        around = marks[max(top - empty, 0) : top + high + empty, max(left - empty, 0) : left + wide + empty]
+        here = marks[top : top + high, left : left + wide]
+        paper = int(grey[max(top - empty, 0) : top + high + empty, left : left + wide].max())
+        dark = int(grey[top : top + high, left : left + wide].min())
+        if int(around.sum()) == int(here.sum()) and dark < paper - DARKER:
+            yield left, top, wide, high
