@@ -62,7 +62,8 @@ class Document:
     heads, feet, page numbers and watermarks; the form's own stand before them.
     ``repairs`` counts the characters changed, by kind, and what was dropped as page_furniture.
     ``shapes`` are a PDF's small drawings, among them its tick boxes. ``page_numbers`` are those that pages bear.
-    ``unread`` are pages that are pictures, before or behind the form.
+    ``unread`` are pages that are pictures, before or behind the form; the words of ``recognised`` pages were
+    recognised in a picture, the lines ``doubtful`` with little confidence.
     """
 
     source: str
@@ -75,6 +76,8 @@ class Document:
     furniture: int = 0
     page_numbers: tuple[PageNumber, ...] = ()
     unread: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
     @cached_property
     def body(self) -> tuple[Line, ...]:

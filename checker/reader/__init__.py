@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -41,8 +41,12 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
         raise refuse_document("unreadable", path=str(path), reason=str(error)) from None
 
 
-def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Document:
+def read(
+    source: str, content: bytes, *, size_limit: int = SIZE_LIMIT, progress: Callable[[int, int], None] | None = None
+) -> Document:
     """The document in the bytes of a PDF or a text file; ``source`` is its name in reports.
+
+    ``progress`` is told the page in hand, and how many are left, where pages are recognised (reader/ocr.py).
 
     Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text",
     "unreadable_characters".
@@ -54,11 +58,13 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
     kind: Literal["text", "pdf"] = "text"
     shapes: tuple[Shape, ...] = ()
     unread: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
+    doubtful: tuple[str, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
         # A check of text must not pay for loading pdfium.
         from checker.reader.pdf import read_pdf
 
-        lines, beside, repairs, shapes, unread = read_pdf(content)
+        lines, beside, repairs, shapes, unread, recognised, doubtful = read_pdf(content, progress)
         kind = "pdf"
     else:
         lines, beside, repairs = read_text(content)
@@ -75,4 +81,6 @@ def read(source: str, content: bytes, *, size_limit: int = SIZE_LIMIT) -> Docume
         furniture=len(beside),
         page_numbers=tuple(page_numbers(beside)),
         unread=unread,
+        recognised=recognised,
+        doubtful=doubtful,
     )

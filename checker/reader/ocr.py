@@ -35,7 +35,7 @@ BARS = ("_", "|", "丨")
 """What an upright bar beside a heading is read as."""
 
 Progress = Callable[[int, int], None]
-"""Told the page in hand and the number of pages that are to be recognised."""
+"""Told the page in hand and how many are left with it."""
 
 
 class RecognisedLine(NamedTuple):
@@ -54,8 +54,9 @@ class TickBox(NamedTuple):
 
 
 class RecognisedPage(NamedTuple):
-    """What stands on a page, in no order yet; ``squares`` are what may be tick boxes."""
+    """What stands on a page, in no order yet; ``squares`` are what may be tick boxes. ``height`` is the page's."""
 
+    height: float
     lines: tuple[RecognisedLine, ...]
     squares: tuple[TickBox, ...] = ()
 
@@ -82,13 +83,15 @@ def recognise_pdf(
     wanted = [page for page in pages if page not in found]
     if not wanted:
         return found
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(wanted))) as pool:
+    workers = min(os.cpu_count() or 1, len(wanted))
+    with ThreadPoolExecutor(workers) as pool:
         # pdfium draws one page at a time, and only as many as are in hand, so that memory stays flat
-        for at in range(0, len(wanted), pool._max_workers):
-            batch = wanted[at : at + pool._max_workers]
+        for at in range(0, len(wanted), workers):
+            batch = wanted[at : at + workers]
             if progress:
-                progress(at + 1, len(wanted))
-            for page, answer in zip(batch, pool.map(lambda one: _recognise(*one), list(_pictures(content, batch))), strict=True):
+                progress(batch[0], len(wanted) - at)
+            answers = pool.map(lambda one: _recognise(*one), list(_pictures(content, batch)))
+            for page, answer in zip(batch, answers, strict=True):
                 found[page] = answer
                 _keep(digest, page, answer)
     return found
@@ -129,7 +132,7 @@ def _recognise(picture: Any, height: float, scale: float) -> RecognisedPage:
         RecognisedLine(DASH, (box(left, top - wide / 2, left + wide, top + high + wide / 2),), DASH_CONFIDENCE)
         for left, top, wide, high in dashes
     ]
-    return RecognisedPage(tuple(lines), tuple(TickBox(*square) for square in around))
+    return RecognisedPage(height, tuple(lines), tuple(TickBox(*square) for square in around))
 
 
 def _frame(corners: Sequence[Any]) -> tuple[float, float, float, float]:
@@ -194,7 +197,7 @@ def _kept(digest: str, page: int) -> RecognisedPage | None:
     try:
         kept = json.loads(path.read_bytes())
         lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
-        return RecognisedPage(lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]))
+        return RecognisedPage(kept["height"], lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]))
     except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
         return None
 

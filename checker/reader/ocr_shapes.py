@@ -26,7 +26,7 @@ Frame = tuple[int, int, int, int]
 """Left, top, width, height, in pixels."""
 
 
-def squares_and_dashes(picture: Any, words: Sequence[Frame]) -> tuple[list[tuple[Frame, bool]], list[Frame]]:
+def squares_and_dashes(picture: Any, words: Sequence[Sequence[float]]) -> tuple[list[tuple[Frame, bool]], list[Frame]]:
     """The squares, each with whether its inside is dark; and the dashes that stand apart from the ``words`` found."""
     import cv2
 
@@ -34,7 +34,10 @@ def squares_and_dashes(picture: Any, words: Sequence[Frame]) -> tuple[list[tuple
     # frames are printed lighter than words: what stands out from its surroundings counts, not what is black
     marks = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 8)
     contours, _ = cv2.findContours(marks, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    frames = [(cv2.boundingRect(contour), float(cv2.contourArea(contour))) for contour in contours]
+    frames: list[tuple[Frame, float]] = []
+    for contour in contours:
+        left, top, wide, high = cv2.boundingRect(contour)
+        frames.append(((left, top, wide, high), float(cv2.contourArea(contour))))
     return list(_squares(grey, frames)), list(_dashes(grey, marks, [frame for frame, _ in frames], words))
 
 
@@ -50,7 +53,7 @@ def _squares(grey: Any, frames: Sequence[tuple[Frame, float]]) -> Iterator[tuple
         yield (left, top, wide, high), float((inside < paper - DARKER).mean()) > INK
 
 
-def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Frame]) -> Iterator[Frame]:
+def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Sequence[float]]) -> Iterator[Frame]:
     width = grey.shape[1]
     empty = round(AROUND_DASH * width)
     for left, top, wide, high in frames:

@@ -18,8 +18,10 @@ from checker.model import Box, Line, Shape, Text
 from checker.reader.errors import refuse_document
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
+from checker.reader.ocr import Progress, is_available
 from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
-from checker.reader.shapes import small_shapes
+from checker.reader.scans import is_scan, read_scans
+from checker.reader.shapes import has_pictures, small_shapes
 from checker.reader.unreadable import is_unreadable
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -45,10 +47,12 @@ class PdfText(NamedTuple):
     repairs: dict[str, int]
     shapes: tuple[Shape, ...]
     unread: tuple[int, ...]
+    recognised: tuple[int, ...]
+    doubtful: tuple[str, ...]
 
 
-def read_pdf(content: bytes) -> PdfText:
-    """The lines of a PDF.
+def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
+    """The lines of a PDF; ``progress`` is told of pages that are being recognised.
 
     Raises ReadError: "encrypted", "broken", "damaged", "turned", "unreadable_characters", "no_text_layer" (also
     when pages between others are scans).
@@ -67,28 +71,40 @@ def read_pdf(content: bytes) -> PdfText:
     with closing(document):
         for number in range(1, len(document) + 1):
             try:
-                page, scan, found = _page(document, number, shapes, unmapped)
+                page, pictured, found = _page(document, number, shapes, unmapped)
             except pypdfium2.PdfiumError:
                 raise refuse_document("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
             pages.append(page)
-            if scan:
+            if pictured:
                 scans.append(number)
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in found.items()}
     printed = [page.number for page in pages if page.runs]
-    if not printed:
+    # a picture before or behind the printed form is no part of it
+    within = [number for number in scans if not printed or printed[0] < number < printed[-1]]
+    if not printed and not within:
         raise refuse_document(
             "damaged" if is_converted(content) else "no_text_layer", where=Text("所有页面", "any page")
         )
-    if within := [number for number in scans if printed[0] < number < printed[-1]]:
-        named = ", ".join(map(str, within))
-        raise refuse_document("no_text_layer", where=Text(f"第 {named} 页", f"page {named}"))
-    text = "".join(page.text for page in pages)
+    text = "".join(page.text for page in pages if page.number in printed)
     if is_unreadable(text, sum(unmapped) / max(1, len(unmapped))):
         raise refuse_document("unreadable_characters")
     if is_full_width(text):
         pages = [page._replace(text=half_width(page.text)) for page in pages]
-    lines, beside = _lines_of(pages)
-    return PdfText(lines, beside, repairs | {"page_furniture": len(beside)}, tuple(shapes), tuple(scans))
+    doubtful: list[str] = []
+    if within:
+        if not is_available():
+            named = ", ".join(map(str, within))
+            where = Text(f"第 {named} 页", f"page {named}") if printed else Text("所有页面", "any page")
+            raise refuse_document("no_text_layer", where=where)
+        for number, scan in read_scans(content, within, progress).items():
+            pages[number - 1] = scan.page
+            shapes = [shape for shape in shapes if shape.page != number] + [*scan.shapes]
+            repairs = {kind: repairs.get(kind, 0) + count for kind, count in scan.repairs.items()}
+            doubtful += scan.doubtful
+    lines, beside = _lines_of([page for page in pages if page.number in (*printed, *within)])
+    repairs |= {"page_furniture": len(beside)}
+    unread = tuple(number for number in scans if number not in within)
+    return PdfText(lines, beside, repairs, tuple(shapes), unread, tuple(within), tuple(doubtful))
 
 
 def is_converted(content: bytes) -> bool:
@@ -140,6 +156,9 @@ def _page(
     """
     with closing(document[number - 1]) as page:
         page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
+        height = page.get_height()
+        if has_pictures(page) and is_scan(page):  # what words somebody's recognition left in it are not believed
+            return Page(number, "", [], [], height), True, {}
         with closing(page.get_textpage()) as textpage:
             shapes += small_shapes(page, number)
             text = textpage.get_text_range()
@@ -156,9 +175,7 @@ def _page(
             runs = list(_runs(text, boxes, indexes, angle))
             if _lies(runs):
                 raise refuse_document("turned", where=Text(f"第 {number} 页", f"page {number}"))
-            images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]) if not text.strip() else iter(())
-            height = page.get_height()
-            return Page(number, text, boxes, runs, height), next(images, None) is not None, repairs
+            return Page(number, text, boxes, runs, height), False, repairs
 
 
 def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> Iterator[Run]:

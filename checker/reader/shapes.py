@@ -51,3 +51,10 @@ def _tone(shape: object) -> str | None:
     if not alpha.value:
         return None
     return "light" if min(red.value, green.value, blue.value) >= LIGHT else "dark"
+
+
+def has_pictures(page: pypdfium2.PdfPage) -> bool:
+    """Whether anything on the page is a picture, or a form that may hold one."""
+    handle = cast(page.raw, c_void_p).value
+    pictures = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+    return any(_kind(_object(handle, index)) in pictures for index in range(raw.FPDFPage_CountObjects(page)))

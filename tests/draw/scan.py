@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from contextlib import closing
 from random import Random
 from typing import Any
@@ -32,5 +33,7 @@ def scanned(content: bytes, dpi: int = 200, angle: float = 0.0, *, worn: bool = 
             pictures.append(picture)
     # phone and office scanners keep JPEG, whose blocks are what recognition has to live with
     output = io.BytesIO()
-    pictures[0].save(output, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi, quality=80)
+    then = time.gmtime(0)  # the same scan is the same bytes
+    rest = {"append_images": pictures[1:], "resolution": dpi, "quality": 80, "creationDate": then, "modDate": then}
+    pictures[0].save(output, "PDF", save_all=True, **rest)
     return output.getvalue()
