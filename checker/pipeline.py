@@ -116,9 +116,16 @@ def judge(
     judge = Judge(form, book, uploads)
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     findings = with_causes(judged, judge.grounds)
+    read_from = form.document
+    if read_from and read_from.recognised:
+        from checker.engine.recognised import as_recognised, recognised_pages  # only pictures pay for them
+
+        findings = tuple(as_recognised(finding, read_from, book) for finding in findings)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
     problems += unseen(form.edition, book)
+    if read_from and read_from.recognised:
+        problems += (recognised_pages(read_from, book),)
     return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)
 
 

@@ -17,6 +17,7 @@ from checker.parser.layout import Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.parted import table_rest
+from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.reading_order import Flow, flow_of
 from checker.parser.reference_table import rows_of
 from checker.parser.refusals import refuse_unreadable_order
@@ -31,6 +32,8 @@ FEWEST_LABELS = 8
 
 def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
+    if document.recognised:
+        document = with_printed_labels(document, every_label(book.grammars))
     flow = flow_of(document)
     squeeze = squeezed(flow)
     edition, layout = pick(squeeze.text, book, edition)
@@ -60,6 +63,12 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     blocks += [table_tokens(table.columns, [cells_of(flow, row) for row in rows]) for table in tables[:1]]
     tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
     return with_ticks(FormBuilder(document, edition, book).build(tree), flow, written, book.formats)
+
+
+@cache
+def every_label(own: str | None) -> frozenset[str]:
+    """The labels of all editions, as they are compared."""
+    return frozenset(label.shape for layout in layouts(own=own).values() for label in layout.labels.values())
 
 
 @cache

@@ -59,8 +59,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
             "There is no text on {where} of the PDF: it may be a scan.",
         ),
         Text(
-            "请提供申报系统直接打印的 PDF，而不是扫描件或图片。",
-            "Give the PDF that the portal printed itself, not a scan or an image.",
+            "请提供申报系统直接打印的 PDF；如只有扫描件，请先安装文字识别组件：pip install '.[ocr]'。",
+            "Give the PDF that the portal printed; to read a scan, install the recognition: pip install '.[ocr]'.",
         ),
     ),
     "unreadable_characters": (

@@ -74,9 +74,7 @@ def engine_version() -> str:
         return ""
 
 
-def recognise_pdf(
-    content: bytes, pages: Sequence[int], progress: Progress | None = None
-) -> dict[int, RecognisedPage]:
+def recognise_pdf(content: bytes, pages: Sequence[int], progress: Progress | None = None) -> dict[int, RecognisedPage]:
     """The words of a PDF's pages (counted from 1), by page: on all processors, and none of them twice."""
     digest = sha256(content).hexdigest()
     found = {page: kept for page in pages if (kept := _kept(digest, page)) is not None}
@@ -197,7 +195,9 @@ def _kept(digest: str, page: int) -> RecognisedPage | None:
     try:
         kept = json.loads(path.read_bytes())
         lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
-        return RecognisedPage(kept["height"], lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]))
+        return RecognisedPage(
+            kept["height"], lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"])
+        )
     except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
         return None
 

@@ -92,4 +92,3 @@ def _lines(pieces: Sequence[_Piece]) -> list[_Piece]:
         else:
             ordered.append([piece])
     return [piece for line in ordered for piece in sorted(line, key=lambda piece: piece.left)]
-

@@ -17,8 +17,8 @@ from pypdfium2 import raw
 from checker.model import Box, Line, Shape, Text
 from checker.reader.errors import refuse_document
 from checker.reader.furniture_words import renumbered
-from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.ocr import Progress, is_available
+from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
 from checker.reader.scans import is_scan, read_scans
 from checker.reader.shapes import has_pictures, small_shapes

@@ -50,9 +50,7 @@ def is_scan(page: pypdfium2.PdfPage) -> bool:
     return pictures and (not words or (covered >= COVERED and words <= FEW_WORDS))
 
 
-def read_scans(
-    content: bytes, pages: Sequence[int], progress: ocr.Progress | None = None
-) -> dict[int, Scan]:
+def read_scans(content: bytes, pages: Sequence[int], progress: ocr.Progress | None = None) -> dict[int, Scan]:
     """The pages of a PDF (counted from 1) as recognised."""
     return {number: _scan(number, found) for number, found in ocr.recognise_pdf(content, pages, progress).items()}
 
