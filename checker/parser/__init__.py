@@ -17,8 +17,8 @@ from checker.parser.layout import Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.parted import table_rest
-from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.reading_order import Flow, flow_of
+from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.reference_table import rows_of
 from checker.parser.refusals import refuse_unreadable_order
 from checker.parser.squeezed import Range, Squeezed, squeezed

@@ -75,8 +75,13 @@ def flow_of(document: Document) -> Flow:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return Flow(document, document.body_text, range(len(document.body_text)))
-    pages = [in_place(list(page)) for _, page in groupby(document.body, key=lambda line: line.page)]
-    ranges = ranges_by_grid(pages)
+    pages = [
+        list(page) if number in document.recognised else in_place(list(page))
+        for number, page in groupby(document.body, key=lambda line: line.page)
+    ]
+    # what was recognised stands in the order of reading already
+    in_order = [(line.start, line.start + len(line.text)) for page in pages for line in page]
+    ranges = in_order if document.recognised else ranges_by_grid(pages)
     origin: list[int] = []
     for start, end in ranges:
         origin.extend(range(start, end + 1))

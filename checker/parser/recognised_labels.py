@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from checker.model import Document, Line
-from checker.normalize import fold_width
+from checker.parser.layout import fold_width
 
 NEAR = 0.82
 """The share of characters that words must have in common with a label, in its order, to be that label misread."""
@@ -72,7 +72,9 @@ def _label_at(lines: Sequence[Line], at: int, labels: frozenset[str]) -> _Misrea
             break
         words += fold_width("".join(line.text.split()))
         bare = words.rstrip("0123456789:")
-        if bare in labels or len(words) > longest:
+        if bare in labels:
+            return None
+        if len(words) > longest:
             break
         for label in _of_length(labels, len(bare)):
             near = _nearness(label, bare)

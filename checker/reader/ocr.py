@@ -1,7 +1,7 @@
 """Optical character recognition: pages that are pictures -> their words, with a box and a confidence each.
 
-RapidOCR does the work (extra ``ocr``); its models come with it, and nothing is downloaded. What was recognised is kept in
-the cache folder under the hash of the file's content, so that no page is recognised twice.
+RapidOCR does the work (extra ``ocr``); its models come with it, and nothing is downloaded. What was recognised is
+kept in the cache folder under the hash of the file's content, so that no page is recognised twice.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 class RecognisedLine(NamedTuple):
-    """Words of a picture on one line. ``boxes`` has one box a character, in points from the page's lower left corner."""
+    """Words of a picture on one line. ``boxes`` has one a character, in points from the page's lower left corner."""
 
     text: str
     boxes: tuple[Box, ...]

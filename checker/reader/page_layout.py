@@ -1,7 +1,7 @@
 """The order in which the words of a picture are read: band by band down the page, column by column in a band.
 
 A form's row is a band: no words cross the gap above it, and the gap is wider than one between the lines of a cell.
-Within a band words stand in columns (a label, its value, a second label, its value), and each column is read to its end.
+Within a band words stand in columns (a label, its value, a second label, its value), each read to its end.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ CHECK_MARK = 0.25
 
 
 class Scan(NamedTuple):
-    """A recognised page: its words, its tick boxes, how many characters were repaired, and the lines that are in doubt."""
+    """A recognised page: its words, its tick boxes, characters repaired by kind, and the lines that are in doubt."""
 
     page: Page
     shapes: tuple[Shape, ...]
