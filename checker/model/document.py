@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import cos, sin
 from typing import Literal, NamedTuple
 
 Box = tuple[float, float, float, float]
@@ -63,7 +64,8 @@ class Document:
     ``repairs`` counts the characters changed, by kind, and what was dropped as page_furniture.
     ``shapes`` are a PDF's small drawings, among them its tick boxes. ``page_numbers`` are those that pages bear.
     ``unread`` are pages that are pictures, before or behind the form; the words of ``recognised`` pages were
-    recognised in a picture, the lines ``doubtful`` with little confidence.
+    recognised in a picture, the lines ``doubtful`` with little confidence. Of each such page its angle is kept, in
+    radians: its lines stand in it as if it had been laid straight.
     """
 
     source: str
@@ -76,7 +78,7 @@ class Document:
     furniture: int = 0
     page_numbers: tuple[PageNumber, ...] = ()
     unread: tuple[int, ...] = ()
-    recognised: tuple[int, ...] = ()
+    recognised: Mapping[int, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
 
     @cached_property
@@ -108,7 +110,7 @@ class Document:
             if words:
                 first = line.text.index(words, first)
                 boxes = [box for box in line.boxes[first : first + len(words)] if box[2] > box[0]]
-                around = (_union(boxes),) if boxes else ()
+                around = (turned(_union(boxes), self.recognised.get(line.page, 0.0)),) if boxes else ()
                 found.append(Place(line.page, line.number, line.columns[first], words, around))
         return found
 
@@ -116,3 +118,13 @@ class Document:
 def _union(boxes: Sequence[Box]) -> Box:
     left, bottom, right, top = zip(*boxes, strict=True)
     return (min(left), min(bottom), max(right), max(top))
+
+
+def turned(box: Box, angle: float) -> Box:
+    """The box with its middle turned around the page's corner by some radians, as wide and high as it was."""
+    if not angle:
+        return box
+    left, bottom, right, top = box
+    x, y = (left + right) / 2, (bottom + top) / 2
+    across, up = x * cos(angle) - y * sin(angle) - x, x * sin(angle) + y * cos(angle) - y
+    return (left + across, bottom + up, right + across, top + up)

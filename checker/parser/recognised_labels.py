@@ -18,8 +18,8 @@ NEAR = 0.82
 """The share of characters that words must have in common with a label, in its order, to be that label misread."""
 SHORTEST = 4
 """Characters: of a shorter label, one misread character is too much."""
-SAME_EDGE = 6.0
-"""Points by which the left edges of lines of one cell may differ."""
+SAME_EDGE = 12.0
+"""Points by which the left edges of lines of one cell may differ: a bracket stands in from its edge."""
 LONGEST_CELL = 14
 """Lines: the narrowest print of the longest label has fewer."""
 

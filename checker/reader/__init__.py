@@ -58,7 +58,7 @@ def read(
     kind: Literal["text", "pdf"] = "text"
     shapes: tuple[Shape, ...] = ()
     unread: tuple[int, ...] = ()
-    recognised: tuple[int, ...] = ()
+    recognised: dict[int, float] = {}
     doubtful: tuple[str, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
         # A check of text must not pay for loading pdfium.

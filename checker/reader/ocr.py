@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from threading import local
 from typing import Any, NamedTuple
 
+from checker import __version__
 from checker.model import Box
 from checker.paths import cache_folder, is_ours, write_cache
 
@@ -69,7 +70,7 @@ def is_available() -> bool:
 def engine_version() -> str:
     """What recognises, in words that change when its answers may."""
     try:
-        return f"rapidocr-{version('rapidocr')}-{RESOLUTION}"
+        return f"{__version__}-rapidocr-{version('rapidocr')}-{RESOLUTION}"
     except PackageNotFoundError:
         return ""
 

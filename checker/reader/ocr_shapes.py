@@ -17,10 +17,20 @@ MARGIN = 0.22
 """The share of a side that its frame may take."""
 DARKER = 60
 """Steps of grey by which ink is darker than its paper."""
-DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.003, 1.6
+DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.0048, 1.6
 """A dash: its length as shares of the page's width, and how many times longer than high it is."""
-AROUND_DASH = 0.012
-"""The share of the page's width that is empty on every side of a dash that stands alone."""
+ABOVE_DASH, BESIDE_DASH = 0.009, 0.004
+"""The shares of the page's width that are empty above and beside a dash that stands alone, but for specks."""
+BESIDE_WORDS = 0.012
+"""The share of the page's width by which a dash that stands alone is apart from words."""
+SAME_EDGE = 0.006
+"""The share of the page's width by which the left edge of a dash may differ from that of words in its column."""
+ALONE = 0.036
+"""The share of the page's width within which words above or below a stroke are of its cell: it is no dash then."""
+SPECKS = 0.00001
+"""The share of the page's pixels that may be specks around it."""
+FAINTER = 35
+"""Steps of grey by which a dash is darker than its paper, blurred as thin strokes are."""
 
 Frame = tuple[int, int, int, int]
 """Left, top, width, height, in pixels."""
@@ -55,15 +65,20 @@ def _squares(grey: Any, frames: Sequence[tuple[Frame, float]]) -> Iterator[tuple
 
 def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Sequence[float]]) -> Iterator[Frame]:
     width = grey.shape[1]
-    empty = round(AROUND_DASH * width)
+    above, beside = round(ABOVE_DASH * width), round(BESIDE_DASH * width)
+    apart, edge = BESIDE_WORDS * width, SAME_EDGE * width
     for left, top, wide, high in frames:
         if not (DASH_SHORTEST * width <= wide <= DASH_LONGEST * width and wide >= DASH_FLAT * high and high > 1):
             continue
-        if any(x - empty < left < x + w + empty and y - 1 <= top <= y + h for x, y, w, h in words):
+        if any(x - apart < left < x + w + apart and y - 1 <= top <= y + h for x, y, w, h in words):
             continue
-        around = marks[max(top - empty, 0) : top + high + empty, max(left - empty, 0) : left + wide + empty]
-        here = marks[top : top + high, left : left + wide]
-        paper = int(grey[max(top - empty, 0) : top + high + empty, left : left + wide].max())
+        of_column = [y + h / 2 for x, y, _, h in words if abs(x - left) <= edge]
+        if not of_column or min(abs(middle - top - high / 2) for middle in of_column) < ALONE * width:
+            continue
+        rows = slice(max(top - above, 0), top + high + above)
+        around = marks[rows, max(left - beside, 0) : left + wide + beside]
+        others = int((around > 0).sum()) - int((marks[top : top + high, left : left + wide] > 0).sum())
+        paper = int(grey[rows, left : left + wide].max())
         dark = int(grey[top : top + high, left : left + wide].min())
-        if int(around.sum()) == int(here.sum()) and dark < paper - DARKER:
+        if others <= SPECKS * grey.size and dark < paper - FAINTER:
             yield left, top, wide, high

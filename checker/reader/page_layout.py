@@ -1,45 +1,66 @@
 """The order in which the words of a picture are read: band by band down the page, column by column in a band.
 
-A form's row is a band: no words cross the gap above it, and the gap is wider than one between the lines of a cell.
+A form's row is a band: the line above it is farther away than the lines of one cell are from each other.
 Within a band words stand in columns (a label, its value, a second label, its value), each read to its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import atan2, cos, sin
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import atan2
 from statistics import median
+from typing import NamedTuple
 
-from checker.reader.ocr import RecognisedLine
+from checker.model.document import turned
+from checker.reader.ocr import RecognisedLine, RecognisedPage
 
-ROW_GAP = 0.75
-"""A gap of this many heights of a line parts two rows; lines of one cell stand closer."""
+ROW_PITCH = 2.3
+"""Sizes of a character from one line to the next from which on these are two rows: those of a cell are nearer."""
+COLUMN_GAP = 1.6
+"""Sizes of a character between two words of a line from which on they stand in two cells."""
+FULL_WIDTH = "\u2fff"
+"""From here on characters are as wide as high."""
 LEAST_SKEWED = 8
 """The characters that a line must have to tell how far the page is turned."""
 
 
-class _Piece:
-    """A recognised line with its upright frame on the page, once the page's skew is taken back."""
+class _Piece(NamedTuple):
+    """A recognised line with its frame; ``middle`` is the height at which it stands."""
 
-    def __init__(self, line: RecognisedLine, angle: float) -> None:
-        self.line = line
-        points = [_turned(x, y, -angle) for box in line.boxes for x, y in ((box[0], box[1]), (box[2], box[3]))]
-        middles = [_turned((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, -angle)[1] for box in line.boxes]
-        half = median(box[3] - box[1] for box in line.boxes) / 2
-        self.left, self.right = min(x for x, _ in points), max(x for x, _ in points)
-        self.bottom, self.top = median(middles) - half, median(middles) + half
-        self.height = 2 * half
+    line: RecognisedLine
+    left: float
+    right: float
+    bottom: float
+    middle: float
+
+
+def upright(page: RecognisedPage) -> tuple[RecognisedPage, float]:
+    """The page with its lines as if it had been laid straight, and the angle, in radians, by which they rise."""
+    angle = skew(page.lines)
+    lines = [line._replace(boxes=tuple(turned(box, -angle) for box in line.boxes)) for line in page.lines if line.boxes]
+    return page._replace(lines=tuple(lines)), angle
 
 
 def reading_order(lines: Sequence[RecognisedLine]) -> list[RecognisedLine]:
-    """The lines of a page in the order in which a form is read."""
-    lines = [line for line in lines if line.boxes]
+    """The lines of an upright page in the order in which a form is read."""
     if not lines:
         return []
-    angle = skew(lines)
-    pieces = sorted((_Piece(line, angle) for line in lines), key=lambda piece: -piece.top)
-    height = median(piece.height for piece in pieces)
-    return [piece.line for band in _bands(pieces, ROW_GAP * height) for piece in _columns(band)]
+    unit = size(lines)
+    cells = [cell for line in lines for cell in _cells(line, COLUMN_GAP * unit)]
+    pieces = sorted(map(_piece, cells), key=lambda piece: -piece.middle)
+    return [piece.line for band in _bands(pieces, ROW_PITCH * unit) for piece in _columns(band)]
+
+
+def size(lines: Sequence[RecognisedLine]) -> float:
+    """How far apart full-width characters stand on a line, in points."""
+    steps = [
+        right[0] - left[0]
+        for line in lines
+        for (first, left), (second, right) in pairwise(zip(line.text, line.boxes, strict=True))
+        if min(first, second) > FULL_WIDTH
+    ]
+    return median(steps or [box[3] - box[1] for line in lines for box in line.boxes])
 
 
 def skew(lines: Sequence[RecognisedLine]) -> float:
@@ -53,21 +74,29 @@ def skew(lines: Sequence[RecognisedLine]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _turned(x: float, y: float, angle: float) -> tuple[float, float]:
-    return x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)
+def _cells(line: RecognisedLine, gap: float) -> Iterator[RecognisedLine]:
+    """A recognised line, parted where it runs from one cell into the next."""
+    start = 0
+    for n, (before, after) in enumerate(pairwise(line.boxes), 1):
+        if after[0] - before[2] > gap:
+            yield line._replace(text=line.text[start:n], boxes=line.boxes[start:n])
+            start = n
+    yield line._replace(text=line.text[start:], boxes=line.boxes[start:])
 
 
-def _bands(pieces: Sequence[_Piece], gap: float) -> list[list[_Piece]]:
-    """The pieces, from the top down, parted where a gap runs across the page."""
-    bands: list[list[_Piece]] = []
-    bottom = 0.0
-    for piece in pieces:
-        if bands and piece.top > bottom - gap:
-            bands[-1].append(piece)
-            bottom = min(bottom, piece.bottom)
-        else:
-            bands.append([piece])
-            bottom = piece.bottom
+def _piece(line: RecognisedLine) -> _Piece:
+    middle = median((box[1] + box[3]) / 2 for box in line.boxes)
+    half = median(box[3] - box[1] for box in line.boxes) / 2
+    return _Piece(line, min(box[0] for box in line.boxes), max(box[2] for box in line.boxes), middle - half, middle)
+
+
+def _bands(pieces: Sequence[_Piece], pitch: float) -> list[list[_Piece]]:
+    """The pieces, from the top down, parted where the next line is as far as another row is."""
+    bands = [[pieces[0]]]
+    for before, piece in pairwise(pieces):
+        if before.middle - piece.middle > pitch:
+            bands.append([])
+        bands[-1].append(piece)
     return bands
 
 
@@ -86,8 +115,8 @@ def _columns(band: Sequence[_Piece]) -> list[_Piece]:
 def _lines(pieces: Sequence[_Piece]) -> list[_Piece]:
     """The pieces of a column from the top down, those on one line from left to right."""
     ordered: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: -(piece.top + piece.bottom)):
-        if ordered and ordered[-1][0].bottom < (piece.top + piece.bottom) / 2:
+    for piece in sorted(pieces, key=lambda piece: -piece.middle):
+        if ordered and ordered[-1][0].bottom < piece.middle:
             ordered[-1].append(piece)
         else:
             ordered.append([piece])

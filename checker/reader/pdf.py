@@ -47,7 +47,7 @@ class PdfText(NamedTuple):
     repairs: dict[str, int]
     shapes: tuple[Shape, ...]
     unread: tuple[int, ...]
-    recognised: tuple[int, ...]
+    recognised: dict[int, float]
     doubtful: tuple[str, ...]
 
 
@@ -90,7 +90,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
         raise refuse_document("unreadable_characters")
     if is_full_width(text):
         pages = [page._replace(text=half_width(page.text)) for page in pages]
-    doubtful: list[str] = []
+    doubtful, skewed = list[str](), dict[int, float]()
     if within:
         if not is_available():
             named = ", ".join(map(str, within))
@@ -101,10 +101,11 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
             shapes = [shape for shape in shapes if shape.page != number] + [*scan.shapes]
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in scan.repairs.items()}
             doubtful += scan.doubtful
+            skewed[number] = scan.angle
     lines, beside = _lines_of([page for page in pages if page.number in (*printed, *within)])
     repairs |= {"page_furniture": len(beside)}
     unread = tuple(number for number in scans if number not in within)
-    return PdfText(lines, beside, repairs, tuple(shapes), unread, tuple(within), tuple(doubtful))
+    return PdfText(lines, beside, repairs, tuple(shapes), unread, skewed, tuple(doubtful))
 
 
 def is_converted(content: bytes) -> bool:

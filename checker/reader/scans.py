@@ -11,7 +11,7 @@ from pypdfium2 import raw
 from checker.model import Shape
 from checker.reader import ocr
 from checker.reader.page_furniture import Page, Run, runs_of
-from checker.reader.page_layout import reading_order
+from checker.reader.page_layout import reading_order, upright
 from checker.reader.repair import repair_characters
 
 COVERED = 0.8
@@ -26,12 +26,14 @@ CHECK_MARK = 0.25
 
 
 class Scan(NamedTuple):
-    """A recognised page: its words, its tick boxes, characters repaired by kind, and the lines that are in doubt."""
+    """A recognised page: its words, laid straight, its tick boxes, characters repaired by kind, the lines in doubt, and
+    the angle, in radians, by which it was turned."""
 
     page: Page
     shapes: tuple[Shape, ...]
     repairs: dict[str, int]
     doubtful: tuple[str, ...]
+    angle: float
 
 
 def is_scan(page: pypdfium2.PdfPage) -> bool:
@@ -56,6 +58,7 @@ def read_scans(content: bytes, pages: Sequence[int], progress: ocr.Progress | No
 
 
 def _scan(number: int, found: ocr.RecognisedPage) -> Scan:
+    found, angle = upright(found)
     lines = reading_order(found.lines)
     text, repairs = repair_characters("\n".join(line.text for line in lines))
     boxes = [box for line in lines for box in (*line.boxes, line.boxes[-1])]
@@ -71,4 +74,4 @@ def _scan(number: int, found: ocr.RecognisedPage) -> Scan:
             across, down = CHECK_MARK * (right - left), CHECK_MARK * (top - bottom)
             shapes.append(Shape(number, (left + across, bottom + down, right - across, top - 2 * down), "light"))
     doubtful = tuple(line.text for line in lines if ocr.DASH_CONFIDENCE < line.confidence < ocr.DOUBTFUL)
-    return Scan(Page(number, text, boxes, runs, found.height), tuple(shapes), repairs, doubtful)
+    return Scan(Page(number, text, boxes, runs, found.height), tuple(shapes), repairs, doubtful, angle)
