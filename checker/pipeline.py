@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Options:
     """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
 
-    ``attachments`` is the folder of the uploads; by default, those beside the form.
+    ``attachments`` is the folder of the uploads; by default, those beside the form. ``progress`` is told of each page
+    that is being recognised, and how many are left.
     """
 
     edition: str = "auto"
@@ -35,6 +37,7 @@ class Options:
     show_contacts: bool = False
     attachments: Path | None = None
     waivers: Waivers | None = None
+    progress: Callable[[int, int], None] | None = None
 
     def wants(self, rule: Rule) -> bool:
         return (not self.select or rule.id.startswith(self.select)) and not (
@@ -58,7 +61,7 @@ def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form
         from checker.draft.reader import read_draft  # a check of a print must not pay for it
 
         return read_draft(path, content, book, options.edition)
-    return parse(read(path, content), book, options.edition)
+    return parse(read(path, content, progress=options.progress), book, options.edition)
 
 
 def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:

@@ -18,6 +18,7 @@ from checker.cli.common import (
     exit_code,
     prefixes,
     progress,
+    recognising,
     write,
     wrong_output,
 )
@@ -63,9 +64,11 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
     given = load_waivers(options.waivers, book) if options.waivers else None
+    language = options.lang or usual_language()
     choices = Options(
-        options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given
-    )
+        options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given,
+        recognising(book, language),
+    )  # fmt: skip
     inputs = Inputs.of(book)
     if options.changed:
         from checker import git_changes
@@ -78,7 +81,6 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     wrong = wrong_options(options, choices, paths, book)
     if wrong:
         return complain(wrong)
-    language = options.lang or usual_language()
     if found.skipped:
         complain(skipped_note("input_skipped", found.skipped, book, language))
     if not (paths or found.closed or options.changed):

@@ -12,7 +12,7 @@ from typing import Any
 
 from checker import paths
 from checker.catalog import LANGUAGES
-from checker.model import Level, Result, exceeds
+from checker.model import Level, Result, Rulebook, exceeds
 from checker.report.sanitize import visible
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -112,6 +112,14 @@ def progress(paths: Sequence[str]) -> Sequence[str]:
     from rich.progress import track
 
     return track(paths, description="", console=Console(stderr=True), transient=True)  # type: ignore[return-value]
+
+
+def recognising(book: Rulebook, language: str) -> Callable[[int, int], None] | None:
+    """Says on a terminal which page of a scan is being recognised: one takes seconds."""
+    if not sys.stderr.isatty():
+        return None
+    sentence = book.messages["recognising"][language]
+    return lambda page, left: print(f"nrdl: {sentence.format(page=page, left=left)}", file=sys.stderr)
 
 
 def write(report: str | bytes, output: Path | None = None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.catalog import usual_language
 from checker.cli import new as drafting
-from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, write, wrong_output
+from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, recognising, write, wrong_output
 from checker.errors import ReadError, check_edition
 from checker.model import Form, Rulebook
 from checker.rulebook import load_rules
@@ -36,7 +36,8 @@ def run_parse(options: argparse.Namespace) -> int:
     if wrong:
         return complain(wrong)
     try:
-        form = read_form(options.path, book, Options(options.edition))
+        tell = recognising(book, options.lang or usual_language())
+        form = read_form(options.path, book, Options(options.edition, progress=tell))
     except ReadError as error:
         language = options.lang or usual_language()
         complain(f"{options.path}: {error.message[language]} {error.advice[language]}")

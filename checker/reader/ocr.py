@@ -32,7 +32,7 @@ DOUBTFUL = 0.8
 
 DASH, DASH_CONFIDENCE = "-", 0.5
 """What stands for an empty entry in the form, and how sure a stroke on the page is to be one."""
-BARS = ("_", "|", "丨")
+BARS = ("_", "|")
 """What an upright bar beside a heading is read as."""
 
 Progress = Callable[[int, int], None]
@@ -119,7 +119,8 @@ def _recognise(picture: Any, height: float, scale: float) -> RecognisedPage:
         return (left * scale, height - bottom * scale, right * scale, height - top * scale)
 
     lines, frames = [], []
-    for text, score, characters in zip(answer.txts or (), answer.scores or (), answer.word_results or (), strict=True):
+    found = zip(answer.txts, answer.scores, answer.word_results, strict=True) if answer.txts else ()
+    for text, score, characters in found:
         boxes = [(character, box(*_frame(corners))) for word, _, corners in characters for character in word]
         left, top, right, bottom = _frame([corner for _, _, corners in characters for corner in corners])
         frames.append((left, top, right - left, bottom - top))
