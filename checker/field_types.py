@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from checker.model import Month, Typed
-from checker.normalize import squeeze
+from checker.normalize import narrow, squeeze
 from checker.placeholders import is_placeholder
 
 
@@ -20,9 +20,9 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
     if not text:
         return None
     if kind == "month":
-        return as_month(text)
+        return as_month(text, formats)
     if kind == "datetime":
-        return as_datetime(text)
+        return as_datetime(text, formats)
     if kind == "yes_no":
         return {formats["yes"]: True, formats["no"]: False}.get(squeeze(text))
     if kind == "tick":
@@ -33,26 +33,40 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
     if kind == "number":
         return as_number(text, formats)
     if kind == "choices":
-        return tuple(part for part in re.split(formats["choice_separator"], squeeze(text)) if part)
+        return tuple(squeeze(part) for part in re.split(formats["choice_separator"], text) if part.strip())
     if kind == "file":
         return None if is_placeholder(text, formats) else as_files(text, formats)
     return squeeze(text) if kind in ("code", "choice", "phone") else text
 
 
-def as_month(text: str) -> Month | None:
-    found = re.fullmatch(r"(\d{4})-(\d\d)", squeeze(text), re.ASCII)
-    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:
-        return None
-    year, month = int(found[1]), int(found[2])
-    return Month(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+def as_month(text: str, formats: Mapping[str, Any]) -> Month | None:
+    """A month, in whatever notation leaves no doubt; the form's own is a matter of F007."""
+    for name in ("month", "month_other_notation"):
+        found = re.fullmatch(formats["patterns"][name], narrow(squeeze(text)), re.ASCII)
+        if found:
+            parts = found.groupdict()
+            year, month = int(parts["year"]), int(parts["month"] or parts["month2"])
+            day = int(parts.get("day") or parts.get("day2") or 1)
+            try:
+                first, last = date(year, month, 1), monthrange(year, month)[1]
+            except ValueError:
+                return None
+            return Month(first, date(year, month, last)) if 1 <= day <= last else None
+    return None
 
 
-def as_datetime(text: str) -> datetime | None:
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)(\d\d:\d\d:\d\d)", squeeze(text), re.ASCII)
-    try:
-        return datetime.fromisoformat(f"{found[1]} {found[2]}") if found else None
-    except ValueError:
-        return None
+def as_datetime(text: str, formats: Mapping[str, Any]) -> datetime | None:
+    """A date and time, in whatever notation leaves no doubt; the portal's own is a matter of F006."""
+    for name, written in (("datetime", squeeze(text)), ("datetime_other_notation", narrow(text))):
+        found = re.fullmatch(formats["patterns"][name], written, re.ASCII)
+        if found:
+            year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+            try:
+                hour, minute, second = (int(part) for part in f"{found['time']}:00".split(":")[:3])
+                return datetime(year, month, day, hour, minute, second)
+            except ValueError:
+                return None
+    return None
 
 
 def as_number(text: str, formats: Mapping[str, Any]) -> Decimal | None:

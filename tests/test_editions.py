@@ -146,7 +146,8 @@ def test_the_hours_of_2024(book: Rulebook, tmp_path: Path, submitted: str, verdi
 
 
 @pytest.mark.parametrize(
-    ("month", "verdict"), [("2018-12", "fail"), ("2019-01", "pass"), ("2024-06", "pass"), ("2024-07", "fail")]
+    ("month", "verdict"),
+    [("2018-11", "fail"), ("2019-01", "pass"), ("2024-06", "pass"), ("2024-07", "review")],
 )
 def test_the_window_of_2024(book: Rulebook, tmp_path: Path, month: str, verdict: str) -> None:
     result = checked(mutate(form_of_2024(), "first_listed_cn", month), book, tmp_path)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
-from checker.model import ConditionResult, Month, Truth
+from checker.model import ConditionResult, Month, Text, Truth, Value
 from checker.normalize import squeeze
 
 
@@ -74,6 +74,62 @@ def on_or_before(context: Context, field: str, day: str | None) -> ConditionResu
         if day is None
         else within(context, field, {"to": day})._replace(operator="on_or_before")
     )
+
+
+DOMESTIC_YEAR = "modern_domestic_approval"
+"""The pattern of a number that begins with the year of its approval."""
+
+
+@operator
+def approved_within(
+    context: Context, field: str, number: str, window: Mapping[str, str], lag_days: int
+) -> ConditionResult:
+    """The drug was approved in the window, by its month of first listing and the year of its approval number.
+
+    A drug may be listed some days (``lag_days``) after its approval, so a month just behind the window decides nothing,
+    nor does one that the number's year contradicts. ``reason`` says why the answer is unknown.
+    """
+    value = context.value(field)
+    span = bounds(value.typed) if value else None
+    if value is None or span is None:
+        return _unsure(context, "approval_unreadable" if value else "approval_missing", value, context.key(field))
+    first = edge(window["from"], last=False)[0] if "from" in window else datetime.min
+    last = edge(window["to"], last=True)[1] if "to" in window else datetime.max
+    years, lag = _years(context, number, DOMESTIC_YEAR), timedelta(days=lag_days)
+    year = min(years, default=0)
+    begins, ends = (datetime(year, 1, 1), datetime(year, 12, 31)) if year else (None, None)
+    numbered = context.value(number) if year else None
+    if span[0] > last:
+        approved_before = ends is not None and ends <= last
+        if approved_before or (span[0] - last <= lag and (begins is None or begins <= last)):
+            reason = "approval_disagrees" if approved_before else "approval_follows"
+            return _unsure(context, reason, value, numbered=numbered, year=year)
+        return seen("approved_within", False, [value])
+    if span[1] < first:
+        disagrees = begins is not None and begins >= first and first - span[1] <= lag
+    elif span[0] < first or span[1] > last:
+        return _unsure(context, "approval_overlaps", value)
+    else:
+        disagrees = ends is not None and ends < first
+    if disagrees:
+        return _unsure(context, "approval_disagrees", value, numbered=numbered, year=year)
+    return seen("approved_within", span[1] >= first, [value])
+
+
+@operator
+def approved_by(context: Context, field: str, number: str, day: str | None, lag_days: int) -> ConditionResult:
+    """``approved_within`` a window that ends on this day; true when the edition sets none (null)."""
+    if day is None:
+        return seen("approved_by", True)
+    return approved_within(context, field, number, {"to": day}, lag_days)._replace(operator="approved_by")
+
+
+def _unsure(
+    context: Context, reason: str, value: Value | None, *missing: str, numbered: Value | None = None, year: int = 0
+) -> ConditionResult:
+    told, words = context.book.messages[reason], {"listed": value.text if value else "", "year": year}
+    text = Text(told.zh.format(**words), told.en.format(**words))
+    return unknown("approved_within", *missing, values=[v for v in (value, numbered) if v], reason=text)
 
 
 @operator
