@@ -126,4 +126,5 @@ def sections_present(context: Context, sections: Sequence[str]) -> ConditionResu
     """The headings of these sections are all there. Never unknown."""
     absent = [name for name in sections if name not in context.form.sections]
     titles = [Text(**context.book.formats["section_titles"][name]) for name in absent]
-    return seen("sections_present", not absent, context.form.sections.values(), sections=listing(titles, "「」"))
+    found = () if absent else context.form.sections.values()  # what is missing has no words to show
+    return seen("sections_present", not absent, found, sections=listing(titles, "「」"))
