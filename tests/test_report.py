@@ -233,7 +233,7 @@ def test_what_a_reader_looks_for_stands_in_order(capsys: Captured) -> None:
     order = [
         "✗ 不通过  错误4项",
         "申报条件",
-        "? 待核对  条件1",
+        "✓ 成立  条件1",
         "✗ 不成立  条件5",
         "\n不通过\n  封面\n  ✗ 错误 C001",
         "表中 「泰洛瑞韦胶囊」（药品名称，第1页第3行）",
