@@ -95,3 +95,26 @@ def test_page_numbers_are_known() -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=[PAGE_NUMBER], pages=[0, 2, 2])
     numbers = read("form", content).page_numbers
     assert [(page, number) for page, number, _ in numbers] == [(1, 1), (2, 3), (3, 3)]
+
+
+def verdicts(content: bytes) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for finding in judge(form_of(content), "", None, BOOK, Options()).findings:
+        found.setdefault(finding.rule, set()).add(finding.verdict)
+    return found
+
+
+@pytest.mark.parametrize("stamps", [(PAGE_NUMBER,), CHROME, ()], ids=["numbered", "browser", "without numbers"])
+def test_missing_pages_are_one_matter_of_the_print(stamps: tuple[Stamp, ...]) -> None:
+    content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=stamps, page_lines=30, pages=[0, 2, 3, 4, 5])
+    found = verdicts(content)
+    assert found["Q011"] == {"review"}
+    assert "fail" not in found["F001"] | found["U001"]
+
+
+def test_pages_doubled_or_out_of_order_are_told() -> None:
+    form = CLEAN["western"]("2025")
+    for pages, words in (([0, 1, 1, 2, 3, 4], "重复"), ([0, 2, 1, 3, 4], "页序")):
+        content, _ = draw_pdf(form, stamps=(PAGE_NUMBER,), pages=pages)
+        note = next(f for f in judge(form_of(content), "", None, BOOK, Options()).findings if f.rule == "Q011")
+        assert note.verdict == "review" and words in note.message.zh

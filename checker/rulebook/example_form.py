@@ -9,7 +9,7 @@ from typing import Any
 from checker.attachments import Attachment, Attachments, ExtractedText, Look
 from checker.attachments.models import FileState, Lack
 from checker.field_types import typed
-from checker.model import Document, Form, Line, Row, Rulebook, Value
+from checker.model import Document, Form, Line, PageNumber, Row, Rulebook, Value
 
 
 def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Form:
@@ -52,12 +52,16 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
 
 def example_document(given: Mapping[str, Any]) -> Document | None:
     """The pages of an example, where it says what is printed on them beside the form."""
-    if "furniture" not in given:
+    if "furniture" not in given and "page_numbers" not in given:
         return None
-    texts = given["furniture"]
+    texts = given.get("furniture", ())
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     lines = [Line(n + 1, 1, starts[n], text, range(1, len(text) + 1)) for n, text in enumerate(texts)]
-    return Document("", "", "text", "\n".join(texts), tuple(lines), furniture=len(lines))
+    numbers = [PageNumber(n, *pair) for n, pair in enumerate(given.get("page_numbers", ()), 1)]
+    whole = "\n".join(texts)
+    return Document(
+        "", "", "text", whole, tuple(lines), furniture=len(lines), page_numbers=tuple(numbers), drafted=True
+    )
 
 
 def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:

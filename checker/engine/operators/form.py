@@ -95,6 +95,42 @@ def page_furniture(context: Context) -> ConditionResult:
     return seen("page_furniture", bool(found), found, count=len(found), words=words)
 
 
+@operator
+def print_fault(context: Context, faults: Sequence[str], among: Sequence[str] = ()) -> ConditionResult:
+    """The print is not whole in one of these ways. Never unknown.
+
+    missing, doubled, unordered: by the numbers that its pages bear; unread: pages before or behind the form are
+    pictures; labels: several labels of the fields `among` which they are looked for were not found.
+    """
+    found = page_faults(context.form.document) if context.form.document else {}
+    absent = [key for key in among if not context.form.values_of(key) and "[]." not in key]
+    if context.form.document and not context.form.document.drafted and len(absent) >= SEVERAL_LABELS:
+        found["labels"] = []
+    pages = next((found[kind] for kind in faults if kind in found), [])
+    titles = [context.title(key) for key in absent]
+    labels = Text("".join(f"「{t.zh}」" for t in titles), ", ".join(f'"{t.en}"' for t in titles))
+    listed = Text("、".join(map(str, pages)), ", ".join(map(str, pages)))
+    return seen("print_fault", any(kind in found for kind in faults), (), pages=listed, labels=labels)
+
+
+SEVERAL_LABELS = 3
+"""Labels that no applicant could have left out: the portal prints them all."""
+
+
+def page_faults(document: Document) -> dict[str, list[int]]:
+    """What the numbers on its pages say of a print, with the pages; pages that could not be read."""
+    numbers = [number.number for number in document.page_numbers]
+    last = max((number.of or 0 for number in document.page_numbers), default=0)
+    wanted = range(1, last + 1) if last else range(min(numbers, default=1), max(numbers, default=0) + 1)
+    faults = {
+        "missing": sorted({*wanted} - {*numbers}),
+        "doubled": sorted({number for number in numbers if numbers.count(number) > 1}),
+        "unordered": numbers if numbers != sorted(numbers) else [],
+        "unread": list(document.unread),
+    }
+    return {kind: pages for kind, pages in faults.items() if pages}
+
+
 def furniture_of(document: Document) -> list[Value]:
     """The page furniture, each wording once, digits aside."""
     prints: dict[str, list[Line]] = {}
