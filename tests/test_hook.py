@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import yaml
 
@@ -28,6 +30,18 @@ from tests.test_own_rules import RULE
 ROOT = Path(__file__).parents[1]
 WESTERN = CLEAN["western"]("2025")
 GOOD = draw_text(WESTERN)[0]
+
+
+def portfolio() -> bytes:
+    """A PDF whose only page says that files lie in it."""
+    document = pypdfium2.PdfDocument(draw_pages("请用 Adobe Reader 打开此文件包"))
+    document.new_attachment("form.pdf").set_data(b"%PDF-1.7")
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+PORTFOLIO = portfolio()
 BAD = draw_text(mutate(WESTERN, "first_listed_cn", "2022年3月"))[0]
 INSERT = WESTERN.values["package_insert"]
 OWN_RULE = RULE.replace("finds:", "contains:").replace("format: acme_code", "words: [AC-12]")
@@ -92,6 +106,9 @@ def test_a_files_name_is_no_option(name: str, folder: Path, capsys: Captured) ->
         ("README.txt", "说明：附件放在 attachments。", 0, "不是申报书，未检查：README.txt"),
         ("letter.pdf", draw_pages("一封普通的信"), 0, "不是申报书，未检查：letter.pdf"),
         ("scan.pdf", draw_pages("", ""), 3, "exclude"),
+        ("named.pdf", "说明：附件放在 attachments。", 3, "exclude"),
+        ("pointer.pdf", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", 3, "exclude"),
+        ("portfolio.pdf", PORTFOLIO, 3, "exclude"),
         ("torn.pdf", b"%PDF-1.7 but no more", 3, "exclude"),
         ("secret.pdf", (ROOT / "tests" / "broken" / "encrypted.pdf").read_bytes(), 3, "exclude"),
         ("cover.txt", "\n".join(GOOD.splitlines()[:8]), 3, "exclude"),

@@ -16,6 +16,8 @@ from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
 NO_FILE = Text("它不是普通文件", "It is no regular file")
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that Git LFS keeps elsewhere."""
 SIZE_LIMIT = 50 * MEGABYTE
 """Bytes. A form has a quarter of a megabyte."""
 
@@ -49,7 +51,7 @@ def read(
     ``progress`` is told the page in hand, and how many are left, where pages are recognised (reader/ocr.py).
 
     Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text",
-    "unreadable_characters".
+    "unreadable_characters", "not_pdf", "lfs_pointer", "portfolio".
     """
     if len(content) > size_limit:
         raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
@@ -66,6 +68,10 @@ def read(
 
         lines, beside, repairs, shapes, unread, recognised, doubtful = read_pdf(content, progress)
         kind = "pdf"
+    elif content.startswith(LFS_POINTER):
+        raise refuse_document("lfs_pointer")
+    elif source.lower().endswith(".pdf") and content:
+        raise refuse_document("not_pdf")
     else:
         lines, beside, repairs = read_text(content)
     if not lines:

@@ -43,6 +43,21 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
             "Get the original PDF; in a Git repository, write `*.pdf binary` into .gitattributes.",
         ),
     ),
+    "not_pdf": (
+        Text("文件名为 .pdf，内容却不是 PDF。", "The file is named .pdf, but it is no PDF."),
+        Text("请重新下载或由申报系统重新打印。", "Download it, or print it from the portal, again."),
+    ),
+    "lfs_pointer": (
+        Text("这只是 Git LFS 的指针，文件内容不在这里。", "This is a pointer of Git LFS: the file itself is not here."),
+        Text("请先运行 git lfs pull。", "Run `git lfs pull` first."),
+    ),
+    "portfolio": (
+        Text(
+            "这是 PDF 包（文件包），内含{count}个文件，本身没有申报书。",
+            "This is a PDF portfolio with {count} files in it, and no form itself.",
+        ),
+        Text("请取出其中的申报书 PDF 单独提供。", "Take the form's PDF out of it and give that."),
+    ),
     "turned": (
         Text(
             "PDF 的{where}是横放或倒放打印的，无法可靠读取。",

@@ -29,6 +29,8 @@ _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
 _LOST = "\ufffd"
 _EVERYWHERE = 1e6
 _BOX_BYTES = 16
+COVER_SHEET = 600
+"""Characters, at the most, of the page that a PDF portfolio shows in place of the files in it."""
 FEW_ENDS = 60
 """Line ends; in fewer, all may be alike by chance."""
 SAMPLED = 16
@@ -69,6 +71,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     unmapped: list[int] = []
     shapes: list[Shape] = []
     with closing(document):
+        attached = raw.FPDFDoc_GetAttachmentCount(document)
         for number in range(1, len(document) + 1):
             try:
                 page, pictured, found = _page(document, number, shapes, unmapped)
@@ -86,6 +89,8 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
             "damaged" if is_converted(content) else "no_text_layer", where=Text("所有页面", "any page")
         )
     text = "".join(page.text for page in pages if page.number in printed)
+    if attached and len(text) < COVER_SHEET:
+        raise refuse_document("portfolio", count=attached)
     if is_unreadable(text, sum(unmapped) / max(1, len(unmapped))):
         raise refuse_document("unreadable_characters")
     if is_full_width(text):
