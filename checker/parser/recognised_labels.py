@@ -56,15 +56,16 @@ def with_printed_labels(document: Document, labels: Iterable[str]) -> Document:
 def _misread(lines: Sequence[Line], pages: frozenset[int], labels: frozenset[str]) -> Iterator[_Misread]:
     at = 0
     while at < len(lines):
-        found = _label_at(lines, at, labels) if lines[at].page in pages else None
-        if isinstance(found, _Misread):
+        end, found = _label_at(lines, at, labels) if lines[at].page in pages else (at + 1, None)
+        if found:
             yield found
-        at = found.end if found else at + 1
+        at = end
 
 
-def _label_at(lines: Sequence[Line], at: int, labels: frozenset[str]) -> _Misread | None:
-    """The label that a cell beginning with this line nearly is; None where it is one already, or is none."""
-    best, nearness, words = None, NEAR, ""
+def _label_at(lines: Sequence[Line], at: int, labels: frozenset[str]) -> tuple[int, _Misread | None]:
+    """Where the label ends that begins with this line, and what it nearly is; None where it is right, or is none."""
+    best: _Misread | None = None
+    nearness, words = NEAR, ""
     longest = max(map(len, labels)) + SHORTEST
     for end in range(at + 1, min(at + LONGEST_CELL, len(lines)) + 1):
         line = lines[end - 1]
@@ -73,14 +74,14 @@ def _label_at(lines: Sequence[Line], at: int, labels: frozenset[str]) -> _Misrea
         words += fold_width("".join(line.text.split()))
         bare = words.rstrip("0123456789:")
         if bare in labels:
-            return None
+            return end, None
         if len(words) > longest:
             break
         for label in _of_length(labels, len(bare)):
             near = _nearness(label, bare)
             if near >= nearness:
                 best, nearness = _Misread(at, end, label, words[len(bare) :]), near
-    return best
+    return (best.end, best) if best else (at + 1, None)
 
 
 @cache
