@@ -1,11 +1,18 @@
-"""The language of those who read: Chinese, or English where the system speaks it."""
+"""Words in two languages: the reader's language, lists of names, and the sentences of reports/messages/errors.
+
+Those sentences are read when the first of them is wanted: a check in which nothing is wrong never reads them. What
+reports say is part of the rulebook.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
+from checker import paths
 from checker.model import Text
 
 LANGUAGES = ("zh", "en")
@@ -35,3 +42,48 @@ def listing(names: Iterable[Text], quotes: str = "", between: str = ", ") -> Tex
     every = list(names)
     opening, closing = quotes[:1], quotes[1:]
     return Text("、".join(f"{opening}{name.zh}{closing}" for name in every), between.join(name.en for name in every))
+
+
+UNREADABLE = Text(
+    "出错（{name}），而说明文字无法读取：请重新安装 nrdl。",
+    "Error ({name}), whose words cannot be read: install nrdl again.",
+)
+"""What is told where the messages themselves cannot be read: the one sentence that stands in Python."""
+
+
+def message(name: str, /, **arguments: object) -> Text:
+    """A sentence of reports/messages/errors, its arguments put in; ``name`` is that of its file, a dot, and its own."""
+    part, _, own = name.partition(".")
+    text = sentences(part).get(own)
+    return filled(text, **arguments) if text else filled(UNREADABLE, name=name)
+
+
+def sentences(part: str) -> Mapping[str, Text]:
+    """The sentences of a file by name; none of a file that cannot be read."""
+    return _read(paths.REPORTS / "messages" / "errors" / f"{part}.yaml")
+
+
+@cache
+def _read(path: Path) -> Mapping[str, Text]:
+    import yaml
+
+    try:
+        raw = yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return {name: Text(text["zh"], text["en"]) for name, text in raw.items()}
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError):
+        return {}
+
+
+def filled(text: Text, /, **arguments: object) -> Text:
+    """The sentence with its arguments put in, by language: a Text, or several names one after the other."""
+    return Text(
+        *(text[k].format(**{name: in_language(value, k) for name, value in arguments.items()}) for k in LANGUAGES)
+    )
+
+
+def in_language(value: object, language: str) -> object:
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return value
+    return listed((str(in_language(part, language)) for part in value), language)

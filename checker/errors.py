@@ -6,16 +6,8 @@ import errno
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from checker.catalog import message
 from checker.model import Text
-
-
-def filled(text: Text, **arguments: object) -> Text:
-    """The sentence with its arguments put in; one that is a Text is put in by language."""
-    zh, en = (
-        {name: value[language] if isinstance(value, Text) else value for name, value in arguments.items()}
-        for language in ("zh", "en")
-    )
-    return Text(text.zh.format(**zh), text.en.format(**en))
 
 
 @dataclass
@@ -37,6 +29,11 @@ class RuleError(Exception):
         key = f" {self.key}:" if self.key else ""
         between = "" if language == "zh" else " "
         return f"{place}:{key} {self.what[language]}{between}{self.mend[language]}"
+
+
+def rule_error(name: str, path: str, line: int | None = None, key: str = "", /, **arguments: object) -> RuleError:
+    """The error to raise, in words of reports/messages/errors: ``name`` is what was wrong, ``name_mend`` what to do."""
+    return RuleError(path, line, key, message(name, **arguments), message(f"{name}_mend", **arguments))
 
 
 def check_edition(edition: str, known: Collection[str], where: str = "--edition") -> None:

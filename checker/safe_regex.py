@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from checker.model import Text
+from checker.catalog import message
 
 MARK = "re2:"
 LONGEST = 2000
@@ -23,9 +23,9 @@ MOST_HITS = 200
 class PatternError(Exception):
     """What is wrong with a pattern, as RE2 says it, and what to do."""
 
-    def __init__(self, what: Text, mend: Text) -> None:
-        super().__init__(what.en)
-        self.what, self.mend = what, mend
+    def __init__(self, name: str, /, **arguments: object) -> None:
+        super().__init__(name)
+        self.what, self.mend = message(name, **arguments), message(f"{name}_mend", **arguments)
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,10 @@ def compiled(expression: str) -> Pattern:
     try:
         import re2
     except ImportError:
-        what = Text(
-            "自有模式需要 google-re2 包，但没有安装。",
-            "Own patterns need the package google-re2, which is not installed.",
-        )
-        command = "pip install 'nrdl-checker[own-patterns]'"
-        raise PatternError(what, Text(f"请安装：{command}。", f"Install it: {command}.")) from None
+        raise PatternError("rules.no_pattern_engine") from None
     plain = expression.removeprefix(MARK)
     if len(plain) > LONGEST:
-        what = Text(f"模式超过 {LONGEST} 个字符。", f"The pattern is longer than {LONGEST} characters.")
-        raise PatternError(what, Text("请拆分成几个。", "Split it into several."))
+        raise PatternError("rules.pattern_too_long", most=LONGEST)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MEMORY
@@ -75,15 +69,5 @@ def compiled(expression: str) -> Pattern:
     except re2.error as error:
         words = error.args[0]
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-        at = said.partition(": ")[2]  # the part of the pattern that is meant, behind a reason in English
-        bare = Text("模式不能使用。", f"The pattern cannot be used: {said}.")
-        what = Text(f"模式不能使用，问题在 {at}。", bare.en) if at else bare
-        raise PatternError(what, TAKES) from None
-
-
-TAKES = Text(
-    "自有模式按 RE2 书写：不能用前瞻、后顾（(?=、(?!、(?<=、(?<!），不能用反向引用（\\1），不能用 (?x)，"
-    "重复不超过 1000 次；双引号中的反斜杠要写两个。",
-    "Own patterns are those of RE2: no lookahead or lookbehind ((?=, (?!, (?<=, (?<!), no backreferences "
-    "(\\1), no (?x), repetitions up to 1000; in double quotes a backslash is written twice.",
-)
+        reason, _, at = said.partition(": ")  # the part of the pattern that is meant, behind a reason in English
+        raise PatternError("rules.pattern_refused_at" if at else "rules.pattern_refused", at=at, error=reason) from None

@@ -10,8 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from checker import paths
-from checker.errors import RuleError, filled, reason_of
-from checker.model import COUNTED, Finding, Problem, Result, Rulebook, Text
+from checker.catalog import filled
+from checker.errors import reason_of, rule_error
+from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import squeeze
 from checker.redaction import hider
 
@@ -55,14 +56,11 @@ def load(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
     for n, raw in enumerate(source.data["waivers"]):
         where = ("waivers", n)
         if raw["rule"] not in rules:
-            what = Text(f"没有规则 {raw['rule']}。", f"There is no rule {raw['rule']}.")
-            raise source.error((*where, "rule"), what, Text("请查看 `nrdl rules list`。", "See `nrdl rules list`."))
+            raise source.refusal((*where, "rule"), "waivers.no_rule", rule=raw["rule"])
         try:
             expires = date.fromisoformat(raw["expires"])
         except ValueError:
-            what = Text(f"{raw['expires']} 不是日历上的日期。", f"{raw['expires']} is no day of the calendar.")
-            mend = Text("请写豁免有效的最后一天。", "Give the last day on which the waiver holds.")
-            raise source.error((*where, "expires"), what, mend) from None
+            raise source.refusal((*where, "expires"), "waivers.no_day", expires=raw["expires"]) from None
         form = raw["form"]
         place = (path.resolve().parent / form["path"]).resolve() if "path" in form else None
         entries.append(
@@ -151,7 +149,6 @@ def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language
 DRAFT = """# Keep the entries that somebody answers for; fill in reason, approver and the last day. Then:
 # nrdl check … --waivers {name}
 """
-ANOTHER = Text("请换一个文件名。", "Name another one.")
 
 
 def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
@@ -160,12 +157,9 @@ def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft(results, book, path))
     except FileExistsError:
-        what = Text("已有同名文件。", "There is such a file already.")
-        raise RuleError(path.name, None, "", what, ANOTHER) from None
+        raise rule_error("waivers.draft_exists", path.name) from None
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"文件无法写入（{reason.zh}）。", f"The file cannot be written ({reason.en}).")
-        raise RuleError(path.name, None, "", what, ANOTHER) from None
+        raise rule_error("waivers.draft_unwritable", path.name, reason=reason_of(error)) from None
 
 
 def draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:

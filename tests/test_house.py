@@ -23,8 +23,9 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
-    ["model"],
-    ["paths", "errors", "places", "safe_regex", "strict_yaml", "catalog", "normalize"],
+    ["model", "paths"],
+    ["catalog"],
+    ["errors", "places", "safe_regex", "strict_yaml", "normalize"],
     ["placeholders"],
     ["field_types"],
     ["inputs"],
@@ -194,7 +195,7 @@ def test_a_rule_fails_a_form_only_on_what_is_surely_known(raw: dict[str, Any]) -
 
 
 def test_every_rules_file_names_its_schema() -> None:
-    for path in [*paths.RULES.rglob("*.yaml"), *paths.REPORTS.glob("messages/*.yaml")]:
+    for path in [*paths.RULES.rglob("*.yaml"), *paths.REPORTS.glob("messages/**/*.yaml")]:
         head = path.read_text("utf-8").splitlines()[0]
         found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", head)
         assert found, path

@@ -37,7 +37,8 @@ def run_new(options: argparse.Namespace) -> str:
 
 def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
     """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
-    from checker.errors import RuleError, filled, reason_of
+    from checker.catalog import filled
+    from checker.errors import RuleError, reason_of
 
     def refuse(kind: str, **arguments: object) -> RuleError:
         words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]

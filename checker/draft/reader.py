@@ -12,7 +12,7 @@ import yaml
 
 from checker.draft.form_fields import field_names, fields_of, numbered_groups, parts_of
 from checker.draft.print_section import OUTSIDE, Beside, names, twice
-from checker.draft.yaml_source import DraftSource, Entries, refusal
+from checker.draft.yaml_source import DraftSource, Entries, refuse_draft
 from checker.field_types import typed
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import KEY as TICK
@@ -34,7 +34,7 @@ def read_draft(source: str, content: bytes, book: Rulebook, edition: str = "auto
     there = {file.words(key)[0] for key, _ in file.root.value if isinstance(key, yaml.ScalarNode)}
     for key in ("form", "edition"):
         if key not in there:
-            raise refusal(book, f"no_{key}", cycles=cycles(book))
+            raise refuse_draft(book, f"no_{key}", cycles=cycles(book))
     top = file.entries(file.root, dict.fromkeys(TOP, ""))
     stated, _ = file.text(top["edition"][1], "edition")
     if edition == "auto" and stated not in book.editions:

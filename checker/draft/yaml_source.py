@@ -35,7 +35,7 @@ Entries = dict[str, tuple[yaml.Node, yaml.Node]]
 """A mapping: by name, the key's node and the value's."""
 
 
-def refusal(book: Rulebook, kind: str, **arguments: object) -> ReadError:
+def refuse_draft(book: Rulebook, kind: str, **arguments: object) -> ReadError:
     """The error to raise for a draft that cannot be read; its words are in reports/messages/drafting.yaml."""
     message, advice = (book.messages[f"draft_{name}"] for name in (kind, f"{kind}_advice"))
     texts = (Text(text.zh.format(**arguments), text.en.format(**arguments)) for text in (message, advice))
@@ -55,15 +55,15 @@ class DraftSource:
         self.words = Scalars(text, self.document).words
 
     def refuse(self, kind: str, node: yaml.Node, **arguments: object) -> ReadError:
-        return refusal(self.book, kind, line=line_of(node), **arguments)
+        return refuse_draft(self.book, kind, line=line_of(node), **arguments)
 
     def _decoded(self, content: bytes) -> str:
         if len(content) > LARGEST:
-            raise refusal(self.book, "large", limit=LARGEST // MEGABYTE)
+            raise refuse_draft(self.book, "large", limit=LARGEST // MEGABYTE)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise refusal(self.book, "encoding", line=content.count(b"\n", 0, error.start) + 1) from None
+            raise refuse_draft(self.book, "encoding", line=content.count(b"\n", 0, error.start) + 1) from None
         return re.sub("\r\n?", "\n", text).replace("\f", " ")
 
     def _composed(self, text: str) -> yaml.Node:
@@ -72,7 +72,7 @@ class DraftSource:
         except YamlFault as fault:
             if fault.error is not None:
                 raise self._syntax(fault.error, text.split("\n")) from None
-            raise refusal(self.book, fault.kind, line=fault.line, limit=MOST_ENTRIES) from None
+            raise refuse_draft(self.book, fault.kind, line=fault.line, limit=MOST_ENTRIES) from None
         if node is None:
             raise refuse_document("empty")
         return node
@@ -82,11 +82,11 @@ class DraftSource:
         mark = error.context_mark if (error.context or "").endswith(WHERE_IT_BEGAN) else error.problem_mark
         at = min(mark.line, len(lines) - 1) if mark else 0
         if "\t" in lines[at][: len(lines[at]) - len(lines[at].lstrip())]:
-            return refusal(self.book, "tab", line=at + 1)
+            return refuse_draft(self.book, "tab", line=at + 1)
         for near in (at, at - 1):
             if near >= 0 and FULL_WIDTH_COLON.match(lines[near]):
-                return refusal(self.book, "colon", line=near + 1)
-        return refusal(self.book, "syntax", line=at + 1)
+                return refuse_draft(self.book, "colon", line=near + 1)
+        return refuse_draft(self.book, "syntax", line=at + 1)
 
     # ------------------------------------------------------------------------------------------ its parts
 

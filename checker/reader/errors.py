@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checker.errors import ReadError, filled
+from checker.catalog import filled
+from checker.errors import ReadError
 from checker.model import Text
 
 MESSAGES: dict[str, tuple[Text, Text]] = {

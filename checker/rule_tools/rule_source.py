@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths
-from checker.errors import RuleError
-from checker.model import Rule, Rulebook, Text
+from checker.errors import rule_error
+from checker.model import Rule, Rulebook
 from checker.rulebook import read_rules
 
 
@@ -31,7 +31,6 @@ def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
     known = [*(rule.id for rule in book.rules), *(rule["id"] for rule in book.across)]
     for prefix in ids:
         if not any(rule_id.startswith(prefix.upper()) for rule_id in known):
-            what = Text("没有这条规则。", "There is no such rule.")
-            raise RuleError("nrdl rules", None, prefix, what, Text("请查看 nrdl rules list。", "See nrdl rules list."))
+            raise rule_error("rules.no_such_rule", "nrdl rules", None, prefix)
     wanted = tuple(prefix.upper() for prefix in ids)
     return [rule for rule in book.rules if not wanted or rule.id.startswith(wanted)]

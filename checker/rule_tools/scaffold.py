@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from checker import paths
-from checker.errors import RuleError, reason_of
-from checker.model import Text
+from checker.errors import RuleError, reason_of, rule_error
 from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import load_rules, read_rules
 
@@ -27,8 +26,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
     used = [int(path.stem[len(family) :]) for path in home.glob(f"*/{family}[0-9][0-9][0-9].yaml")]
     number = max(used, default=0) + 1
     if number > 999:
-        what = Text("该系列的编号已用完。", "The family has no number left.")
-        raise refuse_existing(family, what, Text("请另起一个系列。", "Begin another one."))
+        raise refuse_new("rules.family_full", family)
     rule_id = f"{family}{number:03}"
     path = place / f"{rule_id}.yaml"
     try:
@@ -39,9 +37,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
         text = text.replace("__ID__", rule_id).replace("__EDITION__", max(book.editions))
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
-        raise RuleError(str(path), None, "", what, Text("请换一个文件夹。", "Name another folder.")) from None
+        raise rule_error("rules.new_unwritable", str(path), reason=reason_of(error)) from None
     if folder is None:
         read_rules()
     speaker = RulePhrases(book, language)
@@ -51,42 +47,23 @@ def new(family: str, folder: Path | None, language: str) -> str:
 
 def own_place(family: str, folder: Path) -> Path:
     if not re.fullmatch("[A-Z]{2,4}", family):
-        what = Text("这不能作自有规则的系列。", "This is no family for rules of your own.")
-        mend = Text(
-            "请用二至四个自定的字母，如 ACME（不带 --rules 的一个字母是内置系列）。",
-            "Use two to four letters of your own, such as ACME (one letter, without --rules: shipped).",
-        )
-        raise refuse_existing(family, what, mend)
+        raise refuse_new("rules.family_not_own", family)
     if folder.exists() and not folder.is_dir():
-        mend = Text("请写一个文件夹。", "Name a folder.")
-        raise RuleError(str(folder), None, "", Text("这是一个文件。", "This is a file."), mend)
+        raise rule_error("rules.file_for_folder", str(folder))
     return folder / family
 
 
 def shipped_folder(family: str, families: Mapping[str, str]) -> Path:
     """Where a rule for everybody goes: only in a checkout of the project."""
     if family not in families:
-        mend = Text(
-            f"请写明自有规则放在哪里：--rules DIR。内置系列有 {'、'.join(families)}。",
-            f"Say where your own rules are to lie: --rules DIR. Shipped families are {', '.join(families)}.",
-        )
-        raise refuse_existing(family, Text("这不是内置系列。", "This is no shipped family."), mend)
+        raise refuse_new("rules.family_not_shipped", family, families=families)
     if paths.ROOT.name == "_data":
-        what = Text(
-            "供所有人使用的规则不能写入已安装的程序包。",
-            "Rules for everybody are not written into an installed package.",
-        )
-        command = "nrdl rules new ACME --rules DIR"
-        mend = Text(
-            f"请在本项目的源代码目录中操作，或新建自有规则：{command}。",
-            f"Work in a checkout of the project, or make a rule of your own: {command}.",
-        )
-        raise refuse_existing(family, what, mend)
+        raise refuse_new("rules.installed_package", family)
     return paths.RULES / families[family]
 
 
-def refuse_existing(family: str, what: Text, mend: Text) -> RuleError:
-    return RuleError("nrdl rules new", None, family, what, mend)
+def refuse_new(name: str, family: str, **arguments: object) -> RuleError:
+    return rule_error(name, "nrdl rules new", None, family, **arguments)
 
 
 def copy_schemas(folder: Path) -> None:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker import paths
-from checker.errors import RuleError, reason_of
-from checker.model import Text
+from checker.errors import reason_of, rule_error
 
 MOST_FILES = 500
 MOST_BYTES = 4_000_000
@@ -76,31 +75,21 @@ def find(folder: Path) -> Files:
     """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
     folder = Path(os.path.abspath(folder))
     if not folder.is_dir():
-        mend = Text("请写您的规则所在的文件夹。", "Name the folder of your rules.")
-        raise RuleError(str(folder), None, "", Text("没有这个文件夹。", "There is no such folder."), mend)
+        raise rule_error("rules.no_folder", str(folder))
     kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
     try:
         for path in files_of(folder):
             kinds[file_kind(path, folder)].append(path)
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"文件夹无法读取（{reason.zh}）。", f"The folder cannot be read ({reason.en}).")
-        raise RuleError(str(folder), None, "", what, Text("请核对权限。", "Check its permissions.")) from None
+        raise rule_error("rules.folder_unreadable", str(folder), reason=reason_of(error)) from None
     found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
     size = sum(path.stat().st_size for path in found.all())
     if len(found.all()) > MOST_FILES or size > MOST_BYTES:
         count = len(found.all())
-        what = Text(f"文件夹中有 {count} 个文件，共 {size} 字节。", f"The folder holds {count} files of {size} bytes.")
-        mend = Text(
-            f"最多读取 {MOST_FILES} 个文件、{MOST_BYTES} 字节：请拆分。",
-            f"At most {MOST_FILES} files and {MOST_BYTES} bytes are read: split it.",
-        )
-        raise RuleError(str(folder), None, "", what, mend)
+        about = {"count": count, "size": size, "most_files": MOST_FILES, "most_bytes": MOST_BYTES}
+        raise rule_error("rules.folder_too_large", str(folder), **about)
     if not found.all():
-        what = Text("文件夹中没有规则、名单、年度或格式文件。", "The folder holds no rule, list, edition or format.")
-        command = "nrdl rules new ACME --rules DIR"
-        mend = Text(f"请新建第一条规则：{command}。", f"Make the first rule: {command}.")
-        raise RuleError(str(folder), None, "", what, mend)
+        raise rule_error("rules.folder_empty", str(folder))
     return found
 
 
@@ -111,9 +100,7 @@ def files_of(folder: Path) -> Iterator[Path]:
         for path in ids_in(place):
             count += 1
             if count > MOST_NAMES:
-                what = Text(f"其中的名称超过 {MOST_NAMES} 个。", f"There are more than {MOST_NAMES} names in it.")
-                mend = Text("请为规则单独设一个文件夹。", "Give the rules a folder of their own.")
-                raise RuleError(str(folder), None, "", what, mend)
+                raise rule_error("rules.too_many_names", str(folder), most=MOST_NAMES)
             if path.suffix.lower() in KINDS and path.name not in BESIDE:
                 check_file(path, folder)
                 yield path
@@ -129,15 +116,11 @@ def ids_in(folder: Path) -> Iterator[Path]:
 def check_file(path: Path, folder: Path) -> None:
     name = path.relative_to(folder).as_posix()
     if not path.is_file():
-        mend = Text("请在此处放一个普通文件。", "Put a plain file there.")
-        raise RuleError(name, None, "", Text("这不是普通文件。", "This is not a plain file."), mend)
+        raise rule_error("rules.no_plain_file", name)
     if not path.resolve().is_relative_to(folder.resolve()):
-        what = Text("链接指向文件夹之外。", "The link leads out of the folder.")
-        raise RuleError(name, None, "", what, Text("请把文件复制进来。", "Copy the file into it."))
+        raise rule_error("rules.link_outside", name)
     if path.suffix not in (".yaml", ".lark"):
-        what = Text("只读取以 .yaml 结尾的文件。", "Only names that end in .yaml are read.")
-        mend = Text(f"请改名为 {path.stem}.yaml。", f"Name it {path.stem}.yaml.")
-        raise RuleError(name, None, "", what, mend)
+        raise rule_error("rules.other_suffix", name, name=path.stem)
 
 
 def file_kind(path: Path, folder: Path) -> str:
@@ -148,11 +131,9 @@ def file_kind(path: Path, folder: Path) -> str:
         return place if place in ("lists", "editions", "grammars") else "rules"
     name = path.relative_to(folder).as_posix()
     if path.suffix == ".lark":
-        mend = Text(f"请移到 grammars/{path.name}。", f"Move it to grammars/{path.name}.")
-        raise RuleError(name, None, "", Text("此处不读取文法。", "A grammar is not read from here."), mend)
+        raise rule_error("rules.grammar_misplaced", name, name=path.name)
     home = f"{path.stem.rstrip('0123456789')}/{path.name}"
-    mend = Text(f"请移到一个文件夹中，如 {home}。", f"Move it into a folder, such as {home}.")
-    raise RuleError(name, None, "", Text("此处不读取规则。", "A rule is not read from here."), mend)
+    raise rule_error("rules.rule_misplaced", name, home=home)
 
 
 def check_grammar(path: Path, name: str) -> None:
@@ -160,19 +141,11 @@ def check_grammar(path: Path, name: str) -> None:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        what = Text("文件不能按 UTF-8 读取。", "The file cannot be read as UTF-8.")
-        raise RuleError(name, None, "", what, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from None
+        raise rule_error("rules.grammar_encoding", name) from None
     if len(text) > LARGEST_GRAMMAR:
-        what = Text(f"文法超过 {LARGEST_GRAMMAR} 个字符。", f"The grammar has more than {LARGEST_GRAMMAR} characters.")
-        raise RuleError(name, None, "", what, Text("请缩短。", "Shorten it."))
+        raise rule_error("rules.grammar_too_long", name, most=LARGEST_GRAMMAR)
     if (paths.GRAMMARS / path.name).exists():
-        what = Text(f"已有内置文法 {path.name}。", f"There is a shipped grammar {path.name}.")
-        raise RuleError(name, None, "", what, Text("请给您的换一个名称。", "Give yours another name."))
+        raise rule_error("rules.grammar_taken", name, name=path.name)
     for number, line in enumerate(text.split("\n"), 1):
         if not LINE.fullmatch(line.rstrip("\r")):
-            what = Text("这一行既不是标签，也不是标签的规则。", "This line is no label and no rule of labels.")
-            mend = Text(
-                '标签请写作 NAME: "文字"，规则请写作 name: NAME entry；不能有模式，也不能导入。',
-                'Write labels as NAME: "words" and rules as name: NAME entry; no patterns, no imports.',
-            )
-            raise RuleError(name, number, "", what, mend)
+            raise rule_error("rules.grammar_line", name, number)

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths, safe_regex
-from checker.errors import RuleError
-from checker.model import Text
+from checker.errors import rule_error
 from checker.parser.grammar import layouts
 from checker.rulebook.build import build_rulebook, fields_read, parts_of
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar
@@ -27,13 +26,11 @@ from checker.rulebook.rule_checks import (
     check_patterns,
     check_rule,
 )
-from checker.rulebook.schema_errors import id_taken
 from checker.rulebook.trial import try_rules
 from checker.rulebook.yaml_reader import YamlFile, read
 
 ACROSS = "across"
 """The folder of the rules over all forms of an audit."""
-ANOTHER = Text("请给您的换一个名称。", "Give yours another name.")
 
 
 def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
@@ -73,15 +70,10 @@ def read_rules(folder: Path, known: KnownNames, own: Files | None = None) -> dic
     places += [(path, own.folder) for path in own.rules] if own else []
     for path, home in places:
         if home != folder and not RULE_ID.fullmatch(path.stem):
-            what = Text(f"{path.stem} 不能作自有规则的 id。", f"{path.stem} is no id for a rule of your own.")
-            mend = Text(
-                "请用二至四个自定的大写字母加三位数字，如 ACME001。",
-                "Use two to four capitals of your own and three digits, such as ACME001.",
-            )
-            raise RuleError(own.name(path) if own else path.name, None, "id", what, mend)
+            raise rule_error("rules.id_not_own", own.name(path) if own else path.name, None, "id", name=path.stem)
         source = read_rule(path, home, known)
         if path.stem in rules:
-            raise source.error(("id",), *id_taken(path.stem, rules[path.stem].name))
+            raise source.refusal(("id",), "rules.id_taken", id=path.stem, place=rules[path.stem].name)
         rules[path.stem] = source
     return rules
 
@@ -149,11 +141,9 @@ def with_own_formats(formats: Mapping[str, Any], own: Files, editions: Mapping[s
         source = read_file(path.name, own.folder, "own-formats")
         words, patterns = source.data.get("words", {}), source.data.get("patterns", {})
         for name in words.keys() & taken:
-            what = Text(f"{name} 是内置的名称。", f"{name} is a shipped name.")
-            raise source.error(("words", name), what, ANOTHER)
+            raise source.refusal(("words", name), "rules.name_taken", name=name)
         for name in patterns.keys() & formats["patterns"].keys():
-            what = Text(f"已有内置模式 {name}。", f"There is a shipped pattern {name}.")
-            raise source.error(("patterns", name), what, ANOTHER)
+            raise source.refusal(("patterns", name), "rules.pattern_taken", name=name)
         check_own_patterns(source)
         marked = {name: safe_regex.marked(expression) for name, expression in patterns.items()}
         merged |= {**words, "patterns": {**merged["patterns"], **marked}}
@@ -164,8 +154,7 @@ def read_list(path: Path, folder: Path, shipped: Iterable[str] = ()) -> Mapping[
     source = read_file(f"lists/{path.name}", folder, "list")
     check_name(source, path)
     if path.stem in shipped:
-        what = Text(f"已有内置名单 {path.stem}。", f"There is a shipped list {path.stem}.")
-        raise source.error(("id",), what, ANOTHER)
+        raise source.refusal(("id",), "rules.list_taken", name=path.stem)
     check_count(source)
     return dict(source.data)
 
@@ -181,8 +170,7 @@ def read_edition(
     source = read_file(f"editions/{path.name}", folder, "edition")
     check_name(source, path)
     if path.stem in shipped:
-        what = Text(f"已有内置年度 {path.stem}。", f"There is a shipped edition {path.stem}.")
-        raise source.error(("id",), what, Text("请给您的年度换一个年份。", "Give yours another year."))
+        raise source.refusal(("id",), "rules.edition_taken", name=path.stem)
     grammars = (*paths.GRAMMARS.glob("*.lark"), *(own.grammars if own else ()))
     check_edition(source, known, lists, {grammar.stem for grammar in grammars} - {"form"})
     return dict(source.data)
@@ -194,8 +182,7 @@ def read_messages() -> dict[str, Any]:
     for path in paths.message_files():
         source = read(path, paths.REPORTS, paths.REPORTS / "messages.schema.json")
         for name in source.data.keys() & messages.keys():
-            what = Text(f"另有一条消息 {name}。", f"There is another message {name}.")
-            raise source.error((name,), what, Text("请给其中一条换一个名称。", "Give one of them another name."))
+            raise source.refusal((name,), "rules.message_taken", name=name)
         messages |= source.data
     return messages
 
@@ -205,10 +192,6 @@ def check_grammars(own: Files, editions: Mapping[str, Any]) -> None:
     for path in own.grammars:
         check_grammar(path, own.name(path))
         if path.stem not in {edition["grammar"] for edition in editions.values()}:
-            what = Text(f"您的年度都不用 {path.name}。", f"No edition of yours is read with {path.name}.")
-            mend = Text(
-                "请在某个年度的 `grammar` 中写明，或移走该文件。", "Name it in an edition's `grammar`, or take it away."
-            )
-            raise RuleError(own.name(path), None, "", what, mend)
+            raise rule_error("rules.grammar_unused", own.name(path), name=path.name)
     if own.grammars:
         layouts(own=str(own.folder / "grammars"))

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from checker import paths
+from checker.catalog import message
 from checker.model import Text
 from checker.rulebook.build import conditions, parts_of
 from checker.rulebook.schema_errors import did_you_mean
@@ -72,16 +73,12 @@ def check_text(
             else:
                 ok = all(reaches(edition, [first, *steps]) for edition in editions.values())
             if not ok:
-                what = Text(f"该消息得不到 {{{name}}}。", f"{{{name}}} is nothing that this message is given.")
-                raise source.error((*where, language), what, hint(name, given, editions))
+                raise source.error(
+                    (*where, language), message("rules.no_argument", name=f"{{{name}}}"), hint(name, given, editions)
+                )
         rest = re.sub(r"\{[a-z_.0-9]+\}", "", text[language])
         if "{" in rest or "}" in rest:
-            what = Text("此处有花括号，但其中不是参数。", "A brace stands here without an argument.")
-            mend = Text(
-                "参数请写作 {name}，用小写字母，不留空格。",
-                "Write an argument as {name}, in small letters, without spaces.",
-            )
-            raise source.error((*where, language), what, mend)
+            raise source.refusal((*where, language), "rules.stray_brace", sample="{name}")
 
 
 def check_languages(source: YamlFile, text: Mapping[str, str], where: Path_) -> None:
@@ -89,8 +86,7 @@ def check_languages(source: YamlFile, text: Mapping[str, str], where: Path_) -> 
     zh, en = ({re.sub(r"\.(zh|en)$", "", name) for name in re.findall(r"{([a-z_.0-9]+)}", text[k])} for k in text)
     if zh != en:
         odd = [f"{{{name}}}" for name in sorted(zh ^ en)]
-        what = Text(f"{'、'.join(odd)} 只在一种语言中出现。", f"{', '.join(odd)} stands in one language only.")
-        raise source.error(where, what, Text("两种语言的内容须一致。", "Say the same in both."))
+        raise source.refusal(where, "rules.one_language", names=odd)
 
 
 def reaches(value: Any, steps: list[str]) -> bool:
@@ -105,15 +101,9 @@ def reaches(value: Any, steps: list[str]) -> bool:
 def hint(name: str, given: set[str], editions: Mapping[str, Any]) -> Text:
     parameters = {path for edition in editions.values() for path in key_paths(edition)}
     if name in parameters or name in given:
-        return Text(
-            "并非每个年度都有这项文字；请换一个，或删去。",
-            "Not every edition has it as words; name another, or leave it out.",
-        )
-    near, words = did_you_mean(name, sorted(parameters | given)), [f"{{{word}}}" for word in sorted(given)]
-    return Text(
-        f"{near.zh}可用 {'、'.join(words)} 和年度的参数。",
-        f"{near.en}It may use {', '.join(words)} and parameters of the edition.",
-    )
+        return message("rules.argument_of_some_editions")
+    near = did_you_mean(name, sorted(parameters | given))
+    return message("rules.arguments_given", near=near, words=[f"{{{word}}}" for word in sorted(given)])
 
 
 def key_paths(value: Any, before: str = "") -> Iterator[str]:

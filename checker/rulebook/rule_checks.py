@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checker import safe_regex
-from checker.model import Text
 from checker.rulebook.build import FIELD_ARGUMENTS, parts_of
-from checker.rulebook.schema_errors import file_named, no_edition, no_field, no_rule
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
 FACTS = ("content", "contact", "upload")
@@ -34,15 +32,13 @@ class KnownNames:
 
 def check_name(source: YamlFile, path: Path) -> None:
     if path.stem != source.data["id"]:
-        name = f"{source.data['id']}.yaml"
-        raise source.error(("id",), file_named(path), Text(f"请改名为 {name}。", f"Name it {name}."))
+        raise source.refusal(("id",), "rules.file_named", name=path.name, id=source.data["id"])
 
 
 def check_count(source: YamlFile) -> None:
     here, said = len(source.data["entries"]), source.data["count"]["actual"]
     if here != said:
-        what = Text(f"名单有 {here} 项，不是 {said} 项。", f"The list has {here} entries, not {said}.")
-        raise source.error(("count", "actual"), what, Text("请改正数目。", "Correct the number."))
+        raise source.refusal(("count", "actual"), "rules.wrong_count", here=here, said=said)
 
 
 def check_patterns(source: YamlFile) -> None:
@@ -62,13 +58,7 @@ def check_patterns(source: YamlFile) -> None:
         try:
             re.compile(expression, re.ASCII)
         except re.error as error:
-            place = (error.pos or 0) + 1
-            what = Text(
-                f"该模式不是正则表达式（从第 {place} 个字符起有误）。",
-                f"The pattern is not a regular expression: {error}.",
-            )
-            mend = Text("请改正；双引号中的反斜杠要写两个。", "Mend it; in double quotes a backslash is written twice.")
-            raise source.error(path, what, mend) from None
+            raise source.refusal(path, "rules.no_expression", place=(error.pos or 0) + 1, error=error.msg) from None
 
 
 EXPRESSIONS = (
@@ -92,14 +82,9 @@ def check_across(source: YamlFile, path: Path, known: KnownNames) -> None:
     check_name(source, path)
     for key in (raw["together"], *raw.get("differ", ()), *raw.get("some", ())):
         if key not in (*FACTS, *known.fields):
-            mend = Text(
-                f"请用 fields.yaml 的键，或 {'、'.join(FACTS)} 之一。",
-                f"Use a key of fields.yaml, or one of {', '.join(FACTS)}.",
-            )
-            raise source.error(("together",), no_field(key)[0], mend)
+            raise source.refusal(("together",), "rules.no_fact", name=key, facts=FACTS)
     if raw.get("every") not in (None, *known.formats["patterns"]):
-        what = Text(f"没有模式 {raw['every']}。", f"There is no pattern {raw['every']}.")
-        raise source.error(("every",), what, Text("请加入 formats.yaml。", "Add it to formats.yaml."))
+        raise source.refusal(("every",), "rules.no_pattern", name=raw["every"])
 
 
 def check_rule(source: YamlFile, path: Path, known: KnownNames) -> None:
@@ -112,24 +97,23 @@ def check_rule(source: YamlFile, path: Path, known: KnownNames) -> None:
     shown = {example["verdict"] for example in rule["examples"]}
     for verdict in ("pass", "fail", "review"):
         if verdict in verdicts and verdict not in shown:
-            what = Text(f"没有结论为 {verdict} 的示例。", f"No example comes out as {verdict}.")
-            raise source.error(("examples",), what, Text("请补一个，并写出消息。", "Add one with its message."))
+            raise source.refusal(("examples",), "rules.no_example", verdict=verdict)
     for n, example in enumerate(rule["examples"]):
         if example["edition"] not in known.editions:
-            raise source.error(("examples", n, "edition"), *no_edition(known.editions))
+            raise source.refusal(("examples", n, "edition"), "rules.no_edition", known=known.editions)
         for key in example["form"]:
             if (
                 key not in ("document", "attachments")
                 and key not in known.fields
                 and not any(f.startswith(f"{key}[].") for f in known.fields)
             ):
-                raise source.error(("examples", n, "form", key), *no_field(key))
+                raise source.refusal(("examples", n, "form", key), "rules.no_field", name=key)
 
 
 def check_part(source: YamlFile, prefix: Path_, part: Mapping[str, Any], known: KnownNames) -> None:
     for n, key in enumerate(part.get("needs", ())):
         if key not in known.fields:
-            raise source.error((*prefix, "needs", n), *no_field(key))
+            raise source.refusal((*prefix, "needs", n), "rules.no_field", name=key)
     each = part.get("each", {})
     for value, where in parameters(each, (*prefix, "each")):
         check_parameter(source, value, where, known)
@@ -137,18 +121,12 @@ def check_part(source: YamlFile, prefix: Path_, part: Mapping[str, Any], known: 
         listed = each.get(name, ())
         for n, key in enumerate(() if isinstance(listed, str) else listed):
             if not key.startswith("$") and key not in known.fields:
-                raise source.error((*prefix, "each", name, n), *no_field(key))
+                raise source.refusal((*prefix, "each", name, n), "rules.no_field", name=key)
     last = len(part["cases"]) - 1
     for n, case in enumerate(part["cases"]):
         where = (*prefix, "cases", n)
         if ("when" in case) == (n == last):
-            hides = Text("这种情形挡住了后面的情形。", "This case hides those after it.")
-            left = Text("最后一种情形须处理其余所有情况。", "The last case must decide whatever is left.")
-            mend = Text(
-                "除最后一种外，每种情形都要有 `when`；最后一种不要有。",
-                "Give every case but the last a `when`, and the last none.",
-            )
-            raise source.error(where, left if n == last else hides, mend)
+            raise source.refusal(where, "rules.last_case" if n == last else "rules.hiding_case")
         if "when" in case:
             check_condition(source, case["when"], (*where, "when"), part, known)
 
@@ -170,15 +148,14 @@ def check_condition(
     for key, name in named.items():
         if name == "this":
             if "each" not in part or "group" in part["each"]:
-                what = Text("`this` 要求 `each` 逐个字段判断。", "`this` needs `each` over fields.")
-                raise source.error((*where, key), what, Text("请写明字段。", "Name the field."))
+                raise source.refusal((*where, key), "rules.this_without_each")
         elif name not in known.fields:
-            raise source.error((*where, key), *no_field(name))
+            raise source.refusal((*where, key), "rules.no_field", name=name)
     for value, place in parameters(arguments, where):
         check_parameter(source, value, place, known)
     for n, name in enumerate(arguments.get("of", ())):
         if name not in known.rules:
-            raise source.error((*where, "of", n), *no_rule(name))
+            raise source.refusal((*where, "of", n), "rules.no_rule", name=name)
     for key, table in (
         ("format", "patterns"),
         ("than_format", "patterns"),
@@ -188,8 +165,7 @@ def check_condition(
         value = arguments.get(key, ())
         for name in [value] if isinstance(value, str) else value if operator != "repaired" else ():
             if name not in known.formats[table]:
-                what = Text(f"formats.yaml 的 {table} 中没有 {name}。", f"formats.yaml has no {name} under {table}.")
-                raise source.error((*where, key), what, Text("请在其中加上。", "Add it there."))
+                raise source.refusal((*where, key), "rules.no_format", table=table, name=name)
 
 
 def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
@@ -208,10 +184,5 @@ def check_parameter(source: YamlFile, value: str, where: Path_, known: KnownName
         found: Any = edition if value[1:].partition(".")[0] in edition else known.formats
         for step in value[1:].split("."):
             if not isinstance(found, dict) or step not in found:
-                what = Text(f"{name} 年度没有确定 {value}。", f"Edition {name} does not decide {value}.")
-                mend = Text(
-                    f"请写入 editions/{name}.yaml（null 表示该年度没有此项）。",
-                    f"Add it to editions/{name}.yaml (null says that the cycle has no such thing).",
-                )
-                raise source.error(where, what, mend)
+                raise source.refusal(where, "rules.parameter_missing", name=name, value=value)
             found = found[step]

@@ -11,10 +11,9 @@ from checker import paths
 from checker.engine.evaluate import DECISIVE, bound_rules, combine, items, leaves
 from checker.engine.operators import OPERATORS, Context
 from checker.errors import RuleError
-from checker.model import Condition, Form, Rule, Rulebook, Text, Truth
+from checker.model import Condition, Form, Rule, Rulebook, Truth
 from checker.rulebook.build import conditions
 from checker.rulebook.example_form import form_from_data
-from checker.rulebook.schema_errors import no_list
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
 KIND_OF_LIST = {
@@ -50,8 +49,7 @@ def is_each(source: YamlFile, prefix: Path_, each: Mapping[str, Any] | None) -> 
     keys = (each or {}).get("fields", ())
     if isinstance(keys, tuple | Mapping):
         return True
-    mend = Text("请写字段，或写一个含有字段的参数。", "Name fields, or a parameter that does.")
-    raise source.error((*prefix, "each", "fields"), Text("这些不是字段。", "These are no fields."), mend)
+    raise source.refusal((*prefix, "each", "fields"), "rules.each_no_fields")
 
 
 def try_out(source: YamlFile, where: Path_, condition: Condition, context: Context) -> None:
@@ -63,16 +61,13 @@ def try_out(source: YamlFile, where: Path_, condition: Condition, context: Conte
         except RuleError:
             raise
         except Exception as error:
-            name, edition, kind = inner.operator, context.edition.id, type(error).__name__
-            what = Text(
-                f"{name} 在 {edition} 年度无法判断（{kind}）。",
-                f"{name} cannot be asked in edition {edition} ({kind}: {error}).",
-            )
-            mend = Text(
-                "请核对各参数是否为 rules/README.md 所说的类型。",
-                "See that each argument is of the kind that rules/README.md names.",
-            )
-            raise source.error((*where, inner.operator), what, mend) from None
+            about = {
+                "name": inner.operator,
+                "edition": context.edition.id,
+                "kind": type(error).__name__,
+                "error": error,
+            }
+            raise source.refusal((*where, inner.operator), "rules.operator_fails", error=error, **about) from None
 
 
 def reached(condition: Condition) -> Iterator[Condition]:
@@ -102,15 +97,11 @@ def check_lists(source: YamlFile, where: Path_, condition: Condition, book: Rule
     wanted = KIND_OF_LIST.get(condition.operator)
     for name in condition.arguments.get("lists", ()) if wanted else ():
         if name not in book.lists:
-            raise source.error((*where, condition.operator, "lists"), *no_list(name))
+            raise source.refusal((*where, condition.operator, "lists"), "rules.no_list", name=name)
         kind = book.lists[name]["kind"]
         if kind != wanted:
-            what = Text(
-                f"{name} 是 {kind} 的名单；{condition.operator} 要找的是 {wanted}。",
-                f"{name} is a list of {kind}; {condition.operator} looks for {wanted}.",
-            )
-            mend = Text(f"请用 {wanted} 的名单。", f"Use a list of {wanted}.")
-            raise source.error((*where, condition.operator, "lists"), what, mend)
+            about = {"name": name, "kind": kind, "operator": condition.operator, "wanted": wanted}
+            raise source.refusal((*where, condition.operator, "lists"), "rules.wrong_list_kind", **about)
 
 
 @cache
@@ -126,14 +117,7 @@ def check_words(source: YamlFile, where: Path_, condition: Condition) -> None:
     for name in words_arguments(condition.operator):
         value = condition.arguments.get(name, ())
         if not isinstance(value, tuple) or not all(isinstance(word, str) for word in value):
-            what = Text(
-                f"{name} 中的参数在某个年度没有文字。", f"The parameter in {name} holds no words in some edition."
-            )
-            mend = Text(
-                "请换一个有文字的参数，或先用一种情形判断 set_in_edition。",
-                "Name one that does, or ask set_in_edition in a case before.",
-            )
-            raise source.error((*where, condition.operator, name), what, mend)
+            raise source.refusal((*where, condition.operator, name), "rules.no_words", name=name)
 
 
 def check_years(source: YamlFile, book: Rulebook) -> None:
@@ -142,12 +126,7 @@ def check_years(source: YamlFile, book: Rulebook) -> None:
         for key in ("format", "than_format") if operator == "years_in_order" else ():
             name = arguments.get(key)
             if name and "(?P<year>" not in book.formats["patterns"][name]:
-                what = Text(
-                    f"years_in_order：模式 {name} 没有 (?P<year>…) 组。",
-                    f"years_in_order: the pattern {name} has no group (?P<year>…).",
-                )
-                mend = Text("请把年份的数字放入该组。", "Put the year's digits into that group.")
-                raise source.error(("cases",), what, mend)
+                raise source.refusal(("cases",), "rules.no_year_group", name=name)
 
 
 def check_circle(source: YamlFile, book: Rulebook) -> None:
@@ -159,12 +138,7 @@ def check_circle(source: YamlFile, book: Rulebook) -> None:
         new = {name for rule in new for name in asked.get(rule, ())} - found
         found |= new
     if source.data["id"] in found:
-        what = Text(f"{source.data['id']} 引用了自身的结论。", f"{source.data['id']} asks for its own verdict.")
-        mend = Text(
-            "规则只能引用那些不引用它的规则的结论。",
-            "A rule may ask for verdicts of rules that do not ask for its own.",
-        )
-        raise source.error(("cases",), what, mend)
+        raise source.refusal(("cases",), "rules.asks_itself", id=source.data["id"])
 
 
 def verdicts_asked(rule: Rule) -> set[str]:

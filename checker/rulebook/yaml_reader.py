@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
-from checker.errors import RuleError, reason_of
+from checker.catalog import message, sentences
+from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Text
-from checker.rulebook.schema_errors import KINDS, LONGEST_WORD, OR, YAML_FAULTS, choose, not_known, shown, unquoted
+from checker.rulebook.schema_errors import LONGEST_WORD, choose, either, shown
 from checker.strict_yaml import YamlFault, compose
 
 Path_ = tuple[str | int, ...]
@@ -32,21 +33,17 @@ class YamlFile:
         self.lines: dict[Path_, int] = {}
         try:
             if path.stat().st_size > LARGEST_FILE:
-                raise RuleError(self.name, None, "", Text("文件超过 2 MB。", "The file is larger than 2 MB."), SPLIT)
+                raise rule_error("yaml.too_large", self.name)
             node = compose(path.read_text(encoding="utf-8-sig"), LOADER, DEEPEST, MOST_ENTRIES)
         except OSError as error:
-            reason = reason_of(error)
-            what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
-            raise RuleError(self.name, None, "", what, Text("请把文件放在此处。", "Put it there.")) from None
+            raise rule_error("yaml.unreadable", self.name, reason=reason_of(error)) from None
         except UnicodeDecodeError:
-            what = Text("文件不是 UTF-8 编码。", "The file is not UTF-8.")
-            raise RuleError(self.name, None, "", what, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from None
+            raise rule_error("yaml.encoding", self.name) from None
         except YamlFault as fault:
-            words = FAULTS[fault.kind] if fault.error is None else (no_yaml(fault.error), SYNTAX)
-            raise RuleError(self.name, fault.line, "", *words) from None
+            about = {"most": MOST_ENTRIES, "said": library_words(fault.error) if fault.error else ""}
+            raise rule_error(f"yaml.fault_{fault.kind}", self.name, fault.line, **about) from None
         if node is None:
-            mend = Text("请填写内容，或删除该文件。", "Fill it or delete it.")
-            raise RuleError(self.name, 1, "", Text("文件是空的。", "The file is empty."), mend)
+            raise rule_error("yaml.empty", self.name, 1)
         self.data = self._plain(node, ())
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
@@ -62,13 +59,12 @@ class YamlFile:
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None or key_node.tag.endswith((":merge", ":null")):
-                what = Text("有一个键不是单词。", "A key is not a word.")
-                raise self.error(path, what, Text("请用普通的单词作键。", "Use a plain word as key."))
+                raise self.refusal(path, "yaml.key_no_word")
             if not key_node.tag.endswith(":str"):
-                raise RuleError(self.name, key_node.start_mark.line + 1, key, *unquoted(key))
+                raise rule_error(unquoted(key), self.name, key_node.start_mark.line + 1, key, text=key[:LONGEST_WORD])
             if key in result:
-                line, what = key_node.start_mark.line + 1, Text("该键出现了两次。", "The key stands twice.")
-                raise RuleError(self.name, line, dotted((*path, key)), what, KEEP_ONE)
+                line = key_node.start_mark.line + 1
+                raise rule_error("yaml.key_twice", self.name, line, dotted((*path, key)))
             self.lines[(*path, key)] = key_node.start_mark.line + 1
             result[key] = self._plain(value_node, (*path, key))
         return result
@@ -85,43 +81,29 @@ class YamlFile:
             return int(text)
         if kind == "float" and re.fullmatch(r"-?\d+\.\d+", text):
             return float(text)
-        raise self.error(path, *unquoted(text))
+        raise self.refusal(path, unquoted(text), text=text[:LONGEST_WORD])
+
+    def refusal(self, path: Sequence[str | int], name: str, /, **arguments: object) -> RuleError:
+        """The RuleError of ``errors.rule_error``, at the innermost part of ``path`` whose line is known."""
+        return self.error(path, message(name, **arguments), message(f"{name}_mend", **arguments))
 
     def error(self, path: Sequence[str | int], what: Text, mend: Text) -> RuleError:
-        """A RuleError at the innermost part of ``path`` whose line is known."""
         known = tuple(path)
         while known and known not in self.lines:
             known = known[:-1]
         return RuleError(self.name, self.lines.get(known), dotted(path), what, mend)
 
 
-SPLIT = Text("请拆分成几个文件。", "Split it.")
-KEEP_ONE = Text("请只保留一个。", "Keep one of them.")
-SYNTAX = Text("请检查该处的缩进、冒号和引号。", "Check the indentation, the colons and the quotes there.")
+def unquoted(text: str) -> str:
+    """What is said of a plain scalar that YAML would take for something else."""
+    return "yaml.unquoted" if text else "yaml.value_empty"
 
 
-FAULTS = {
-    "deep": (Text("嵌套过深。", "The nesting is too deep."), Text("请减少层数。", "Flatten it.")),
-    "many": (
-        Text(f"文件中的键和值超过 {MOST_ENTRIES} 个。", f"The file holds more than {MOST_ENTRIES} keys and values."),
-        SPLIT,
-    ),
-    "anchor": (
-        Text("不允许使用锚点、别名和标签。", "Anchors, aliases and tags are not allowed."),
-        Text("请在两处都写出该值。", "Write the value out in both places."),
-    ),
-    "character": (
-        Text("文件中有 YAML 不允许的字符。", "The file holds a character that YAML does not allow."),
-        Text("请删除控制字符。", "Take out the control characters."),
-    ),
-}
-
-
-def no_yaml(error: yaml.MarkedYAMLError) -> Text:
+def library_words(error: yaml.MarkedYAMLError) -> Text:
     """What the library says of a text that is no YAML; in Chinese where its words are known."""
-    said = ", ".join(filter(None, (error.context, error.problem)))
-    known = next((f"：{fault.zh}" for fault in YAML_FAULTS if fault.en == error.problem), "")
-    return Text(f"这不是 YAML{known}。", f"This is not YAML: {said}.")
+    known = (text for name, text in sentences("yaml").items() if name.startswith("library_"))
+    chinese = next((f"：{text.zh}" for text in known if text.en == error.problem), "")
+    return Text(chinese, ", ".join(filter(None, (error.context, error.problem))))
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -179,35 +161,33 @@ def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
 def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
     """A schema error in words of the author's; first the key within the place that it is about, if any."""
     schema, value, wanted = error.schema, error.instance, error.validator_value
-    about, it = wanted_here(schema) or Text("请见 rules/README.md。", "See rules/README.md."), shown(value)
+    about, it = wanted_here(schema) or message("schema.see_readme"), shown(value)
     match error.validator:
         case "additionalProperties":
             extra = next(str(key) for key in value if key not in schema.get("properties", {}))
-            word = extra[:LONGEST_WORD]
-            return [extra], not_known(Text(word, word)), choose(extra, list(schema.get("properties", {})))
+            known = list(schema.get("properties", {}))
+            return [extra], message("schema.not_known", it=extra[:LONGEST_WORD]), choose(extra, known)
         case "propertyNames":
-            return [str(value)], Text(f"{value} 不能作此处的键。", f"{value} cannot be a key here."), about
+            return [str(value)], message("schema.no_key", key=value), about
         case "required":
             keys = [key for key in wanted if key not in value]
-            what = Text(f"缺少 {'、'.join(keys)}。", f"{', '.join(keys)} is missing.")
-            return [], what, Text("请补上。", "Add it.")
+            return [], message("schema.missing", keys=keys), message("schema.missing_mend")
         case "enum":
-            return [], not_known(it), choose(str(value), [str(word) for word in wanted])
+            shown_word = Text(it.zh.strip(), it.en)
+            return [], message("schema.not_known", it=shown_word), choose(str(value), [str(word) for word in wanted])
         case "type":
-            kinds = [KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
-            zh, en = (OR[language].join(kind[language] for kind in kinds) for language in ("zh", "en"))
-            return [], Text(f"{it.zh}不是{zh}。", f"{it.en} is not {en}."), about
+            kinds = [message(f"schema.kind_{kind}") for kind in ([wanted] if isinstance(wanted, str) else wanted)]
+            return [], message("schema.other_kind", it=it, kinds=either(kinds)), about
         case "pattern":
-            what = Text(f"{it.zh}不是此处要求的写法。", f"{it.en} has not the form that is wanted here.")
-            return [], what, wanted_here(schema) or Text(f"须符合 {wanted}。", f"It must match {wanted}.")
+            here = wanted_here(schema) or message("schema.pattern", pattern=wanted)
+            return [], message("schema.other_form", it=it), here
         case "uniqueItems":
-            return [], Text("有一项出现了两次。", "An entry stands twice."), KEEP_ONE
+            return [], message("schema.twice"), message("schema.twice_mend")
         case "minItems" | "minLength" | "minProperties":
-            what = Text("此处的内容太少。", "There is too little here.")
-            return [], what, Text(f"请至少写 {wanted} 个。", f"Give at least {wanted}.")
+            return [], message("schema.too_few"), message("schema.too_few_mend", least=wanted)
         case "maxItems" | "maxLength" | "maxProperties":
-            return [], Text(f"此处最多只能有 {wanted} 个。", f"Only {wanted} can stand here."), about
-    return [], Text(f"{it.zh}不能写在此处。", f"{it.en} does not fit here."), about
+            return [], message("schema.too_many", most=wanted), about
+    return [], message("schema.unfit", it=it), about
 
 
 def description(schema: Mapping[str, Any]) -> Text | None:
@@ -219,4 +199,4 @@ def description(schema: Mapping[str, Any]) -> Text | None:
 def wanted_here(schema: Mapping[str, Any]) -> Text | None:
     """A schema's description as what to do."""
     about = description(schema)
-    return about and Text(f"此处应为：{about.zh}", about.en)
+    return about and message("schema.wanted", about=about)
