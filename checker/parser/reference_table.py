@@ -166,12 +166,14 @@ def rows_from(
     flow: Flow,
     formats: Mapping[str, Any],
 ) -> list[CellRange]:
-    """The cells of rows that the words fill, by the strictest shapes that fit."""
+    """The cells of rows that the words fill, by the strictest shapes that fit.
+
+    Where the strictest do not as the print breaks lines, they may as another tool did.
+    """
     texts, joints = [word.text for word in words], joined(words, flow)
-    return next(
-        (found for shapes in formats["table_cells"] if (found := whole_rows(texts, columns, shapes, joints))),
-        [],
-    )
+    strictest, *others = formats["table_cells"]
+    tries = [(strictest, joints), (strictest, [True] * len(joints)), *((shapes, joints) for shapes in others)]
+    return next((found for shapes, allowed in tries if (found := whole_rows(texts, columns, shapes, allowed))), [])
 
 
 def joined(words: Sequence[TableWord], flow: Flow) -> list[bool]:
