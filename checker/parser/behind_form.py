@@ -8,8 +8,9 @@ from checker.parser.text_span import TextSpan, cut_span
 
 SAME_LEFT = 4.0
 """Points by which two lines of one entry may begin further left or right."""
-SPARE = 4
-"""Half-width characters that a full line may be shorter than another: a browser breaks no word, and no mark from it."""
+SHORT = 0.8
+"""The part of a later line's width below which a line is no full one, whatever word the browser did not break."""
+FULL_STOPS = ("。", "！", "？", "!", "?", ".")
 BLANK_LINES = 2
 """How far apart two lines of one entry may stand on a page of a text."""
 
@@ -18,7 +19,7 @@ def cut_behind(value: Value, document: Document) -> tuple[TextSpan, TextSpan | N
     """The last entry, and the words behind it.
 
     A browser breaks full lines only, and begins each at the entry's left edge: an entry has ended with a line that is
-    shorter than a later one, or before one that begins elsewhere.
+    much shorter than a later one and ends a sentence, or before one that begins elsewhere.
     """
     words = value.text, value.pieces
     lines = [document.lines[document.line_at(piece.start)] for piece in value.pieces]
@@ -30,16 +31,10 @@ def cut_behind(value: Value, document: Document) -> tuple[TextSpan, TextSpan | N
         ends = [
             n
             for n in range(1, len(lines))
-            if (widths[n - 1] + SPARE < max(widths[n:]) and not is_joined(value, n))
+            if (widths[n - 1] < SHORT * max(widths[n:]) and value.text[: value.pieces[n].at].endswith(FULL_STOPS))
             or (lines[n].page == lines[n - 1].page and lines[n].number - lines[n - 1].number > BLANK_LINES)
         ]
     if not ends:
         return words, None
     at = value.pieces[ends[0]].at
     return cut_span(words, 0, at), cut_span(words, at, len(value.text))
-
-
-def is_joined(value: Value, n: int) -> bool:
-    """Whether a long Latin word begins the line, which may have left the one before it short."""
-    word = value.text[value.pieces[n].at :].split()[0]
-    return len(word) > SPARE and word[:SPARE].isascii()
