@@ -63,10 +63,10 @@ def segment(line: Line, first: int, stop: int) -> Segment:
     return Segment(line.start + first, line.start + stop, around)
 
 
-def rows_of_page(lines: Iterable[Line]) -> list[list[Block]]:
+def rows_of_page(segments: Iterable[Segment]) -> list[list[Block]]:
     """The rows of a page from top to bottom, their blocks from left to right."""
     blocks: list[Block] = []
-    for one in sorted((s for line in lines for s in segments_of(line)), key=lambda s: -s.box[3]):
+    for one in sorted(segments, key=lambda s: -s.box[3]):
         home = next((block for block in reversed(blocks) if goes_on(block[-1].box, one.box)), None)
         if home is None:
             blocks.append([one])
@@ -95,13 +95,14 @@ def goes_on(above: Box, below: Box) -> bool:
 
 def ranges_by_grid(pages: Sequence[Sequence[Line]]) -> list[Range]:
     """The words of all pages, as ranges of the document's text: by the grid where a page was painted otherwise."""
-    rows = [rows if is_grid(rows := rows_of_page(lines)) else [] for lines in pages]
+    segments = [[one for line in lines for one in segments_of(line)] for lines in pages]
+    rows = [rows if is_grid(rows := rows_of_page(own)) else [] for own in segments]
     torn = [torn_row(before[-1:], behind[:1]) for before, behind in pairwise(rows)]
     ordered: list[Range] = []
     for n, lines in enumerate(pages):
         own = rows[n][bool(n and torn[n - 1]) : len(rows[n]) - bool(n < len(torn) and torn[n])]
         joined = torn[n] if n < len(torn) else None
-        if joined or (n and torn[n - 1]) or (rows[n] and not painted_by_grid(rows[n], lines)):
+        if joined or (n and torn[n - 1]) or (rows[n] and not painted_by_grid(rows[n], segments[n])):
             ordered += [(one.start, one.end) for row in (*own, joined or ()) for block in row for one in block]
         else:
             ordered += [(line.start, line.start + len(line.text)) for line in lines]
@@ -113,10 +114,10 @@ def is_grid(rows: Sequence[Sequence[Block]]) -> bool:
     return sum(len(block) > 1 for row in rows for block in row) >= FEWEST_CELLS
 
 
-def painted_by_grid(rows: Sequence[Sequence[Block]], lines: Iterable[Line]) -> bool:
+def painted_by_grid(rows: Sequence[Sequence[Block]], segments: Iterable[Segment]) -> bool:
     """Whether a page's lines go through its grid: none back to a row or a block; rows as such may be displaced."""
     places = {one.start: (n, m) for n, row in enumerate(rows) for m, block in enumerate(row) for one in block}
-    painted = [place for place, _ in groupby(places[one.start] for line in lines for one in segments_of(line))]
+    painted = [place for place, _ in groupby(places[one.start] for one in segments)]
     turns = [row for row, _ in groupby(row for row, _ in painted)]
     return (
         len(painted) == len(set(painted))
