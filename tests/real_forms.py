@@ -17,12 +17,12 @@ VERDICTS = {
     "2023": {
         "E000": "pass", "E001": "pass", "E002": "review", "E003": "review", "E004": "review", "E005": "fail",
         "E010": "not_applicable", "D001": "pass", "P001": "review", "Q001": "review", "C006": "pass",
-        "C010": "pass", "R001": "pass", "R005": "not_applicable",
+        "C010": "pass", "C011": "pass", "R001": "pass", "R005": "not_applicable", "R006": "not_applicable",
     },
     "2025": {
         "E000": "pass", "E001": "pass", "E002": "review", "E003": "review", "E004": "review", "E005": "fail",
         "E010": "pass", "D001": "pass", "P001": "pass", "Q001": "pass", "C006": "pass", "C010": "review",
-        "R001": "pass", "R005": "review",
+        "C011": "pass", "R001": "pass", "R005": "review", "R006": "pass",
     },
 }  # fmt: skip
 REPAIRED = {"2023": {}, "2025": {"kangxi": 529, "radicals_supplement": 49, "private_use": 20}}

@@ -52,6 +52,7 @@ WRONG: dict[str, str] = {
     "B-U002-none-011": "likewise",
     "B-F007-day-003": "the notation is F007's to fail, as A-F007-001 wants it; its value decides the rest",
     "B-F007-day-006": "likewise",
+    "B-C-030": "the drug is in the catalogue of 2024 under this very name: C011 must say so",
 }
 """Cases whose wanted outcome is wrong, and why."""
 

@@ -46,8 +46,8 @@ class CatalogueMatch(NamedTuple):
     end: int = 0
 
 
-_EXACT, _SALT, _QUALIFIER, _FORM, _CONTAINED = range(5)
-NOTES = ("exact", "salt", "qualifier", "form", "contained")
+_EXACT, _QUALIFIER, _SALT, _NO_FORM, _FORM, _CONTAINED = range(6)
+NOTES = ("exact", "qualifier", "salt", "no_form", "form", "contained")
 
 
 class Catalogue:
@@ -117,8 +117,10 @@ class Catalogue:
             forms = self.endings.get(rest[-length:])
             if forms:
                 if begins:
-                    yield rest[:-length], self.beginnings[begins] | forms
-                yield name[:-length], frozenset(forms)
+                    leading = self.beginnings[begins]
+                    yield rest[:-length], (leading & forms) or leading
+                else:
+                    yield name[:-length], frozenset(forms)
         if begins and rest:
             yield rest, self.beginnings[begins]
 
@@ -150,6 +152,8 @@ class Catalogue:
                 for n in found.get(bare, ()):
                     if not self._form(n):
                         yield _SALT, n, bare
+        if not any(self._readings(base)):
+            yield from ((_NO_FORM, n, words) for _, n, words in self._of_substance(base, frozenset(), ""))
         for stem, forms in self._readings(base):
             yield from self._of_substance(stem, forms, text[len(base) :].strip("()"))
         yield from self._inside(base)

@@ -87,6 +87,7 @@ def fingerprint(folder: Path) -> str:
     for path in [
         *sorted(folder.rglob("*.yaml")),
         *sorted(folder.rglob("*.json")),
+        *sorted(folder.rglob("*.tsv")),
         *paths.message_files(),
     ]:
         content = path.read_bytes()

@@ -23,6 +23,8 @@ def check_edition(source: YamlFile, known: KnownNames, lists: Mapping[str, Any],
         for n, name in enumerate(laid_down.get("lists", ()) if isinstance(laid_down, dict) else ()):
             if name not in lists:
                 raise source.refusal((route, "lists", n), "rules.no_list", name=name)
+    if edition["catalogue_in_force"] not in (None, *lists):
+        raise source.refusal(("catalogue_in_force",), "rules.no_list", name=edition["catalogue_in_force"])
     for name in edition["citations"]:
         if name not in known.rules:
             raise source.refusal(("citations", name), "rules.no_rule", name=name)

@@ -6,6 +6,7 @@ not readable makes the answer unknown, never false.
 
 from checker.engine.operators import (
     attachments,
+    catalogue,
     codes,
     dates,
     form,
@@ -24,6 +25,7 @@ __all__ = [
     "Context",
     "Item",
     "attachments",
+    "catalogue",
     "codes",
     "dates",
     "form",
