@@ -353,7 +353,7 @@ def test_github_shows_failures_before_reviews_and_sums_up(defects: Result) -> No
     assert (properties["line"], properties["col"], properties["endColumn"]) == ("3", "8", "14")
     assert properties["file"] == DEFECTS.as_posix() or not Path(properties["file"]).is_absolute()
     assert message.startswith("封面药品名称“泰洛瑞韦胶囊”") and "\n处理 " in message
-    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对6项，提示2项"
+    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对6项，提示3项"
 
 
 def test_github_gets_ten_of_a_kind_and_says_so(defects: Result, several: list[Result]) -> None:
@@ -422,7 +422,7 @@ def test_markdown_is_laid_out_for_a_reader(defects: Result) -> None:
         assert finding.message.zh in shown
     assert "表中 「泰洛瑞韦胶囊」（药品名称，第1页第3行）；「泰洛瑞韦片」" in shown
     assert shown.count("依据 ") == shown.count("处理 ") == 9
-    assert sum(token.type == "list_item_open" for token in found) == 9 + 2 * 9 + 5 + 2, "findings, basis, routes, notes"
+    assert sum(token.type == "list_item_open" for token in found) == 9 + 2 * 9 + 5 + 3, "findings, basis, routes, notes"
     html = MarkdownIt("commonmark", {"html": True}).render(text)
     assert html.count("<details>") == html.count("</details>") == 11
 
