@@ -6,7 +6,7 @@ import errno
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from checker.catalog import message
+from checker.catalog import message, sentences
 from checker.model import Text
 
 
@@ -40,8 +40,7 @@ def check_edition(edition: str, known: Collection[str], where: str = "--edition"
     """Raises RuleError for a cycle that no edition describes; ``known`` has ``auto`` or nothing where these will do."""
     names = sorted(filter(None, known))
     if edition not in known:
-        what = Text(f"没有 {edition} 年度的规则。", f"There are no rules for {edition}.")
-        raise RuleError(where, None, "", what, Text(f"可用：{'、'.join(names)}。", f"Use {', '.join(names)}."))
+        raise rule_error("options.no_edition", where, edition=edition, known=names)
 
 
 class UsageError(Exception):
@@ -60,23 +59,13 @@ class ReadError(Exception):
         return f"{self.message.en} {self.advice.en}"
 
 
-REASONS = {
-    errno.ENOENT: Text("没有这个文件或文件夹", "No such file or directory"),
-    errno.EACCES: Text("没有权限", "Permission denied"),
-    errno.EPERM: Text("不允许这样做", "Operation not permitted"),
-    errno.EEXIST: Text("已有同名文件", "File exists"),
-    errno.ENOTDIR: Text("路径中有一段不是文件夹", "Not a directory"),
-    errno.EISDIR: Text("这是文件夹，不是文件", "Is a directory"),
-    errno.ENAMETOOLONG: Text("文件名过长", "File name too long"),
-    errno.ENOSPC: Text("磁盘空间不足", "No space left on device"),
-    errno.EROFS: Text("磁盘是只读的", "Read-only file system"),
-    errno.EBUSY: Text("文件正被占用", "Device or resource busy"),
-}
-"""Why the system refused a file; it says so in English on most systems."""
+def refuse_document(kind: str, **arguments: object) -> ReadError:
+    """The error to raise for a file that is no form, or cannot be read as one; its words are of errors/reader.yaml."""
+    return ReadError(kind, message(f"reader.{kind}", **arguments), message(f"reader.{kind}_advice", **arguments))
 
 
 def reason_of(error: OSError) -> Text:
-    """Why a file cannot be used, in words that follow one another in brackets."""
+    """Why the system refused a file, in words that follow one another in brackets; it speaks English on most."""
     said = error.strerror or type(error).__name__
-    known = REASONS.get(error.errno or 0)
-    return Text(known.zh if known else f"系统错误 {error.errno or said}", said)
+    known = sentences("system").get(errno.errorcode.get(error.errno or 0, "").lower())
+    return Text((known or message("system.other", number=error.errno or said)).zh, said)

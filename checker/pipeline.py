@@ -9,11 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.catalog import filled
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
-from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, Text, outcome_of
+from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
 from checker.reader import load, read
 from checker.redaction import masked
@@ -155,12 +156,10 @@ def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:
     if book.editions[edition].form_seen:
         return ()
     message, advice = book.messages["edition_unseen"], book.messages["edition_unseen_advice"]
-    told = Text(message.zh.format(edition=edition), message.en.format(edition=edition))
-    return (Problem("edition_unseen", told, advice),)
+    return (Problem("edition_unseen", filled(message, edition=edition), advice),)
 
 
 def bug(where: str, what: str, book: Rulebook) -> Problem:
     """A fault of the checker itself, told as such."""
     message, advice = book.messages["engine_bug"], book.messages["engine_bug_advice"]
-    words = {"where": where, "what": what}
-    return Problem("engine", Text(message.zh.format(**words), message.en.format(**words)), advice)
+    return Problem("engine", filled(message, where=where, what=what), advice)

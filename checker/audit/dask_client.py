@@ -25,7 +25,7 @@ from checker.audit.models import Answer, Checked, FormSource, Job, Parcel, Refus
 from checker.audit.pool import Pool
 from checker.audit.store import StoredResult
 from checker.audit.worker import Worker
-from checker.errors import RuleError
+from checker.errors import RuleError, rule_error
 from checker.model import Text
 
 CONNECT_SECONDS = 10.0
@@ -103,8 +103,7 @@ class Cluster:
                 distributed: Any = import_module("distributed")
                 self.client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
             except (OSError, ValueError, RuntimeError):
-                what = Text("没有Dask调度器应答。", "There is no Dask scheduler that answers.")
-                raise self.wrong(what, Text("请核对地址。", "Check its address.")) from None
+                raise self.wrong("audit.no_scheduler") from None
             leaving.callback(self.close)
             leaving.enter_context(self.here)
             self.leaving = leaving.pop_all()
@@ -162,15 +161,10 @@ class Cluster:
         """Raises RuleError when no worker is fit, and there is no more hope of one."""
         waited = self.in_vain > LOOKS
         if not self.members and waited:
-            what = Text("集群没有工作进程。", "The cluster has no workers.")
-            raise self.wrong(what, Text("请启动后再次审核。", "Start some, and run the audit again."))
+            raise self.wrong("audit.no_workers")
         if self.members and all(member.fit is False for member in self.members.values()):
             if waited or not self.ever_fit:
-                what = Text(
-                    "集群中没有一个工作进程的检查程序和规则与本机相同。",
-                    "No worker of the cluster has the engine and the rules that are here.",
-                )
-                raise self.wrong(what, Text("请在各机安装同一版本的nrdl。", "Install the same nrdl on them."))
+                raise self.wrong("audit.no_fit_worker")
         elif waited:
             self.tell_once("audit_cluster_waiting", count=len(self.members))
 
@@ -323,12 +317,10 @@ class Cluster:
             if self.client.status != "running":
                 raise OSError
         except Exception:
-            what = Text("与集群的调度器失去联系。", "The cluster's scheduler was lost.")
-            mend = Text("再次运行同一命令即从停下处继续。", "Run the same command again: it goes on where it stopped.")
-            raise self.wrong(what, mend) from None
+            raise self.wrong("audit.scheduler_lost") from None
 
-    def wrong(self, what: Text, mend: Text) -> RuleError:
-        return RuleError(f"--cluster {self.address}", None, "", what, mend)
+    def wrong(self, name: str) -> RuleError:
+        return rule_error(name, f"--cluster {self.address}")
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from checker import __version__
 from checker.audit.store import export_tables
 from checker.audit.store.export_tables import ExportTable
 from checker.audit.store.queries import AuditRun, across_of, results_of, reviews_of
-from checker.errors import RuleError, reason_of
-from checker.model import Rulebook, Text
+from checker.errors import reason_of, rule_error
+from checker.model import Rulebook
 from checker.report.json_report import form_report
 from checker.report.sanitize import visible
 
@@ -46,10 +46,7 @@ def export(
             return html_files(database, run, book, language, output, reports)
         return FORMATS[form](database, run, book, language, output)
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
-        mend = Text("请用 --output 指定另一处。", "Name another place with --output.")
-        raise RuleError(str(output), None, "", what, mend) from None
+        raise rule_error("audit.export_unwritable", str(output), reason=reason_of(error)) from None
 
 
 def to_folder(write: Callable[[Path, ExportTable, ExportRows], None], suffix: str) -> Callable[..., list[Path]]:
@@ -89,12 +86,7 @@ def parquet_file(path: Path, table: ExportTable, rows: ExportRows) -> None:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        what = Text("没有安装 pyarrow。", "pyarrow is not installed.")
-        mend = Text(
-            "请安装 nrdl-checker[parquet]，或导出为其他格式。",
-            "Install nrdl-checker[parquet], or export another format.",
-        )
-        raise RuleError("--format parquet", None, "", what, mend) from None
+        raise rule_error("audit.no_pyarrow", "--format parquet") from None
     kinds = {**dict.fromkeys(INTEGERS, pyarrow.int64()), **dict.fromkeys(NUMBERS, pyarrow.float64())}
     schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in table.columns])
     with parquet.ParquetWriter(path, schema) as writer:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from checker import paths
 from checker.audit.models import RunConfig
 from checker.audit.store.queries import AuditRun, forms_of, row_hashes
-from checker.errors import RuleError, reason_of
-from checker.model import Rulebook, Text
+from checker.errors import RuleError, reason_of, rule_error
+from checker.model import Rulebook
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
@@ -67,9 +67,7 @@ def read(path: Path) -> Mapping[str, Any]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"文件无法读取（{reason.zh}）。", f"The file cannot be read ({reason.en}).")
-        raise RuleError(str(path), None, "", what, Text("请核对文件名。", "Check its name.")) from None
+        raise rule_error("audit.manifest_unreadable", str(path), reason=reason_of(error)) from None
     except ValueError:
         raise not_one(path) from None
     schema = json.loads((paths.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))
@@ -79,9 +77,7 @@ def read(path: Path) -> Mapping[str, Any]:
 
 
 def not_one(path: Path) -> RuleError:
-    what = Text("这不是 nrdl 的审核清单。", "This is no manifest of nrdl.")
-    mend = Text("请提供 nrdl audit manifest 写出的文件。", "Give a file that nrdl audit manifest wrote.")
-    return RuleError(str(path), None, "", what, mend)
+    return rule_error("audit.no_manifest", str(path))
 
 
 def scope_of(manifest: Mapping[str, Any], here: RunConfig) -> RunConfig:
@@ -89,17 +85,10 @@ def scope_of(manifest: Mapping[str, Any], here: RunConfig) -> RunConfig:
     options = manifest["options"]
     for name, given in (("own_rules", here.rules), ("attachments", here.attachments)):
         if options[name] != (given is not None):
-            option = f"--{name.removeprefix('own_')}"
-            what = Text(
-                f"审核时{'用' if options[name] else '没有用'}了 {option}。",
-                f"The audit was run {'with' if options[name] else 'without'} {option}.",
-            )
-            mend = Text("请用同样的选项核验。", "Verify it in the same way.")
-            raise RuleError("nrdl audit verify", None, "", what, mend)
+            said = "audit.run_with_option" if options[name] else "audit.run_without_option"
+            raise rule_error(said, "nrdl audit verify", option=f"--{name.removeprefix('own_')}")
     if manifest["waivers_sha256"] != here.waivers_sha256:
-        what = Text("豁免与审核时的不同。", "The waivers are not those of the audit.")
-        mend = Text("请用 --waivers 指定审核时的豁免。", "Name them with --waivers.")
-        raise RuleError("nrdl audit verify", None, "", what, mend)
+        raise rule_error("audit.other_waivers", "nrdl audit verify")
     return here._replace(
         edition=options["edition"],
         select=tuple(options["select"]),

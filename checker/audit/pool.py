@@ -11,22 +11,14 @@ from typing import Generic
 
 from checker.audit.models import Answer, Job, Quarantine, Refusal
 from checker.audit.worker_process import Asked, Gone, Heard, WorkerProcess
+from checker.catalog import message
 from checker.errors import RuleError
-from checker.model import Text
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""
 AHEAD = 2
 """Forms that a process has been sent: the one in hand, and one that it need not wait for."""
 START_SECONDS = 120.0
-CHANGED = (
-    Text("检查程序或规则已不是审核开始时的那一份。", "Another engine or other rules were found."),
-    Text("审核期间请勿改动规则或程序。", "Do not change rules or engine while an audit runs."),
-)
-NO_START = (
-    Text("工作进程没有启动。", "A worker process does not start."),
-    Text("请试用 --workers 1。", "Try --workers 1."),
-)
 
 
 @dataclass
@@ -110,8 +102,7 @@ class Pool(Generic[Asked]):
             if isinstance(answer, Gone):
                 yield from self.lost(hand, "crash")
             elif isinstance(answer, Refusal):
-                what = answer.reason or CHANGED[0]
-                raise Unfit("nrdl audit", None, "", what, CHANGED[1], answer)
+                raise unfit("audit.engine_changed", answer)
             elif answer is None:
                 hand.ready = True
             else:
@@ -127,7 +118,7 @@ class Pool(Generic[Asked]):
             elif hand.tasks and hand.memory() > self.job.limits.memory:
                 yield from self.lost(hand, "memory")
             elif not hand.ready and spent > START_SECONDS:
-                raise does_not_start()
+                raise unfit("audit.no_start")
 
     def lost(self, hand: WorkerProcess[Asked], kind: Quarantine) -> Iterator[tuple[Asked, Answer]]:
         """Puts a fresh process in the place of one that is to be given up, and its form aside where it is to blame.
@@ -137,7 +128,7 @@ class Pool(Generic[Asked]):
         """
         hand.end()
         if not hand.tasks and not hand.ready:
-            raise does_not_start()
+            raise unfit("audit.no_start")
         self.hands[self.hands.index(hand)] = self.new_hand()
         if hand.tasks:
             task = hand.tasks.popleft()
@@ -150,5 +141,7 @@ class Pool(Generic[Asked]):
         self.again.extend(hand.tasks)
 
 
-def does_not_start() -> Unfit:
-    return Unfit("nrdl audit", None, "", *NO_START, Refusal(NO_START[0]))
+def unfit(name: str, refusal: Refusal | None = None) -> Unfit:
+    what, mend = message(name), message(f"{name}_mend")
+    refusal = refusal or Refusal(what)
+    return Unfit("nrdl audit", None, "", refusal.reason or what, mend, refusal)

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from checker.audit.export import cell
 from checker.audit.store import export_tables
 from checker.audit.store.queries import AuditRun, FormRow, forms_of
-from checker.errors import RuleError, reason_of
-from checker.model import Rulebook, Text
+from checker.errors import reason_of, rule_error
+from checker.model import Rulebook
 from checker.report.phrases import Phrases
 from checker.report.xlsx import FONTS
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled
@@ -69,9 +69,7 @@ def drawn(
     """The sample of a run. Raises RuleError where there is nothing to draw from."""
     found = list(draw(database, run, rate, seed))
     if not found:
-        what = Text(f"第{run.id}次审核没有可抽取的申报书。", f"Run {run.id} has no forms to draw from.")
-        mend = Text("请用 --run 指定另一次审核。", "Name another run with --run.")
-        raise RuleError("nrdl audit sample", None, "", what, mend)
+        raise rule_error("audit.no_sample", "nrdl audit sample", run=run.id)
     return Sample(Phrases(book, language), run, rate, seed, found)
 
 
@@ -84,10 +82,7 @@ def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path)
     try:
         (sample.to_csv if form == "csv" else sample.to_xlsx)(output, found)
     except OSError as error:
-        reason = reason_of(error)
-        what = Text(f"无法写入（{reason.zh}）。", f"It cannot be written ({reason.en}).")
-        mend = Text("请用 --output 指定其他位置。", "Name another place with --output.")
-        raise RuleError(str(output), None, "", what, mend) from None
+        raise rule_error("audit.sample_unwritable", str(output), reason=reason_of(error)) from None
 
 
 class Sample:

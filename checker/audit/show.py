@@ -9,8 +9,8 @@ import sqlite3
 from dataclasses import replace
 
 from checker.audit.store.queries import AuditRun, names_like, query, result_of, reviews_of, tables
-from checker.errors import RuleError
-from checker.model import Rulebook, Text
+from checker.errors import rule_error
+from checker.model import Rulebook
 from checker.report import renderer
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
@@ -21,10 +21,8 @@ def name_of(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
     found = names_like(database, run.id, words)
     if len(found) == 1:
         return found[0]
-    none = Text(f"没有名称含“{words}”的申报书。", f"No form's name has the words {words}.")
-    several = Text(f"有几份申报书符合：{'、'.join(found)}。", f"Several forms are named so: {', '.join(found)}.")
-    mend = Text("请把名称写得更全。", "Give more of its name, or all.")
-    raise RuleError("nrdl audit", None, "", several if found else none, mend)
+    name = "audit.several_so_named" if found else "audit.none_so_named"
+    raise rule_error(name, "nrdl audit", words=words, found=found)
 
 
 def show(

@@ -21,9 +21,9 @@ from checker.audit.runner import run
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
-from checker.errors import RuleError
+from checker.errors import RuleError, rule_error
 from checker.inputs import skipped_note
-from checker.model import Rulebook, Text
+from checker.model import Rulebook
 from checker.report import RENDERERS, format_of
 from checker.rulebook import load_rules
 
@@ -52,8 +52,7 @@ def run_summary(options: argparse.Namespace, show: Show) -> int:
 def run_show(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output and format_of(options.output)) or "text"
     if RENDERERS[form].binary and not options.output:
-        mend = Text("请用 --output 指定文件。", "Name a file with --output.")
-        raise RuleError("--format", None, form, Text("该格式不能直接显示。", "It cannot be shown here."), mend)
+        raise rule_error("audit.not_shown_here", "--format", None, form)
     with opened(options) as database:
         found = run_of(database, options.number)
         report = showing.show(database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose)
@@ -73,9 +72,7 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
 def run_review(options: argparse.Namespace, show: Show) -> int:
     for words in (options.by, options.reason):
         if not words.strip():
-            what = Text("决定须写明姓名和理由。", "A decision needs a name and a reason.")
-            mend = Text("请填写 --by 和 --reason。", "Say --by and --reason.")
-            raise RuleError("nrdl audit review", None, "", what, mend)
+            raise rule_error("audit.decision_unsigned", "nrdl audit review")
     with opened(options) as database:
         found = run_of(database, options.number)
         name = showing.name_of(database, found, options.form)
@@ -97,11 +94,7 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
 
 
 def wrong_suffix(output: Path, formats: Sequence[str]) -> RuleError:
-    what = Text(
-        f"扩展名不属于 {'、'.join(formats)} 中的任何格式。",
-        f"Its suffix names none of the formats {', '.join(formats)}.",
-    )
-    return RuleError(str(output), None, "", what, Text("请用 --format 指定格式。", "Name one with --format."))
+    return rule_error("audit.no_such_format", str(output), formats=formats)
 
 
 def run_sample(options: argparse.Namespace, show: Show) -> int:

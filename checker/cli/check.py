@@ -13,6 +13,7 @@ from checker.cli.common import (
     SAID,
     UNREADABLE,
     USAGE,
+    check_output,
     common,
     complain,
     exit_code,
@@ -20,9 +21,8 @@ from checker.cli.common import (
     progress,
     recognising,
     write,
-    wrong_output,
 )
-from checker.errors import check_edition
+from checker.errors import check_edition, rule_error
 from checker.model import Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
 from checker.rulebook import load_rules
@@ -78,8 +78,8 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     else:
         found = inputs.search(options.paths, options.attachments)
     paths = found.forms
-    wrong = wrong_options(options, choices, paths, book)
-    if wrong:
+    check_options(options, choices, paths, book)
+    if options.annotate and (wrong := copies_of(options, paths).wrong(options.output, book, language)):
         return complain(wrong)
     if found.skipped:
         complain(skipped_note("input_skipped", found.skipped, book, language))
@@ -145,37 +145,33 @@ def load_waivers(path: Path, book: Rulebook) -> Waivers:
     return waivers.load(path, book)
 
 
-def wrong_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> str:
-    """What is wrong with the options, if anything: a check of nothing must not look like a pass."""
+def check_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> None:
+    """Raises RuleError for options that cannot be followed: a check of nothing must not look like a pass."""
     for name in ("select", "ignore"):
         for prefix in getattr(options, name):
             if not any(rule.id.startswith(prefix) for rule in book.rules):
-                return f"--{name}: 没有编号以 {prefix} 开头的规则。 No rule's id begins with {prefix}."
+                raise rule_error("options.no_rules_so", f"--{name}", prefix=prefix)
     for rule_id in options.explain:
         if not any(rule.id == rule_id for rule in book.rules):
-            return f"--explain: 没有规则 {rule_id}。 There is no rule {rule_id}: see nrdl rules list."
+            raise rule_error("options.no_rule", "--explain", rule=rule_id)
     wanted = outputs(options)
     if options.explain and [name for name, _ in wanted] != ["text"]:
-        return "--explain: 只有文本格式。 Explanations are text only."
+        raise rule_error("options.explain_as_text", "--explain")
     if options.explain and options.annotate:
-        return "--explain: 不能与 --annotate 同用。 It cannot go with --annotate."
+        raise rule_error("options.explain_or_annotate", "--explain")
     if options.attachments and not options.attachments.is_dir():
-        return f"--attachments: 没有这个文件夹：{options.attachments}。 There is no such folder."
+        raise rule_error("options.no_folder", "--attachments", folder=options.attachments)
     if not any(choices.wants(rule) for rule in book.rules):
-        return "--select, --ignore: 没有剩下任何规则。 They leave no rule."
+        raise rule_error("options.no_rule_left", "--select, --ignore")
     if options.changed and (options.attachments or options.explain):
-        return "--changed: 不能与 --attachments、--explain 同用。 It takes neither --attachments nor --explain."
+        raise rule_error("options.changed_alone", "--changed")
     for name, output in wanted:
         if output is None and RENDERERS[name].binary:
-            return f"--format {name}: 需要 --output FILE。 It cannot be shown here, name a file."
+            raise rule_error("options.needs_output", f"--format {name}")
     if len({output and output.resolve() for _, output in wanted}) < len(wanted):
-        return "--output: 同一文件写了两次。 The same file is named twice."
-    if options.annotate:
-        wrong_copies = copies_of(options, paths).wrong(options.output, book, options.lang or usual_language())
-        if wrong_copies:
-            return wrong_copies
-    wrong = (wrong_output(output, paths) for output in options.output)
-    return next(filter(None, wrong), "")
+        raise rule_error("options.output_twice", "--output")
+    for output in options.output:
+        check_output(output, paths)
 
 
 def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths
-from checker.catalog import LANGUAGES
+from checker.catalog import LANGUAGES, usual_language
+from checker.errors import reason_of, rule_error
 from checker.model import Level, Result, Rulebook, exceeds
 from checker.report.sanitize import visible
 
@@ -93,10 +94,10 @@ def exit_code(results: Sequence[Result], fail_on: Level) -> int:
     return FOUND if any(exceeds(result, fail_on) for result in results) else DONE
 
 
-def wrong_output(output: Path | None, paths: Sequence[str]) -> str:
+def check_output(output: Path | None, paths: Sequence[str]) -> None:
+    """Raises RuleError where the report would overwrite a form."""
     if output and any(output.resolve() == Path(path).resolve() for path in paths):
-        return f"--output: {output} 是要检查的文件本身。 This is the form itself, it would be overwritten."
-    return ""
+        raise rule_error("options.output_is_form", "--output", path=output)
 
 
 def complain(message: str) -> int:
@@ -136,5 +137,6 @@ def write(report: str | bytes, output: Path | None = None) -> int:
     try:
         output.write_bytes(report)
     except OSError as error:
-        return complain(f"--output: 无法写入 {output}。 Cannot be written: {error.strerror}.")
+        wrong = rule_error("options.output_unwritable", "--output", path=output, reason=reason_of(error))
+        return complain(wrong.told(usual_language()))
     return DONE

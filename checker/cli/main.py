@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from checker import __version__
-from checker.catalog import usual_language
+from checker.catalog import message, usual_language
 from checker.cli import audit, check, diff, init, new, parse, rules
 from checker.cli.common import UNREADABLE, Parser, complain
 from checker.errors import RuleError, UsageError
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from checker.pipeline import raised_at
 
         what = f"{raised_at(error)}: {type(error).__name__}"
-        complain(f"检查程序自身出错，请向项目报告。 This is a bug of the checker, please report it: {what}")
+        complain(message("options.bug", what=what)[getattr(options, "lang", None) or usual_language()])
         return UNREADABLE
 
 

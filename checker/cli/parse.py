@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.catalog import usual_language
 from checker.cli import new as drafting
-from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, common, complain, recognising, write, wrong_output
+from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, check_output, common, complain, recognising, write
 from checker.errors import ReadError, check_edition
 from checker.model import Form, Rulebook
 from checker.rulebook import load_rules
@@ -32,9 +32,7 @@ def run_parse(options: argparse.Namespace) -> int:
 
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
-    wrong = wrong_output(options.output, [options.path])
-    if wrong:
-        return complain(wrong)
+    check_output(options.output, [options.path])
     try:
         tell = recognising(book, options.lang or usual_language())
         form = read_form(options.path, book, Options(options.edition, progress=tell))

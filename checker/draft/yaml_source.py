@@ -11,10 +11,9 @@ from typing import Any
 import yaml
 
 from checker.draft.scalar_positions import Scalars
-from checker.errors import ReadError
+from checker.errors import ReadError, refuse_document
 from checker.model import Document, Line, Rulebook, Text
 from checker.parser.text_span import TextSpan
-from checker.reader.errors import refuse_document
 from checker.reader.repair import repair_characters, trim
 from checker.strict_yaml import YamlFault, compose
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from checker.errors import refuse_document
 from checker.model import Document, Form, Rulebook
 from checker.parser.criteria import marks_before, tick_marks, with_ticks
 from checker.parser.edition import pick
@@ -24,7 +25,6 @@ from checker.parser.refusals import refuse_unreadable_order
 from checker.parser.squeezed import Range, Squeezed, squeezed
 from checker.parser.text_span import TextSpan, join_spans
 from checker.parser.unseen import numbered_criteria
-from checker.reader.errors import refuse_document
 
 FEWEST_LABELS = 8
 """A text with fewer different labels is no declaration form."""

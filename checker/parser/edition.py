@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from checker.errors import refuse_document
 from checker.model import Rulebook
 from checker.parser.grammar import layouts
 from checker.parser.layout import COLUMN, Layout
-from checker.reader.errors import refuse_document
 
 TITLE_WITHIN = 200
 """Characters of the form in which its title stands."""

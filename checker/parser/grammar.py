@@ -21,8 +21,7 @@ from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 from checker import __version__, paths
-from checker.errors import RuleError
-from checker.model import Text
+from checker.errors import rule_error
 from checker.parser.automaton import Automaton
 from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout, fold_width
 from checker.paths import write_cache
@@ -79,10 +78,7 @@ def compile_layout(path: Path, grammar: str) -> Layout:
         lark = Lark(grammar, parser="lalr", lexer=Unlexed, propagate_positions=False)
         return read_layout(path.stem, analysed(lark))
     except (LarkError, LookupError, ValueError) as error:
-        said = str(error).strip().splitlines()[0]
-        what = Text("文法不能使用。", f"The grammar cannot be used: {said}.")
-        mend = Text("请参照 grammars/form.lark。", "See grammars/form.lark.")
-        raise RuleError(path.name, None, "", what, mend) from None
+        raise rule_error("rules.grammar_unusable", path.name, error=str(error).strip().splitlines()[0]) from None
 
 
 def analysed(lark: Lark) -> dict[str, Any]:

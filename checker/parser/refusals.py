@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from checker.errors import ReadError
-from checker.model import Text
+from checker.catalog import message
+from checker.errors import ReadError, refuse_document
 from checker.parser.labels import LIKELY, LabelMatch, Shapes
 from checker.parser.squeezed import Squeezed
-from checker.reader.errors import refuse_document
 
 LONG_LINES = 200
 """Characters of a text's lines, on average, from which on a tool has joined them."""
@@ -89,7 +88,7 @@ def several_forms(squeeze: Squeezed, found: Sequence[LabelMatch]) -> ReadError |
     spans = [f"{line.page}–{max(line.page, end)}" for line, end in zip(begins, ends, strict=True)]
     if any(a.page == b.page for a, b in pairwise(begins)):  # a text without pages
         spans = [f"{line.number}" for line in begins]
-        where = Text(f"分别从第 {'、'.join(spans)} 行开始", f"they begin in lines {', '.join(spans)}")
+        where = message("reader.begin_in_lines", lines=spans)
     else:
-        where = Text(f"分别在第 {'、'.join(spans)} 页", f"on pages {', '.join(spans)}")
+        where = message("reader.on_pages", pages=spans)
     return refuse_document("several_forms", count=len(begins), where=where)

@@ -8,14 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from checker.errors import reason_of
-from checker.model import Document, Line, Shape, Text
-from checker.reader.errors import refuse_document
+from checker.catalog import message
+from checker.errors import reason_of, refuse_document
+from checker.model import Document, Line, Shape
 from checker.reader.furniture_words import page_numbers
 from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
-NO_FILE = Text("它不是普通文件", "It is no regular file")
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file begins that Git LFS keeps elsewhere."""
 SIZE_LIMIT = 50 * MEGABYTE
@@ -30,7 +29,7 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     try:
         state = path.stat()
         if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):  # a pipe, say: it could keep us for ever
-            raise refuse_document("unreadable", path=str(path), reason=NO_FILE)
+            raise refuse_document("unreadable", path=str(path), reason=message("reader.no_regular_file"))
         if stat.S_ISREG(state.st_mode) and state.st_size > size_limit:
             raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
         with path.open("rb") as file:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
-from checker.model import Box, Line, Shape, Text
-from checker.reader.errors import refuse_document
+from checker.catalog import message
+from checker.errors import refuse_document
+from checker.model import Box, Line, Shape
 from checker.reader.furniture_words import renumbered
 from checker.reader.ocr import Progress, is_available
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
@@ -64,7 +65,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise refuse_document("encrypted") from None
-        raise refuse_document("damaged" if is_converted(content) else "broken", where=Text("", "it")) from None
+        raise refuse_document("damaged" if is_converted(content) else "broken", where=message("reader.whole")) from None
     pages: list[Page] = []
     repairs: dict[str, int] = {}
     scans: list[int] = []
@@ -76,7 +77,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
             try:
                 page, pictured, found = _page(document, number, shapes, unmapped)
             except pypdfium2.PdfiumError:
-                raise refuse_document("broken", where=Text(f"第 {number} 页", f"page {number}")) from None
+                raise refuse_document("broken", where=message("reader.pages", pages=number)) from None
             pages.append(page)
             if pictured:
                 scans.append(number)
@@ -85,9 +86,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     # a picture before or behind the printed form is no part of it
     within = [number for number in scans if not printed or printed[0] < number < printed[-1]]
     if not printed and not within:
-        raise refuse_document(
-            "damaged" if is_converted(content) else "no_text_layer", where=Text("所有页面", "any page")
-        )
+        raise refuse_document("damaged" if is_converted(content) else "no_text_layer", where=message("reader.any_page"))
     text = "".join(page.text for page in pages if page.number in printed)
     if attached and len(text) < COVER_SHEET:
         raise refuse_document("portfolio", count=attached)
@@ -99,7 +98,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     if within:
         if not is_available():
             named = ", ".join(map(str, within))
-            where = Text(f"第 {named} 页", f"page {named}") if printed else Text("所有页面", "any page")
+            where = message("reader.pages", pages=named) if printed else message("reader.any_page")
             raise refuse_document("no_text_layer", where=where)
         for number, scan in read_scans(content, within, progress).items():
             pages[number - 1] = scan.page
@@ -180,7 +179,7 @@ def _page(
             angle = partial(_angle, cast(textpage.raw, c_void_p).value)
             runs = list(_runs(text, boxes, indexes, angle))
             if _lies(runs):
-                raise refuse_document("turned", where=Text(f"第 {number} 页", f"page {number}"))
+                raise refuse_document("turned", where=message("reader.pages", pages=number))
             return Page(number, text, boxes, runs, height), False, repairs
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checker.model import Line, Text
-from checker.reader.errors import refuse_document
+from checker.catalog import message
+from checker.errors import ReadError, refuse_document
+from checker.model import Line
 from checker.reader.furniture_words import furniture_lines, renumbered
 from checker.reader.repair import (
     BROKEN_HYPHEN,
@@ -23,28 +24,24 @@ BLANK_LINES_END_A_PAGE = 3
 
 _ZIP = b"PK\x03\x04"
 _OFFICE = {
-    b"word/": Text("Word 文档", "a Word document"),
-    b"xl/": Text("Excel 工作簿", "an Excel workbook"),
-    b"ppt/": Text("PowerPoint 文档", "a PowerPoint deck"),
-    b"OFD.xml": Text("OFD 文档", "an OFD document"),
+    b"word/": "word",
+    b"xl/": "excel",
+    b"ppt/": "powerpoint",
+    b"OFD.xml": "ofd",
 }
-_IMAGE = Text("图片", "an image")
-_ARCHIVE = Text("压缩文件", "an archive")
-_WEB_PAGE = Text("网页", "a web page")
 _SIGNATURES = {
-    b"\xd0\xcf\x11\xe0": Text("旧版 Office 文档", "an old Office document"),
-    b"{\\rtf": Text("RTF 文档", "an RTF document"),
-    b"\x89PNG": _IMAGE,
-    b"\xff\xd8\xff": _IMAGE,
-    b"GIF8": _IMAGE,
-    b"II*\0": _IMAGE,
-    b"MM\0*": _IMAGE,
-    b"RIFF": _IMAGE,
-    b"Rar!": _ARCHIVE,
-    b"7z\xbc\xaf": _ARCHIVE,
-    b"\x1f\x8b": _ARCHIVE,
+    b"\xd0\xcf\x11\xe0": "old_office",
+    b"{\\rtf": "rtf",
+    b"\x89PNG": "image",
+    b"\xff\xd8\xff": "image",
+    b"GIF8": "image",
+    b"II*\0": "image",
+    b"MM\0*": "image",
+    b"RIFF": "image",
+    b"Rar!": "archive",
+    b"7z\xbc\xaf": "archive",
+    b"\x1f\x8b": "archive",
 }
-_UNKNOWN = Text("二进制数据或未知编码的文本", "binary data, or text in an unknown encoding")
 
 # What a form in a wrong encoding, or bytes that are no text at all, would be full of.
 _UNLIKELY = (
@@ -104,14 +101,14 @@ def decode(content: bytes) -> str:
     """
     looks_like = _looks_like(content)
     if looks_like:
-        raise refuse_document("not_text", looks_like=looks_like)
+        raise _no_text(looks_like)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _likely(content, "utf-16")
     if b"\0" in content:
         # In UTF-16 every digit, space and line end has a zero byte, before or behind its code.
         behind, before = content[1::2].count(0), content[::2].count(0)
         if max(behind, before) * 40 < len(content):
-            raise refuse_document("not_text", looks_like=_UNKNOWN)
+            raise _no_text("unknown")
         return _likely(content, "utf-16-le" if behind > before else "utf-16-be")
     try:
         return content.decode("utf-8-sig")
@@ -126,13 +123,17 @@ def decode(content: bytes) -> str:
 def _likely(content: bytes, encoding: str) -> str:
     text = content.decode(encoding, "replace")
     if len(re.findall(_UNLIKELY, text)) * 20 > len(text):
-        raise refuse_document("not_text", looks_like=_UNKNOWN)
+        raise _no_text("unknown")
     return text
 
 
-def _looks_like(content: bytes) -> Text | None:
+def _no_text(kind: str) -> ReadError:
+    return refuse_document("not_text", looks_like=message(f"reader.looks_like_{kind}"))
+
+
+def _looks_like(content: bytes) -> str | None:
     if content.startswith(_ZIP):
-        return next((office for part, office in _OFFICE.items() if part in content), _ARCHIVE)
+        return next((office for part, office in _OFFICE.items() if part in content), "archive")
     if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        return _WEB_PAGE
+        return "web_page"
     return next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), None)

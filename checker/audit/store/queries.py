@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
 from checker.audit.serialization import unpack
-from checker.errors import RuleError
+from checker.errors import rule_error
 from checker.model import Citation, Result, Text
 
 FORM = (
@@ -55,10 +55,7 @@ def run_of(database: sqlite3.Connection, number: int | None = None) -> AuditRun:
         (number,),
     ).fetchone()
     if row is None:
-        none = Text("还没有审核过。", "There is no run yet.")
-        what = none if number is None else Text(f"没有第 {number} 次审核。", f"There is no run {number}.")
-        mend = Text("请运行 nrdl audit，或查看 nrdl audit summary。", "Run nrdl audit, or see nrdl audit summary.")
-        raise RuleError("nrdl audit", None, "", what, mend)
+        raise rule_error("audit.no_run_yet" if number is None else "audit.no_run", "nrdl audit", number=number)
     number, started, ended, state, roots, scope, limits, contact_key = row
     parts = (tuple(part) if isinstance(part, list) else part for part in json.loads(scope))
     return AuditRun(
@@ -94,9 +91,7 @@ def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
         "SELECT report FROM form JOIN result ON result.id = form.result WHERE run = ? AND form.name = ?", (run, name)
     ).fetchone()
     if row is None:
-        what = Text(f"第 {run} 次审核中没有申报书 {name}。", f"There is no form {name} in run {run}.")
-        mend = Text("请按 nrdl audit export 中的名称填写。", "Give its name as nrdl audit export has it.")
-        raise RuleError("nrdl audit", None, "", what, mend)
+        raise rule_error("audit.no_form", "nrdl audit", run=run, name=name)
     return unpack(name, row[0])
 
 
@@ -233,12 +228,7 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
     try:
         found = database.execute(text)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        what = Text(f"查询不能执行（SQLite：{error}）。", f"The query cannot be run ({error}).")
-        mend = Text(
-            "请只用一条 SELECT；nrdl audit sql 不带查询时列出各表。",
-            "Ask with one SELECT; nrdl audit sql without words lists the tables.",
-        )
-        raise RuleError("nrdl audit sql", None, "", what, mend) from None
+        raise rule_error("audit.query_fails", "nrdl audit sql", error=error) from None
     return [column[0] for column in found.description or ()], found
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from checker.errors import RuleError
-from checker.model import Text
+from checker.errors import rule_error
 
 APPLICATION_ID = 0x4E52444C
 """What marks a SQLite file as ours."""
@@ -149,16 +148,9 @@ def migrate(database: sqlite3.Connection, name: str) -> None:
     owner = database.execute("PRAGMA application_id").fetchone()[0]
     empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
     if not empty and owner != APPLICATION_ID:
-        what = Text("这不是 nrdl 的审核文件。", "This is no audit file of nrdl.")
-        mend = Text("请用 --db 指定另一个文件。", "Name another file with --db.")
-        raise RuleError(name, None, "", what, mend)
+        raise rule_error("audit.no_audit_file", name)
     if version > len(MIGRATIONS):
-        what = Text(
-            f"该文件由更新版本的 nrdl 写成（格式 {version}）。",
-            f"The file was written by a later version of nrdl (format {version}).",
-        )
-        mend = Text("请安装该版本，或用 --db 指定另一个文件。", "Install that version, or name another file with --db.")
-        raise RuleError(name, None, "", what, mend)
+        raise rule_error("audit.later_version", name, version=version)
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
         marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
         database.executescript(f"BEGIN IMMEDIATE; {script}; {marks} COMMIT;")

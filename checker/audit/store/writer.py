@@ -15,8 +15,7 @@ from typing import Any
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
 from checker.audit.records import Record
 from checker.audit.store.schema import migrate
-from checker.errors import RuleError
-from checker.model import Text
+from checker.errors import rule_error
 
 BUSY_SECONDS = 30.0
 
@@ -24,8 +23,7 @@ BUSY_SECONDS = 30.0
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """An audit's file; made where there is none. Raises RuleError for what is none."""
     if read_only and not path.is_file():
-        mend = Text("请用 --db 指定，或先运行 nrdl audit。", "Name it with --db, or run nrdl audit first.")
-        raise RuleError(str(path), None, "", Text("没有这个审核文件。", "There is no such audit file."), mend)
+        raise rule_error("audit.no_file", str(path))
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -35,12 +33,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
                 time.sleep(0.05)
                 continue
-            what = Text(
-                f"该文件不能用作审核文件（{type(error).__name__}）。",
-                f"The file cannot be used as an audit file ({error}).",
-            )
-            mend = Text("请用 --db 指定另一个。", "Name another one with --db.")
-            raise RuleError(str(path), None, "", what, mend) from None
+            raise rule_error("audit.file_unusable", str(path), error=error) from None
 
 
 def opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -179,12 +172,7 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
             (run, name, rule),
         ).fetchone()
         if row is None:
-            what = Text(
-                f"{rule} 在 {name} 上既没有不通过，也不需人工核对。",
-                f"{rule} neither fails nor is under review on {name}.",
-            )
-            mend = Text("请查看 nrdl audit show。", "See nrdl audit show.")
-            raise RuleError("nrdl audit review", None, "", what, mend)
+            raise rule_error("audit.nothing_to_decide", "nrdl audit review", rule=rule, name=name)
         database.execute(
             "INSERT INTO review (name, sha256, rule, verdict, decision, reviewer, reason, decided)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
