@@ -229,6 +229,21 @@ def test_a_value_may_begin_with_its_own_label(key: str, pdf: bool) -> None:
     assert_reads_back(mutate(form, key, words + "如下。" + "本品的资料完整，结论可靠，未见新的信号。" * 6), pdf=pdf)
 
 
+@pytest.mark.parametrize("second", ["药品类别", "注册证号/批准文号", "中国大陆首次上市时间", "医保药品分类与代码"])
+def test_a_line_of_a_value_that_is_a_label_does_not_beat_the_row_that_prints_it(second: str) -> None:
+    content, told = draw_text(CLEAN["western"]("2025"))
+    form = form_of(content.replace("\n说明书用法用量 ", f"\n说明书用法用量 短行不满\n{second}\n", 1))
+    wanted = drawn(told)["values"]
+    assert plain(form)["values"] == wanted | {"dosage": f"短行不满{second}{wanted['dosage']}"}
+
+
+@pytest.mark.parametrize("blank", [1, 2, 3, 4])
+def test_blank_lines_behind_every_line_end_no_page(blank: int) -> None:
+    content, told = draw_text(CLEAN["western"]("2025"), page_end="feed")
+    form = form_of(content.replace("\n", "\n" * (blank + 1)))
+    assert plain(form) == drawn(told)
+
+
 # ------------------------------------------------------------------------------------------- single defects
 
 

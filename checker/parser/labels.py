@@ -94,11 +94,20 @@ def candidates(squeeze: Squeezed, shapes: Shapes) -> list[LabelMatch]:
     wide = wide_line(squeeze)
     column = label_column(squeeze, [start for label, _, start, _ in hits if not label.second])
     found = []
-    for label, foreign, start, end in hits:
+    behind = [*hits[1:], None]
+    for (label, foreign, start, end), following in zip(hits, behind, strict=True):
         span = squeeze.range(start, end)
-        if weight := weigh(squeeze, label, start, end, span, wide, column):
+        pair = following and start in squeeze.begins_line and is_pair(squeeze, label, end, *following[::2])
+        if weight := SURE if pair else weigh(squeeze, label, start, end, span, wide, column):
             found.append(LabelMatch(label, *span, weight, foreign, start not in squeeze.begins_line))
     return found
+
+
+def is_pair(squeeze: Squeezed, label: Label, end: int, second: Label, start: int) -> bool:
+    """Whether a label and the next one are the two of one printed row: no value says both in one line."""
+    if not (second.second and second.order == label.order + 1):
+        return False
+    return "\n" not in squeeze.flow.text[squeeze.place(end - 1) : squeeze.place(start)]
 
 
 # ------------------------------------------------------------------------------------- labels among the found

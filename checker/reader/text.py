@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from checker.catalog import message
 from checker.errors import ReadError, refuse_document
@@ -21,6 +22,8 @@ from checker.reader.repair import (
 from checker.reader.unreadable import is_unreadable
 
 BLANK_LINES_END_A_PAGE = 3
+FEWEST_STEPS = 10
+"""A text of fewer lines does not say how far apart its lines are."""
 
 _ZIP = b"PK\x03\x04"
 _OFFICE = {
@@ -73,25 +76,33 @@ def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     page, blank, start = 1, 0, 0
     empty_page = True
-    for number, whole in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+    printed = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    gap = max(BLANK_LINES_END_A_PAGE, usual_step([number for number, line in enumerate(printed) if line.strip()]))
+    for number, whole in enumerate(printed, 1):
         if not whole:
             blank += 1
             continue
         column = 1
-        for sheet, printed in enumerate(whole.split("\f")):
+        for sheet, part in enumerate(whole.split("\f")):
             if sheet:
                 page, blank, empty_page = page + 1, 0, True
-            line, columns = trim(printed, column)
-            column += len(printed) + 1
+            line, columns = trim(part, column)
+            column += len(part) + 1
             if line:
-                if blank >= BLANK_LINES_END_A_PAGE and not empty_page:
+                if blank >= gap and not empty_page:
                     page += 1
                 lines.append(Line(page, number, start, line, columns))
                 start += len(line) + 1
                 blank, empty_page = 0, False
             else:
-                blank = blank + 1 if is_blank(printed) else 0
+                blank = blank + 1 if is_blank(part) else 0
     return lines
+
+
+def usual_step(numbers: Sequence[int]) -> int:
+    """How far most lines stand from the one before: the blank lines that a tool put behind each end no page."""
+    steps = sorted(after - before for before, after in pairwise(numbers))
+    return steps[len(steps) // 2] if len(steps) >= FEWEST_STEPS else 1
 
 
 def decode(content: bytes) -> str:
