@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from checker.language.subjects import About, DrugFinder
+from checker.language.subjects import About, DrugFinder, Topic
 from checker.language.vocabulary import Vocabulary
 
 
@@ -67,11 +67,12 @@ class MoneyReader:
         said, packed = noun or carried, self._packed(clause[:start])
         if said and said.kind == "other":
             return None
-        subject = about.subject(start, hit.end())
-        if subject.kind in ("other", "group"):
+        offer = bool(self.words["offer"].search(clause[:start]))
+        subject = self._subject(about, noun, hit)
+        if subject.kind in ("other", "group") and not (offer and subject.carried == "before"):
             return None
         own_here = subject.kind == "own" and subject.carried == "here"
-        if hit.lastgroup == "discount" and not (own_here or said):
+        if hit.lastgroup == "discount" and not (own_here or said or offer):
             return None
         if hit.lastgroup in ("bare", "share") and not self._belongs(clause, noun, hit):
             return None
@@ -79,9 +80,18 @@ class MoneyReader:
             return False
         if own_here:
             return True
+        if hit.lastgroup == "discount" and offer:
+            return True
+        own_field = own_field or offer or bool(self.words["piece"].search(clause[:start]))
         if not subject.kind and (not own_field or (carried and carried.kind == "other")):
-            return None
+            return False if said and self.words["taking"].search(clause[:start]) else None
         return bool(said or packed is not None)
+
+    def _subject(self, about: About, noun: Noun | None, hit: re.Match[str]) -> Topic:
+        """Whose an amount is: of 价格仅为同类药物的十分之一 whose the price is, not with which it is compared."""
+        if hit.lastgroup == "share" and noun and noun.kind == "price":
+            return about.subject(noun.start, noun.end)
+        return about.subject(hit.start(), hit.end())
 
     def _packed(self, lead: str) -> int | None:
         """Where the last 每盒, 每疗程 before an amount ends."""
@@ -90,6 +100,8 @@ class MoneyReader:
     def _belongs(self, clause: str, noun: Noun | None, hit: re.Match[str]) -> bool:
         """Whether a price word makes a bare number or a share one of money."""
         if hit.lastgroup == "share":
+            if self.words["behind_share"].match(clause, hit.end()):
+                return True
             return bool(noun and noun.kind == "price" and self.words["change"].search(clause[noun.start : hit.start()]))
         lead = clause[: hit.start()]
         packed = self._packed(lead)

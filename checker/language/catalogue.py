@@ -42,18 +42,37 @@ class CatalogueReader:
         """The claims of a text that nothing explains away. ``own_field``: it speaks of the drug where it names none."""
         if not self.words["triggers"].search(text):
             return
-        every, wish = [*self.drugs.about(text)], False
+        every, wish, counted = [*self.drugs.about(text)], False, False
         for n, about in enumerate(every):
             clause = about.clause
-            wish = wish and not clause.opens
+            wish, counted = wish and not clause.opens, counted and not clause.opens
             hit = claimed(self.words, clause.text)
-            if hit:
+            listed = None if wish else self._listed(about, counted=counted)
+            counted = bool(self.words["inside"].search(clause.text))
+            if listed:
+                yield Claim(clause.start + listed[0], clause.start + listed[1], True)
+            elif hit:
                 rest = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
                 sure = self._sure(about, rest, *hit, wish=wish, own_field=own_field)
                 if sure is not None:
                     start = self._beginning(clause.text[: hit[0]])
                     yield Claim(clause.start + start, clause.start + hit[1], sure)
+                wish = wish or (not sure and bool(self.words["after"].match(clause.text, hit[1])))
             wish = wish or bool(self.words["wish"].search(clause.text))
+
+    def _listed(self, about: About, *, counted: bool) -> tuple[int, int] | None:
+        """Where a clause names this drug among those that are in the catalogue. ``counted``: the clause before has
+        said how many they are."""
+        text = about.clause.text
+        lead = self.words["inside"].search(text) or (counted and self.words["inside_opening"].match(text))
+        if not lead or self.words["wish"].search(text):
+            return None
+        for one in about.mentions:
+            row = one.kind == "own" and one.start >= lead.end()
+            if row and self.words["inside_row"].fullmatch(text, lead.end(), one.start):
+                if self.words["inside_end"].match(text, one.end):
+                    return lead.start(), one.end
+        return None
 
     def _beginning(self, lead: str) -> int:
         """Where the words begin that belong to a claim behind them: 已于2023年通过谈判正式."""
@@ -93,6 +112,10 @@ class CatalogueReader:
                 if one.start >= end:
                     return Topic(one.kind, "here")
         subject = about.subject(start, end)
+        if subject.carried != "here":
+            for one in about.mentions:
+                if one.start > start and not one.beside and self.words.at_end("adverbial").search(text[: one.start]):
+                    return Topic(one.kind, "here")
         if subject.carried in ("before", "nowhere"):
             ahead = next((one for about in rest for one in about.mentions if not one.beside), None)
             return Topic(ahead.kind, "sentence") if ahead else subject
@@ -106,15 +129,18 @@ class CatalogueReader:
             return None
         if any(int(year) > self.year for year in YEAR.findall(text[:end])):
             return None
+        silent = [one.clause.text for one in rest if all(of.kind == "own" or of.beside for of in one.mentions)]
+        if self.words["failed"].search("，".join([behind, *silent])):
+            return None
         if self.words["standing"].match(text, start):
             return True
         fact = bool(self.words["fact"].search(lead) or self.words["since"].match(behind))
-        if self.words["wish"].search(text[:end]) or (wish and not fact):
+        if self.words["wish"].search(text[:end]) or (wish and (not fact or self.words["forecast"].search(lead))):
             return None
         if fact or self.words["firm"].match(text, start) or not self.words["after"].match(behind):
             return True
         ahead = behind + "".join(one.clause.text for one in rest)
-        return None if self.words["forecast"].search(ahead) else False
+        return None if self.words["forecast"].search(ahead) else bool(self.words["outcome"].search(ahead))
 
 
 def claimed(words: Vocabulary, text: str) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Sentences as companies write them, for the rules that read free texts, and what the rules say of each.
 
-``<ID>.txt`` and ``<ID>-later.txt`` hold a sentence a line: ``+`` is a defect, ``-`` is harmless, ``~`` a defect that is
+``<ID>.txt``, ``<ID>-later.txt`` and ``<ID>-other.txt`` hold a sentence a line: ``+`` is a defect, ``-`` is harmless, ``~`` a defect that is
 not seen yet. ``python -m tests.language`` counts them.
 """
 
