@@ -68,10 +68,13 @@ class CatalogueReader:
         if not lead or self.words["wish"].search(text):
             return None
         for one in about.mentions:
-            row = one.kind == "own" and one.start >= lead.end()
-            if row and self.words["inside_row"].fullmatch(text, lead.end(), one.start):
-                if self.words["inside_end"].match(text, one.end):
-                    return lead.start(), one.end
+            if (
+                one.kind == "own"
+                and one.start >= lead.end()
+                and self.words["inside_row"].fullmatch(text, lead.end(), one.start)
+                and self.words["inside_end"].match(text, one.end)
+            ):
+                return lead.start(), one.end
         return None
 
     def _beginning(self, lead: str) -> int:
@@ -105,7 +108,8 @@ class CatalogueReader:
 
     def _subject(self, about: About, rest: Sequence[About], start: int, end: int) -> Topic:
         """Of 已纳入医保的洛非替尼片 what stands behind 的; but 本品作为首个纳入医保的抑制剂 speaks of 本品. A clause
-        that names nobody before its sentence does speaks of whom the next clause is about."""
+        that names nobody before its sentence does speaks of whom the next clause is about; 医保已覆盖多数药物 and 上一轮谈判中同类药物降价 of
+        the drugs that stand behind."""
         text = about.clause.text
         if OF.match(text, end) and not self.words["copula"].search(text[:start]):
             for one in about.mentions:
@@ -113,8 +117,10 @@ class CatalogueReader:
                     return Topic(one.kind, "here")
         subject = about.subject(start, end)
         if subject.carried != "here":
+            adverbial, verb = self.words.at_end("adverbial"), self.words.at_end("enter_back")
             for one in about.mentions:
-                if one.start > start and not one.beside and self.words.at_end("adverbial").search(text[: one.start]):
+                covered = one.start == end and verb.search(text[:end])
+                if one.start > start and not one.beside and (covered or adverbial.search(text[: one.start])):
                     return Topic(one.kind, "here")
         if subject.carried in ("before", "nowhere"):
             ahead = next((one for about in rest for one in about.mentions if not one.beside), None)
