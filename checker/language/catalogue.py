@@ -108,8 +108,8 @@ class CatalogueReader:
 
     def _subject(self, about: About, rest: Sequence[About], start: int, end: int) -> Topic:
         """Of 已纳入医保的洛非替尼片 what stands behind 的; but 本品作为首个纳入医保的抑制剂 speaks of 本品. A clause
-        that names nobody before its sentence does speaks of whom the next clause is about; 医保已覆盖多数药物 and 上一轮谈判中同类药物降价 of
-        the drugs that stand behind."""
+        that names nobody before its sentence does speaks of whom the next clause is about;
+        医保已覆盖多数药物 and 上一轮谈判中同类药物降价 of the drugs that stand behind."""
         text = about.clause.text
         if OF.match(text, end) and not self.words["copula"].search(text[:start]):
             for one in about.mentions:
