@@ -331,7 +331,7 @@ def test_an_interrupted_run_stops_cleanly(cluster: LocalCluster, tmp_path: Path)
 
 @pytest.mark.long
 def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.audit.dask_client.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("checker.audit.dask_connection.CONNECT_SECONDS", 1.0)
     nowhere = ("--cluster", "tcp://127.0.0.1:1")
     for more, words in (
         (nowhere, "no Dask scheduler that answers"),

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from checker import paths
-from checker.engine.evaluate import DECISIVE, bound_rules, combine, items, leaves
+from checker.engine.conditions import DECISIVE, combine, leaves
+from checker.engine.evaluate import bound_rules, items
 from checker.engine.operators import OPERATORS, Context
 from checker.errors import RuleError
 from checker.model import Condition, Form, Rule, Rulebook, Truth
