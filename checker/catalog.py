@@ -37,13 +37,16 @@ def listed(words: Iterable[str], language: str) -> str:
     return LISTING[language].join(words)
 
 
-def listing(names: Iterable[Text], quotes: str = "", between: str = ", ") -> Text:
-    """Names in both languages one after the other; ``quotes`` are the marks around each in Chinese."""
-    every = list(names)
-    opening, closing = quotes[:1], quotes[1:]
-    return Text("、".join(f"{opening}{name.zh}{closing}" for name in every), between.join(name.en for name in every))
+def listing(names: Iterable[Text | str], quotes: str = "", between: str = ", ") -> Text:
+    """Names in both languages one after the other; ``quotes`` are the marks around each, in Chinese and in English."""
+    every, marks = list(names), tuple(quotes) if len(quotes) == 4 else (*quotes, "", "") if quotes else ("",) * 4
+    chinese = (f"{marks[0]}{in_language(name, 'zh')}{marks[1]}" for name in every)
+    english = (f"{marks[2]}{in_language(name, 'en')}{marks[3]}" for name in every)
+    return Text("、".join(chinese), between.join(english))
 
 
+QUOTED = '「」""'
+"""The marks around titles of fields."""
 UNREADABLE = Text(
     "出错（{name}），而说明文字无法读取：请重新安装 nrdl。",
     "Error ({name}), whose words cannot be read: install nrdl again.",

@@ -17,9 +17,10 @@ from checker.attachments import Attachments, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, rows, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
 from checker.audit.records import Record
+from checker.catalog import filled
 from checker.errors import ReadError
 from checker.inputs import Inputs
-from checker.model import Problem, Result, Rulebook, Text
+from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, bug, check_content, raised_at, waived
 from checker.reader import load
 from checker.redaction import masked
@@ -180,7 +181,7 @@ class Worker:
         """What is kept of a form that ended its worker: over a limit, or a crash."""
         message, advice = (self.book.messages[f"audit_aside_{kind}{part}"] for part in ("", "_advice"))
         words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
-        problem = Problem(kind, Text(message.zh.format(**words), message.en.format(**words)), advice)
+        problem = Problem(kind, filled(message, **words), advice)
         key = self.key_aside(source, kind)
         return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from checker.catalog import filled
 from checker.diff.models import FindingChange
 from checker.model import Finding, Rulebook, Text
 from checker.normalize import squeeze
@@ -94,11 +95,8 @@ class Findings:
     def in_row_of_after(self, message: Text, place: FindingPlace) -> Text:
         """What the message would say of the row of the second form: a row's new number is no other message."""
         in_row = self.book.messages["in_row"]
-        old, new = place[1] + 1, self.rows.get(place, place[1]) + 1
-        return Text(
-            message.zh.replace(in_row.zh.format(row=old), in_row.zh.format(row=new)),
-            message.en.replace(in_row.en.format(row=old), in_row.en.format(row=new)),
-        )
+        old, new = (filled(in_row, row=row + 1) for row in (place[1], self.rows.get(place, place[1])))
+        return Text(message.zh.replace(old.zh, new.zh), message.en.replace(old.en, new.en))
 
 
 def is_looked_at(finding: Finding) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from checker.catalog import filled
 from checker.dosage.cost import Cost, for_patient
 from checker.dosage.grammar import Language, parse_folded, phrases
 from checker.dosage.phases import Phase, Regimen
@@ -17,13 +18,7 @@ SILENT = ("ALARM", "UNREAD", "OPEN", "CLOSE", "DAILY")
 
 def say(language: Language, name: str, **about: Any) -> Text:
     """A sentence of rules/dosing.yaml with its arguments, each in the sentence's language."""
-    sentence = language.words["sentences"][name]
-
-    def told(tongue: str) -> str:
-        shown = {name: value[tongue] if isinstance(value, Text) else value for name, value in about.items()}
-        return str(sentence[tongue].format(**shown))
-
-    return Text(told("zh"), told("en"))
+    return filled(Text(**language.words["sentences"][name]), **about)
 
 
 def join_sentences(texts: Sequence[Text]) -> Text:
@@ -125,8 +120,7 @@ def tell_back(language: Language, regimen: Regimen, cost: Cost, price: Decimal, 
 
 
 def tell_fault(language: Language, fault: Fault) -> Text:
-    sentence = language.words["faults"][fault.kind]
-    return Text(*(sentence[tongue].format(**fault.about) for tongue in ("zh", "en")))
+    return filled(Text(**language.words["faults"][fault.kind]), **fault.about)
 
 
 def understood(text: str, language: Language) -> Text:

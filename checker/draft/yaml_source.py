@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
+from checker.catalog import filled
 from checker.draft.scalar_positions import Scalars
 from checker.errors import ReadError, refuse_document
-from checker.model import Document, Line, Rulebook, Text
+from checker.model import Document, Line, Rulebook
 from checker.parser.text_span import TextSpan
 from checker.reader.repair import repair_characters, trim
 from checker.strict_yaml import YamlFault, compose
@@ -36,9 +37,8 @@ Entries = dict[str, tuple[yaml.Node, yaml.Node]]
 
 def refuse_draft(book: Rulebook, kind: str, **arguments: object) -> ReadError:
     """The error to raise for a draft that cannot be read; its words are in reports/messages/drafting.yaml."""
-    message, advice = (book.messages[f"draft_{name}"] for name in (kind, f"{kind}_advice"))
-    texts = (Text(text.zh.format(**arguments), text.en.format(**arguments)) for text in (message, advice))
-    return ReadError(f"draft_{kind}", *texts)
+    message, advice = (filled(book.messages[f"draft_{name}"], **arguments) for name in (kind, f"{kind}_advice"))
+    return ReadError(f"draft_{kind}", message, advice)
 
 
 class DraftSource:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from checker.catalog import QUOTED, listing
 from checker.engine.operators import Context
 from checker.model import (
     Case,
@@ -151,15 +152,10 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
         arguments |= {"field": context.title(item.key), "value": clip_value(value.text) if value else absent}
     missing = dict.fromkeys(key for answer in answers for key in answer.missing)
     names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
-    arguments["missing"] = listing(names)
+    arguments["missing"] = listing(names, QUOTED)
     for answer in answers:
         arguments |= answer.details
     return arguments
-
-
-def listing(names: Sequence[Text]) -> Text:
-    """Titles of fields, each in quotation marks."""
-    return Text("、".join(f"「{name.zh}」" for name in names), ", ".join(f'"{name.en}"' for name in names))
 
 
 def clip_value(text: str) -> str:

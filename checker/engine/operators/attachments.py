@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.catalog import listing
+from checker.catalog import filled, listing
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Form, Mark, Rulebook, Text, Value
 
@@ -176,8 +176,8 @@ def file_read(context: Context, field: str) -> ConditionResult:
             reason = context.book.messages[f"lack_{words.lack}"]
             more = "…" if len(words.without_text) > LISTED else ""
             pages = "、".join(map(str, words.without_text[:LISTED])) + more
-            reason = Text(reason.zh.format(pages=pages), reason.en.format(pages=pages))
-            return ConditionResult("file_read", False, {"file": file.name, "reason": reason}, marks)
+            about = {"file": file.name, "reason": filled(reason, pages=pages)}
+            return ConditionResult("file_read", False, about, marks)
     return ConditionResult("file_read", True, {"file": read[0][0].name}, marks)
 
 
@@ -210,6 +210,5 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
 def listed(names: Sequence[str], context: Context) -> Text:
     """The names, or the first of many."""
     shown, more = "、".join(names[:LISTED]), len(names) - LISTED
-    words = context.book.messages["and_more_files"]
-    tail = Text(words.zh.format(count=more), words.en.format(count=more)) if more > 0 else Text("", "")
+    tail = filled(context.book.messages["and_more_files"], count=more) if more > 0 else Text("", "")
     return Text(shown + tail.zh, shown + tail.en)

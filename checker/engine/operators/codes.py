@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from checker.catalog import listing
 from checker.engine.operators.context import Context, fields_of_type, lacks, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Text, Value
 from checker.normalize import fold, squeeze
@@ -95,7 +96,7 @@ def parts_known(context: Context, field: str, kinds: str) -> ConditionResult:
         return unknown("parts_known", context.key(field))
     parts, odd = found_parts(context, value.text, kinds)
     titles = [part.title for part in parts]
-    names = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles)) if titles else None
+    names = listing(titles) if titles else None
     truth = False if not parts else None if odd else True
     return seen("parts_known", truth, [value], kinds=names or context.book.messages["none"], odd="、".join(odd))
 

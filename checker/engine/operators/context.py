@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
+from checker.catalog import filled
 from checker.model import EMPTY, ConditionResult, Edition, Form, Rulebook, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Context:
     def in_row(self) -> Text:
         """Where in its group the item stands, to follow a field's title in a message; empty for a plain field."""
         words, row = self.book.messages["in_row"], self.item.row
-        return Text("", "") if row is None else Text(words.zh.format(row=row + 1), words.en.format(row=row + 1))
+        return Text("", "") if row is None else filled(words, row=row + 1)
 
     def title(self, key: str) -> Text:
         return self.book.fields[self.key(key)].title

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from checker.catalog import filled
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
-from checker.model import ConditionResult, Month, Text, Truth, Value
+from checker.model import ConditionResult, Month, Truth, Value
 from checker.normalize import squeeze
 
 
@@ -127,8 +128,7 @@ def approved_by(context: Context, field: str, number: str, day: str | None, lag_
 def _unsure(
     context: Context, reason: str, value: Value | None, *missing: str, numbered: Value | None = None, year: int = 0
 ) -> ConditionResult:
-    told, words = context.book.messages[reason], {"listed": value.text if value else "", "year": year}
-    text = Text(told.zh.format(**words), told.en.format(**words))
+    text = filled(context.book.messages[reason], listed=value.text if value else "", year=year)
     return unknown("approved_within", *missing, values=[v for v in (value, numbered) if v], reason=text)
 
 

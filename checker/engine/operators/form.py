@@ -109,8 +109,7 @@ def print_fault(context: Context, faults: Sequence[str], among: Sequence[str] = 
     pages = next((found[kind] for kind in faults if kind in found), [])
     titles = [context.title(key) for key in absent]
     labels = Text("".join(f"「{t.zh}」" for t in titles), ", ".join(f'"{t.en}"' for t in titles))
-    listed = Text("、".join(map(str, pages)), ", ".join(map(str, pages)))
-    return seen("print_fault", any(kind in found for kind in faults), (), pages=listed, labels=labels)
+    return seen("print_fault", any(kind in found for kind in faults), (), pages=listing(map(str, pages)), labels=labels)
 
 
 SEVERAL_LABELS = 3

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker import matching
+from checker.catalog import QUOTED, listing
 from checker.engine.operators.context import Context, operator, seen, unknown
 from checker.language.amounts import MoneyReader
 from checker.language.catalogue import CatalogueReader, Claim, any_claim
@@ -175,7 +176,7 @@ def same_text(context: Context, texts: Sequence[str], least: int) -> ConditionRe
         other = first.setdefault(text, value)
         if len(text) >= least and other.field != value.field:
             titles = [context.title(one.field) for one in (other, value)]
-            both = Text("、".join(f"「{one.zh}」" for one in titles), ", ".join(f'"{one.en}"' for one in titles))
+            both = listing(titles, QUOTED)
             return seen("same_text", True, [other, value], found=both)
     return seen("same_text", False)
 

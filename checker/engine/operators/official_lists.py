@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from checker import matching
-from checker.catalog import listing
+from checker.catalog import filled, listing
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
 from checker.model import ConditionResult, Mark, Text
 
@@ -60,7 +60,7 @@ def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) 
     number, sure = context.book.formats["entry_numbers"][book["numbers"]], context.book.formats["sureness"]
     return {
         "entry": name,
-        "number": Text(number["zh"].format(n=n), number["en"].format(n=n)),
+        "number": filled(Text(**number), n=n),
         "sureness": Text(**sure[book["confidence"]]),
     }
 
