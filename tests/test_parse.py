@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from checker import paths
 from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
-from checker.normalize import squeeze
+from checker.normalize import fold_width, squeeze
 from checker.parser import parse
 from checker.parser.grammar import compile_layout, layouts
-from checker.parser.layout import fold_width
 from checker.reader import read
 from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules

@@ -22,8 +22,9 @@ from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 from checker import __version__, paths
 from checker.errors import rule_error
+from checker.normalize import fold_width
 from checker.parser.automaton import Automaton
-from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout, fold_width
+from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout
 from checker.paths import write_cache
 
 

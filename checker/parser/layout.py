@@ -17,17 +17,8 @@ from checker.parser.automaton import Automaton
 
 START, COLUMN, CRITERION, HEADING = "start", "column", "criterion", "heading"
 """Rules of form.lark."""
-WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))
 VALUE, NUMBER, FOREIGN, BESIDE, AGAIN, ROW = "VALUE", "NUMBER", "FOREIGN", "_BESIDE", "_AGAIN", "_ROW"
 """The terminals that are no label; form.lark says what they are."""
-
-
-def fold_width(text: str) -> str:
-    """Full-width brackets, colons, slashes and quotes as half-width ones: the print mixes them. Keeps the
-    length."""
-    for wide, narrow in WIDTHS:  # str.translate is slow on Chinese
-        text = text.replace(wide, narrow)
-    return text
 
 
 def key_of(terminal: str) -> str:

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from checker.normalize import fold_width
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import LabelMatch, printed_width
-from checker.parser.layout import fold_width
 from checker.parser.reference_table import rows_from, words_in
 from checker.parser.squeezed import Range, Squeezed
 from checker.placeholders import is_placeholder

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from checker.model import Document, Line
-from checker.parser.layout import fold_width
+from checker.normalize import fold_width
 
 NEAR = 0.82
 """The share of characters that words must have in common with a label, in its order, to be that label misread."""

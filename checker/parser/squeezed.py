@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from checker.model import Box
-from checker.parser.layout import fold_width
+from checker.normalize import fold_width
 from checker.parser.reading_order import Flow
 
 Range = tuple[int, int]
