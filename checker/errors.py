@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from checker.catalog import message, sentences
 from checker.model import Text
@@ -41,6 +42,16 @@ def check_edition(edition: str, known: Collection[str], where: str = "--edition"
     names = sorted(filter(None, known))
     if edition not in known:
         raise rule_error("options.no_edition", where, edition=edition, known=names)
+
+
+def check_choices(options: Any, ids: Collection[str]) -> None:
+    """Raises RuleError for an option of a check that chooses no rule, or names no folder."""
+    for name in ("select", "ignore"):
+        for prefix in getattr(options, name):
+            if not any(rule_id.startswith(prefix) for rule_id in ids):
+                raise rule_error("options.no_rules_so", f"--{name}", prefix=prefix)
+    if options.attachments and not options.attachments.is_dir():
+        raise rule_error("options.no_folder", "--attachments", folder=options.attachments)
 
 
 class UsageError(Exception):

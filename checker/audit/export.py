@@ -46,7 +46,7 @@ def export(
             return html_files(database, run, book, language, output, reports)
         return FORMATS[form](database, run, book, language, output)
     except OSError as error:
-        raise rule_error("audit.export_unwritable", str(output), reason=reason_of(error)) from None
+        raise rule_error("options.unwritable", str(output), reason=reason_of(error)) from None
 
 
 def to_folder(write: Callable[[Path, ExportTable, ExportRows], None], suffix: str) -> Callable[..., list[Path]]:

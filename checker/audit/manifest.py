@@ -67,7 +67,7 @@ def read(path: Path) -> Mapping[str, Any]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise rule_error("audit.manifest_unreadable", str(path), reason=reason_of(error)) from None
+        raise rule_error("options.unreadable", str(path), reason=reason_of(error)) from None
     except ValueError:
         raise not_one(path) from None
     schema = json.loads((paths.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from checker import __version__
 from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
 from checker.audit.worker import options_of
-from checker.errors import check_edition, reason_of, rule_error
+from checker.errors import check_choices, check_edition, reason_of, rule_error
 from checker.model import Rulebook
 from checker.rulebook import load_rules
 
@@ -29,12 +29,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
             raise rule_error("options.no_path", root)
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
-    for name in ("select", "ignore"):
-        for prefix in getattr(options, name):
-            if not any(rule.id.startswith(prefix) for rule in book.rules):
-                raise rule_error("options.no_rules_so", f"--{name}", prefix=prefix)
-    if options.attachments and not options.attachments.is_dir():
-        raise rule_error("options.no_folder", "--attachments", folder=options.attachments)
+    check_choices(options, [rule.id for rule in book.rules])
     scope = RunConfig(
         __version__,
         cache_key.engine_sha256(),

@@ -82,7 +82,7 @@ def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path)
     try:
         (sample.to_csv if form == "csv" else sample.to_xlsx)(output, found)
     except OSError as error:
-        raise rule_error("audit.sample_unwritable", str(output), reason=reason_of(error)) from None
+        raise rule_error("options.unwritable", str(output), reason=reason_of(error)) from None
 
 
 class Sample:

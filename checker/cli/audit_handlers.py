@@ -52,7 +52,7 @@ def run_summary(options: argparse.Namespace, show: Show) -> int:
 def run_show(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output and format_of(options.output)) or "text"
     if RENDERERS[form].binary and not options.output:
-        raise rule_error("audit.not_shown_here", "--format", None, form)
+        raise rule_error("options.needs_output", "--format", None, form)
     with opened(options) as database:
         found = run_of(database, options.number)
         report = showing.show(database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose)

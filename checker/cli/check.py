@@ -22,7 +22,7 @@ from checker.cli.common import (
     recognising,
     write,
 )
-from checker.errors import check_edition, rule_error
+from checker.errors import check_choices, check_edition, rule_error
 from checker.model import Result, Rulebook
 from checker.report import RENDERERS, format_of, renderer
 from checker.rulebook import load_rules
@@ -147,10 +147,7 @@ def load_waivers(path: Path, book: Rulebook) -> Waivers:
 
 def check_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> None:
     """Raises RuleError for options that cannot be followed: a check of nothing must not look like a pass."""
-    for name in ("select", "ignore"):
-        for prefix in getattr(options, name):
-            if not any(rule.id.startswith(prefix) for rule in book.rules):
-                raise rule_error("options.no_rules_so", f"--{name}", prefix=prefix)
+    check_choices(options, [rule.id for rule in book.rules])
     for rule_id in options.explain:
         if not any(rule.id == rule_id for rule in book.rules):
             raise rule_error("options.no_rule", "--explain", rule=rule_id)
@@ -159,8 +156,6 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
         raise rule_error("options.explain_as_text", "--explain")
     if options.explain and options.annotate:
         raise rule_error("options.explain_or_annotate", "--explain")
-    if options.attachments and not options.attachments.is_dir():
-        raise rule_error("options.no_folder", "--attachments", folder=options.attachments)
     if not any(choices.wants(rule) for rule in book.rules):
         raise rule_error("options.no_rule_left", "--select, --ignore")
     if options.changed and (options.attachments or options.explain):
