@@ -1,10 +1,12 @@
-"""From words of a value to their places in the document: kept by the reader, never searched for again."""
+"""From words of a value to their places in the document, kept by the reader, and how places are told of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
 
-from checker.model import Document, Form, Piece, Place, Value
+from checker.model import Document, Evidence, Form, Piece, Place, Value
 
 
 def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
@@ -37,3 +39,22 @@ def prints_of(form: Form, value: Value) -> list[list[Place]]:
     """The places of each print of a value: one list a print."""
     prints = [value.pieces, *value.repeats]
     return [places_of(form, pieces, 0, max((p.at + p.length for p in pieces), default=0)) for pieces in prints]
+
+
+def evidence_report(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    for place in by_page(evidence.places):
+        row = {} if evidence.row is None else {"row": evidence.row + 1}
+        yield {"field": evidence.field, **row, **place}
+
+
+def by_page(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
+    """The places of one page as one: where it begins, all its words, the box around them."""
+    for page, group in groupby(places, key=lambda place: place.page):
+        run = list(group)
+        entry: dict[str, Any] = {"page": page, "line": run[0].line, "column": run[0].column}
+        entry["text"] = "".join(place.text for place in run)
+        boxes = [box for place in run for box in place.boxes]
+        if boxes:
+            left, bottom, right, top = zip(*boxes, strict=True)
+            entry["box"] = [round(n, 2) for n in (min(left), min(bottom), max(right), max(top))]
+        yield entry

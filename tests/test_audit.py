@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from checker.audit import cache_key
 from checker.audit.discovery import find_sources
 from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
@@ -220,6 +221,39 @@ def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
         in_rows = "SELECT rule, message_zh FROM finding WHERE result = ? AND verdict IN ('fail', 'review')"
         assert database.execute(in_rows, (form.result,)).fetchall() == [(f.rule, f.message.zh) for f in told]
     database.close()
+
+
+def test_only_what_makes_results_is_in_the_hashes_of_results(tmp_path: Path) -> None:
+    """Words and colours of the reports are in neither, so that no kept result is judged again for them."""
+    shown, project = Path(cache_key.__file__).parents[2], tmp_path / "project"
+    for name in ("checker", "rules", "grammars", "reports"):
+        shutil.copytree(shown / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "samples"))
+    said = "from checker.audit.cache_key import engine_sha256 as e; from checker.rulebook import load_rules as r;"
+
+    def hashes() -> list[str]:
+        environ = os.environ | {"PYTHONPATH": str(project), "NRDL_CACHE": str(tmp_path)}
+        code = f"{said} print(e(), r().sha256)"
+        return subprocess.check_output([sys.executable, "-c", code], env=environ, cwd=project, text=True).split()
+
+    def change(name: str, old: str, new: str) -> list[str]:
+        path = project / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return hashes()
+
+    engine, rules = hashes()
+    assert change(
+        "reports/messages/workbook.yaml", "workbook_column_drug: {zh: ", "workbook_column_drug: {zh: 本品"
+    ) == [engine, rules]
+    assert change("checker/report/pdf_annotations.py", "(170, 225, 170)", "(170, 225, 180)") == [engine, rules]
+    assert change("rules/fields/F007.yaml", "examples:\n", "# of these\nexamples:\n") == [engine, rules]
+    (same, other) = change("rules/editions/2025.yaml", 'listed_by: "2025-06-30"', 'listed_by: "2025-05-31"')
+    assert same == engine and other != rules
+    (same, another) = change("reports/messages/findings.yaml", "无法判定：", "不能判定：")
+    assert same == engine and another != other
+    (changed, same) = change("checker/engine/operators/official_lists.py", "found.missing", "found.truth")
+    assert changed != engine and same == another
 
 
 def test_no_contact_person_is_in_the_file(tmp_path: Path) -> None:

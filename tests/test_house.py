@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from checker import catalog, paths
+from checker.audit import cache_key
 from checker.engine.operators import OPERATORS
 from checker.rulebook import loader
 from checker.rulebook.build import conditions
@@ -95,6 +96,25 @@ def test_modules_import_one_another_in_no_circle() -> None:
     graph = {name: set(imported(ast.parse(path.read_text("utf-8")))) - {name} for name, path in NAMED.items()}
     graph = {name: {other for other in others if other != "checker"} for name, others in graph.items()}
     assert circles(graph) == []
+
+
+def test_what_makes_results_is_under_their_hash() -> None:
+    """What the engine's hash leaves out is not imported, and no message that it quotes is outside the rules' hash."""
+    makes, ahead = set[str](), ["checker.audit.worker"]
+    while ahead:
+        name = ahead.pop()
+        makes.add(name)
+        ahead += set(imported(ast.parse(NAMED[name].read_text("utf-8")))) - makes
+    hashed = set(cache_key.engine_files())
+    assert {name for name in makes if NAMED[name] not in hashed} == set()
+    messages, quoted = loader.read_messages()
+    named = re.compile(r"messages\[(f?)\"([a-z][a-z_{}.]+)\"\]")
+    for path in (NAMED[name] for name in makes if not name.startswith(("checker.inputs", "checker.draft"))):
+        for is_made, name in named.findall(path.read_text("utf-8")):
+            wanted = re.compile(re.sub(r"{[a-z.]+}", "[a-z_]+", name) if is_made else name)
+            assert {message for message in messages if wanted.fullmatch(message)} <= set(quoted), path
+    problems = {name for name in messages if f"{name}_advice" in messages}
+    assert problems | {f"{name}_advice" for name in problems} <= set(quoted), "the problems of files are kept"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

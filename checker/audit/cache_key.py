@@ -11,17 +11,24 @@ from pathlib import Path
 from checker import paths
 from checker.audit.models import RunConfig
 
+PACKAGE = Path(__file__).parents[1]
+SHOWING = ("cli", "diff", "report", "rule_tools", "submission")
+"""The packages that show results and compare them, or help to write rules: they make none."""
+
 
 @cache
 def engine_sha256() -> str:
-    """The hash of the checker's own files: its modules and the shipped grammars."""
-    package = Path(__file__).parents[1]
-    files = [*package.rglob("*.py"), *paths.GRAMMARS.iterdir()]
+    """The hash of what makes results: the checker's modules and the shipped grammars."""
     digest = sha256()
-    for path in sorted(files, key=lambda path: path.as_posix()):
+    for path in engine_files():
         content = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
+
+
+def engine_files() -> list[Path]:
+    modules = (path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in SHOWING)
+    return sorted([*modules, *paths.GRAMMARS.iterdir()], key=lambda path: path.as_posix())
 
 
 def content_sha256(content: bytes) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.audit.serialization import pack
 from checker.model import Form, Result, Value
-from checker.report.json_report import evidence_report
-from checker.report.phrases import drug_of
+from checker.places import evidence_report
 
 LONGEST_VALUE = 500
 """Characters of an entry that is kept as a row."""
@@ -24,7 +23,7 @@ def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: flo
         result.sha256,
         result.edition,
         result.outcome,
-        drug_of(result),
+        result.drug,
         company.text if company else "",
         round(seconds, 6),
         tuple(finding_rows(result)),

@@ -8,7 +8,7 @@ from checker.diff.models import FormDifference
 from checker.diff.phrases import Comparison, fails_or_open, is_open
 from checker.model import Rulebook, Text
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import drug_of, sign_of
+from checker.report.phrases import sign_of
 
 
 def render(difference: FormDifference, book: Rulebook, language: str) -> str:
@@ -23,7 +23,7 @@ def render(difference: FormDifference, book: Rulebook, language: str) -> str:
         styles=("diff.css",),
         title=book.messages["compare_title"],
         difference=difference,
-        forms=[(side, form, drug_of(form), texts(*(each.counts(form) for each in tellings))) for side, form in forms],
+        forms=[(side, form, form.drug, texts(*(each.counts(form) for each in tellings))) for side, form in forms],
         sections=list(chinese.by_section_of_form(difference)),
         blocks=[block for block in chinese.blocks(difference) if block.findings],
         notes=texts(chinese.notes(difference), english.notes(difference)),

@@ -8,7 +8,8 @@ from typing import Any
 
 from checker.diff.models import FieldChange, FindingChange, FormDifference, RowChange, Side
 from checker.model import Finding, Result, Rulebook
-from checker.report.json_report import TOOL, evidence_report, form_head, problem_reports
+from checker.places import evidence_report
+from checker.report.json_report import TOOL, form_head, problem_reports
 
 
 def render(difference: FormDifference, book: Rulebook, language: str) -> str:

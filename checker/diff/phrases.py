@@ -11,7 +11,7 @@ from checker.diff.fields import BESIDE
 from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Side, Stretch, Which
 from checker.diff.word_diff import difference, split_words
 from checker.model import Finding, Result
-from checker.report.phrases import Phrases, drug_of
+from checker.report.phrases import Phrases
 
 ChangeKind = Literal["added", "removed", "changed", "marks", "label", "moved"]
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
@@ -32,7 +32,7 @@ class Comparison(Phrases):
     def form_name(self, side: Which, result: Result) -> str:
         """The file, the drug and the edition."""
         edition = [self.say("edition", edition=result.edition)] if result.edition else []
-        return self.on_side(side, " · ".join([result.source, *filter(None, [drug_of(result)]), *edition]))
+        return self.on_side(side, " · ".join([result.source, *filter(None, [result.drug]), *edition]))
 
     def notes(self, difference: FormDifference) -> Iterator[str]:
         """What to know before reading: other cycles, what was not compared."""

@@ -36,7 +36,7 @@ Entries = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
 def refuse_draft(book: Rulebook, kind: str, **arguments: object) -> ReadError:
-    """The error to raise for a draft that cannot be read; its words are in reports/messages/drafting.yaml."""
+    """The error to raise for a draft that cannot be read; its words are in reports/messages/findings.yaml."""
     message, advice = (filled(book.messages[f"draft_{name}"], **arguments) for name in (kind, f"{kind}_advice"))
     return ReadError(f"draft_{kind}", message, advice)
 

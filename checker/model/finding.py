@@ -103,6 +103,20 @@ class Result:
     problems: tuple[Problem, ...] = ()
     form: Form | None = field(default=None, repr=False)
 
+    @property
+    def drug(self) -> str:
+        """The drug's generic name, or its name on the cover; empty where neither could be read."""
+        return self._first("generic_name", "drug_name")
+
+    @property
+    def company(self) -> str:
+        """The applicant, or the marketing authorisation holder; empty where neither could be read."""
+        return self._first("company", "mah")
+
+    def _first(self, *fields: str) -> str:
+        values = [self.form.values.get(key) for key in fields] if self.form else []
+        return next((value.text for value in values if value and value.text), "")
+
 
 def tally(findings: Iterable[Finding]) -> dict[Level, int]:
     """How many findings of each level are told, the most urgent level first."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text
 from checker.report.highlights import MarkedForm, marked
 from checker.report.html_template import Bilingual, render_page
-from checker.report.phrases import answer_of, clip, drug_of, family, sign_of
+from checker.report.phrases import answer_of, clip, family, sign_of
 
 VERDICTS = {
     "fail": "verdict_fail",
@@ -89,7 +89,7 @@ class FormPart:
 
     @property
     def drug(self) -> str:
-        return clip(drug_of(self.result))
+        return clip(self.result.drug)
 
     @property
     def numbers(self) -> tuple[str, str]:

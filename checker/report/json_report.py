@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from checker import __version__
-from checker.model import Evidence, Finding, Form, Place, Result, Rulebook, Value, worst
-from checker.places import prints_of
+from checker.model import Finding, Form, Result, Rulebook, Value, worst
+from checker.places import by_page, evidence_report, prints_of
 from checker.redaction import hidden_places, hider
 
 TOOL = {"name": "nrdl", "version": __version__}
@@ -73,25 +72,6 @@ def finding_report(finding: Finding, language: str) -> dict[str, Any]:
         "cause": finding.cause._asdict() if finding.cause else None,
         "waived": dict(finding.waived) if finding.waived else None,
     }
-
-
-def evidence_report(evidence: Evidence) -> Iterator[dict[str, Any]]:
-    for place in by_page(evidence.places):
-        row = {} if evidence.row is None else {"row": evidence.row + 1}
-        yield {"field": evidence.field, **row, **place}
-
-
-def by_page(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
-    """The places of one page as one: where it begins, all its words, the box around them."""
-    for page, group in groupby(places, key=lambda place: place.page):
-        run = list(group)
-        entry: dict[str, Any] = {"page": page, "line": run[0].line, "column": run[0].column}
-        entry["text"] = "".join(place.text for place in run)
-        boxes = [box for place in run for box in place.boxes]
-        if boxes:
-            left, bottom, right, top = zip(*boxes, strict=True)
-            entry["box"] = [round(n, 2) for n in (min(left), min(bottom), max(right), max(top))]
-        yield entry
 
 
 # --------------------------------------------------------------------------------------------- nrdl parse

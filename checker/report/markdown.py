@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from checker import __version__
 from checker.model import OUTCOMES, Finding, Result, Rulebook
 from checker.report.ci_common import CiFinding
-from checker.report.phrases import SIGNS, answer_of, drug_of, rest_of, routes_of
+from checker.report.phrases import SIGNS, answer_of, rest_of, routes_of
 from checker.report.sanitize import visible
 
 LONGEST = 65_536
@@ -105,7 +105,7 @@ class Comment(CiFinding):
     # ------------------------------------------------------------------------------------------ one form
 
     def form(self, result: Result, depth: str) -> Iterator[str]:
-        name = drug_of(result) or result.source
+        name = result.drug or result.source
         yield f"## {SIGNS[result.outcome]} {escape(self.outcome(result))} · {escape(name)}"
         edition = self.say("edition", edition=result.edition) if result.edition else ""
         parts = filter(None, (result.source, edition, self.join(self.counts(result))))

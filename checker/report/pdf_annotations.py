@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from checker import __version__
 from checker.model import TOLD, Box, Finding, Result, Rulebook
-from checker.report.phrases import Phrases, answer_of, clip, drug_of
+from checker.report.phrases import Phrases, answer_of, clip
 from checker.report.sanitize import visible
 
 COLOURS = {
@@ -135,7 +135,7 @@ class Notes(Phrases):
         return {"T": "nrdl", "Subj": self.say("annotation_summary"), "Contents": told}
 
     def headline(self, result: Result) -> str:
-        of_what = [clip(drug_of(result)), self.say("edition", edition=result.edition)]
+        of_what = [clip(result.drug), self.say("edition", edition=result.edition)]
         parts = [self.outcome(result), self.join(self.counts(result)), *of_what]
         return " · ".join(filter(None, parts))
 

@@ -185,18 +185,6 @@ def rest_of(result: Result, verdict: str) -> list[Finding]:
     return [finding for finding in result.findings if finding.verdict == verdict and finding.role != "route"]
 
 
-def drug_of(result: Result) -> str:
-    """The drug's generic name, or its name on the cover; empty where neither could be read."""
-    names = [result.form.values.get(key) for key in ("generic_name", "drug_name")] if result.form else []
-    return next((name.text for name in names if name and name.text), "")
-
-
-def company_of(result: Result) -> str:
-    """The applicant, or the marketing authorisation holder; empty where neither could be read."""
-    names = [result.form.values.get(key) for key in ("company", "mah")] if result.form else []
-    return next((name.text for name in names if name and name.text), "")
-
-
 def family(rule_id: str) -> str:
     """The letters before a rule's number."""
     return rule_id.rstrip("0123456789")

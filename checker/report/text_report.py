@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from checker.model import Finding, Result, Rulebook
 from checker.report.console import ConsolePage, make_console
-from checker.report.phrases import SIGNS, answer_of, clip, drug_of, rest_of, routes_of
+from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
 
 STYLES = {
@@ -71,7 +71,7 @@ class TextReport(ConsolePage):
             self.blank()
 
     def headline(self, result: Result) -> None:
-        parts = [result.source, *([clip(drug_of(result))] if drug_of(result) else [])]
+        parts = [result.source, *([clip(result.drug)] if result.drug else [])]
         parts += [self.say("edition", edition=result.edition)] if result.edition else []
         answer = f"{SIGNS[result.outcome]} {self.outcome(result)}"
         counts = self.join(self.counts(result))

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from checker.engine.findings import citation
 from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict, tally
 from checker.places import prints_of
-from checker.report.phrases import Phrases, answer_of, company_of, drug_of
+from checker.report.phrases import Phrases, answer_of
 from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SUMMARY, VERDICT, Columns
 from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
@@ -91,7 +91,7 @@ class ReportWorkbook(Phrases):
         counts: Iterable[Cell] = tally(result.findings).values() if result.form else [None for _ in TOLD]
         return [
             *self.of_form(result),
-            company_of(result),
+            result.company,
             result.edition,
             Styled(self.outcome(result), style),
             self.verdict(answer) if answer else None,
@@ -99,7 +99,7 @@ class ReportWorkbook(Phrases):
         ]
 
     def of_form(self, result: Result) -> list[Cell]:
-        return [result.source, drug_of(result)]
+        return [result.source, result.drug]
 
     # ------------------------------------------------------------------------------------------- the findings
 
@@ -123,7 +123,7 @@ class ReportWorkbook(Phrases):
             self.say(f"sure_{finding.citation.confidence}"),
             "\n".join(text[self.language] for text in finding.assumptions),
             self.say("waived_by", **finding.waived) if finding.waived else None,
-            company_of(result),
+            result.company,
         ]
 
     def verdict(self, finding: Finding) -> Styled:

@@ -2,7 +2,8 @@
 
 ``loader`` reads and validates the files, ``build`` makes typed rules of them. That takes a second; the checked data is
 kept as JSON in the cache folder, under the hash of every file that went in, so that a check pays only for reading it
-back. Own rules are data and can run nothing; what could hold a check up is refused when they are loaded.
+back. The rulebook's own hash covers less: what can change a verdict or its words. Own rules are data and can run
+nothing; what could hold a check up is refused when they are loaded.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def load_rules(own_rules: Path | None = None, *, cache: bool = True) -> Rulebook
     if files:
         digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
     raw = kept_or(lambda: compiled(files), digest, cache=cache)
-    book = build_rulebook(raw, digest, grammars_of(files))
+    book = build_rulebook(raw, grammars_of(files))
     gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
     return book
 
@@ -39,7 +40,7 @@ def read_rules(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rulebo
     """As ``load_rules``, never from the cache; first the plain data, which holds the examples. Raises RuleError."""
     files = own_files(own_rules)
     raw = compiled(files)
-    return raw, build_rulebook(raw, "", grammars_of(files))
+    return raw, build_rulebook(raw, grammars_of(files))
 
 
 def own_files(folder: Path | None) -> Files | None:
@@ -72,17 +73,18 @@ def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool)
         except ValueError:  # a file that is no JSON is made again
             pass
     from checker.matching import folded_characters
+    from checker.rulebook.loader import without
 
     raw = compiled()
     folded = folded_characters(raw["lists"].values(), raw["formats"])
     raw["formats"] = {**raw["formats"], "folded_characters": folded}
     if kept:
-        write_cache(kept, json.dumps(without_examples(raw), ensure_ascii=False).encode())
+        write_cache(kept, json.dumps(without(("examples",), raw), ensure_ascii=False).encode())
     return raw
 
 
 def fingerprint(folder: Path) -> str:
-    """The hash of every rule, edition, list and message file, and of the engine's version."""
+    """The hash of all that is read, and of the engine's version: what the cache's copy is kept under."""
     digest = hashlib.sha256(__version__.encode())
     for path in [
         *sorted(folder.rglob("*.yaml")),
@@ -93,10 +95,3 @@ def fingerprint(folder: Path) -> str:
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
-
-
-def without_examples(raw: Mapping[str, Any]) -> dict[str, Any]:
-    def without(rule: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in rule.items() if key != "examples"}
-
-    return {**raw, **{kind: list(map(without, raw[kind])) for kind in ("rules", "across")}}

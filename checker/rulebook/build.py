@@ -8,7 +8,7 @@ from typing import Any
 from checker.model import Case, Citation, Condition, Edition, Field, Part, Rule, Rulebook, Text
 
 
-def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = None) -> Rulebook:
+def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Rulebook:
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
@@ -17,7 +17,7 @@ def build_rulebook(raw: Mapping[str, Any], digest: str, grammars: str | None = N
         formats=raw["formats"],
         messages={name: Text(**text) for name, text in raw["messages"].items()},
         across=raw["across"],
-        sha256=digest,
+        sha256=raw["sha256"],
         grammars=grammars,
     )
 

@@ -5,8 +5,10 @@ Used when the cache has no copy and by the authors' commands; a check from the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ from checker.rulebook.yaml_reader import YamlFile, read
 
 ACROSS = "across"
 """The folder of the rules over all forms of an audit."""
+QUOTED = "findings"
+"""The file of the messages that results are kept with; those of the others are the interface's alone."""
 
 
 def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
@@ -38,6 +42,7 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
     known, lists = read_known(folder, own)
     sources = read_rules(folder, known, own)
     order = list(known.formats["families"])
+    messages, quoted = read_messages()
     raw = {
         "rules": [
             {**sources[name].data, "path": sources[name].name}
@@ -47,11 +52,30 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
         "formats": known.formats,
         "editions": known.editions,
         "lists": lists,
-        "messages": read_messages(),
+        "messages": messages,
         "across": read_across(paths.RULES, known),
     }
-    try_rules(sources, build_rulebook(raw, ""))
+    raw["sha256"] = rules_sha256(raw, quoted, own)
+    try_rules(sources, build_rulebook(raw))
     return raw
+
+
+def rules_sha256(raw: Mapping[str, Any], quoted: Collection[str], own: Files | None) -> str:
+    """The hash of what can change a verdict or its words: no example, and of the messages those that findings quote."""
+    decisive = without(("examples", "path"), raw) | {
+        "messages": {name: raw["messages"][name] for name in sorted(quoted)}
+    }
+    decisive["grammars"] = {path.name: path.read_text("utf-8") for path in (own.grammars if own else ())}
+    return sha256(json.dumps(decisive).encode()).hexdigest()
+
+
+def without(left_out: Collection[str], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain data, some keys of every rule left out."""
+
+    def short(rule: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in rule.items() if key not in left_out}
+
+    return {**raw, **{kind: list(map(short, raw[kind])) for kind in ("rules", "across")}}
 
 
 def rule_order(rule_id: str, families: list[str]) -> tuple[int, str]:
@@ -176,15 +200,20 @@ def read_edition(
     return dict(source.data)
 
 
-def read_messages() -> dict[str, Any]:
-    """What people see beside the rules' own words: one file a part of the program. Raises RuleError."""
+def read_messages() -> tuple[dict[str, Any], Collection[str]]:
+    """What people see beside the rules' own words, one file a part of the program; and which of it results quote.
+
+    Raises RuleError.
+    """
     messages: dict[str, Any] = {}
+    quoted: Collection[str] = ()
     for path in paths.message_files():
         source = read(path, paths.REPORTS, paths.REPORTS / "messages.schema.json")
         for name in source.data.keys() & messages.keys():
             raise source.refusal((name,), "rules.message_taken", name=name)
         messages |= source.data
-    return messages
+        quoted = source.data.keys() if path.stem == QUOTED else quoted
+    return messages, quoted
 
 
 def check_grammars(own: Files, editions: Mapping[str, Any]) -> None:
