@@ -24,7 +24,7 @@ from checker.audit.discovery import find_sources
 from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
 from checker.audit.run_config import order_of
-from checker.audit.store import connect, schema, writer
+from checker.audit.store import connect, schema, statistics, writer
 from checker.audit.store.queries import forms_of, result_of, row_hashes, run_of
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
@@ -254,6 +254,25 @@ def test_only_what_makes_results_is_in_the_hashes_of_results(tmp_path: Path) -> 
     assert same == engine and another != other
     (changed, same) = change("checker/engine/operators/official_lists.py", "found.missing", "found.truth")
     assert changed != engine and same == another
+
+
+def test_the_entries_of_lists_are_counted_whatever_a_finding_says(texts: Path, tmp_path: Path) -> None:
+    audit(texts, "--db", tmp_path / "a.sqlite")
+    database = connect(tmp_path / "a.sqlite")
+    before = statistics.by_list_entry(database, 1)
+    assert any(entry.startswith("《第一批罕见病目录》第") for entry, _ in before), before
+    database.execute("UPDATE finding SET message_zh = '换一种说法。', message_en = 'In other words.'")
+    assert statistics.by_list_entry(database, 1) == before
+    (kept,) = (
+        form
+        for form in forms_of(database, 1)
+        if form.name
+        == database.execute("SELECT name FROM form JOIN list_entry USING (result) ORDER BY name LIMIT 1").fetchone()[0]
+    )
+    found = [entry.list for finding in result_of(database, 1, kept.name).findings for entry in finding.entries]
+    asked = "SELECT list FROM list_entry WHERE result = ? ORDER BY finding"
+    assert found == [name for (name,) in database.execute(asked, (kept.result,))]
+    database.close()
 
 
 def test_no_contact_person_is_in_the_file(tmp_path: Path) -> None:

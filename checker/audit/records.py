@@ -39,6 +39,16 @@ class EvidenceRow(NamedTuple):
     box: str | None
 
 
+class ListEntryRow(NamedTuple):
+    """An entry of an official list that a finding rests on."""
+
+    finding: int
+    list: str
+    entry: int
+    label_zh: str
+    label_en: str
+
+
 class ProblemRow(NamedTuple):
     number: int
     kind: str
@@ -80,6 +90,7 @@ class Record(NamedTuple):
     findings: tuple[FindingRow, ...]
     evidence: tuple[EvidenceRow, ...]
     problems: tuple[ProblemRow, ...]
+    list_entries: tuple[ListEntryRow, ...]
     values: tuple[ValueRow, ...]
     tokens: tuple[TokenRow, ...]
     report: bytes

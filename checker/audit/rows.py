@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, TokenRow, ValueRow
+from checker.audit.records import EvidenceRow, FindingRow, ListEntryRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.audit.serialization import pack
 from checker.model import Form, Result, Value
 from checker.places import evidence_report
@@ -29,6 +29,7 @@ def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: flo
         tuple(finding_rows(result)),
         tuple(evidence_rows(result)),
         tuple(ProblemRow(n, p.kind, *p.message, *p.advice) for n, p in enumerate(result.problems)),
+        tuple(list_entry_rows(result)),
         tuple(value_rows(form)) if form else (),
         tuple(tokens),
         pack(result),
@@ -64,6 +65,12 @@ def evidence_rows(result: Result) -> Iterator[EvidenceRow]:
                 box = json.dumps(entry["box"]) if "box" in entry else None
                 place = (entry["page"], entry["line"], entry["column"], entry["text"])
                 yield EvidenceRow(number, n, entry["field"], entry.get("row"), *place, box)
+
+
+def list_entry_rows(result: Result) -> Iterator[ListEntryRow]:
+    for number, finding in enumerate(result.findings):
+        for entry in finding.entries:
+            yield ListEntryRow(number, entry.list, entry.number, *entry.label)
 
 
 def value_rows(form: Form) -> Iterator[ValueRow]:

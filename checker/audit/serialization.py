@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.model import Cause, Citation, Evidence, Finding, Form, Place, Problem, Result, Role, Text, Value
+from checker.model import Cause, Citation, Evidence, Finding, Form, ListEntry, Place, Problem, Result, Role, Text, Value
 
 LEVEL = 1
 """Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
@@ -88,12 +88,13 @@ def plain_finding(finding: Finding, entries: Shared, citations: Shared) -> list[
         finding.role,
         finding.cause,
         finding.consequences,
+        finding.entries,
     ]
 
 
 def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
     rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived, *further = raw
-    role, cause, consequences = further or (role_before(rule, severity), None, ())
+    role, cause, consequences, *entries_of = further or (role_before(rule, severity), None, ())
     return Finding(
         rule,
         verdict,
@@ -109,6 +110,7 @@ def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[
         role,
         Cause(*cause) if cause else None,
         tuple((other, Text(*name)) for other, name in consequences),
+        tuple(ListEntry(of, n, Text(*label)) for found in entries_of for of, n, label in found),
     )
 
 

@@ -108,6 +108,7 @@ class FindingBuilder:
             citations(context.book, context.form.edition)[rule.id],
             tuple(assumptions),
             role=rule.role,
+            entries=tuple(dict.fromkeys(e for d in decisions for answer in d.telling() for e in answer.entries)),
         )
 
     def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:

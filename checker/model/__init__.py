@@ -28,6 +28,7 @@ from checker.model.rule import (
     ConditionResult,
     Edition,
     Field,
+    ListEntry,
     Mark,
     Part,
     Role,

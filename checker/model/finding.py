@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Place
 from checker.model.form import Form
-from checker.model.rule import Citation, Role, Severity, Text, Verdict
+from checker.model.rule import Citation, ListEntry, Role, Severity, Text, Verdict
 
 Outcome = Literal["pass", "fail", "review", "error"]
 Level = Literal["error", "warning", "review", "note", "pass", "not_applicable", "waived", "consequence"]
@@ -45,7 +45,8 @@ class Finding:
     """One verdict of one rule; a rule with ``each`` gives one for every row that does not pass.
 
     ``cause`` is the finding that this one follows from: mend that, and this is decided. ``consequences`` are, the
-    other way round, the rules that could not be decided because of this one, with their titles.
+    other way round, the rules that could not be decided because of this one, with their titles. ``entries`` are those
+    of official lists that it rests on.
     """
 
     rule: str
@@ -62,6 +63,7 @@ class Finding:
     role: Role = "check"
     cause: Cause | None = None
     consequences: tuple[tuple[str, Text], ...] = ()
+    entries: tuple[ListEntry, ...] = ()
 
     @property
     def level(self) -> Level:

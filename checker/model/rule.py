@@ -158,11 +158,20 @@ class Mark(NamedTuple):
     end: int
 
 
+class ListEntry(NamedTuple):
+    """An entry of an official list: the list's id, the entry's number there, and how both are told of."""
+
+    list: str
+    number: int
+    label: Text
+
+
 class ConditionResult(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
     ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
     of fields that are absent or unreadable; ``open_rules`` are rules that it asked and that are under review.
+    ``entries`` are those of official lists that it found.
     Conditions of others have ``parts`` alone, up to the one that decided.
     """
 
@@ -173,3 +182,4 @@ class ConditionResult(NamedTuple):
     missing: tuple[str, ...] = ()
     parts: tuple[ConditionResult, ...] = ()
     open_rules: tuple[str, ...] = ()
+    entries: tuple[ListEntry, ...] = ()

@@ -101,6 +101,7 @@ class Drawing:
                 if one.verdict in ("fail", "review")
             ),
             tuple(ProblemRow(n, one.kind, *one.message, *one.advice) for n, one in enumerate(problems)),
+            (),
             (ValueRow("first_listed_cn", None, 0, month, 1, 3),) if readable else (),
             (),
             pack(result),

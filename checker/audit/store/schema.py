@@ -138,6 +138,18 @@ MIGRATIONS = (
     UPDATE finding SET level = CASE WHEN verdict IN ('pass', 'not_applicable') THEN verdict WHEN waived THEN 'waived'
         WHEN role = 'route' OR severity = 'info' THEN 'note' WHEN verdict = 'review' THEN 'review' ELSE severity END;
     """,
+    """
+    CREATE TABLE list_entry (
+        result INTEGER NOT NULL,
+        finding INTEGER NOT NULL,
+        list TEXT NOT NULL,             -- of the official list that the finding rests on, the id
+        entry INTEGER NOT NULL,         -- the entry's number there
+        label_zh TEXT NOT NULL,
+        label_en TEXT NOT NULL,
+        PRIMARY KEY (result, finding, list, entry),
+        FOREIGN KEY (result, finding) REFERENCES finding
+    ) WITHOUT ROWID;
+    """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -11,8 +10,6 @@ from typing import NamedTuple
 from checker.audit.store.export_tables import FAILED
 
 JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
-LIST_ENTRY = re.compile("《[^》]+》[^《》「」。]*「[^」]+」")
-"""How a finding names an entry of an official list: the list, its number there, and its name."""
 
 
 class RuleCount(NamedTuple):
@@ -103,9 +100,12 @@ def _groups(database: sqlite3.Connection, run: int, column: str) -> Iterator[Gro
 
 def by_list_entry(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
     """The entries of official lists that open routes rest on, and how many forms each."""
-    rows = database.execute(f"SELECT message_zh {JOINED} AND role = 'route' AND verdict = 'pass'", (run,))
-    found = Counter(entry for (message,) in rows for entry in set(LIST_ENTRY.findall(message)))
-    return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+    return database.execute(
+        "SELECT label_zh, count(DISTINCT form.name) FROM form JOIN finding USING (result)"
+        " JOIN list_entry ON list_entry.result = form.result AND list_entry.finding = finding.number"
+        " WHERE run = ? AND role = 'route' AND verdict = 'pass' GROUP BY list, entry, label_zh ORDER BY 2 DESC, 1",
+        (run,),
+    ).fetchall()
 
 
 def failed_by_company(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str, int]]:

@@ -115,6 +115,7 @@ class Store:
             return
         self._put("finding", added.lastrowid, record.findings)
         self._put("evidence", added.lastrowid, record.evidence)
+        self._put("list_entry", added.lastrowid, record.list_entries)
         self._put("problem", added.lastrowid, record.problems)
         self._put("value", added.lastrowid, record.values)
         self._put("token", added.lastrowid, record.tokens)

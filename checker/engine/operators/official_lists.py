@@ -8,7 +8,7 @@ from typing import Any
 from checker import matching
 from checker.catalog import filled, listing
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
-from checker.model import ConditionResult, Mark, Text
+from checker.model import ConditionResult, ListEntry, Mark, Text
 
 
 @operator
@@ -48,7 +48,8 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
         details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
     mark = Mark(value, best.start, best.end) if best.entry else value
     truth = None if best.truth is False and LOST in value.text else best.truth
-    return ConditionResult("on_list", truth, details, (mark,))
+    entries = (list_entry(context, book, best.entry["n"], best.entry["name"]["zh"]),) if best.entry else ()
+    return ConditionResult("on_list", truth, details, (mark,), entries=entries)
 
 
 def titles(found: Iterable[Mapping[str, str]]) -> Text:
@@ -63,6 +64,12 @@ def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) 
         "number": filled(Text(**number), n=n),
         "sureness": Text(**sure[book["confidence"]]),
     }
+
+
+def list_entry(context: Context, book: Mapping[str, Any], n: int, name: str) -> ListEntry:
+    """The entry, told of by its list, its number there and its name."""
+    title, number = titles([book["title"]]), entry_details(context, book, n, name)["number"]
+    return ListEntry(book["id"], n, Text(f"{title.zh}{number.zh}「{name}」", f"{title.en}, {number.en}, {name}"))
 
 
 @operator
@@ -95,14 +102,9 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
     if not hits:
         kind = "lost" if LOST in value.text else "partial" if partial else "absent"
         return seen("names_disease", False if kind == "absent" else None, [value], note=Text(**notes[kind]), **about)
-    entries = []
-    for hit in hits:
-        title = titles([books[hit.list]["title"]])
-        number = entry_details(context, books[hit.list], hit.n, hit.entry)["number"]
-        entries.append((f"{title.zh}{number.zh}「{hit.entry}」", f"{title.en}, {number.en}, {hit.entry}"))
-    entries = list(dict.fromkeys(entries))
-    about["entries"] = listing((Text(*entry) for entry in entries), between="; ")
+    entries = tuple(dict.fromkeys(list_entry(context, books[hit.list], hit.n, hit.entry) for hit in hits))
+    about["entries"] = listing((entry.label for entry in entries), between="; ")
     about["words"] = "、".join(dict.fromkeys(hit.words for hit in hits))
     about["note"] = Text(**notes[hits[0].kind])
     marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))
-    return ConditionResult("names_disease", True if listed else None, about, marks)
+    return ConditionResult("names_disease", True if listed else None, about, marks, entries=entries)
