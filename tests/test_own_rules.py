@@ -127,7 +127,7 @@ def an_edition(**changes: Any) -> str:
         (add("OTHER/ACME001.yaml", RULE), "OTHER/ACME001.yaml", "id", "another rule"),
         (add("ACME001.yaml", RULE), "ACME001.yaml", "", "not read from here"),
         (add("ACME/ACME002.yml", RULE), "ACME/ACME002.yml", "", "end in .yaml"),
-        (add("formats.yaml", "patterns: {email: a}"), "formats.yaml", "patterns.email", "shipped pattern"),
+        (add("formats.yaml", "patterns: {form_title: a}"), "formats.yaml", "patterns.form_title", "shipped pattern"),
         (add("formats.yaml", "words: {blank: [a]}"), "formats.yaml", "words.blank", "shipped"),
         (add("formats.yaml", "words: {submission: [a]}"), "formats.yaml", "words.submission", "shipped"),
         (add("lists/generics_1.yaml", a_list()), "lists/generics_1.yaml", "id", "shipped list"),

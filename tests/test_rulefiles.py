@@ -143,7 +143,7 @@ def test_a_list_that_miscounts_itself_or_is_misnamed_is_refused(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("  email: ", "  email: '('\n  email_once: ", "The pattern is not a regular expression"),
+        ("  form_title: ", "  form_title: '('\n  form_title_once: ", "The pattern is not a regular expression"),
         (
             "drug_class_by_code:\n",
             'drug_class_by_code:\n    未定: ["[^"]\n',
