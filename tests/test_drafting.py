@@ -625,7 +625,7 @@ def schema() -> jsonschema.Draft7Validator:
 
 def test_the_schema_is_that_of_the_fields() -> None:
     there = (paths.REPORTS / SCHEMA).read_text(encoding="utf-8")
-    assert there == schema_text(BOOK), "run python -m checker.drafting.schema"
+    assert there == schema_text(BOOK), "run python -m scripts.write_draft_schema"
 
 
 @pytest.mark.parametrize("drawn", clean_forms()[::3], ids=lambda form: f"{form.kind}-{form.edition}")

@@ -48,7 +48,7 @@ def test_each_condition_with_what_it_saw_and_how_it_came_out() -> None:
     assert "pass: First listed 2023-06" in text
     no = next(n for n, line in enumerate(lines) if "药品目录内" in line)
     assert lines[no].endswith("[no]") and "药品目录外" in lines[no + 1]
-    yes = next(n for n, line in enumerate(lines) if "lies within 2020-01-01 to 2025-06-30" in line)
+    yes = next(n for n, line in enumerate(lines) if "was approved within 2020-01-01 to 2025-06-30" in line)
     assert lines[yes].lstrip().startswith("+ ") and lines[yes].endswith("[yes]")
     assert '"2023-06"' in lines[yes + 1] and "[this decides]" in lines[yes - 1]
     assert lines[-1].endswith("whatever is left  [not asked]")
@@ -103,7 +103,7 @@ def test_the_command_shows_places_and_masks_contact_data(form: Path, capsys: pyt
 
 
 def test_the_exit_code_is_that_of_the_check(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["check", str(form), "--explain", "F001"]) == 1
+    assert main.main(["check", str(form), "--explain", "Q008"]) == 1
     assert main.main(["check", str(form.parent / "none.txt"), "--explain", "F001"]) == 3
     assert main.main(["check", str(form), "--explain", "E999"]) == 2
     assert main.main(["check", str(form), "--explain", "F001", "--format", "json"]) == 2

@@ -3,7 +3,7 @@
 It is made of rules/fields.yaml and the editions. ``nrdl check`` does not use it: a word that the schema marks is a
 finding there, and no reason not to read the draft.
 
-    python -m checker.drafting.schema
+    python -m scripts.write_draft_schema
 
 writes reports/form.schema.json anew.
 """
