@@ -5,20 +5,21 @@ A lexer of our own finds the turns of phrase, each by its terminal's pattern; La
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.common import LexerConf
-from lark.lexer import Lexer, TerminalDef
+from lark.lexer import TerminalDef
 
 from checker import paths
 from checker.dosage.tokens import Fault, has_digit
 from checker.model import Rulebook
+from checker.parse_tables import ParseTable, Unlexed, kept_in_cache, plain_table
 
 HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
 """<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
@@ -46,39 +47,53 @@ class Phrase(Token):
         return next((self.parts[name] for name in names if name in self.parts), "")
 
 
-class PhraseLexer(Lexer):
+class PhraseLexer:
     """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
     Of what begins no phrase only a run that holds a digit is told, as UNREAD."""
 
-    __future_interface__ = 1
+    def __init__(self, grammar: ParseTable) -> None:
+        self.grammar = grammar
+        self.sources: Mapping[str, str] = grammar.kept["patterns"]
+        self.patterns: dict[str, Sequence[tuple[str, re.Pattern[str]]]] = {}
 
-    def __init__(self, conf: LexerConf) -> None:
-        self.sources = {t.name: t.pattern.value for t in conf.terminals if t.priority >= 0}
-        self.compiled: dict[str, dict[str, re.Pattern[str]]] = {}
+    def patterns_of(self, kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+        """The terminals of a kind of text and their patterns, in the grammar's order."""
+        if kind not in self.patterns:
+            table = self.grammar.table
+            states = [table.states[table.start_states[name]] for name in (kind, f"{kind}_passed")]
+            self.patterns[kind] = [
+                (name, re.compile(source, re.ASCII))
+                for name, source in self.sources.items()
+                if any(name in state for state in states)
+            ]
+        return self.patterns[kind]
 
-    def patterns(self, conf: Any) -> Mapping[str, re.Pattern[str]]:
-        """By terminal, in the grammar's order. ``conf`` is Lark's for the kind of text, ``conf.start``."""
-        if conf.start not in self.compiled:
-            table = conf.parse_table
-            states = [table.states[table.start_states[name]] for name in (conf.start, f"{conf.start}_passed")]
-            names = [name for name in self.sources if any(name in state for state in states)]
-            self.compiled[conf.start] = {name: re.compile(self.sources[name], re.ASCII) for name in names}
-        return self.compiled[conf.start]
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Phrase]:
-        text, patterns = str(lexer_state.text.text), self.patterns(parser_state.parse_conf)
+    def lex(self, text: str, kind: str) -> Iterator[Phrase]:
+        patterns = self.patterns_of(kind)
         at = unread = 0
         while at <= len(text):
-            hits = ((kind, pattern.match(text, at)) for kind, pattern in patterns.items())
-            kind, hit = next(((kind, hit) for kind, hit in hits if hit and hit.end() > at), ("", None))
+            hits = ((name, pattern.match(text, at)) for name, pattern in patterns) if at < len(text) else iter(())
+            name, hit = next(((name, hit) for name, hit in hits if hit and hit.end() > at), ("", None))
             if not hit and at < len(text):
                 at += 1
                 continue
             if has_digit(text[unread:at]):
                 yield Phrase.of("UNREAD", text, unread, at, {})
-            if hit and not kind.startswith("_"):
-                yield Phrase.of(kind, text, at, hit.end(), hit.groupdict())
+            if hit and not name.startswith("_"):
+                yield Phrase.of(name, text, at, hit.end(), hit.groupdict())
             at = unread = hit.end() if hit else at + 1
+
+
+@dataclass(frozen=True)
+class PhraseThread:
+    """One text on its way through Lark's parser, which asks for its phrases."""
+
+    lexer: PhraseLexer
+    text: str
+    kind: str
+
+    def lex(self, state: object) -> Iterator[Phrase]:
+        return self.lexer.lex(self.text, self.kind)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +102,7 @@ class Language:
 
     words: Mapping[str, Any]
     year: Decimal
-    lark: Lark
+    lexer: PhraseLexer
     figure: re.Pattern[str]
     between: re.Pattern[str]
 
@@ -147,34 +162,48 @@ def either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-def build_parser(words: Mapping[str, Any]) -> Lark:
-    """The grammar's parser, with the words put into its patterns."""
+def word_patterns(words: Mapping[str, Any]) -> dict[str, str]:
+    """A pattern for each list of words, by its name in rules/dosing.yaml."""
     lists = {name: found for name, found in {**words, **words["patients"]}.items() if isinstance(found, list | dict)}
     patterns = {name: either(found) for name, found in lists.items()}
     patterns["unit"] = either(spelling for spellings in words["units"].values() for spelling in spellings)
     patterns["numeral"] = either([*words["numerals"], *words["tens"]])
+    return patterns
+
+
+def compile_grammar(text: str, words: Mapping[str, str]) -> Mapping[str, Any]:
+    """The grammar's table, and its terminals' patterns with the words put in."""
+    patterns = dict(words)
 
     def fill(terminal: TerminalDef) -> None:
         filled = HOLE.sub(lambda hole: f"(?:{patterns[hole[1]]})", terminal.pattern.value)
         patterns[terminal.name] = terminal.pattern.value = filled
 
-    text = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer=PhraseLexer, start=list(STARTS), edit_terminals=fill)
+    lark = Lark(text, parser="lalr", lexer=Unlexed, start=list(STARTS), edit_terminals=fill)
+    sources = {terminal.name: terminal.pattern.value for terminal in lark.terminals if terminal.priority >= 0}
+    return {
+        **plain_table(lark),
+        "patterns": sources,
+        "parts": {name: lark.get_terminal(name).pattern.value for name in ("NUMBER", "AND")},
+    }
 
 
 @lru_cache(maxsize=8)
 def language(book: Rulebook, year: str) -> Language:
     words = book.formats["dosing"]
-    lark = build_parser(words)
-    figure, between = (re.compile(lark.get_terminal(name).pattern.value, re.ASCII) for name in ("NUMBER", "AND"))
-    return Language(words, Decimal(year), lark, figure, between)
+    text, patterns = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8"), word_patterns(words)
+    source = json.dumps([text, patterns], ensure_ascii=False)
+    kept = kept_in_cache("dosage", source, lambda: compile_grammar(text, patterns))
+    figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
+    return Language(words, Decimal(year), PhraseLexer(ParseTable(kept)), figure, between)
 
 
 @lru_cache(maxsize=32)
 def parse_folded(kind: str, text: str, language: Language) -> Tree[Phrase]:
     """The tree of a folded text; ``kind`` is dosage or specification. A text is read for each end of its ranges, and
     once more to be told back."""
-    return language.lark.parse(text, start=kind)  # type: ignore[return-value]
+    lexer = language.lexer
+    return lexer.grammar.parser.parse(PhraseThread(lexer, text, kind), kind)  # type: ignore[arg-type, no-any-return]
 
 
 def phrases(trees: Iterable[Tree[Phrase]]) -> list[Phrase]:

@@ -1,41 +1,27 @@
 """The grammars: an edition's labels in the order of the print, and Lark's LALR table for its layout.
 
 An edition's grammar is form.lark with its own lines behind, so that it may add and ``%override`` rules and terminals.
-Making a table takes a tenth of a second; it is kept as JSON in the cache folder, under the hash of its text.
+How tables are made and kept: checker/parse_tables.py.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token
-from lark import __version__ as lark_version
+from lark import Lark
 from lark.exceptions import GrammarError, LarkError
 from lark.grammar import Rule
-from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import IntParseTable, Shift
 
-from checker import __version__, paths
+from checker import paths
 from checker.errors import rule_error
 from checker.normalize import fold_width
+from checker.parse_tables import ParseTable, Unlexed, kept_in_cache, plain_table, table_of
 from checker.parser.automaton import Automaton
 from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout
-from checker.paths import write_cache
-
-
-class Unlexed(Lexer):
-    """Lark wants to be told how text becomes tokens already when it makes a table; see lexer.py."""
-
-    def __init__(self, conf: object) -> None:
-        del conf
-
-    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
-        raise NotImplementedError
 
 
 @cache
@@ -53,71 +39,28 @@ def layouts(folder: Path | None = None, own: str | None = None) -> Mapping[str, 
 
 def _layout(path: Path, common: str) -> Layout:
     grammar = f"{common}\n{path.read_text(encoding='utf-8')}"
-    digest = hashlib.sha256(f"{__version__} {lark_version} {grammar}".encode()).hexdigest()
-    store = paths.cache_folder()
-    kept = store / f"layout-{path.stem}-{digest}.json" if store else None
-    if kept and paths.is_ours(kept):
-        try:
-            return read_layout(path.stem, json.loads(kept.read_bytes()))
-        except Exception:  # a cache that cannot be read is made again, whatever is wrong with it
-            pass
-    layout = compile_layout(path, grammar)
-    if kept:
-        write_cache(kept, json.dumps(layout.kept, ensure_ascii=False, separators=(",", ":")).encode())
-    return layout
+    return read_layout(path.stem, kept_in_cache(f"layout-{path.stem}", grammar, lambda: compiled_layout(path, grammar)))
 
 
 def read_layout(edition: str, kept: Mapping[str, Any]) -> Layout:
-    """The layout of what compile_layout made of a grammar."""
+    """The layout of what compiled_layout made of a grammar."""
     labels = [Label(*label) for label in kept["labels"]]
-    return Layout(edition, {label.name: label for label in labels}, kept["sections"], kept)
+    return Layout(edition, {label.name: label for label in labels}, kept["sections"], ParseTable(kept))
 
 
 def compile_layout(path: Path, grammar: str) -> Layout:
     """The layout of a grammar's text. Raises RuleError when Lark cannot use it."""
+    return read_layout(path.stem, compiled_layout(path, grammar))
+
+
+def compiled_layout(path: Path, grammar: str) -> Mapping[str, Any]:
+    """Labels, rules and table of a grammar's text as plain data. Raises RuleError when Lark cannot use it."""
     try:
         lark = Lark(grammar, parser="lalr", lexer=Unlexed, propagate_positions=False)
-        return read_layout(path.stem, analysed(lark))
+        sections, labels = read_labels(lark, table_of(lark))
+        return {"sections": sections, "labels": labels, **plain_table(lark)}
     except (LarkError, LookupError, ValueError) as error:
         raise rule_error("rules.grammar_unusable", path.name, error=str(error).strip().splitlines()[0]) from None
-
-
-def analysed(lark: Lark) -> dict[str, Any]:
-    """Labels, rules and table as plain data. States share most of their reductions' terminals, which are kept once."""
-    table: IntParseTable = lark.parser.parser._parse_table
-    place = {rule: number for number, rule in enumerate(lark.rules)}
-    tokens: dict[str, int] = {}
-    sets: dict[tuple[int, ...], int] = {}
-    states = []
-    for actions in table.states.values():
-        shifts, reduces = list[tuple[int, int]](), dict[int, list[int]]()
-        for terminal, (action, argument) in actions.items():
-            token = tokens.setdefault(terminal, len(tokens))
-            if action is Shift:
-                shifts.append((token, argument))
-            else:
-                reduces.setdefault(place[argument], []).append(token)
-        states.append((shifts, [(rule, sets.setdefault(tuple(found), len(sets))) for rule, found in reduces.items()]))
-    sections, labels = read_labels(lark, table)
-    return {
-        "sections": sections,
-        "labels": labels,
-        "tokens": list(tokens),
-        "sets": list(sets),
-        "states": states,
-        "ends": [table.start_states[START], table.end_states[START]],
-        "rules": [
-            (
-                rule.origin.name,
-                [symbol.name for symbol in rule.expansion],
-                rule.order,
-                rule.alias,
-                rule.options.expand1,
-                rule.options.template_source,
-            )
-            for rule in lark.rules
-        ],
-    }
 
 
 def read_labels(lark: Lark, table: IntParseTable) -> tuple[list[str], list[Label]]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lark import Tree
-from lark.grammar import NonTerminal, Rule, RuleOptions, Terminal
-from lark.parse_tree_builder import ParseTreeBuilder
-from lark.parsers.lalr_analysis import IntParseTable, Reduce, Shift
 from lark.parsers.lalr_parser import _Parser
 
+from checker.parse_tables import ParseTable
 from checker.parser.automaton import Automaton
 
 START, COLUMN, CRITERION, HEADING = "start", "column", "criterion", "heading"
@@ -62,14 +59,6 @@ class Label(NamedTuple):
         return self.name.partition("__")[2].lower()
 
 
-class KeptRule(Rule):
-    """A rule of the grammar. A table has each once, so that they are told apart without looking at them."""
-
-    __slots__ = ()
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
-
-
 @dataclass(frozen=True)
 class Layout:
     """One edition's labels by name, and its parser as it is kept; ``sections`` are rules of the grammar."""
@@ -77,40 +66,14 @@ class Layout:
     edition: str
     labels: Mapping[str, Label]
     sections: Sequence[str]
-    kept: Mapping[str, Any]
-
-    @cached_property
-    def table(self) -> IntParseTable:
-        """What Lark's analysis found: for each state, what each terminal does."""
-        tokens, rules = self.kept["tokens"], self.rules
-        sets = [[tokens[n] for n in members] for members in self.kept["sets"]]
-        states: dict[int, dict[str, tuple[Any, Any]]] = {}
-        for number, (shifts, reduces) in enumerate(self.kept["states"]):
-            actions = states[number] = {tokens[token]: (Shift, target) for token, target in shifts}
-            for rule, members in reduces:
-                actions |= dict.fromkeys(sets[members], (Reduce, rules[rule]))
-        return IntParseTable(states, *({START: number} for number in self.kept["ends"]))  # type: ignore[no-untyped-call]
-
-    @cached_property
-    def rules(self) -> Sequence[Rule]:
-        return [
-            KeptRule(
-                NonTerminal(origin),
-                [Terminal(name, filter_out=name[0] == "_") if name.isupper() else NonTerminal(name) for name in parts],
-                order,
-                alias,
-                RuleOptions(expand1=expand, template_source=template),
-            )
-            for origin, parts, order, alias, expand, template in self.kept["rules"]
-        ]
+    grammar: ParseTable
 
     @cached_property
     def automaton(self) -> Automaton:
         """What may stand where, for asking before anything is decided."""
-        return Automaton(self.table, START)
+        return Automaton(self.grammar.table, START)
 
-    @cached_property
+    @property
     def parser(self) -> _Parser:
         """Lark's parser, which makes trees of tokens."""
-        callbacks = ParseTreeBuilder(self.rules, Tree).create_callback()  # type: ignore[no-untyped-call]
-        return _Parser(self.table, callbacks)
+        return self.grammar.parser
