@@ -121,7 +121,7 @@ def test_a_page_that_lies_askew_is_read_in_its_rows(degrees: float) -> None:
 
 
 def test_without_the_extra_the_refusal_says_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.reader.pdf.is_available", lambda: False)
+    monkeypatch.setattr("checker.reader.ocr.is_available", lambda: False)
     with pytest.raises(ReadError) as refused:
         read("scan.pdf", picture(2))
     assert refused.value.kind == "no_text_layer" and "pip install '.[ocr]'" in refused.value.advice.zh
@@ -133,7 +133,7 @@ def recognised_form(monkeypatch: pytest.MonkeyPatch, change: Mapping[str, str] =
     for number, page in found.items():
         lines = [one._replace(text=change.get(one.text, one.text)) for one in page.lines]
         found[number] = page._replace(lines=tuple(lines))
-    monkeypatch.setattr("checker.reader.pdf.is_available", lambda: True)
+    monkeypatch.setattr("checker.reader.ocr.is_available", lambda: True)
     monkeypatch.setattr(
         ocr, "recognise_pdf", lambda content, pages, progress=None: {page: found[page] for page in pages}
     )

@@ -387,7 +387,7 @@ def test_a_scanned_cover_or_appendix_does_not_refuse_the_form() -> None:
 
 
 def test_a_scanned_page_among_others_is_refused_and_a_blank_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.reader.pdf.is_available", lambda: False)  # as without the extra ocr
+    monkeypatch.setattr("checker.reader.ocr.is_available", lambda: False)  # as without the extra ocr
     error = refusal(merged(draw(["甲"]), draw([""], content=IMAGE), draw(["乙"])))
     assert (error.kind, error.message.zh) == ("no_text_layer", "PDF 的第 2 页没有文字，可能是扫描件。")
     assert places(read("form.pdf", draw(["甲"], [""], ["乙"]))) == [(1, 1, "甲"), (3, 1, "乙")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from checker.language.subjects import About, DrugFinder, Topic
@@ -31,15 +32,16 @@ class MoneyReader:
 
     def __init__(self, words: Vocabulary, drugs: DrugFinder) -> None:
         self.words, self.drugs = words, drugs
-        self.amount = re.compile(
-            f"(?P<currency>{words.alternatives('currency')})"
-            f"|(?P<discount>{words.alternatives('discount')})"
-            f"|(?P<share>{words.alternatives('share')})"
-            f"|(?P<bare>{words.alternatives('bare')})",
-            re.ASCII,
-        )
-        kinds = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in ("reckoned", "other", "price")]
-        self.noun = re.compile("|".join(kinds))
+
+    @cached_property
+    def amount(self) -> re.Pattern[str]:
+        kinds = [f"(?P<{kind}>{self.words.alternatives(kind)})" for kind in ("currency", "discount", "share", "bare")]
+        return re.compile("|".join(kinds), re.ASCII)
+
+    @cached_property
+    def noun(self) -> re.Pattern[str]:
+        kinds = [f"(?P<{kind}>{self.words.alternatives(kind)})" for kind in ("reckoned", "other", "price")]
+        return re.compile("|".join(kinds))
 
     def sums(self, text: str, *, own_field: bool) -> Iterator[Sum]:
         """The sums that are or may be the drug's price. ``own_field``: the text is of the drug where it names none."""

@@ -9,7 +9,7 @@ from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_void_p, cast
 from functools import partial
 from itertools import repeat
 from struct import iter_unpack
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -18,12 +18,13 @@ from checker.catalog import message
 from checker.errors import refuse_document
 from checker.model import Box, Line, Shape
 from checker.reader.furniture_words import renumbered
-from checker.reader.ocr import Progress, is_available
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
-from checker.reader.scans import is_scan, read_scans
 from checker.reader.shapes import has_pictures, small_shapes
 from checker.reader.unreadable import is_unreadable
+
+if TYPE_CHECKING:
+    from checker.reader.ocr import Progress
 
 _LINE = re.compile(r"[^\r\n]+")
 _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
@@ -96,6 +97,9 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
         pages = [page._replace(text=half_width(page.text)) for page in pages]
     doubtful, skewed = list[str](), dict[int, float]()
     if within:
+        from checker.reader.ocr import is_available  # only pictures pay for recognition
+        from checker.reader.scans import read_scans
+
         if not is_available():
             named = ", ".join(map(str, within))
             where = message("reader.pages", pages=named) if printed else message("reader.any_page")
@@ -162,7 +166,7 @@ def _page(
     with closing(document[number - 1]) as page:
         page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
         height = page.get_height()
-        if has_pictures(page) and is_scan(page):  # what words somebody's recognition left in it are not believed
+        if has_pictures(page) and _is_scan(page):  # what words somebody's recognition left in it are not believed
             return Page(number, "", [], [], height), True, {}
         with closing(page.get_textpage()) as textpage:
             shapes += small_shapes(page, number)
@@ -236,3 +240,9 @@ def join_lines(codes: Sequence[int], hyphens: set[int]) -> tuple[str, list[int]]
         text.extend(characters)
         indexes.extend([index] * len(characters))
     return re.sub("[\ud800-\udfff]", _LOST, "".join(text)), indexes
+
+
+def _is_scan(page: pypdfium2.PdfPage) -> bool:
+    from checker.reader.scans import is_scan
+
+    return is_scan(page)
