@@ -243,6 +243,16 @@ def test_blank_lines_behind_every_line_end_no_page(blank: int) -> None:
     assert plain(form) == drawn(told)
 
 
+@pytest.mark.parametrize("before", ["试验类型1", "所治疗疾病对公共健康"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_rows_that_stand_apart_from_their_header_are_found_by_what_cells_hold(edition: str, before: str) -> None:
+    content, told = draw_text(CLEAN["western"](edition), page_lines=(500, 500), page_end="feed")
+    rows = re.split(r"(?:疗程/周期|金额[（(]元[）)])\n", content)[-1]
+    rest = content.replace(rows, "\n")
+    form = form_of(rest.replace(f"\n{before}", f"\n{rows.rstrip()}\n{before}", 1))
+    assert plain(form) == drawn(told)
+
+
 # ------------------------------------------------------------------------------------------- single defects
 
 

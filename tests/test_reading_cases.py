@@ -31,8 +31,6 @@ REFUSED = {
 }
 """By number, the words with which an input must be refused."""
 READ_OR_REFUSED = {"15", "36", "61", "66", "67"}
-NOT_YET = {"62", "63", "66"}
-"""Those that are still read wrongly."""
 
 pytestmark = pytest.mark.skipif(not NAMES, reason="the inputs (../shared/cases/reading) are not here")
 
@@ -65,8 +63,6 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_input_is_read_as_it_was_drawn_or_refused(name: str) -> None:
     number = name[:2]
-    if number in NOT_YET:
-        pytest.xfail("not yet")
     try:
         form = parse(read(name, (CASES / name).read_bytes()), BOOK)
     except ReadError as error:

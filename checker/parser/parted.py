@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from checker.normalize import fold_width
@@ -21,10 +22,10 @@ CONTEXT = 8
 """Characters before and behind that tell a place of the form again in its second print."""
 FILE_NAME = r"\.[A-Za-z]{3,4}$"
 CELL_SPARE = 2
-FEWEST_CELLS = 4
-"""Dashes that may be a row of the table and no entry of the field."""
 """By how much a cell's line may be wider than the widest word of the part before it, in half-width
 characters."""
+FEWEST_CELLS = 4
+"""Dashes that may be a row of the table and no entry of the field."""
 
 
 def table_rest(
@@ -34,25 +35,49 @@ def table_rest(
     cuts: Sequence[tuple[Range, Range]],
     formats: Mapping[str, Any],
 ) -> list[TableBlock]:
-    """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels."""
+    """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels.
+
+    Of a table without any cell, its rows, wherever they stand before a label or a page's end.
+    """
     flow = squeeze.flow
     if not tables or flow.document.kind == "pdf":
         return []
     last, ends = tables[-1], flow.page_ends
-    page = bisect_left(ends, last.body[1])
-    if page + 1 >= len(ends) or ends[page] != last.body[1]:
-        return []
-    start, stop = squeeze.index(ends[page]), squeeze.index(ends[page + 1])
     words = flow.text[slice(*last.body)].split()
     words += [word for word in flow.text[slice(*last.header_range)].split() if in_one_header(word, last)]
     cell = max(map(printed_width, words), default=0)
     labels = label_spans(squeeze, found, cuts)
-    lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE)
-    first = first_line(squeeze, lines, stop, last, cell, {start for start, _ in labels}, formats)
-    if first is None:
+    page = bisect_left(ends, last.body[1])
+    if page + 1 < len(ends) and ends[page] == last.body[1]:
+        start, stop = squeeze.index(ends[page]), squeeze.index(ends[page + 1])
+        lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE, formats)
+        first = first_line(squeeze, lines, stop, last, cell, {start for start, _ in labels}, formats)
+        if first is not None:
+            return [block_of(squeeze, last, first, stop)]
+    if last.body[0] < last.body[1]:
         return []
-    begin = squeeze.place(first)
-    return [TableBlock(last.columns, (), (begin, begin), (begin, ends[page + 1]))]
+    rows = list(rows_alone(squeeze, last, cell, labels, formats))
+    return [block_of(squeeze, last, *rows[0])] if len(rows) == 1 else []
+
+
+def block_of(squeeze: Squeezed, table: TableBlock, first: int, stop: int) -> TableBlock:
+    """A part of a table without a header of its own."""
+    begin, end = squeeze.range(first, stop)
+    return TableBlock(table.columns, (), (begin, begin), (begin, end))
+
+
+def rows_alone(
+    squeeze: Squeezed, table: TableBlock, cell: int, labels: Sequence[Range], formats: Mapping[str, Any]
+) -> Iterator[Range]:
+    """Narrow lines before a label or a page's end that make whole rows, as offsets."""
+    columns = [label.part for label in table.columns]
+    stops = sorted({start for start, _ in labels if start in squeeze.begins_line} | {*squeeze.page_ends})
+    for start, stop in pairwise([0, *stops]):
+        lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE, formats) if start < stop else []
+        for line in reversed(lines):
+            if rows_from(words_in(squeeze.flow, *squeeze.range(line, stop)), columns, squeeze.flow, formats):
+                yield with_wrapped(squeeze, lines, line, cell), stop
+                break
 
 
 def label_spans(squeeze: Squeezed, found: Sequence[LabelMatch], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
@@ -66,9 +91,11 @@ def in_one_header(word: str, table: TableBlock) -> bool:
     return any(fold_width(word) in label.shape for label in table.columns)
 
 
-def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int) -> list[int]:
-    """The page's last lines, as offsets, as far as each word may stand in a cell and none belongs to a
-    label."""
+def narrow_lines(
+    squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int, formats: Mapping[str, Any]
+) -> list[int]:
+    """The last lines before ``stop``, as offsets, as far as each word may stand in a cell and none belongs to a
+    label or an upload."""
     starts = squeeze.line_starts[bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)]
     lines: list[int] = []
     for line in reversed(starts[1:]):
@@ -77,6 +104,8 @@ def narrow_lines(squeeze: Squeezed, start: int, stop: int, labels: Sequence[Rang
             break
         words = table_words(squeeze, line, lines[0] if lines else stop)
         if any(printed_width(word) > cell for word in words) or re.search(FILE_NAME, words[-1]):
+            break
+        if re.match(formats["upload_separator"], words[0]):
             break
         lines.insert(0, line)
     return lines
