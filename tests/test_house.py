@@ -39,7 +39,7 @@ LAYERS = [
     ["pipeline"],
     ["git_changes", "report"],
     ["audit"],
-    ["rule_tools", "diff", "submission"],
+    ["rule_tools", "diff", "submission", "list_import"],
     ["cli"],
     ["__main__"],
 ]

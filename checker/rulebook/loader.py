@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths, safe_regex
+from checker.catalog import message
 from checker.errors import rule_error
 from checker.parser.grammar import layouts
 from checker.rulebook.build import build_rulebook, fields_read, parts_of
@@ -177,10 +178,16 @@ def with_own_formats(formats: Mapping[str, Any], own: Files, editions: Mapping[s
 def read_list(path: Path, folder: Path, shipped: Iterable[str] = ()) -> Mapping[str, Any]:
     source = read_file(f"lists/{path.name}", folder, "list")
     check_name(source, path)
-    if path.stem in shipped:
+    completed = source.data.get("completed_from")
+    if path.stem in shipped and not completed:
         raise source.refusal(("id",), "rules.list_taken", name=path.stem)
     check_count(source)
-    return dict(source.data)
+    if not completed:
+        return dict(source.data)
+    title = {language: source.data["title"].get(language, source.data["title"]["zh"]) for language in ("zh", "en")}
+    about = {**completed, "sha": completed["sha256"][:8]}
+    told = {language: message("lists.completed_title", title=title[language], **about)[language] for language in title}
+    return {**source.data, "title": told}
 
 
 def read_edition(

@@ -1,0 +1,135 @@
+"""``nrdl lists``: the official lists that are stored here, and completing one from the notice's annex."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.catalog import LANGUAGES, listed, message, usual_language
+from checker.cli.common import DONE, FOUND, Parser, complain, write
+
+if TYPE_CHECKING:
+    from checker.list_import.completion import Completion
+    from checker.list_import.entries import Understood
+    from checker.model import Rulebook
+
+MOST = 5
+"""How many names of a kind are shown before the rest is counted."""
+
+
+def add(commands: Any) -> None:
+    """Adds ``lists`` and ``lists import`` to the commands."""
+    lists: Parser = commands.add_parser("lists", help="…")
+    lists.add_argument("--lang", choices=LANGUAGES, default=usual_language())
+    lists.add_argument("--rules", type=Path, metavar="DIR")
+    lists.set_defaults(run=run_show)
+    words = lists.add_subparsers(title="commands", metavar="COMMAND")
+    reader = words.add_parser("import", help="…")
+    reader.add_argument("id", metavar="ID")
+    reader.add_argument("file", metavar="FILE", type=Path)
+    reader.add_argument("-o", "--output", metavar="DIR", type=Path, required=True)
+    reader.add_argument("--lang", choices=LANGUAGES, default=usual_language())
+    reader.set_defaults(run=run_import)
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Each list: how much of it is here, how sure it is, and what to do. Raises RuleError."""
+    from checker.rulebook import load_rules
+
+    book, language = load_rules(options.rules), options.lang
+    lines: list[str] = []
+    for name, head in book.lists.items():
+        state = "complete" if head["completeness"] == "complete" else "partial"
+        facts = {
+            "id": name,
+            "title": head["title"].get(language) or head["title"]["zh"],
+            "actual": head["count"]["actual"],
+            "expected": head["count"]["expected"],
+            "sure": book.formats["sureness"][head["confidence"]][language],
+        }
+        lines.append(book.messages[f"list_{state}"][language].format(**facts))
+        if state == "partial" and head["kind"] != "catalogue":
+            lines.append("  " + book.messages["list_to_do"][language].format(**facts))
+    return write("\n".join(lines))
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Reads the annex, shows what was understood, and writes the list. 0: whole. 1: written, still partial. 2: nothing
+    could be read, and nothing is written."""
+    from checker.list_import.completion import complete_list
+    from checker.list_import.entries import understand
+    from checker.list_import.tables import read_rows
+    from checker.list_import.yaml_file import as_yaml
+    from checker.rulebook import load_rules
+
+    book, language = load_rules(), options.lang
+    shipped = book.lists.get(options.id)
+    if shipped is None or shipped["kind"] == "catalogue":
+        ids = listed((name for name, head in book.lists.items() if head["kind"] != "catalogue"), language)
+        return complain(message("lists.no_list", id=options.id, ids=ids)[language])
+    try:
+        rows = read_rows(options.file)
+    except ImportError:
+        return complain(message("lists.no_workbooks", file=options.file)[language])
+    except (OSError, ValueError):
+        return complain(message("lists.unreadable", file=options.file)[language])
+    read = understand(rows, shipped["kind"], book.formats["list_heads"])
+    if not read.entries:
+        return complain(message("lists.nothing", file=options.file)[language])
+    done = complete_list(shipped, read, options.file, known_names())
+    path = options.output / "lists" / f"{options.id}.yaml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_yaml(done.data), encoding="utf-8", newline="\n")
+    except OSError as error:
+        return complain(message("lists.unwritten", file=path, reason=error.strerror)[language])
+    write("\n".join(told(book, language, shipped, read, done, path, options.output)))
+    return DONE if done.complete else FOUND
+
+
+def known_names() -> str:
+    """All names of the catalogues and registers that are stored here."""
+    from checker import paths
+
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((paths.RULES / "lists").glob("*.tsv")))
+
+
+def told(
+    book: Rulebook,
+    language: str,
+    shipped: Mapping[str, Any],
+    read: Understood,
+    done: Completion,
+    path: Path,
+    folder: Path,
+) -> list[str]:
+    """What was understood, what to look at, and where it was written."""
+
+    def say(name: str, **facts: object) -> str:
+        return book.messages[f"list_{name}"][language].format(**facts)
+
+    def some(words: list[str]) -> str:
+        return listed([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
+
+    count = done.data["count"]
+    lines = [say("read", title=shipped["title"]["zh"], **count)]
+    if read.columns:
+        lines.append(
+            say("columns", columns=listed((f"{head}→{what}" for what, head in read.columns.items()), language))
+        )
+    for entry in read.entries[:3]:
+        more = [*entry.get("dosage_forms", ()), *entry.get("strengths", ())]
+        lines.append(f"  {entry['n']}  {entry['name']['zh']}  {' / '.join(more)}".rstrip())
+    if read.missing:
+        lines.append(say("gaps", numbers=some([str(n) for n in read.missing])))
+    if read.double:
+        lines.append(say("doubles", numbers=some([str(n) for n in read.double])))
+    if done.unknown:
+        lines.append(say("unknown", names=some(done.unknown)))
+    if done.absent:
+        lines.append(say("absent", names=some(done.absent)))
+    lines += [say("differs", file=new, stored=old) for new, old in done.differing[:MOST]]
+    lines.append(say("written" if done.complete else "written_partial", path=path, folder=folder, **count))
+    return lines
