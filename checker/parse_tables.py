@@ -22,7 +22,7 @@ from lark.parsers.lalr_parser import _Parser
 
 from checker import __version__, paths
 
-SHAPE = 2
+SHAPE = 3
 """Of what is kept: counted up with every change of it, so that none of another shape is read."""
 
 
