@@ -168,11 +168,14 @@ def rows_from(
 ) -> list[CellRange]:
     """The cells of rows that the words fill, by the strictest shapes that fit.
 
-    Where the strictest do not as the print breaks lines, they may as another tool did.
+    Where the strictest do not as the print breaks lines, they may with whatever another tool put on one line.
     """
     texts, joints = [word.text for word in words], joined(words, flow)
     strictest, *others = formats["table_cells"]
-    tries = [(strictest, joints), (strictest, [True] * len(joints)), *((shapes, joints) for shapes in others)]
+    on_line = ["\n" not in flow.text[word.end : behind.start] for word, behind in pairwise(words)]
+    looser = [one or other for one, other in zip(joints, on_line, strict=True)]
+    tries = [(strictest, joints), (strictest, looser), *((shapes, joints) for shapes in others)]
+    tries.append((strictest, [True] * len(joints)))  # how its lines break tells nothing
     return next((found for shapes, allowed in tries if (found := whole_rows(texts, columns, shapes, allowed))), [])
 
 
