@@ -200,13 +200,25 @@ def tells(note: Note, finding: Finding, language: str) -> bool:
 
 
 def test_what_is_said_of_the_same_words_is_one_mark_with_the_worst_first(book: Rulebook) -> None:
-    content = EXAMPLE.read_bytes()
-    notes = notes_of(annotate(content, checked(content, book), book, "zh"))
+    content = drawn_form(("first_listed_cn", "2035年3月"))
+    result = checked(content, book)
+    notes = notes_of(annotate(content, result, book, "zh"))
     [note] = [note for note in notes if note.texts["T"].startswith("nrdl F007")]
-    assert note.texts["T"] == "nrdl F007 D004 D005" and note.words == ("2022年3月",)
-    assert [part[:8] for part in note.texts["Contents"].split("\r\r")] == ["错误 F007：", "待核对 D004", "待核对 D005"]
+    assert note.texts["T"] == "nrdl F007 D003 D005 D006" and note.words == ("2035年3月",)
+    said = ["错误 F007：", "错误 D003：", "警告 D005：", "待核对 D006"]
+    assert [part[:8] for part in note.texts["Contents"].split("\r\r")] == said
     assert note.texts["Subj"].startswith("年月均为真实的年月；") and note.drawn == COLOURS["error"]
     assert len({note.boxes for note in notes}) == len(notes)
+    turned_round = annotate(content, replace(result, findings=result.findings[::-1]), book, "zh")
+    assert "nrdl D003 F007 D005 D006" in [note.texts["T"] for note in notes_of(turned_round)]
+
+
+def test_what_follows_is_told_with_its_cause_and_has_no_mark(book: Rulebook) -> None:
+    content = EXAMPLE.read_bytes()
+    notes = notes_of(annotate(content, checked(content, book), book, "zh"))
+    decks = [note for note in notes if note.texts["T"].startswith("nrdl U004")]
+    assert len(decks) == 2 and all("连带 U005" in note.texts["Contents"] for note in decks)
+    assert {rule for note in notes for rule in note.texts["T"].split()[1:]} == {"C001", "F003", "F007", "U004", "R006"}
 
 
 def finding(verdict: Verdict, severity: Severity, evidence: Sequence[Evidence] = (), **changes: Any) -> Finding:
@@ -471,7 +483,7 @@ def test_standard_input_is_read_once(form: Path, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "checker", "check", "-", "--annotate", str(tmp_path / target)]
         done = subprocess.run(command, input=form.read_bytes(), capture_output=True, cwd=ROOT)
         assert (done.returncode, done.stderr) == (1, b"") and done.stdout
-        assert len(notes_of((tmp_path / copy).read_bytes())) == 9
+        assert len(notes_of((tmp_path / copy).read_bytes())) == 8
 
 
 def test_copies_of_several_forms_keep_their_folders(tmp_path: Path, capsys: Captured) -> None:

@@ -29,7 +29,7 @@ from checker.report.ci_common import relative
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
-from tests.draw.forms import CLEAN, clean_forms
+from tests.draw.forms import CLEAN, clean_forms, with_reviews
 from tests.draw.text import draw_text
 
 HERE = Path(__file__).parent
@@ -80,9 +80,8 @@ def with_message(result: Result, words: str) -> Result:
 
 @cache
 def checked_defects() -> Result:
-    """With each finding standing for itself, so that there are failures, reviews and notes."""
-    result = check(DEFECTS)
-    return replace(result, findings=tuple(replace(f, cause=None, consequences=()) for f in result.findings))
+    """Failures with what follows from them, reviews and a note."""
+    return check_file(str(DEFECTS), BOOK, Options(), draw_text(with_reviews())[0].encode())
 
 
 @pytest.fixture(scope="module")
@@ -296,7 +295,8 @@ def test_a_suite_tells_what_to_do_and_never_the_time(defects: Result, waived: Re
     assert case.classname == "nrdl.consistency"
     assert "泰洛瑞韦胶囊" in case.result[0].message and "\n处理 " in case.result[0].text
     case = next(case for case in suite if case.name.startswith("E000"))
-    assert "? 待核对  条件1" in case.system_out and "✗ 不成立  条件5" in case.system_out
+    assert "✓ 成立  条件1" in case.system_out and "✗ 不成立  条件5" in case.system_out
+    assert "? 待核对  条件2" in case.system_out
     (suite,) = suites_of([waived])
     case = next(case for case in suite if case.name.startswith("C001"))
     assert case.result[0].message.startswith("已豁免：") and WAIVED["approver"] in case.result[0].text
@@ -348,12 +348,12 @@ def unescaped(text: str, more: tuple[str, ...]) -> str:
 
 def test_github_shows_failures_before_reviews_and_sums_up(defects: Result) -> None:
     commands = parsed(render("github", [defects]))
-    assert [kind for kind, _, _ in commands] == ["error"] * 4 + ["warning"] * 6 + ["notice"]
+    assert [kind for kind, _, _ in commands] == ["error"] * 4 + ["warning"] * 5 + ["notice"]
     _, properties, message = next(c for c in commands if c[1].get("title", "").startswith("C001"))
-    assert (properties["line"], properties["col"], properties["endColumn"]) == ("3", "8", "14")
+    assert (properties["line"], properties["col"], properties["endColumn"]) == ("4", "8", "14")
     assert properties["file"] == DEFECTS.as_posix() or not Path(properties["file"]).is_absolute()
     assert message.startswith("封面药品名称“泰洛瑞韦胶囊”") and "\n处理 " in message
-    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对6项，提示3项"
+    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对5项，提示1项"
 
 
 def test_github_gets_ten_of_a_kind_and_says_so(defects: Result, several: list[Result]) -> None:
@@ -415,14 +415,17 @@ def test_markdown_is_laid_out_for_a_reader(defects: Result) -> None:
         ("h4", "封面"),
         ("h4", "一、基本信息"),
         ("h3", "需人工核对"),
+        ("h4", "封面"),
         ("h4", "一、基本信息"),
+        ("h4", "二、有效性信息"),
     ]
     shown = words_of(text)
     for finding in told(defects):
         assert finding.message.zh in shown
-    assert "表中 「泰洛瑞韦胶囊」（药品名称，第1页第3行）；「泰洛瑞韦片」" in shown
+    assert "表中 「泰洛瑞韦胶囊」（药品名称，第1页第4行）；「泰洛瑞韦片」" in shown
     assert shown.count("依据 ") == shown.count("处理 ") == 9
-    assert sum(token.type == "list_item_open" for token in found) == 9 + 2 * 9 + 5 + 3, "findings, basis, routes, notes"
+    items = sum(token.type == "list_item_open" for token in found)
+    assert items == 9 + 2 * 9 + 2 + 5 + 1, "findings, basis and fix, what follows, routes, notes"
     html = MarkdownIt("commonmark", {"html": True}).render(text)
     assert html.count("<details>") == html.count("</details>") == 11
 
@@ -459,6 +462,15 @@ def test_a_comment_holds_what_fits_and_says_what_it_left_out(count: int, remark:
 
 
 # ------------------------------------------------------------------------------------------- all the formats
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_follows_is_told_under_its_cause_alone(name: str, defects: Result) -> None:
+    text = render(name, [defects])
+    follow = [finding for finding in defects.findings if finding.cause]
+    assert [finding.rule for finding in follow] == ["U005", "U010", "D008"]
+    assert not [finding.rule for finding in follow if finding.message.zh in text]
+    assert name == "sarif" or all(f"{finding.rule} {finding.title.zh}" in text for finding in follow)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

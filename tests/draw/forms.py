@@ -14,7 +14,17 @@ from . import wording
 from .drawn import Drawn, Row, expected, mutate
 from .portal import EDITIONS, TITLE
 
-__all__ = ["CLEAN", "NO_REFERENCE", "Drawn", "clean_forms", "expected", "mutate", "reference"]
+__all__ = [
+    "CLEAN",
+    "NO_REFERENCE",
+    "Drawn",
+    "clean_forms",
+    "expected",
+    "mutate",
+    "reference",
+    "with_defects",
+    "with_reviews",
+]
 
 NO_REFERENCE: Row = {
     "name": "无", "in_catalogue": "-", "specification": "-", "price": "-",
@@ -231,6 +241,22 @@ CLEAN: dict[str, Callable[[str], Drawn]] = {
     )
 }  # fmt: skip
 """Kind -> function(edition): forms on which no error rule and no warning rule may fail."""
+
+
+def with_defects() -> Drawn:
+    """What goes wrong in practice: a month in words, no expiry, one deck sent twice, two names."""
+    form = mutate(western("2025"), "first_listed_cn", "2022年3月")
+    form = mutate(form, "patents[0].expires", "")
+    form = mutate(form, "slides_public", form.values["slides_with_prices"])
+    return mutate(form, "drug_name", "泰洛瑞韦胶囊")
+
+
+def with_reviews() -> Drawn:
+    """The form with defects, and five reviews, none because of a defect."""
+    form = mutate(with_defects(), "trials[0].comparator", "待定")  # C009
+    form = mutate(form, "mah", "2022")  # C002
+    form = mutate(form, "first_country", "2022")  # C007
+    return mutate(form, "commitment_letter", "2022年春")  # U003, U013
 
 
 def clean_forms() -> list[Drawn]:

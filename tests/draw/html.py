@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .forms import CLEAN, Drawn, expected, mutate
+from .forms import CLEAN, Drawn, expected, mutate, with_defects
 from .portal import COLUMNS, CRITERIA, NOTES, UPLOADS, header, label
 from .text import RADICALS, draw_text
 
@@ -176,12 +176,7 @@ def main(folder: Path) -> None:
     _fixture(cut, folder / "2025", "table-cut", push=400, page_lines=(20, 60, 46), headers="wrapped")
     clean = CLEAN["western"]("2025")
     _fixture(clean, folder / "2025", "clean", printed=False, radicals=True)
-    # What goes wrong in practice: a month in words, no expiry, one deck sent twice, two names
-    defect = mutate(clean, "first_listed_cn", "2022年3月")
-    defect = mutate(defect, "patents[0].expires", "")
-    defect = mutate(defect, "slides_public", defect.values["slides_with_prices"])
-    defect = mutate(defect, "drug_name", "泰洛瑞韦胶囊")
-    _fixture(defect, folder / "2025", "with-defects", printed=False, radicals=True)
+    _fixture(with_defects(), folder / "2025", "with-defects", printed=False, radicals=True)
 
 
 LONG_DOSAGE = (
