@@ -67,8 +67,10 @@ def other_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("checker", "rules", "grammars", "reports"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with next((folder / "rules" / "eligibility").glob("*.yaml")).open("a", encoding="utf-8") as rule:
-        rule.write("# another word\n")
+    rule = folder / "rules" / "dates" / "D003.yaml"
+    text = rule.read_text(encoding="utf-8")
+    assert "severity: error" in text
+    rule.write_text(text.replace("severity: error", "severity: warning", 1), encoding="utf-8")
     return folder
 
 

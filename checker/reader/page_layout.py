@@ -12,6 +12,7 @@ from math import atan2
 from statistics import median
 from typing import NamedTuple
 
+from checker.model import Box
 from checker.model.document import turned
 from checker.reader.ocr import RecognisedLine, RecognisedPage
 
@@ -21,6 +22,8 @@ COLUMN_GAP = 1.6
 """Sizes of a character between two words of a line from which on they stand in two cells."""
 FULL_WIDTH = "\u2fff"
 """From here on characters are as wide as high."""
+ALONE = 0.62
+"""How wide a character is against the height that it is given when it stands alone."""
 LEAST_SKEWED = 8
 """The characters that a line must have to tell how far the page is turned."""
 
@@ -38,8 +41,19 @@ class _Piece(NamedTuple):
 def upright(page: RecognisedPage) -> tuple[RecognisedPage, float]:
     """The page with its lines as if it had been laid straight, and the angle, in radians, by which they rise."""
     angle = skew(page.lines)
-    lines = [line._replace(boxes=tuple(turned(box, -angle) for box in line.boxes)) for line in page.lines if line.boxes]
+    lines = [
+        line._replace(boxes=tuple(turned(box, -angle) for box in _fitted(line))) for line in page.lines if line.boxes
+    ]
     return page._replace(lines=tuple(lines)), angle
+
+
+def _fitted(line: RecognisedLine) -> Sequence[Box]:
+    """The boxes of a line; that of a character that stands alone is given with much of the paper beside it."""
+    if len(line.text) > 1 or line.text < FULL_WIDTH:
+        return line.boxes
+    ((left, bottom, right, top),) = line.boxes
+    middle, half = (left + right) / 2, ALONE * (top - bottom) / 2
+    return ((middle - half, bottom, middle + half, top),)
 
 
 def reading_order(lines: Sequence[RecognisedLine]) -> list[RecognisedLine]:
