@@ -122,7 +122,7 @@ def judge(
     findings = with_causes(judged, judge.grounds)
     read_from = form.document
     if read_from and read_from.recognised:
-        from checker.engine.recognised import as_recognised, recognised_pages  # only pictures pay for them
+        from checker.engine.ocr_review import as_recognised, recognised_pages  # only pictures pay for them
 
         findings = tuple(as_recognised(finding, read_from, book) for finding in findings)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)

@@ -27,7 +27,7 @@ LAYERS = [
     ["model", "paths"],
     ["catalog"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize"],
-    ["placeholders", "parse_tables"],
+    ["placeholders", "lalr_tables"],
     ["field_types"],
     ["inputs"],
     ["matching", "dosage", "language", "reader"],

@@ -17,8 +17,8 @@ from checker.parser import parse
 from checker.pipeline import Options, check_content
 from checker.reader import ocr, read
 from checker.reader.ocr import RecognisedLine, RecognisedPage
+from checker.reader.ocr_reading_order import reading_order, upright
 from checker.reader.page_furniture import runs_of
-from checker.reader.page_layout import reading_order, upright
 from checker.rulebook import load_rules
 from tests.draw.scan import scanned
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from checker.audit.records import Record
+from checker.audit.store_rows import Record
 from checker.model import Citation, Text
 
 if TYPE_CHECKING:  # most audits have none

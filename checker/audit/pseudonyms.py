@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker import paths
 from checker.attachments import Attachments
-from checker.audit.records import TokenRow
+from checker.audit.store_rows import TokenRow
 from checker.model import Form, Rulebook
 from checker.normalize import fold
 from checker.placeholders import is_placeholder

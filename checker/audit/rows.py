@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from checker.audit.records import EvidenceRow, FindingRow, ListEntryRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.audit.serialization import pack
+from checker.audit.store_rows import EvidenceRow, FindingRow, ListEntryRow, ProblemRow, Record, TokenRow, ValueRow
 from checker.model import Form, Result, Value
 from checker.places import evidence_report
 

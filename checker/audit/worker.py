@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker.attachments import Attachments, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, rows, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
-from checker.audit.records import Record
+from checker.audit.store_rows import Record
 from checker.catalog import filled
 from checker.errors import ReadError
 from checker.inputs import Inputs

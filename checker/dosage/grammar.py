@@ -18,8 +18,8 @@ from lark.lexer import TerminalDef
 
 from checker import paths
 from checker.dosage.tokens import Fault, has_digit
+from checker.lalr_tables import ParseTable, Unlexed, kept_in_cache, plain_table
 from checker.model import Rulebook
-from checker.parse_tables import ParseTable, Unlexed, kept_in_cache, plain_table
 
 HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
 """<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from lark import Tree
 
+from checker.dosage.frequency import Ends
 from checker.dosage.grammar import Language, Phrase, parse_folded, phrases
 from checker.dosage.phase_builder import PhaseBuilder
 from checker.dosage.phases import Regimen
-from checker.dosage.rhythm import Ends
 from checker.dosage.tokens import Fault, fold_digits
 
 TOLD = ("DOSE", "FREQUENCY", "TIMES_PER", "PER", "ABBREVIATION", "EVERY", "OTHER_DAY", "TIMES_OF_DAY", "POINTS")

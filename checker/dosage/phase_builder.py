@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from lark import Tree
 
+from checker.dosage.frequency import Ends, RhythmBuilder
 from checker.dosage.grammar import Language, Phrase, phrases
 from checker.dosage.phases import MOST_DOSES, Dose, Phase, Regimen
-from checker.dosage.rhythm import Ends, RhythmBuilder
 from checker.dosage.schedule import Arrangement
 from checker.dosage.tokens import Fault, Folded
 

@@ -16,15 +16,15 @@ from checker.parser.grammar import layouts
 from checker.parser.labels import Shapes, candidates
 from checker.parser.layout import Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
+from checker.parser.numbered_criteria import numbered_criteria
 from checker.parser.page_breaks import cut_labels, torn_labels
-from checker.parser.parted import table_rest
 from checker.parser.reading_order import Flow, flow_of
 from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.reference_table import rows_of
 from checker.parser.refusals import refuse_unreadable_order
-from checker.parser.squeezed import Range, Squeezed, squeezed
+from checker.parser.table_continuation import table_rest
 from checker.parser.text_span import TextSpan, join_spans
-from checker.parser.unseen import numbered_criteria
+from checker.parser.unspaced_text import Range, Squeezed, squeezed
 
 FEWEST_LABELS = 8
 """A text with fewer different labels is no declaration form."""

@@ -10,7 +10,7 @@ from checker.field_types import typed
 from checker.model import Box, Document, Form, Piece, Row, Shape, Value
 from checker.parser.floating_blocks import Criterion
 from checker.parser.reading_order import Flow
-from checker.parser.squeezed import Range
+from checker.parser.unspaced_text import Range
 
 TICKED = "ticked"
 GROUP = "criteria"

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from checker.parser.labels import LIKELY, LabelMatch
 from checker.parser.layout import COLUMN, CRITERION, Label
-from checker.parser.squeezed import Range, Squeezed
 from checker.parser.table_header import table_headers
+from checker.parser.unspaced_text import Range, Squeezed
 
 SHORTEST_CUT = 6
 """Characters of a criterion that must stand before a page's end for the rest to be sought."""

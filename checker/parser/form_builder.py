@@ -12,8 +12,8 @@ from lark import Tree
 from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.normalize import squeeze
-from checker.parser.behind_form import SAME_LEFT, cut_behind
 from checker.parser.criteria import GROUP as CRITERIA
+from checker.parser.form_end import SAME_LEFT, cut_behind
 from checker.parser.layout import NUMBER as PRINTED_NUMBER
 from checker.parser.layout import VALUE, key_of
 from checker.parser.merging import NUMBER, GroupRows, Unequal, add_part, merge_rows, merge_values

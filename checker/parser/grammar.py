@@ -1,7 +1,7 @@
 """The grammars: an edition's labels in the order of the print, and Lark's LALR table for its layout.
 
 An edition's grammar is form.lark with its own lines behind, so that it may add and ``%override`` rules and terminals.
-How tables are made and kept: checker/parse_tables.py.
+How tables are made and kept: checker/lalr_tables.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 from checker import paths
 from checker.errors import rule_error
+from checker.lalr_tables import ParseTable, Unlexed, kept_in_cache, plain_table, table_of
 from checker.normalize import fold_width
-from checker.parse_tables import ParseTable, Unlexed, kept_in_cache, plain_table, table_of
 from checker.parser.automaton import Automaton
 from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from checker.parser.automaton import Automaton
 from checker.parser.layout import AGAIN, BESIDE, FOREIGN, VALUE, Label
-from checker.parser.squeezed import Range, Squeezed
+from checker.parser.unspaced_text import Range, Squeezed
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
 """How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped

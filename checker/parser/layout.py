@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lark.parsers.lalr_parser import _Parser
 
-from checker.parse_tables import ParseTable
+from checker.lalr_tables import ParseTable
 from checker.parser.automaton import Automaton
 
 START, COLUMN, CRITERION, HEADING = "start", "column", "criterion", "heading"

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checker.parser.labels import Shapes, printed_number
 from checker.parser.layout import Label
-from checker.parser.squeezed import Range, Squeezed
+from checker.parser.unspaced_text import Range, Squeezed
 
 SHORTEST_CUT = 4
 """Characters of a label that must stand before a page's end for its rest to be sought."""

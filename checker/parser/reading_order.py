@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
-from checker.parser.grid import ranges_by_grid
+from checker.parser.grid_order import ranges_by_grid
 
 LINE_END = re.compile("\n")
 SAME_ROW = 1.0

@@ -11,7 +11,7 @@ from checker.model import Box
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import printed_width
 from checker.parser.reading_order import Flow
-from checker.parser.squeezed import Range
+from checker.parser.unspaced_text import Range
 
 
 class TableWord(NamedTuple):

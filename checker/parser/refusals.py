@@ -8,7 +8,7 @@ from itertools import pairwise
 from checker.catalog import message
 from checker.errors import ReadError, refuse_document
 from checker.parser.labels import LIKELY, LabelMatch, Shapes
-from checker.parser.squeezed import Squeezed
+from checker.parser.unspaced_text import Squeezed
 
 LONG_LINES = 200
 """Characters of a text's lines, on average, from which on a tool has joined them."""

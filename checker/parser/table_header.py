@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checker.parser.layout import Label
-from checker.parser.squeezed import Squeezed
+from checker.parser.unspaced_text import Squeezed
 
 Cells = list[tuple[Label, int, int]]
 """A header's columns, each with the offsets of its name."""

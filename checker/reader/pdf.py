@@ -21,7 +21,7 @@ from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
 from checker.reader.shapes import has_pictures, small_shapes
-from checker.reader.unreadable import is_unreadable
+from checker.reader.unreadable_text import is_unreadable
 
 if TYPE_CHECKING:
     from checker.reader.ocr import Progress

@@ -10,8 +10,8 @@ from pypdfium2 import raw
 
 from checker.model import Shape
 from checker.reader import ocr
+from checker.reader.ocr_reading_order import reading_order, upright
 from checker.reader.page_furniture import Page, Run, runs_of
-from checker.reader.page_layout import reading_order, upright
 from checker.reader.repair import repair_characters
 
 COVERED = 0.8

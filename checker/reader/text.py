@@ -19,7 +19,7 @@ from checker.reader.repair import (
     repair_characters,
     trim,
 )
-from checker.reader.unreadable import is_unreadable
+from checker.reader.unreadable_text import is_unreadable
 
 BLANK_LINES_END_A_PAGE = 3
 FEWEST_STEPS = 10

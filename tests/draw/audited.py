@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.audit.models import AcrossFinding, Checked, InvolvedForm, Limits, RunConfig
-from checker.audit.records import EvidenceRow, FindingRow, ProblemRow, Record, ValueRow
 from checker.audit.serialization import pack
 from checker.audit.store import Store
 from checker.audit.store.cross_form import keep
+from checker.audit.store_rows import EvidenceRow, FindingRow, ProblemRow, Record, ValueRow
 from checker.model import (
     Citation,
     Finding,

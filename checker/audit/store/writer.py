@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any
 
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
-from checker.audit.records import Record
 from checker.audit.store.schema import migrate
+from checker.audit.store_rows import Record
 from checker.errors import rule_error
 
 BUSY_SECONDS = 30.0

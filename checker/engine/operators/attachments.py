@@ -192,7 +192,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     marks = tuple(one.mark for one in named(context, field))
     if value is None or not read:
         return unknown("file_says", context.key(entry) if value is None else context.key(field))
-    from checker.attachments.containment import codes_lacking, passages_lacking
+    from checker.attachments.text_containment import codes_lacking, passages_lacking
 
     text = "\n".join(page for _, words in read for page in words.pages)
     formats = context.book.formats

@@ -9,7 +9,7 @@ from typing import Any
 from checker.parser.criteria import tick_marks
 from checker.parser.floating_blocks import Criterion
 from checker.parser.layout import CRITERION, Label
-from checker.parser.squeezed import Squeezed
+from checker.parser.unspaced_text import Squeezed
 
 
 def numbered_criteria(squeeze: Squeezed, labels: Iterable[Label], formats: Mapping[str, Any]) -> list[Criterion]:

@@ -15,7 +15,7 @@ from checker.normalize import fold_width
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import LabelMatch, printed_width
 from checker.parser.reference_table import rows_from, words_in
-from checker.parser.squeezed import Range, Squeezed
+from checker.parser.unspaced_text import Range, Squeezed
 from checker.placeholders import is_placeholder
 
 CONTEXT = 8
