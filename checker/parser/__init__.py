@@ -18,13 +18,13 @@ from checker.parser.layout import Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.numbered_criteria import numbered_criteria
 from checker.parser.page_breaks import cut_labels, torn_labels
-from checker.parser.reading_order import Flow, flow_of
+from checker.parser.reading_order import OrderedText, ordered_text
 from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.reference_table import rows_of
 from checker.parser.refusals import refuse_unreadable_order
 from checker.parser.table_continuation import table_rest
 from checker.parser.text_span import TextSpan, join_spans
-from checker.parser.unspaced_text import Range, Squeezed, squeezed
+from checker.parser.unspaced_text import Range, UnspacedText, unspaced_text
 
 FEWEST_LABELS = 8
 """A text with fewer different labels is no declaration form."""
@@ -34,35 +34,35 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     if document.recognised:
         document = with_printed_labels(document, every_label(book.grammars))
-    flow = flow_of(document)
-    squeeze = squeezed(flow)
-    edition, layout = pick(squeeze.text, book, edition)
+    ordered = ordered_text(document)
+    unspaced = unspaced_text(ordered)
+    edition, layout = pick(unspaced.text, book, edition)
     others = labels_beside(layout.edition, book.grammars)
     shapes = shapes_of(layout.edition, book.grammars)
-    found = candidates(squeeze, shapes)
-    refuse_unreadable_order(squeeze, shapes, found)
+    found = candidates(unspaced, shapes)
+    refuse_unreadable_order(unspaced, shapes, found)
     count = len({hit.label.name for hit in found})
     if count < FEWEST_LABELS:
         raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")
-    criteria = find_criteria(squeeze, layout.labels.values(), others, tick_marks(book.formats))
+    criteria = find_criteria(unspaced, layout.labels.values(), others, tick_marks(book.formats))
     if not criteria and not book.editions[edition].form_seen:
-        criteria = numbered_criteria(squeeze, layout.labels.values(), book.formats)
-    written = marks_before(flow, criteria, book.formats)
-    tables = find_tables(squeeze, layout.labels.values(), found)
-    cuts = cut_labels(squeeze, shapes)
-    tables += table_rest(squeeze, tables, found, cuts, book.formats)
-    order = rearranged(squeeze, cuts, criteria, tables, [mark for mark in written if mark])
-    rest = flow.rearranged(order) if len(order) > 1 else flow
-    squeeze_rest = squeezed(rest) if len(order) > 1 else squeeze
+        criteria = numbered_criteria(unspaced, layout.labels.values(), book.formats)
+    written = marks_before(ordered, criteria, book.formats)
+    tables = find_tables(unspaced, layout.labels.values(), found)
+    cuts = cut_labels(unspaced, shapes)
+    tables += table_rest(unspaced, tables, found, cuts, book.formats)
+    order = rearranged(unspaced, cuts, criteria, tables, [mark for mark in written if mark])
+    rest = ordered.rearranged(order) if len(order) > 1 else ordered
+    unspaced_rest = unspaced_text(rest) if len(order) > 1 else unspaced
     if len(order) > 1:
-        found = candidates(squeeze_rest, shapes)
-    if document.kind == "text" and (torn := next(torn_labels(squeeze_rest, shapes), None)):
+        found = candidates(unspaced_rest, shapes)
+    if document.kind == "text" and (torn := next(torn_labels(unspaced_rest, shapes), None)):
         raise refuse_document("torn", label=torn.shape)
-    rows = rows_of(flow, tables, book.formats)
-    blocks = [criterion_tokens(label, flow_pieces(flow, ranges)) for label, ranges in criteria]
-    blocks += [table_tokens(table.columns, [cells_of(flow, row) for row in rows]) for table in tables[:1]]
+    rows = rows_of(ordered, tables, book.formats)
+    blocks = [criterion_tokens(label, flow_pieces(ordered, ranges)) for label, ranges in criteria]
+    blocks += [table_tokens(table.columns, [cells_of(ordered, row) for row in rows]) for table in tables[:1]]
     tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
-    return with_ticks(FormBuilder(document, edition, book).build(tree), flow, written, book.formats)
+    return with_ticks(FormBuilder(document, edition, book).build(tree), ordered, written, book.formats)
 
 
 @cache
@@ -84,30 +84,30 @@ def shapes_of(edition: str, own: str | None) -> Shapes:
     return Shapes(layouts(own=own)[edition].labels.values(), labels_beside(edition, own))
 
 
-def cells_of(flow: Flow, row: Mapping[str, Sequence[Range]]) -> dict[str, TextSpan]:
-    return {part: flow_pieces(flow, ranges) for part, ranges in row.items()}
+def cells_of(ordered: OrderedText, row: Mapping[str, Sequence[Range]]) -> dict[str, TextSpan]:
+    return {part: flow_pieces(ordered, ranges) for part, ranges in row.items()}
 
 
-def flow_pieces(flow: Flow, ranges: Iterable[Range]) -> TextSpan:
+def flow_pieces(ordered: OrderedText, ranges: Iterable[Range]) -> TextSpan:
     """The words of several ranges as one text."""
-    return join_spans(flow.pieces(start, end) for start, end in ranges)
+    return join_spans(ordered.pieces(start, end) for start, end in ranges)
 
 
 def rearranged(
-    squeeze: Squeezed,
+    unspaced: UnspacedText,
     cuts: Sequence[tuple[Range, Range]],
     criteria: Sequence[Criterion],
     tables: Sequence[TableBlock],
     marks: Sequence[Range],
 ) -> list[Range]:
-    """The flow's ranges with every cut label in one piece, and without the displaced blocks."""
+    """The ordered's ranges with every cut label in one piece, and without the displaced blocks."""
     order: list[Range] = []
     place = 0
     for (_, cut), (start, stop) in cuts:
-        target, (first, last) = squeeze.place(cut - 1) + 1, squeeze.range(start, stop)
+        target, (first, last) = unspaced.place(cut - 1) + 1, unspaced.range(start, stop)
         order += [(place, target), (first, last), (target, first)]
         place = last
-    order.append((place, len(squeeze.flow.text)))
+    order.append((place, len(unspaced.ordered.text)))
     taken = [*marks, *(part for criterion in criteria for part in criterion.ranges)]
     taken += [(table.header_range[0], table.body[1]) for table in tables]
     return [part for whole in order for part in without(whole, sorted(taken))]

@@ -9,7 +9,7 @@ from typing import Any
 from checker.field_types import typed
 from checker.model import Box, Document, Form, Piece, Row, Shape, Value
 from checker.parser.floating_blocks import Criterion
-from checker.parser.reading_order import Flow
+from checker.parser.reading_order import OrderedText
 from checker.parser.unspaced_text import Range
 
 TICKED = "ticked"
@@ -30,23 +30,23 @@ def tick_marks(formats: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(word for kind in formats["ticks"].values() for word in kind)
 
 
-def marks_before(flow: Flow, criteria: Iterable[Criterion], formats: Mapping[str, Any]) -> list[Range | None]:
+def marks_before(ordered: OrderedText, criteria: Iterable[Criterion], formats: Mapping[str, Any]) -> list[Range | None]:
     """For each criterion, the range of the mark that is written before its number."""
     words = tick_marks(formats)
     found: list[Range | None] = []
     for criterion in criteria:
-        before = flow.text[: criterion.ranges[0][0]].rstrip()
+        before = ordered.text[: criterion.ranges[0][0]].rstrip()
         found.append((len(before) - 1, len(before)) if before and before[-1] in words else None)
     return found
 
 
-def with_ticks(form: Form, flow: Flow, marks: Sequence[Range | None], formats: Mapping[str, Any]) -> Form:
+def with_ticks(form: Form, ordered: OrderedText, marks: Sequence[Range | None], formats: Mapping[str, Any]) -> Form:
     """The form with ``ticked`` in each row of its criteria, or in none when not all of them can be told."""
     rows = form.groups.get(GROUP, ())
     if not rows:
         return form
     if any(marks):
-        written = [flow.pieces(*mark) if mark else ("", ()) for mark in marks]
+        written = [ordered.pieces(*mark) if mark else ("", ()) for mark in marks]
         values = read_marks([text for text, _ in written], formats)
         values = [value and value._replace(pieces=words[1]) for value, words in zip(values, written, strict=True)]
     else:

@@ -15,7 +15,7 @@ TITLE_WITHIN = 200
 
 
 def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
-    """The edition of a squeezed text and the layout to read it with. ``wish`` is an edition, or auto.
+    """The edition of a unspaced_text text and the layout to read it with. ``wish`` is an edition, or auto.
 
     Raises ReadError: "no_form", "edition_unknown", "cycle_not_supported".
     """

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from checker.parser.labels import LIKELY, LabelMatch
 from checker.parser.layout import COLUMN, CRITERION, Label
 from checker.parser.table_header import table_headers
-from checker.parser.unspaced_text import Range, Squeezed
+from checker.parser.unspaced_text import Range, UnspacedText
 
 SHORTEST_CUT = 6
 """Characters of a criterion that must stand before a page's end for the rest to be sought."""
@@ -21,7 +21,7 @@ ALIKE, RUN = 0.5, 4
 
 
 class Criterion(NamedTuple):
-    """A criterion of the list and its ranges of the flow, two when a page's end cuts it."""
+    """A criterion of the list and its ranges of the ordered, two when a page's end cuts it."""
 
     label: Label
     ranges: tuple[Range, ...]
@@ -37,13 +37,13 @@ class TableBlock(NamedTuple):
 
 
 def find_criteria(
-    squeeze: Squeezed, labels: Iterable[Label], others: Iterable[Label] = (), marks: Container[str] = ()
+    unspaced: UnspacedText, labels: Iterable[Label], others: Iterable[Label] = (), marks: Container[str] = ()
 ) -> list[Criterion]:
     """The criteria, wherever they stand and wherever a page ends in them; ``marks`` may stand before them as ticks.
 
     A list that is worded otherwise (a typo, another cycle's) is found when it stands whole at a page's end.
     """
-    text = squeeze.text
+    text = unspaced.text
     wanted = [label for label in labels if label.rule == CRITERION]
     found: dict[str, list[Range]] = {}
     for label in wanted:
@@ -53,14 +53,14 @@ def find_criteria(
     for n, label in enumerate(wanted):
         following = found.get(wanted[n + 1].name) if n + 1 < len(wanted) else None
         if label.name not in found:
-            cut = cut_criterion(text, label.shape, squeeze.page_ends, following[0][0] if following else None)
+            cut = cut_criterion(text, label.shape, unspaced.page_ends, following[0][0] if following else None)
             if cut:
                 found[label.name] = cut
     if len(found) < len(wanted):
-        for label, span in reworded(squeeze, wanted, others, marks):
+        for label, span in reworded(unspaced, wanted, others, marks):
             found.setdefault(label.name, [span])
     return [
-        Criterion(label, tuple(squeeze.range(*part) for part in found[label.name]))
+        Criterion(label, tuple(unspaced.range(*part) for part in found[label.name]))
         for label in wanted
         if label.name in found
     ]
@@ -84,15 +84,17 @@ def cut_criterion(text: str, shape: str, ends: Sequence[int], following: int | N
 
 
 def reworded(
-    squeeze: Squeezed, wanted: Sequence[Label], others: Iterable[Label], marks: Container[str]
+    unspaced: UnspacedText, wanted: Sequence[Label], others: Iterable[Label], marks: Container[str]
 ) -> list[tuple[Label, Range]]:
     """A list 1. 2. 3. … at a page's end whose items are worded much like criteria."""
-    text = squeeze.text
+    text = unspaced.text
     shapes = [label.shape for label in (*wanted, *others) if label.rule == CRITERION]
     runs = {shape[n : n + RUN] for shape in shapes for n in range(len(shape) - RUN + 1)}
     behind = 0
-    for end in squeeze.page_ends:
-        starts = squeeze.line_starts[bisect_left(squeeze.line_starts, behind) : bisect_left(squeeze.line_starts, end)]
+    for end in unspaced.page_ends:
+        starts = unspaced.line_starts[
+            bisect_left(unspaced.line_starts, behind) : bisect_left(unspaced.line_starts, end)
+        ]
         behind = end
         heads: list[int] = []
         for start in starts:
@@ -116,37 +118,37 @@ def alike_criteria(item: str, runs: set[str]) -> bool:
     return sum(run in runs for run in own) > ALIKE * len(own)
 
 
-def find_tables(squeeze: Squeezed, labels: Iterable[Label], candidates: Sequence[LabelMatch]) -> list[TableBlock]:
+def find_tables(unspaced: UnspacedText, labels: Iterable[Label], candidates: Sequence[LabelMatch]) -> list[TableBlock]:
     """The reference-drug table, its header found by its cells in any order, once or doubled.
 
     Its cells go up to the next label, or to the page's end when no label follows on the page.
     """
     columns = [label for label in labels if label.rule == COLUMN]
-    headers = table_headers(squeeze, columns)
+    headers = table_headers(unspaced, columns)
     if not headers:
         return []
     section, order = columns[0].section, columns[0].order
     sure = [hit for hit in candidates if hit.weight >= LIKELY or behind_table(hit, columns)]
     starts = [hit.start for hit in sure]
-    length = len(squeeze.flow.text)
+    length = len(unspaced.ordered.text)
     tables = []
     for n, cells in enumerate(headers):
         start, place = cells[0][1], cells[-1][2]
-        body_start = squeeze.place(place - 1) + 1
-        page_end = squeeze.page_ends[bisect_left(squeeze.page_ends, place)]
-        stop = squeeze.place(page_end - 1) + 1
-        before = bisect_left(starts, squeeze.place(start))
+        body_start = unspaced.place(place - 1) + 1
+        page_end = unspaced.page_ends[bisect_left(unspaced.page_ends, place)]
+        stop = unspaced.place(page_end - 1) + 1
+        before = bisect_left(starts, unspaced.place(start))
         behind = bisect_left(starts, body_start)
         label_behind = starts[behind] if behind < len(starts) else length
         at_home = before and sure[before - 1].label.section == section and sure[before - 1].label.order < order
-        if squeeze.flow.document.kind == "pdf" or at_home or label_behind < stop:
+        if unspaced.ordered.document.kind == "pdf" or at_home or label_behind < stop:
             stop = label_behind
         if n + 1 < len(headers):
-            stop = min(stop, squeeze.place(headers[n + 1][0][1]))
-        stop = body_start + len(squeeze.flow.text[body_start:stop].rstrip())
+            stop = min(stop, unspaced.place(headers[n + 1][0][1]))
+        stop = body_start + len(unspaced.ordered.text[body_start:stop].rstrip())
         names = tuple(dict.fromkeys(label for label, _, _ in cells))
-        header = tuple((label, squeeze.range(first, last)) for label, first, last in cells)
-        tables.append(TableBlock(names, header, squeeze.range(start, place), (body_start, stop)))
+        header = tuple((label, unspaced.range(first, last)) for label, first, last in cells)
+        tables.append(TableBlock(names, header, unspaced.range(start, place), (body_start, stop)))
     return tables
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from checker.parser.automaton import Automaton
 from checker.parser.layout import AGAIN, BESIDE, FOREIGN, VALUE, Label
-from checker.parser.unspaced_text import Range, Squeezed
+from checker.parser.unspaced_text import Range, UnspacedText
 
 SURE, LIKELY, DOUBTFUL = 6, 4, 1
 """How surely a word of a label's shape is one: it alone fills its lines; it begins a line; it may be wrapped
@@ -28,7 +28,7 @@ SAME_COLUMN = 3
 
 
 class LabelMatch(NamedTuple):
-    """A label at ``start`` to ``end`` of the flow. ``foreign``: only another edition prints it so; ``beside``: it does
+    """A label at ``start`` to ``end`` of the ordered. ``foreign``: only another edition prints it so; ``beside``: it does
     not begin its line."""
 
     label: Label
@@ -70,44 +70,44 @@ class Shapes:
         return self._by_start.get(text[start : start + 2], [])
 
     def at(self, text: str, start: int) -> tuple[Label, bool] | None:
-        """The longest label that stands at this offset of a squeezed text."""
+        """The longest label that stands at this offset of a unspaced_text text."""
         for entry in self._by_start.get(text[start : start + 2], ()):
             if text.startswith(entry[0].shape, start):
                 return entry
         return None
 
 
-def candidates(squeeze: Squeezed, shapes: Shapes) -> list[LabelMatch]:
+def candidates(unspaced: UnspacedText, shapes: Shapes) -> list[LabelMatch]:
     """Every printed word, or run of words, that has a label's shape and may be one."""
-    text, ends = squeeze.text, squeeze.boundaries
+    text, ends = unspaced.text, unspaced.boundaries
     hits: list[tuple[Label, bool, int, int]] = []
     limit = 0
-    for start in squeeze.words:
+    for start in unspaced.words:
         if start < limit or text[start : start + 2] not in shapes.beginnings or not (hit := shapes.at(text, start)):
             continue
         label, foreign = hit
         end = start + len(label.shape)
-        numbered = label.numbered and printed_number(squeeze, end)
+        numbered = label.numbered and printed_number(unspaced, end)
         if numbered or end in ends or text[end] == ":" or label.shape[-1] == ":":
             hits.append((label, foreign, start, end))
             limit = end
-    wide = wide_line(squeeze)
-    column = label_column(squeeze, [start for label, _, start, _ in hits if not label.second])
+    wide = wide_line(unspaced)
+    column = label_column(unspaced, [start for label, _, start, _ in hits if not label.second])
     found = []
     behind = [*hits[1:], None]
     for (label, foreign, start, end), following in zip(hits, behind, strict=True):
-        span = squeeze.range(start, end)
-        pair = following and start in squeeze.begins_line and is_pair(squeeze, label, end, *following[::2])
-        if weight := SURE if pair else weigh(squeeze, label, start, end, span, wide, column):
-            found.append(LabelMatch(label, *span, weight, foreign, start not in squeeze.begins_line))
+        span = unspaced.range(start, end)
+        pair = following and start in unspaced.begins_line and is_pair(unspaced, label, end, *following[::2])
+        if weight := SURE if pair else weigh(unspaced, label, start, end, span, wide, column):
+            found.append(LabelMatch(label, *span, weight, foreign, start not in unspaced.begins_line))
     return found
 
 
-def is_pair(squeeze: Squeezed, label: Label, end: int, second: Label, start: int) -> bool:
+def is_pair(unspaced: UnspacedText, label: Label, end: int, second: Label, start: int) -> bool:
     """Whether a label and the next one are the two of one printed row: no value says both in one line."""
     if not (second.second and second.order == label.order + 1):
         return False
-    return "\n" not in squeeze.flow.text[squeeze.place(end - 1) : squeeze.place(start)]
+    return "\n" not in unspaced.ordered.text[unspaced.place(end - 1) : unspaced.place(start)]
 
 
 # ------------------------------------------------------------------------------------- labels among the found
@@ -182,29 +182,31 @@ def heaviest(found: Sequence[LabelMatch], automaton: Automaton) -> list[tuple[La
     return result[::-1]
 
 
-def printed_number(squeeze: Squeezed, start: int) -> str:
+def printed_number(unspaced: UnspacedText, start: int) -> str:
     """The number of one or two digits that is printed at ``start`` as a word's end; else nothing."""
     for length in (1, 2):
-        if squeeze.text[start : start + length].isdecimal() and start + length in squeeze.boundaries:
-            return squeeze.text[start : start + length]
+        if unspaced.text[start : start + length].isdecimal() and start + length in unspaced.boundaries:
+            return unspaced.text[start : start + length]
     return ""
 
 
-def weigh(squeeze: Squeezed, label: Label, start: int, end: int, span: Range, wide: float, column: float | None) -> int:
-    """How surely the words from ``start`` to ``end``, ``span`` of the flow, are a label; 0 when they cannot be."""
-    if start not in squeeze.begins_line:
+def weigh(
+    unspaced: UnspacedText, label: Label, start: int, end: int, span: Range, wide: float, column: float | None
+) -> int:
+    """How surely the words from ``start`` to ``end``, ``span`` of the ordered, are a label; 0 when they cannot be."""
+    if start not in unspaced.begins_line:
         return LIKELY if label.second else 0
-    text, (first, last) = squeeze.flow.text, span
+    text, (first, last) = unspaced.ordered.text, span
     if column is not None and not label.second:
-        left = left_edge(squeeze, start)
+        left = left_edge(unspaced, start)
         if left is not None and abs(left - column) < SAME_COLUMN:
             return SURE
     wrapped = "\n" in text[first:last]
-    if wrapped and (end in squeeze.begins_line or end == len(squeeze.text)):
+    if wrapped and (end in unspaced.begins_line or end == len(unspaced.text)):
         return SURE
     line_before = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : first].rstrip()
     goes_on = line_before[-1:] not in SENTENCE_END and printed_width(line_before) > FULL_LINE * wide
-    behind_colon = squeeze.text[end : end + 1] == ":" and label.shape[-1] != ":"
+    behind_colon = unspaced.text[end : end + 1] == ":" and label.shape[-1] != ":"
     return DOUBTFUL if goes_on or (behind_colon and wrapped) else LIKELY
 
 
@@ -213,25 +215,25 @@ def printed_width(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
-def wide_line(squeeze: Squeezed) -> float:
+def wide_line(unspaced: UnspacedText) -> float:
     """The printed width that one line in twenty of the form reaches."""
-    text = squeeze.flow.text
+    text = unspaced.ordered.text
     lengths, sizes = map(len, text.split("\n")), map(len, text.encode("utf-8", "replace").split(b"\n"))
     widths = sorted([(length + size) // 2 for length, size in zip(lengths, sizes, strict=True)])
     return widths[-max(1, len(widths) // 20)] or 1
 
 
-def left_edge(squeeze: Squeezed, start: int) -> float | None:
+def left_edge(unspaced: UnspacedText, start: int) -> float | None:
     """Where the line of a word begins on a PDF's page."""
-    document, flow = squeeze.flow.document, squeeze.flow
-    boxes = document.lines[document.line_at(flow.origin[squeeze.place(start)])].boxes
+    document, ordered = unspaced.ordered.document, unspaced.ordered
+    boxes = document.lines[document.line_at(ordered.origin[unspaced.place(start)])].boxes
     return boxes[0][0] if boxes else None
 
 
-def label_column(squeeze: Squeezed, starts: Iterable[int]) -> float | None:
+def label_column(unspaced: UnspacedText, starts: Iterable[int]) -> float | None:
     """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else
     None."""
-    if squeeze.flow.document.kind != "pdf":
+    if unspaced.ordered.document.kind != "pdf":
         return None
-    lefts = [left_edge(squeeze, start) for start in starts if start in squeeze.begins_line]
+    lefts = [left_edge(unspaced, start) for start in starts if start in unspaced.begins_line]
     return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)

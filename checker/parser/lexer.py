@@ -16,7 +16,7 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from checker.parser.labels import LabelMatch, choose_labels
 from checker.parser.layout import AGAIN, BESIDE, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
-from checker.parser.reading_order import Flow
+from checker.parser.reading_order import OrderedText
 from checker.parser.text_span import TextSpan
 
 COLON = re.compile(r"\s*[：:]?")
@@ -38,16 +38,16 @@ def token(terminal: str, span: TextSpan = ("", ()), match: LabelMatch | None = N
 
 
 class DisplacedBlock(NamedTuple):
-    """A block that is no part of the flow: its first label, which gives its turn, and its tokens."""
+    """A block that is no part of the ordered: its first label, which gives its turn, and its tokens."""
 
     label: Label
     tokens: Sequence[FormToken]
 
 
 class PrintedForm(NamedTuple):
-    """What the lexer reads: the flow without displaced blocks, the candidates in it, and the blocks."""
+    """What the lexer reads: the ordered without displaced blocks, the candidates in it, and the blocks."""
 
-    flow: Flow
+    ordered: OrderedText
     found: Sequence[LabelMatch]
     blocks: Sequence[DisplacedBlock]
 
@@ -88,29 +88,29 @@ class FormLexer(Lexer):
 
     def lines(self, source: PrintedForm) -> Iterator[Sequence[FormToken]]:
         """The tokens of each label with its entry, and of each displaced block."""
-        flow, blocks = source.flow, list(source.blocks)
+        ordered, blocks = source.ordered, list(source.blocks)
         chosen = choose_labels(source.found, self.automaton)
-        stops = [*(hit.start for hit in chosen), len(flow.text)]
-        yield [token(VALUE, flow.pieces(0, stops[0]))]
+        stops = [*(hit.start for hit in chosen), len(ordered.text)]
+        yield [token(VALUE, ordered.pieces(0, stops[0]))]
         for hit, stop in zip(chosen, stops[1:], strict=True):
             while blocks and blocks[0].label.order < hit.label.order:
                 yield blocks.pop(0).tokens
-            yield [*self.label_tokens(flow, hit, stop)]
+            yield [*self.label_tokens(ordered, hit, stop)]
         for block in blocks:
             yield block.tokens
 
-    def label_tokens(self, flow: Flow, hit: LabelMatch, stop: int) -> Iterator[FormToken]:
+    def label_tokens(self, ordered: OrderedText, hit: LabelMatch, stop: int) -> Iterator[FormToken]:
         terminal = FOREIGN if hit.label.behind else hit.label.name
-        yield token(terminal, flow.pieces(hit.start, hit.end), hit)
+        yield token(terminal, ordered.pieces(hit.start, hit.end), hit)
         if hit.beside:
             yield token(BESIDE)
-        colon = COLON.match(flow.text, hit.end, stop)
+        colon = COLON.match(ordered.text, hit.end, stop)
         start = colon.end() if colon else hit.end
-        number = PRINTED_NUMBER.match(flow.text, start, stop) if hit.label.numbered else None
+        number = PRINTED_NUMBER.match(ordered.text, start, stop) if hit.label.numbered else None
         if number:
-            yield token(NUMBER, flow.pieces(start, number.end()))
+            yield token(NUMBER, ordered.pieces(start, number.end()))
             start = number.end()
-        yield token(VALUE, flow.pieces(start, stop))
+        yield token(VALUE, ordered.pieces(start, stop))
 
 
 def parse_tree(layout: Layout, source: PrintedForm) -> Tree[FormToken]:

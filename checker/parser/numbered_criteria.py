@@ -9,15 +9,15 @@ from typing import Any
 from checker.parser.criteria import tick_marks
 from checker.parser.floating_blocks import Criterion
 from checker.parser.layout import CRITERION, Label
-from checker.parser.unspaced_text import Squeezed
+from checker.parser.unspaced_text import UnspacedText
 
 
-def numbered_criteria(squeeze: Squeezed, labels: Iterable[Label], formats: Mapping[str, Any]) -> list[Criterion]:
+def numbered_criteria(unspaced: UnspacedText, labels: Iterable[Label], formats: Mapping[str, Any]) -> list[Criterion]:
     """The criteria from the first one's beginning to the last one's end, all of them or none.
 
     Each begins with its number, and none is longer than formats.yaml says.
     """
-    form, text = formats["criteria_list"], squeeze.text
+    form, text = formats["criteria_list"], unspaced.text
     wanted = [label for label in labels if label.rule == CRITERION]
     begin = re.search(formats["patterns"]["criteria_begin"], text)
     if not begin or not wanted:
@@ -33,6 +33,6 @@ def numbered_criteria(squeeze: Squeezed, labels: Iterable[Label], formats: Mappi
     stops = [*starts[1:], end + len(form["ends"])]
     marks = tick_marks(formats)
     return [
-        Criterion(label, (squeeze.range(start, stop - (text[stop - 1] in marks)),))
+        Criterion(label, (unspaced.range(start, stop - (text[stop - 1] in marks)),))
         for label, start, stop in zip(wanted, starts, stops, strict=True)
     ]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checker.parser.labels import Shapes, printed_number
 from checker.parser.layout import Label
-from checker.parser.unspaced_text import Range, Squeezed
+from checker.parser.unspaced_text import Range, UnspacedText
 
 SHORTEST_CUT = 4
 """Characters of a label that must stand before a page's end for its rest to be sought."""
@@ -19,7 +19,7 @@ LINES_BETWEEN = 13
 """How far below its first part a torn label's rest is sought."""
 
 
-def cut_labels(squeeze: Squeezed, shapes: Shapes) -> list[tuple[Range, Range]]:
+def cut_labels(unspaced: UnspacedText, shapes: Shapes) -> list[tuple[Range, Range]]:
     """The two parts of each label that a page's end cuts, as offsets.
 
     Such a label begins before the page's end, with its value's first lines behind it, and goes on with the
@@ -28,16 +28,18 @@ def cut_labels(squeeze: Squeezed, shapes: Shapes) -> list[tuple[Range, Range]]:
     """
     cuts = []
     behind = 0
-    for end, next_end in pairwise(squeeze.page_ends):
-        if options := list(cut_at(squeeze, shapes, behind, end, next_end)):
+    for end, next_end in pairwise(unspaced.page_ends):
+        if options := list(cut_at(unspaced, shapes, behind, end, next_end)):
             cuts.append(options[-1])
         behind = end
     return cuts
 
 
-def cut_at(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: int) -> Iterator[tuple[Range, Range]]:
+def cut_at(
+    unspaced: UnspacedText, shapes: Shapes, behind: int, end: int, next_end: int
+) -> Iterator[tuple[Range, Range]]:
     """How the page's end at ``end`` may cut a label: one of the page's last row, below its last whole label."""
-    text, words = squeeze.text, squeeze.words
+    text, words = unspaced.text, unspaced.words
     first, last = bisect_left(words, behind), bisect_left(words, end)
     place = last
     while place > first:
@@ -50,26 +52,26 @@ def cut_at(squeeze: Squeezed, shapes: Shapes, behind: int, end: int, next_end: i
                 rest = label.shape[boundary - word :]
                 if SHORTEST_CUT <= boundary - word < end - word and text.startswith(rest, end):
                     stop = end + len(rest)
-                    stop += len(tail(squeeze, label, boundary if whole else stop, stop))
-                    if end < stop <= next_end and stop in squeeze.boundaries:
+                    stop += len(tail(unspaced, label, boundary if whole else stop, stop))
+                    if end < stop <= next_end and stop in unspaced.boundaries:
                         yield (word, boundary), (end, stop)
                         return
-            if whole and word in squeeze.begins_line and word + common in squeeze.boundaries and not label.second:
+            if whole and word in unspaced.begins_line and word + common in unspaced.boundaries and not label.second:
                 return
 
 
-def tail(squeeze: Squeezed, label: Label, behind: int, stop: int) -> str:
+def tail(unspaced: UnspacedText, label: Label, behind: int, stop: int) -> str:
     """The number or the colon at ``stop`` that ends a label cut before it.
 
     Nothing when the label is whole (``behind`` is its end, before the page's) and has its own.
     """
-    text, whole = squeeze.text, behind != stop
+    text, whole = unspaced.text, behind != stop
     if label.numbered:
-        return "" if whole and printed_number(squeeze, behind) else printed_number(squeeze, stop)
+        return "" if whole and printed_number(unspaced, behind) else printed_number(unspaced, stop)
     if text[stop : stop + 1] != ":" or (whole and text[behind : behind + 1] == ":"):
         return ""
-    alone = stop + 1 in squeeze.boundaries
-    return ":" if alone or stop not in squeeze.boundaries else ""
+    alone = stop + 1 in unspaced.boundaries
+    return ":" if alone or stop not in unspaced.boundaries else ""
 
 
 def common_length(text: str, start: int, shape: str) -> int:
@@ -80,17 +82,17 @@ def common_length(text: str, start: int, shape: str) -> int:
     return len(shape)
 
 
-def torn_labels(squeeze: Squeezed, shapes: Shapes) -> Iterator[Label]:
+def torn_labels(unspaced: UnspacedText, shapes: Shapes) -> Iterator[Label]:
     """Labels whose lines have others between them on one page: the sign of a text in another tool's order."""
-    text, boundaries = squeeze.text, squeeze.boundaries
-    starts = [start for start in squeeze.line_starts if not shapes.at(text, start)]
+    text, boundaries = unspaced.text, unspaced.boundaries
+    starts = [start for start in unspaced.line_starts if not shapes.at(text, start)]
     for place, start in enumerate(starts):
         for label, _ in shapes.beginning(text, start):
             length = common_length(text, start, label.shape)
             rest = label.shape[length:]
             if length < SHORTEST_TORN or len(rest) < 2 or start + length not in boundaries:
                 continue
-            page_end = squeeze.page_ends[bisect_right(squeeze.page_ends, start)]
+            page_end = unspaced.page_ends[bisect_right(unspaced.page_ends, start)]
             for other in starts[place + 1 : place + 1 + LINES_BETWEEN]:
                 if not start + length < other < page_end:
                     continue

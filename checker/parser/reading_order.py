@@ -18,7 +18,7 @@ SAME_ROW = 1.0
 
 
 @dataclass(frozen=True)
-class Flow:
+class OrderedText:
     """``text[i]`` is ``Document.text[origin[i]]``. Lines are parted by line feeds."""
 
     document: Document
@@ -27,20 +27,20 @@ class Flow:
 
     @cached_property
     def page_ends(self) -> list[int]:
-        """The index behind the last character of each page, in the flow's order."""
+        """The index behind the last character of each page, in the ordered's order."""
         turns = [line.start for before, line in pairwise(self.document.body) if line.page != before.page]
         starts = [0, *(hit.end() for hit in LINE_END.finditer(self.text))]
         pages = [bisect_right(turns, self.origin[start]) for start in starts if start < len(self.text)]
         ends = [start - 1 for start, page, last in zip(starts[1:], pages[1:], pages, strict=False) if page != last]
         return [*ends, len(self.text)]
 
-    def rearranged(self, ranges: Iterable[tuple[int, int]]) -> Flow:
-        """A flow of these ranges of this one, in their order."""
+    def rearranged(self, ranges: Iterable[tuple[int, int]]) -> OrderedText:
+        """A ordered of these ranges of this one, in their order."""
         text, origin = [], list[int]()
         for start, end in ranges:
             text.append(self.text[start:end])
             origin.extend(self.origin[start:end])
-        return Flow(self.document, "".join(text), origin)
+        return OrderedText(self.document, "".join(text), origin)
 
     def pieces(self, start: int, end: int) -> tuple[str, tuple[Piece, ...]]:
         """The words of a range as one text without the print's line breaks, and where its parts stand.
@@ -71,10 +71,10 @@ def is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def flow_of(document: Document) -> Flow:
+def ordered_text(document: Document) -> OrderedText:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
-        return Flow(document, document.body_text, range(len(document.body_text)))
+        return OrderedText(document, document.body_text, range(len(document.body_text)))
     pages = [
         list(page) if number in document.recognised else in_place(list(page))
         for number, page in groupby(document.body, key=lambda line: line.page)
@@ -85,7 +85,7 @@ def flow_of(document: Document) -> Flow:
     origin: list[int] = []
     for start, end in ranges:
         origin.extend(range(start, end + 1))
-    return Flow(document, "\n".join(document.text[start:end] for start, end in ranges), origin[:-1])
+    return OrderedText(document, "\n".join(document.text[start:end] for start, end in ranges), origin[:-1])
 
 
 def in_place(lines: list[Line]) -> list[Line]:

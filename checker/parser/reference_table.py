@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from checker.model import Box
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import printed_width
-from checker.parser.reading_order import Flow
+from checker.parser.reading_order import OrderedText
 from checker.parser.unspaced_text import Range
 
 
 class TableWord(NamedTuple):
-    """A word of the table: its range of the flow, its text, and its box in a PDF."""
+    """A word of the table: its range of the ordered, its text, and its box in a PDF."""
 
     start: int
     end: int
@@ -33,33 +33,33 @@ ALIGNED = 0.6
 """The part of the columns that must have words at their left edges."""
 
 Cells = dict[str, list[Range]]
-"""A row: by column, the ranges of the flow that its cell fills."""
+"""A row: by column, the ranges of the ordered that its cell fills."""
 
 
-def rows_of(flow: Flow, tables: Sequence[TableBlock], formats: Mapping[str, Any]) -> list[Cells]:
+def rows_of(ordered: OrderedText, tables: Sequence[TableBlock], formats: Mapping[str, Any]) -> list[Cells]:
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
-    parts = [words_in(flow, *table.body) for table in tables]
+    parts = [words_in(ordered, *table.body) for table in tables]
     columns = [label.part for label in tables[0].columns]
-    if flow.document.kind == "pdf":
+    if ordered.document.kind == "pdf":
         header: dict[str, list[TableWord]] = {}
         for label, span in tables[0].header:
-            header.setdefault(label.part, []).extend(words_in(flow, *span))
+            header.setdefault(label.part, []).extend(words_in(ordered, *span))
         words = [word for part in parts for word in part]
         return rows_by_place(words, {name: spread(header[name]) for name in columns})
     rows: list[Cells] = []
     for part in parts:
-        add_rows(rows, part, columns, flow, formats)
+        add_rows(rows, part, columns, ordered, formats)
     return rows
 
 
-def words_in(flow: Flow, start: int, end: int) -> list[TableWord]:
+def words_in(ordered: OrderedText, start: int, end: int) -> list[TableWord]:
     words = []
-    for hit in re.finditer(r"\S+", flow.text[start:end]):
+    for hit in re.finditer(r"\S+", ordered.text[start:end]):
         first, last = start + hit.start(), start + hit.end()
-        line = flow.document.lines[flow.document.line_at(flow.origin[first])]
-        at = flow.origin[first] - line.start
+        line = ordered.document.lines[ordered.document.line_at(ordered.origin[first])]
+        at = ordered.origin[first] - line.start
         boxes = [box for box in line.boxes[at : at + last - first] if box[2] > box[0]]
         box = (
             (
@@ -137,7 +137,7 @@ def add_rows(
     rows: list[Cells],
     words: Sequence[TableWord],
     columns: Sequence[str],
-    flow: Flow,
+    ordered: OrderedText,
     formats: Mapping[str, Any],
 ) -> None:
     """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
@@ -147,7 +147,7 @@ def add_rows(
     """
     first, spans = (len(words) if rows else 0), list[CellRange]()
     for start in range(len(words) if rows else min(1, len(words))):
-        if spans := rows_from(words[start:], columns, flow, formats):
+        if spans := rows_from(words[start:], columns, ordered, formats):
             first = start
             break
     if rows:
@@ -163,32 +163,32 @@ def add_rows(
 def rows_from(
     words: Sequence[TableWord],
     columns: Sequence[str],
-    flow: Flow,
+    ordered: OrderedText,
     formats: Mapping[str, Any],
 ) -> list[CellRange]:
     """The cells of rows that the words fill, by the strictest shapes that fit.
 
     Where the strictest do not as the print breaks lines, they may with whatever another tool put on one line.
     """
-    texts, joints = [word.text for word in words], joined(words, flow)
+    texts, joints = [word.text for word in words], joined(words, ordered)
     strictest, *others = formats["table_cells"]
-    on_line = ["\n" not in flow.text[word.end : behind.start] for word, behind in pairwise(words)]
+    on_line = ["\n" not in ordered.text[word.end : behind.start] for word, behind in pairwise(words)]
     looser = [one or other for one, other in zip(joints, on_line, strict=True)]
     tries = [(strictest, joints), (strictest, looser), *((shapes, joints) for shapes in others)]
     tries.append((strictest, [True] * len(joints)))  # how its lines break tells nothing
     return next((found for shapes, allowed in tries if (found := whole_rows(texts, columns, shapes, allowed))), [])
 
 
-def joined(words: Sequence[TableWord], flow: Flow) -> list[bool]:
+def joined(words: Sequence[TableWord], ordered: OrderedText) -> list[bool]:
     """For each word and the next: the print may have them in one cell, because it breaks full lines only."""
     cell = max((printed_width(word.text) for word in words), default=0)
     joints = []
     for word, behind in pairwise(words):
-        broken = "\n" in flow.text[word.end : behind.start]
+        broken = "\n" in ordered.text[word.end : behind.start]
         latin = word.text[-1].isascii() and behind.text[0].isascii()
         unit = UNBROKEN.match(behind.text)
         needed = printed_width(behind.text if latin or not broken or not unit else unit[0]) + (not broken)
-        line = flow.text[flow.text.rfind("\n", 0, word.end) + 1 : word.end] if broken else word.text
+        line = ordered.text[ordered.text.rfind("\n", 0, word.end) + 1 : word.end] if broken else word.text
         together = printed_width(line) + needed
         joints.append(together > cell - LINE_SPARE if broken else together <= cell + LINE_SPARE)
     return joints

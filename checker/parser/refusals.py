@@ -8,7 +8,7 @@ from itertools import pairwise
 from checker.catalog import message
 from checker.errors import ReadError, refuse_document
 from checker.parser.labels import LIKELY, LabelMatch, Shapes
-from checker.parser.unspaced_text import Squeezed
+from checker.parser.unspaced_text import UnspacedText
 
 LONG_LINES = 200
 """Characters of a text's lines, on average, from which on a tool has joined them."""
@@ -26,22 +26,22 @@ FEWEST_ALONE = 3
 """Labels of a row's second column without their row's first one."""
 
 
-def refuse_unreadable_order(squeeze: Squeezed, shapes: Shapes, found: Sequence[LabelMatch]) -> None:
+def refuse_unreadable_order(unspaced: UnspacedText, shapes: Shapes, found: Sequence[LabelMatch]) -> None:
     """Raises ReadError: "several_forms", "pages_side_by_side", "joined_lines"."""
-    if squeeze.flow.document.kind == "text":
-        if has_joined_lines(squeeze, shapes) or has_labels_alone(found):
+    if unspaced.ordered.document.kind == "text":
+        if has_joined_lines(unspaced, shapes) or has_labels_alone(found):
             raise refuse_document("joined_lines")
-    elif stands_side_by_side(squeeze, shapes):
+    elif stands_side_by_side(unspaced, shapes):
         raise refuse_document("pages_side_by_side")
-    if error := several_forms(squeeze, found):
+    if error := several_forms(unspaced, found):
         raise error
 
 
-def has_joined_lines(squeeze: Squeezed, shapes: Shapes) -> bool:
-    lines = squeeze.flow.text.count("\n") + 1
-    if len(squeeze.flow.text) < LONG_LINES * lines:
+def has_joined_lines(unspaced: UnspacedText, shapes: Shapes) -> bool:
+    lines = unspaced.ordered.text.count("\n") + 1
+    if len(unspaced.ordered.text) < LONG_LINES * lines:
         return False
-    return len({label for label, _ in printed_labels(squeeze, shapes)}) >= FEWEST_JOINED
+    return len({label for label, _ in printed_labels(unspaced, shapes)}) >= FEWEST_JOINED
 
 
 def has_labels_alone(found: Sequence[LabelMatch]) -> bool:
@@ -52,18 +52,18 @@ def has_labels_alone(found: Sequence[LabelMatch]) -> bool:
     )
 
 
-def printed_labels(squeeze: Squeezed, shapes: Shapes) -> Iterator[tuple[str, int]]:
+def printed_labels(unspaced: UnspacedText, shapes: Shapes) -> Iterator[tuple[str, int]]:
     """The names and offsets of labels, wherever a word begins."""
-    text = squeeze.text
-    for start in squeeze.words:
+    text = unspaced.text
+    for start in unspaced.words:
         hit = shapes.at(text, start) if text[start : start + 2] in shapes.beginnings else None
-        if hit and not hit[0].second and start + len(hit[0].shape) in squeeze.boundaries:
+        if hit and not hit[0].second and start + len(hit[0].shape) in unspaced.boundaries:
             yield hit[0].name, start
 
 
-def stands_side_by_side(squeeze: Squeezed, shapes: Shapes) -> bool:
+def stands_side_by_side(unspaced: UnspacedText, shapes: Shapes) -> bool:
     """Whether labels of the first column stand in two columns, far apart, on one page."""
-    places = [(name, squeeze.box(start, start + 1)) for name, start in printed_labels(squeeze, shapes)]
+    places = [(name, unspaced.box(start, start + 1)) for name, start in printed_labels(unspaced, shapes)]
     lefts = sorted((box[0], name) for name, box in places if box)
     if not lefts:
         return False
@@ -72,7 +72,7 @@ def stands_side_by_side(squeeze: Squeezed, shapes: Shapes) -> bool:
     return max((sum(abs(left - other) < 3 for other in aside) for left in aside), default=0) >= FEWEST_ASIDE
 
 
-def several_forms(squeeze: Squeezed, found: Sequence[LabelMatch]) -> ReadError | None:
+def several_forms(unspaced: UnspacedText, found: Sequence[LabelMatch]) -> ReadError | None:
     """The refusal of a document that holds forms one behind the other, with the pages of each."""
     places: dict[str, list[int]] = {}
     for hit in found:
@@ -81,9 +81,9 @@ def several_forms(squeeze: Squeezed, found: Sequence[LabelMatch]) -> ReadError |
     twice = {name: starts for name, starts in places.items() if len(starts) > 1}
     if len(twice) < max(FEWEST_TWICE, TWICE * len(places)):
         return None
-    document, flow = squeeze.flow.document, squeeze.flow
+    document, ordered = unspaced.ordered.document, unspaced.ordered
     first = min(twice.values(), key=lambda starts: starts[0])
-    begins = [document.lines[document.line_at(flow.origin[start])] for start in first]
+    begins = [document.lines[document.line_at(ordered.origin[start])] for start in first]
     ends = [line.page - 1 for line in begins[1:]] + [document.body[-1].page]
     spans = [f"{line.page}–{max(line.page, end)}" for line, end in zip(begins, ends, strict=True)]
     if any(a.page == b.page for a, b in pairwise(begins)):  # a text without pages

@@ -15,7 +15,7 @@ from checker.normalize import fold_width
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import LabelMatch, printed_width
 from checker.parser.reference_table import rows_from, words_in
-from checker.parser.unspaced_text import Range, Squeezed
+from checker.parser.unspaced_text import Range, UnspacedText
 from checker.placeholders import is_placeholder
 
 CONTEXT = 8
@@ -29,7 +29,7 @@ FEWEST_CELLS = 4
 
 
 def table_rest(
-    squeeze: Squeezed,
+    unspaced: UnspacedText,
     tables: Sequence[TableBlock],
     found: Sequence[LabelMatch],
     cuts: Sequence[tuple[Range, Range]],
@@ -39,50 +39,52 @@ def table_rest(
 
     Of a table without any cell, its rows, wherever they stand before a label or a page's end.
     """
-    flow = squeeze.flow
-    if not tables or flow.document.kind == "pdf":
+    ordered = unspaced.ordered
+    if not tables or ordered.document.kind == "pdf":
         return []
-    last, ends = tables[-1], flow.page_ends
-    words = flow.text[slice(*last.body)].split()
-    words += [word for word in flow.text[slice(*last.header_range)].split() if in_one_header(word, last)]
+    last, ends = tables[-1], ordered.page_ends
+    words = ordered.text[slice(*last.body)].split()
+    words += [word for word in ordered.text[slice(*last.header_range)].split() if in_one_header(word, last)]
     cell = max(map(printed_width, words), default=0)
-    labels = label_spans(squeeze, found, cuts)
+    labels = label_spans(unspaced, found, cuts)
     page = bisect_left(ends, last.body[1])
     if page + 1 < len(ends) and ends[page] == last.body[1]:
-        start, stop = squeeze.index(ends[page]), squeeze.index(ends[page + 1])
-        lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE, formats)
-        first = first_line(squeeze, lines, stop, last, cell, {start for start, _ in labels}, formats)
+        start, stop = unspaced.index(ends[page]), unspaced.index(ends[page + 1])
+        lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats)
+        first = first_line(unspaced, lines, stop, last, cell, {start for start, _ in labels}, formats)
         if first is not None:
-            return [block_of(squeeze, last, first, stop)]
+            return [block_of(unspaced, last, first, stop)]
     if last.body[0] < last.body[1]:
         return []
-    rows = list(rows_alone(squeeze, last, cell, labels, formats))
-    return [block_of(squeeze, last, *rows[0])] if len(rows) == 1 else []
+    rows = list(rows_alone(unspaced, last, cell, labels, formats))
+    return [block_of(unspaced, last, *rows[0])] if len(rows) == 1 else []
 
 
-def block_of(squeeze: Squeezed, table: TableBlock, first: int, stop: int) -> TableBlock:
+def block_of(unspaced: UnspacedText, table: TableBlock, first: int, stop: int) -> TableBlock:
     """A part of a table without a header of its own."""
-    begin, end = squeeze.range(first, stop)
+    begin, end = unspaced.range(first, stop)
     return TableBlock(table.columns, (), (begin, begin), (begin, end))
 
 
 def rows_alone(
-    squeeze: Squeezed, table: TableBlock, cell: int, labels: Sequence[Range], formats: Mapping[str, Any]
+    unspaced: UnspacedText, table: TableBlock, cell: int, labels: Sequence[Range], formats: Mapping[str, Any]
 ) -> Iterator[Range]:
     """Narrow lines before a label or a page's end that make whole rows, as offsets."""
     columns = [label.part for label in table.columns]
-    stops = sorted({start for start, _ in labels if start in squeeze.begins_line} | {*squeeze.page_ends})
+    stops = sorted({start for start, _ in labels if start in unspaced.begins_line} | {*unspaced.page_ends})
     for start, stop in pairwise([0, *stops]):
-        lines = narrow_lines(squeeze, start, stop, labels, cell + CELL_SPARE, formats) if start < stop else []
+        lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats) if start < stop else []
         for line in reversed(lines):
-            if rows_from(words_in(squeeze.flow, *squeeze.range(line, stop)), columns, squeeze.flow, formats):
-                yield with_wrapped(squeeze, lines, line, cell), stop
+            if rows_from(words_in(unspaced.ordered, *unspaced.range(line, stop)), columns, unspaced.ordered, formats):
+                yield with_wrapped(unspaced, lines, line, cell), stop
                 break
 
 
-def label_spans(squeeze: Squeezed, found: Sequence[LabelMatch], cuts: Sequence[tuple[Range, Range]]) -> list[Range]:
+def label_spans(
+    unspaced: UnspacedText, found: Sequence[LabelMatch], cuts: Sequence[tuple[Range, Range]]
+) -> list[Range]:
     """The offsets that labels fill, those in two pieces too."""
-    whole = [(squeeze.index(hit.start), squeeze.index(hit.end)) for hit in found]
+    whole = [(unspaced.index(hit.start), unspaced.index(hit.end)) for hit in found]
     return sorted(whole + [part for cut in cuts for part in cut])
 
 
@@ -92,17 +94,17 @@ def in_one_header(word: str, table: TableBlock) -> bool:
 
 
 def narrow_lines(
-    squeeze: Squeezed, start: int, stop: int, labels: Sequence[Range], cell: int, formats: Mapping[str, Any]
+    unspaced: UnspacedText, start: int, stop: int, labels: Sequence[Range], cell: int, formats: Mapping[str, Any]
 ) -> list[int]:
     """The last lines before ``stop``, as offsets, as far as each word may stand in a cell and none belongs to a
     label or an upload."""
-    starts = squeeze.line_starts[bisect_left(squeeze.line_starts, start) : bisect_left(squeeze.line_starts, stop)]
+    starts = unspaced.line_starts[bisect_left(unspaced.line_starts, start) : bisect_left(unspaced.line_starts, stop)]
     lines: list[int] = []
     for line in reversed(starts[1:]):
         label = bisect_left(labels, (line + 1, 0)) - 1
         if label >= 0 and line < labels[label][1]:
             break
-        words = table_words(squeeze, line, lines[0] if lines else stop)
+        words = table_words(unspaced, line, lines[0] if lines else stop)
         if any(printed_width(word) > cell for word in words) or re.search(FILE_NAME, words[-1]):
             break
         if re.match(formats["upload_separator"], words[0]):
@@ -111,13 +113,13 @@ def narrow_lines(
     return lines
 
 
-def table_words(squeeze: Squeezed, start: int, stop: int) -> list[str]:
-    first, last = squeeze.range(start, stop)
-    return squeeze.flow.text[first:last].split()
+def table_words(unspaced: UnspacedText, start: int, stop: int) -> list[str]:
+    first, last = unspaced.range(start, stop)
+    return unspaced.ordered.text[first:last].split()
 
 
 def first_line(
-    squeeze: Squeezed,
+    unspaced: UnspacedText,
     lines: Sequence[int],
     stop: int,
     table: TableBlock,
@@ -126,7 +128,7 @@ def first_line(
     formats: Mapping[str, Any],
 ) -> int | None:
     """Where the table's rest begins; None when the lines are the field's own, or cannot be told from it."""
-    text = squeeze.text
+    text = unspaced.text
     behind = text[stop : stop + CONTEXT]
     own = text[lines[0] : stop] if lines else ""
     if not lines or (len(own) < FEWEST_CELLS and is_placeholder(own, formats)):
@@ -138,26 +140,26 @@ def first_line(
             return line
     columns = [label.part for label in table.columns]
     for line in reversed(lines):
-        words = words_in(squeeze.flow, *squeeze.range(line, stop))
-        if rows_from(words, columns, squeeze.flow, formats):
-            return with_wrapped(squeeze, lines, line, cell)
-    full = [line for line in lines if printed_width(line_text(squeeze, line)) >= cell - 1]
+        words = words_in(unspaced.ordered, *unspaced.range(line, stop))
+        if rows_from(words, columns, unspaced.ordered, formats):
+            return with_wrapped(unspaced, lines, line, cell)
+    full = [line for line in lines if printed_width(line_text(unspaced, line)) >= cell - 1]
     if len(lines) > 1 and len(full) >= len(lines) - 1:
         return lines[0]
     after_file = re.search(FILE_NAME, text[max(0, lines[0] - 5) : lines[0]])
-    goes_on = stop < len(text) and printed_width(line_text(squeeze, stop)) > 2 * cell and stop not in labelled
+    goes_on = stop < len(text) and printed_width(line_text(unspaced, stop)) > 2 * cell and stop not in labelled
     return lines[0] if after_file or goes_on else None
 
 
-def with_wrapped(squeeze: Squeezed, lines: Sequence[int], line: int, cell: int) -> int:
+def with_wrapped(unspaced: UnspacedText, lines: Sequence[int], line: int, cell: int) -> int:
     """The row's first line, with the lines before it that fill a cell: a name that the print wrapped."""
     place = lines.index(line)
-    while place and printed_width(line_text(squeeze, lines[place - 1])) >= cell - 1:
+    while place and printed_width(line_text(unspaced, lines[place - 1])) >= cell - 1:
         place -= 1
     return lines[place]
 
 
-def line_text(squeeze: Squeezed, start: int) -> str:
-    place = squeeze.place(start)
-    end = squeeze.flow.text.find("\n", place)
-    return squeeze.flow.text[place : end if end >= 0 else None].strip()
+def line_text(unspaced: UnspacedText, start: int) -> str:
+    place = unspaced.place(start)
+    end = unspaced.ordered.text.find("\n", place)
+    return unspaced.ordered.text[place : end if end >= 0 else None].strip()

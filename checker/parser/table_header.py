@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checker.parser.layout import Label
-from checker.parser.unspaced_text import Squeezed
+from checker.parser.unspaced_text import UnspacedText
 
 Cells = list[tuple[Label, int, int]]
 """A header's columns, each with the offsets of its name."""
@@ -21,13 +21,13 @@ CELLS_APART = 0.5
 """Character heights between two cells of a header; between words of a sentence there is less."""
 
 
-def table_headers(squeeze: Squeezed, columns: Sequence[Label]) -> list[Cells]:
+def table_headers(unspaced: UnspacedText, columns: Sequence[Label]) -> list[Cells]:
     """The headers of a document, whole or doubled, in their order; in a PDF, names may be cut off."""
-    if squeeze.flow.document.kind == "text":
-        found = [cells for cells in whole_names(squeeze.text, columns) if kinds(cells) >= FEWEST_COLUMNS]
-        return [cells for cells in found if cells[0][1] in squeeze.begins_line] or found
+    if unspaced.ordered.document.kind == "text":
+        found = [cells for cells in whole_names(unspaced.text, columns) if kinds(cells) >= FEWEST_COLUMNS]
+        return [cells for cells in found if cells[0][1] in unspaced.begins_line] or found
     return [
-        cells for cells in placed_names(squeeze, columns) if kinds(cells) >= FEWEST_PLACED and stands(squeeze, cells)
+        cells for cells in placed_names(unspaced, columns) if kinds(cells) >= FEWEST_PLACED and stands(unspaced, cells)
     ]
 
 
@@ -47,16 +47,16 @@ def whole_names(text: str, columns: Sequence[Label]) -> Iterator[Cells]:
         yield cells
 
 
-def placed_names(squeeze: Squeezed, columns: Sequence[Label]) -> Iterator[Cells]:
+def placed_names(unspaced: UnspacedText, columns: Sequence[Label]) -> Iterator[Cells]:
     """Each run of printed words that are names of columns, or their beginnings, or go on with the name before."""
     cells: Cells = []
-    ends = [*squeeze.words[1:], len(squeeze.text)]
+    ends = [*unspaced.words[1:], len(unspaced.text)]
     beginnings = {column.shape[:SHORTEST_NAME] for column in columns}
-    for start, end in zip(squeeze.words, ends, strict=True):
-        if not cells and squeeze.text[start : start + SHORTEST_NAME] not in beginnings:
+    for start, end in zip(unspaced.words, ends, strict=True):
+        if not cells and unspaced.text[start : start + SHORTEST_NAME] not in beginnings:
             continue
-        word = CUT_OFF.sub("", squeeze.text[start:end])
-        if cells and cells[-1][0].shape.startswith(squeeze.text[cells[-1][1] : cells[-1][2]] + word):
+        word = CUT_OFF.sub("", unspaced.text[start:end])
+        if cells and cells[-1][0].shape.startswith(unspaced.text[cells[-1][1] : cells[-1][2]] + word):
             cells[-1] = (*cells[-1][:2], end)
             continue
         named = list(names_in(word, columns))
@@ -86,10 +86,10 @@ def names_in(word: str, columns: Sequence[Label]) -> Iterator[tuple[Label, int, 
     yield from found
 
 
-def stands(squeeze: Squeezed, cells: Cells) -> bool:
+def stands(unspaced: UnspacedText, cells: Cells) -> bool:
     """Whether the names stand as cells do, apart from each other, and not as the words of a sentence."""
-    boxes = [squeeze.box(start, start + 1) for _, start, _ in cells]
-    ends = [squeeze.box(end - 1, end) for _, _, end in cells]
+    boxes = [unspaced.box(start, start + 1) for _, start, _ in cells]
+    ends = [unspaced.box(end - 1, end) for _, _, end in cells]
     close = 0
     for last, first in zip(ends, boxes[1:], strict=False):
         if last and first and abs(last[1] - first[1]) < CELLS_APART * (first[3] - first[1]):

@@ -1,4 +1,4 @@
-"""The flow without its white space, in which words are found however the print wrapped them."""
+"""The ordered without its white space, in which words are found however the print wrapped them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from functools import cached_property
 
 from checker.model import Box
 from checker.normalize import fold_width
-from checker.parser.reading_order import Flow
+from checker.parser.reading_order import OrderedText
 
 Range = tuple[int, int]
 """Where something begins, and the place behind its last character."""
 
 
 @dataclass(frozen=True)
-class Squeezed:
-    """A flow without white space, width folded; an offset is a place in ``text``.
+class UnspacedText:
+    """A ordered without white space, width folded; an offset is a place in ``text``.
 
-    ``words`` are the offsets at which printed words begin, ``places`` where they stand in the flow;
+    ``words`` are the offsets at which printed words begin, ``places`` where they stand in the ordered;
     ``line_starts`` are those that begin a line.
     """
 
-    flow: Flow
+    ordered: OrderedText
     text: str
     words: Sequence[int]
     places: Sequence[int]
@@ -41,15 +41,15 @@ class Squeezed:
     @cached_property
     def page_ends(self) -> list[int]:
         """The offset behind the last character of each page."""
-        return [self.index(end) for end in self.flow.page_ends]
+        return [self.index(end) for end in self.ordered.page_ends]
 
     def place(self, offset: int) -> int:
-        """Where the character at ``offset`` stands in the flow."""
+        """Where the character at ``offset`` stands in the ordered."""
         word = bisect_right(self.words, offset) - 1
         return self.places[word] + offset - self.words[word]
 
     def index(self, place: int) -> int:
-        """The first offset whose character stands at or behind a place in the flow."""
+        """The first offset whose character stands at or behind a place in the ordered."""
         word = bisect_right(self.places, place) - 1
         if word < 0:
             return 0
@@ -58,21 +58,21 @@ class Squeezed:
 
     def box(self, start: int, end: int) -> Box | None:
         """The box around characters of one line of a PDF."""
-        document, first = self.flow.document, self.flow.origin[self.place(start)]
+        document, first = self.ordered.document, self.ordered.origin[self.place(start)]
         line = document.lines[document.line_at(first)]
         boxes = line.boxes[first - line.start : first - line.start + end - start]
         return (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
 
     def range(self, start: int, end: int) -> Range:
-        """Two offsets as a range of the flow."""
+        """Two offsets as a range of the ordered."""
         return self.place(start), self.place(end - 1) + 1
 
 
-def squeezed(flow: Flow) -> Squeezed:
-    """The flow as its words alone."""
+def unspaced_text(ordered: OrderedText) -> UnspacedText:
+    """The ordered as its words alone."""
     words, places, lines, texts = list[int](), list[int](), list[int](), list[str]()
     length = place = 0
-    for line in flow.text.split("\n"):
+    for line in ordered.text.split("\n"):
         found = line.split()
         if found and (place or not line[0].isspace()):  # a range that begins within a line begins with its white space
             lines.append(length)
@@ -85,4 +85,4 @@ def squeezed(flow: Flow) -> Squeezed:
             length += len(word)
         texts += found
         place += len(line) + 1
-    return Squeezed(flow, fold_width("".join(texts)), words, places, lines)
+    return UnspacedText(ordered, fold_width("".join(texts)), words, places, lines)
