@@ -207,7 +207,7 @@ def test_what_is_said_of_the_same_words_is_one_mark_with_the_worst_first(book: R
     assert note.texts["T"] == "nrdl F007 D003 D005 D006" and note.words == ("2035年3月",)
     said = ["错误 F007：", "错误 D003：", "警告 D005：", "待核对 D006"]
     assert [part[:8] for part in note.texts["Contents"].split("\r\r")] == said
-    assert note.texts["Subj"].startswith("年月均为真实的年月；") and note.drawn == COLOURS["error"]
+    assert note.texts["Subj"].startswith("年月应为真实的年月；") and note.drawn == COLOURS["error"]
     assert len({note.boxes for note in notes}) == len(notes)
     turned_round = annotate(content, replace(result, findings=result.findings[::-1]), book, "zh")
     assert "nrdl D003 F007 D005 D006" in [note.texts["T"] for note in notes_of(turned_round)]
