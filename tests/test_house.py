@@ -40,6 +40,7 @@ LAYERS = [
     ["git_changes", "report"],
     ["audit"],
     ["rule_tools", "diff", "submission", "list_import"],
+    ["page"],
     ["cli"],
     ["__main__"],
 ]

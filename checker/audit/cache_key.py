@@ -12,7 +12,7 @@ from checker import paths
 from checker.audit.models import RunConfig
 
 PACKAGE = Path(__file__).parents[1]
-SHOWING = ("cli", "diff", "report", "rule_tools", "submission")
+SHOWING = ("cli", "diff", "page", "report", "rule_tools", "submission")
 """The packages that show results and compare them, or help to write rules: they make none."""
 
 

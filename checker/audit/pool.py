@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Generic
+from typing import Generic, TypeVar
 
-from checker.audit.models import Answer, Job, Quarantine, Refusal
-from checker.audit.worker_process import Asked, Gone, Heard, WorkerProcess
+from checker.audit.models import Answer, Job, Quarantine, Refusal, Task
+from checker.audit.worker_process import Gone, Heard, WorkerProcess
 from checker.catalog import message
 from checker.errors import RuleError
 
@@ -19,6 +19,7 @@ LOOK_SECONDS = 0.1
 AHEAD = 2
 """Forms that a process has been sent: the one in hand, and one that it need not wait for."""
 START_SECONDS = 120.0
+Asked = TypeVar("Asked", bound=Task)
 
 
 @dataclass

@@ -21,11 +21,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import psutil
 
-from checker.audit.models import Answer, Job, Refusal, Task
+from checker.audit.models import Answer, Job, Refusal
 from checker.audit.store import StoredResult
 from checker.audit.worker import Mismatch, Worker
 from checker.errors import RuleError
@@ -42,7 +42,13 @@ Heard = Answer | Refusal | None
 """None at first: it is ready."""
 
 
-Asked = TypeVar("Asked", bound=Task)
+Asked = TypeVar("Asked")
+
+
+class Startable(Protocol):
+    """What a process of another kind is started with, the page's: it is sent there, and answers what is sent then."""
+
+    def start(self) -> Callable[[Any], Any]: ...
 
 
 class Gone:
@@ -52,13 +58,14 @@ class Gone:
 class WorkerProcess(Generic[Asked]):
     """One checking process and the forms that it has been sent. ``hear`` is called with what it answers."""
 
-    def __init__(self, job: Job, hear: Callable[[WorkerProcess[Asked], Heard | Gone], None]) -> None:
+    def __init__(self, job: Job | Startable, hear: Callable[[WorkerProcess[Asked], Any], None]) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="nrdl-", ignore_cleanup_errors=True)
         paths = [path or os.getcwd() for path in sys.path]
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", START, json.dumps(paths), self.folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=None if sys.__stderr__ else subprocess.DEVNULL,  # a program without a console has none
         )
         self.tasks: deque[Asked] = deque()
         self.ready = False
@@ -73,13 +80,13 @@ class WorkerProcess(Generic[Asked]):
         self.tasks.append(task)
         self._send(task)
 
-    def _send(self, what: Job | Task) -> None:
+    def _send(self, what: Job | Startable | Asked) -> None:
         assert self.process.stdin
         with suppress(OSError):  # it is gone, which is heard
             pickle.dump(what, self.process.stdin)
             self.process.stdin.flush()
 
-    def _listen(self, hear: Callable[[WorkerProcess[Asked], Heard | Gone], None]) -> None:
+    def _listen(self, hear: Callable[[WorkerProcess[Asked], Any], None]) -> None:
         assert self.process.stdout
         with suppress(EOFError, OSError, pickle.UnpicklingError):  # cut off in the middle
             while True:
@@ -113,7 +120,7 @@ def serve(folder: str) -> None:
     tasks: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=listen, args=(asked, tasks, folder), daemon=True).start()
 
-    def say(what: Heard) -> None:
+    def say(what: Any) -> None:
         pickle.dump(what, answers)
         answers.flush()
 
@@ -121,12 +128,10 @@ def serve(folder: str) -> None:
     os._exit(0)  # the listening thread would be in the way of an orderly end
 
 
-def answer_all(tasks: SimpleQueue[Any], say: Callable[[Heard], None]) -> None:
+def answer_all(tasks: SimpleQueue[Any], say: Callable[[Any], None]) -> None:
     """Answers what comes, the job first; returns when it cannot do the job, or has waited too long."""
-    job: Job = tasks.get()
     try:
-        worker = Worker.ready(job.scope, job.limits, job.secret)
-        known = StoredResult(Path(job.store)) if job.store else nothing_known
+        answer = answering(tasks.get())
     except Mismatch as error:
         say(Refusal(None, error.engine_sha256, error.rules_sha256))
         return
@@ -136,7 +141,16 @@ def answer_all(tasks: SimpleQueue[Any], say: Callable[[Heard], None]) -> None:
     say(None)
     with suppress(OSError, Empty):
         while True:
-            say(worker.answer(tasks.get(timeout=IDLE_SECONDS), known))
+            say(answer(tasks.get(timeout=IDLE_SECONDS)))
+
+
+def answering(job: Job | Startable) -> Callable[[Any], Any]:
+    """What answers the tasks of a job. Raises RuleError, and Mismatch."""
+    if not isinstance(job, Job):
+        return job.start()
+    worker = Worker.ready(job.scope, job.limits, job.secret)
+    known = StoredResult(Path(job.store)) if job.store else nothing_known
+    return lambda task: worker.answer(task, known)
 
 
 def listen(asked: Any, tasks: SimpleQueue[Any], folder: str) -> None:

@@ -14,6 +14,7 @@ from checker import paths
 from checker.catalog import LANGUAGES, usual_language
 from checker.errors import reason_of, rule_error
 from checker.model import Level, Result, Rulebook, exceeds
+from checker.report import encoded
 from checker.report.sanitize import visible
 
 DONE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -124,9 +125,8 @@ def recognising(book: Rulebook, language: str) -> Callable[[int, int], None] | N
 
 
 def write(report: str | bytes, output: Path | None = None) -> int:
-    """Writes the report. A lone half of a character (of a file's name) is escaped, as JSON does."""
-    if isinstance(report, str):
-        report = (report if report.endswith("\n") else report + "\n").encode("utf-8", "backslashreplace")
+    """Writes the report."""
+    report = encoded(report)
     if output is None:
         try:
             sys.stdout.write(report.decode())

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from checker import __version__
 from checker.catalog import message, usual_language
-from checker.cli import audit, check, diff, init, lists, new, parse, rules
+from checker.cli import audit, check, diff, init, lists, new, parse, rules, serve
 from checker.cli.common import UNREADABLE, Parser, complain
 from checker.errors import RuleError, UsageError
 
-COMMANDS = (check, parse, new, init, diff, rules, lists, audit)
+COMMANDS = (check, parse, new, init, diff, rules, lists, audit, serve)
 """In the order of the help."""
 
 

@@ -40,6 +40,13 @@ def renderer(name: str) -> Renderer:
     return found
 
 
+def encoded(report: str | bytes) -> bytes:
+    """A report as it is written. A lone half of a character (of a file's name) is escaped, as JSON does."""
+    if isinstance(report, bytes):
+        return report
+    return (report if report.endswith("\n") else report + "\n").encode("utf-8", "backslashreplace")
+
+
 def format_of(path: Path) -> str | None:
     """The format that a file's suffix means; None where it means none."""
     return next((name for name, known in RENDERERS.items() if path.suffix.lower() in known.suffixes), None)

@@ -1,0 +1,21 @@
+"""The program ``nrdl-page``, for a double click: ``nrdl serve`` without a terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from checker.cli.main import main
+
+
+def open_page() -> int:
+    """Opens the page. Where there is no terminal, a window says why it cannot."""
+    if sys.stderr is not None:
+        return main(["serve", *sys.argv[1:]])
+    sys.stderr = told = io.StringIO()
+    code = main(["serve", *sys.argv[1:]])
+    if code and sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, told.getvalue(), "nrdl", 0)
+    return code

@@ -1,0 +1,49 @@
+"""``nrdl serve``: the page in the user's own browser."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from checker.catalog import LANGUAGES, message, usual_language
+from checker.cli.common import DONE, SAID
+from checker.errors import rule_error
+
+NEEDED = ("starlette", "uvicorn", "python_multipart")
+
+
+def add(commands: Any) -> None:
+    """Adds ``serve`` to the commands."""
+    serve = commands.add_parser("serve", help=SAID)
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
+    serve.add_argument("--port", type=int, default=0)
+    serve.add_argument("--no-browser", action="store_true")
+    serve.add_argument("--db", type=Path, metavar="FILE")
+    serve.add_argument("--rules", type=Path, metavar="DIR")
+    serve.add_argument("--lang", choices=LANGUAGES)
+    serve.set_defaults(run=run_serve)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serves until the window is closed or somebody presses Ctrl-C. Raises RuleError."""
+    if any(find_spec(name) is None for name in NEEDED):
+        raise rule_error("page.not_installed", "nrdl serve")
+    from checker.page.server import serve
+    from checker.rulebook import load_rules
+
+    language = options.lang or usual_language()
+    with suppress(KeyboardInterrupt):
+        serve(
+            load_rules(options.rules),
+            host=options.host,
+            port=options.port,
+            rules=str(options.rules.resolve()) if options.rules else None,
+            browser=not options.no_browser,
+            say=lambda address: print(message("page.address", address=address)[language], flush=True),
+        )
+    print(message("page.ended")[language], file=sys.stderr)
+    return DONE

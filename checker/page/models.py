@@ -1,0 +1,51 @@
+"""What goes between the page's server and the processes that check."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checker.model import Outcome, Problem, Text
+
+MEGABYTE = 1_000_000
+
+
+class CheckRequest(NamedTuple):
+    """One form to check. ``uploads`` are their names and where they lie; None where none were sent.
+
+    ``language`` is None where none was asked for: then the format decides, as in ``nrdl check``.
+    """
+
+    source: str
+    content: bytes
+    uploads: tuple[tuple[str, str], ...] | None
+    language: str | None
+    edition: str
+    format: str
+
+
+class CheckReply(NamedTuple):
+    """The report, or why there is none: the form could not be read, or the report cannot be made of it."""
+
+    outcome: Outcome
+    report: bytes = b""
+    problems: tuple[Problem, ...] = ()
+    refusal: Text | None = None
+
+
+class Limits(NamedTuple):
+    """What one request may take: bytes and files that are sent, seconds and bytes of memory of its check."""
+
+    size: int = 500 * MEGABYTE
+    files: int = 1000
+    seconds: float = 300.0
+    memory: int = 2000 * MEGABYTE
+    waiting: int = 100
+    """Requests that may wait for a process."""
+
+
+class Refused(Exception):
+    """A request that is not answered: told as ``page.NAME`` of reports/messages/errors, with its HTTP status."""
+
+    def __init__(self, status: int, text: Text, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(text.en)
+        self.status, self.text, self.problems = status, text, problems

@@ -1,0 +1,60 @@
+"""What a checking process does with a form that was sent to the page: the report in the format that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.attachments import of_files
+from checker.catalog import LANGUAGES, message, usual_language
+from checker.model import Result, Rulebook
+from checker.page.models import CheckReply, CheckRequest
+from checker.pipeline import Options, bug, check_content, raised_at
+from checker.report import RENDERERS, encoded, renderer
+from checker.rulebook import load_rules
+
+MARKED_PDF = "pdf"
+"""The form's own pages with the findings marked: no format of ``nrdl check``, which writes it with --annotate."""
+FORMATS = (*RENDERERS, MARKED_PDF)
+
+
+@dataclass(frozen=True)
+class CheckJob:
+    """What a checking process of the page is started with: the folder of an organisation's own rules, if any."""
+
+    rules: str | None = None
+
+    def start(self) -> Callable[[CheckRequest], CheckReply]:
+        """What answers a request. Raises RuleError."""
+        book = load_rules(Path(self.rules) if self.rules else None)
+        return lambda request: answer(request, book)
+
+
+def answer(request: CheckRequest, book: Rulebook) -> CheckReply:
+    """The answer to one request; a bug of ours is one of its problems."""
+    try:
+        return checked(request, book)
+    except Exception as error:
+        return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))
+
+
+def checked(request: CheckRequest, book: Rulebook) -> CheckReply:
+    uploads = None if request.uploads is None else of_files(request.uploads)
+    result = check_content(request.source, request.content, book, Options(edition=request.edition), uploads)
+    if result.form is None:
+        return CheckReply(result.outcome, problems=result.problems)
+    if request.format == MARKED_PDF:
+        return marked(request, result, book)
+    known = RENDERERS[request.format]
+    language = request.language or (LANGUAGES[0] if known.for_tools else usual_language())
+    shown = {"to_file": True} if request.format == "text" else {}
+    return CheckReply(result.outcome, encoded(renderer(request.format)([result], book, language, **shown)))
+
+
+def marked(request: CheckRequest, result: Result, book: Rulebook) -> CheckReply:
+    if not result.form or not result.form.document or result.form.document.kind != "pdf":
+        return CheckReply(result.outcome, refusal=message("page.no_pages"))
+    from checker.report.pdf_annotations import annotate
+
+    return CheckReply(result.outcome, annotate(request.content, result, book, request.language or usual_language()))

@@ -1,0 +1,377 @@
+"""``nrdl serve``: the contract of its API, who may ask, what it refuses, and that nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+httpx = pytest.importorskip("httpx")
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+
+import psutil  # noqa: E402
+from starlette.testclient import TestClient  # noqa: E402
+
+from checker.catalog import message  # noqa: E402
+from checker.page.app import Server, application  # noqa: E402
+from checker.page.models import CheckReply, CheckRequest, Limits, Refused  # noqa: E402
+from checker.page.windows import Windows  # noqa: E402
+from checker.page.workers import Abandoned, Workers  # noqa: E402
+from checker.report import RENDERERS  # noqa: E402
+from checker.rulebook import load_rules  # noqa: E402
+from tests.draw.forms import western  # noqa: E402
+from tests.draw.text import draw_text  # noqa: E402
+
+HOUSE = Path(__file__).parents[1]
+FORM = HOUSE / "examples" / "2025-with-defects.pdf"
+WAIT = 30.0
+
+
+@dataclass
+class Served:
+    """A page that runs as users run it: its address, its process, and where it keeps what is meanwhile."""
+
+    address: str
+    process: subprocess.Popen[str]
+    folder: Path
+
+    def post(self, *uploads: tuple[str, bytes], form: tuple[str, bytes] | None = None, **query: str) -> Any:
+        sent = [("form", form or (FORM.name, FORM.read_bytes())), *(("attachments", one) for one in uploads)]
+        return httpx.post(f"{self.address}api/check", params=query, files=sent, timeout=WAIT, trust_env=False)
+
+    def left(self) -> list[str]:
+        """The files that lie about."""
+        return [str(path) for path in self.folder.rglob("*") if path.is_file()]
+
+
+def start(folder: Path, *options: str) -> Served:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checker", "serve", "--no-browser", "--lang", "en", *options],
+        cwd=HOUSE, env={**os.environ, "TMPDIR": str(folder)}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert process.stdout
+    return Served(process.stdout.readline().split()[-1], process, folder)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    page = start(tmp_path_factory.mktemp("served"))
+    yield page
+    page.process.kill()
+    page.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[TestClient]:
+    """A page in this process, with small limits."""
+    limits = Limits(size=2_000_000, files=3)
+    app = application(Server(load_rules(), None, 1, limits), host="127.0.0.1", token=None)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+def until(happens: Callable[[], bool], seconds: float = WAIT) -> bool:
+    end = time.monotonic() + seconds
+    while not happens() and time.monotonic() < end:
+        time.sleep(0.05)
+    return happens()
+
+
+def printed(folder: Path, *options: str) -> bytes:
+    command = [sys.executable, "-m", "checker", "check", FORM.name, *options]
+    return subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(HOUSE)}, capture_output=True).stdout
+
+
+# --------------------------------------------------------------------------------------------- the contract
+
+
+@pytest.mark.parametrize("name", [name for name, known in RENDERERS.items() if not known.binary])
+def test_the_answer_is_what_check_prints(served: Served, tmp_path: Path, name: str) -> None:
+    shutil.copy(FORM, tmp_path)
+    answer = served.post(format=name, lang="en")
+    assert answer.status_code == 200 and answer.headers["NRDL-Outcome"] == "fail"
+    assert answer.content == printed(tmp_path, "--format", name, "--lang", "en")
+
+
+def test_without_a_language_the_format_decides(served: Served, tmp_path: Path) -> None:
+    shutil.copy(FORM, tmp_path)
+    assert served.post().content == printed(tmp_path, "--format", "json")
+
+
+def test_uploads_are_read_under_their_paths(served: Served, tmp_path: Path) -> None:
+    named = [("说明书.pdf", b"no pdf"), ("影像/批件.pdf", FORM.read_bytes()), ("CON. ", b"")]
+    for name, content in named:
+        path = tmp_path / "all" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    shutil.copy(FORM, tmp_path)
+    answer = served.post(*named)
+    assert answer.content == printed(tmp_path, "--format", "json", "--attachments", "all")
+    assert answer.content != served.post().content
+    assert served.left() == []
+
+
+def test_workbooks_and_marked_pages_can_be_had(served: Served) -> None:
+    assert served.post(format="xlsx").content.startswith(b"PK")
+    marked = served.post(format="pdf")
+    assert marked.headers["content-type"] == "application/pdf" and marked.content.startswith(b"%PDF")
+    text = draw_text(western("2025"))[0].encode()
+    assert served.post(form=("申报.txt", text)).status_code == 200
+    assert served.post(form=("申报.txt", text), format="pdf").status_code == 422
+
+
+def test_what_cannot_be_read_is_told_with_its_problems(served: Served) -> None:
+    for name, language, word in (("readme.txt", "en", "form"), ("readme.txt", "zh", "申报书")):
+        answer = served.post(form=(name, b"# Not a form\n"), lang=language, format="html")
+        assert answer.status_code == 422 and answer.headers["content-type"] == "application/json"
+        (problem,) = answer.json()["problems"]
+        assert word in answer.json()["error"] and answer.json()["error"] == problem["message"] and problem["advice"]
+
+
+WRONG: dict[str, tuple[dict[str, str], list[tuple[str, Any]]]] = {
+    "format": ({"format": "docxx"}, [("form", ("a.pdf", b"x"))]),
+    "language": ({"lang": "fr"}, [("form", ("a.pdf", b"x"))]),
+    "edition": ({"edition": "1999"}, [("form", ("a.pdf", b"x"))]),
+    "parameter": ({"fromat": "html"}, [("form", ("a.pdf", b"x"))]),
+    "no form": ({}, [("attachments", ("a.pdf", b"x"))]),
+    "two forms": ({}, [("form", ("a.pdf", b"x"))] * 2),
+    "a text as form": ({}, [("form", (None, b"x"))]),
+    "another part": ({}, [("form", ("a.pdf", b"x")), ("else", ("b.pdf", b"x"))]),
+    "a way out": ({}, [("form", ("a.pdf", b"x")), ("attachments", ("../b.pdf", b"x"))]),
+    "a way out on Windows": ({}, [("form", ("a.pdf", b"x")), ("attachments", ("..\\b.pdf", b"x"))]),
+    "an absolute name": ({}, [("form", ("a.pdf", b"x")), ("attachments", ("/b.pdf", b"x"))]),
+    "a name twice": ({}, [("form", ("a.pdf", b"x")), *[("attachments", ("b.pdf", b"x"))] * 2]),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_use_is_told_in_a_sentence(small: TestClient, case: str) -> None:
+    query, files = WRONG[case]
+    answer = small.post("/api/check", params=query, files=files)
+    assert (
+        answer.status_code == 400 and set(answer.json()) == {"error"} and answer.json()["error"].endswith(("。", "pdf"))
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"--x\r\nbroken"])
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "multipart/form-data; boundary=x"])
+def test_no_body_breaks_it(small: TestClient, body: bytes, kind: str) -> None:
+    answer = small.post("/api/check", content=body, headers={"content-type": kind})
+    assert answer.status_code == 400 and answer.json()["error"]
+
+
+def test_addresses_that_are_not_there(small: TestClient) -> None:
+    assert small.get("/api/nothing").status_code == 404
+    wrong = small.get("/api/check")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST") and wrong.json()["error"]
+
+
+# ------------------------------------------------------------------------------------------------- limits
+
+
+def test_limits_of_size_and_number(small: TestClient) -> None:
+    many = [("form", ("a.pdf", b"x")), *(("attachments", (f"{n}.pdf", b"x")) for n in range(4))]
+    assert small.post("/api/check", files=many).status_code == 413
+    large = small.post("/api/check?lang=en", files=[("form", ("a.pdf", b"x" * 3_000_000))])
+    assert large.status_code == 413 and "2 MB" in large.json()["error"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(small: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    sent = [("form", (FORM.name, FORM.read_bytes())), ("attachments", ("a.pdf", b"x"))]
+    with monkeypatch.context() as patched:
+        patched.setattr("checker.page.uploads.shutil.copyfileobj", full)
+        answer = small.post("/api/check?lang=en", files=sent)
+    assert answer.status_code == 507 and "space" in answer.json()["error"]
+    assert small.post("/api/check", files=sent).status_code == 200, "the next one is checked"
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What a checking process does instead of checking."""
+
+    deed: str
+
+    def start(self) -> Callable[[CheckRequest], CheckReply]:
+        def answer(request: CheckRequest) -> CheckReply:
+            Path(request.source).touch()
+            if self.deed == "dies":
+                os.kill(os.getpid(), signal.SIGKILL)
+            held = b"x" * (400_000_000 if self.deed == "grows" else 1)
+            time.sleep(60 if self.deed in ("sleeps", "grows") else 0)
+            return CheckReply("pass", held[:1])
+
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [("dies", "page.crash"), ("sleeps", "page.timeout"), ("grows", "page.memory"), ("leaves", "")],
+)
+def test_a_process_that_fails_is_ended_with_what_it_had(tmp_path: Path, deed: str, told: str) -> None:
+    folders: list[Path] = []
+
+    def make(folder: Path) -> CheckRequest:
+        folders.append(folder)
+        (folder / "0").write_bytes(b"x")
+        return CheckRequest(str(tmp_path / "seen"), b"", (("a", str(folder / "0")),), None, "auto", "json")
+
+    async def gone() -> bool:
+        return deed == "leaves" and (tmp_path / "seen").exists()
+
+    async def run() -> None:
+        limits = Limits(seconds=1 if deed == "sleeps" else 30, memory=300_000_000)
+        workers = Workers(Odd("sleeps" if deed == "leaves" else deed), 1, limits)
+        try:
+            with pytest.raises(Abandoned if deed == "leaves" else Refused) as raised:
+                await workers.check(make, gone)
+        finally:
+            workers.close()
+        if isinstance(raised.value, Refused):
+            wanted = message(told, seconds="1", memory="300")
+            assert (raised.value.status, raised.value.text) == (422, wanted)
+        assert not workers.all and not workers.idle
+
+    asyncio.run(run())
+    assert len(folders) == (2 if deed == "dies" else 1), "a form is to blame when it ends a second process"
+    assert not any(folder.parent.exists() for folder in folders)
+
+
+def test_too_many_wait(tmp_path: Path) -> None:
+    async def run() -> None:
+        workers = Workers(Odd("works"), 1, Limits(waiting=0))
+        with pytest.raises(Refused) as raised:
+            await workers.check(lambda folder: CheckRequest("", b"", None, None, "auto", "json"), asyncio.sleep)  # type: ignore[arg-type]
+        assert raised.value.status == 503
+
+    asyncio.run(run())
+
+
+# ------------------------------------------------------------------------------------------- who may ask
+
+
+@pytest.mark.parametrize("path", ["/", "/api/openapi.json", "/api/check", "/page.js"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "127.0.0.1.evil.example"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "https://127.0.0.1"},
+        {"origin": "http://127.0.0.1:1"},
+    ],
+)
+def test_others_are_refused(small: TestClient, path: str, headers: dict[str, str]) -> None:
+    answer = small.request("POST" if path == "/api/check" else "GET", path, headers=headers)
+    assert answer.status_code == 403 and set(answer.json()) == {"error"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"host": "localhost"}, {"host": "[::1]:80"}, {"origin": "http://127.0.0.1"}])
+def test_the_own_page_is_answered(small: TestClient, headers: dict[str, str]) -> None:
+    answer = small.get("/api/openapi.json", headers=headers)
+    assert answer.status_code == 200
+
+
+def test_the_page_may_do_nothing_that_it_need_not(small: TestClient) -> None:
+    page = small.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert "<script>" not in page.text and "<style" not in page.text and " style=" not in page.text
+    assert page.headers["x-content-type-options"] == "nosniff" and page.headers["cache-control"] == "no-store"
+
+
+def test_beyond_this_machine_a_token_is_asked_for() -> None:
+    app = application(Server(load_rules(), None, 1, Limits()), host="0.0.0.0", token="secret")
+    with TestClient(app, base_url="http://192.0.2.1:80") as client:
+        assert client.get("/api/openapi.json").status_code == 401
+        assert client.get("/api/openapi.json", headers={"authorization": "Bearer wrong"}).status_code == 401
+        assert client.post("/api/check", files=[("form", ("a.pdf", b"x"))]).status_code == 401
+        assert client.get("/api/openapi.json", headers={"authorization": "Bearer secret"}).status_code == 200
+        assert client.get("/api/openapi.json", headers={"host": "evil.example"}).status_code == 403
+        assert "secret" not in client.get("/").text
+
+
+# ------------------------------------------------------------------------------------ as users run it
+
+
+def test_twenty_at_once(served: Served) -> None:
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda _: served.post(), range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert served.left() == []
+
+
+def test_an_upload_that_is_broken_off_leaves_nothing(served: Served) -> None:
+    def half() -> Iterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="form"; filename="a.pdf"\r\n\r\n' + b"x" * 3_000_000
+        raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError):
+        httpx.post(
+            f"{served.address}api/check", content=half(), headers={"content-type": "multipart/form-data; boundary=x"},
+            trust_env=False,
+        )  # fmt: skip
+    assert until(lambda: served.left() == [])
+    assert served.post().status_code == 200
+
+
+def test_ctrl_c_ends_it_in_a_line(tmp_path: Path) -> None:
+    page = start(tmp_path)
+    assert page.post(("a.pdf", b"x")).status_code == 200
+    children = psutil.Process(page.process.pid).children()
+    page.process.send_signal(signal.SIGINT)
+    said, wrong = page.process.communicate(timeout=WAIT)
+    assert (page.process.returncode, said, len(wrong.splitlines())) == (0, "", 1)
+    assert children and not any(child.is_running() for child in children)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    page = start(tmp_path)
+    page.post(("a.pdf", b"x"))
+    page.process.kill()
+    page.process.communicate()
+    assert until(lambda: list(tmp_path.iterdir()) == [])
+
+
+def test_a_port_that_is_taken_is_told(served: Served, tmp_path: Path) -> None:
+    port = served.address.rstrip("/").rpartition(":")[2]
+    command = [sys.executable, "-m", "checker", "serve", "--no-browser", "--lang", "en", "--port", port]
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1) and port in done.stderr
+
+
+def test_it_ends_with_its_last_window() -> None:
+    async def run() -> None:
+        windows = Windows(grace=0.1)
+        assert not windows.are_gone(), "none has come yet"
+        first, second = windows.beats(), windows.beats()
+        await anext(first)
+        await anext(second)
+        await first.aclose()  # type: ignore[attr-defined]
+        time.sleep(0.15)
+        assert not windows.are_gone(), "another is open"
+        await second.aclose()  # type: ignore[attr-defined]
+        assert not windows.are_gone(), "it may be loaded anew"
+        time.sleep(0.15)
+        assert windows.are_gone()
+
+    asyncio.run(run())
