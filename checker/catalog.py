@@ -32,7 +32,7 @@ def usual_language() -> str:
     return "en" if locale.lower().startswith("en") else "zh"
 
 
-def listed(words: Iterable[str], language: str) -> str:
+def join_words(words: Iterable[str], language: str) -> str:
     """Words one after the other, with what stands between them in a language."""
     return LISTING[language].join(words)
 
@@ -89,4 +89,4 @@ def in_language(value: object, language: str) -> object:
         return value[language]
     if isinstance(value, str) or not isinstance(value, Iterable):
         return value
-    return listed((str(in_language(part, language)) for part in value), language)
+    return join_words((str(in_language(part, language)) for part in value), language)

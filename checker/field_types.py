@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from checker.model import Month, Typed
-from checker.normalize import narrow, squeeze
+from checker.normalize import narrow, remove_spaces
 from checker.placeholders import is_placeholder
 
 
@@ -24,7 +24,7 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
     if kind == "datetime":
         return as_datetime(text, formats)
     if kind == "yes_no":
-        return {formats["yes"]: True, formats["no"]: False}.get(squeeze(text))
+        return {formats["yes"]: True, formats["no"]: False}.get(remove_spaces(text))
     if kind == "tick":
         ticks = formats["ticks"]
         return (
@@ -33,16 +33,16 @@ def typed(kind: str, text: str, formats: Mapping[str, Any]) -> Typed:
     if kind == "number":
         return as_number(text, formats)
     if kind == "choices":
-        return tuple(squeeze(part) for part in re.split(formats["choice_separator"], text) if part.strip())
+        return tuple(remove_spaces(part) for part in re.split(formats["choice_separator"], text) if part.strip())
     if kind == "file":
         return None if is_placeholder(text, formats) else as_files(text, formats)
-    return squeeze(text) if kind in ("code", "choice", "phone") else text
+    return remove_spaces(text) if kind in ("code", "choice", "phone") else text
 
 
 def as_month(text: str, formats: Mapping[str, Any]) -> Month | None:
     """A month, in whatever notation leaves no doubt; the form's own is a matter of F007."""
     for name in ("month", "month_other_notation"):
-        found = re.fullmatch(formats["patterns"][name], narrow(squeeze(text)), re.ASCII)
+        found = re.fullmatch(formats["patterns"][name], narrow(remove_spaces(text)), re.ASCII)
         if found:
             parts = found.groupdict()
             year, month = int(parts["year"]), int(parts["month"] or parts["month2"])
@@ -57,7 +57,7 @@ def as_month(text: str, formats: Mapping[str, Any]) -> Month | None:
 
 def as_datetime(text: str, formats: Mapping[str, Any]) -> datetime | None:
     """A date and time, in whatever notation leaves no doubt; the portal's own is a matter of F006."""
-    for name, written in (("datetime", squeeze(text)), ("datetime_other_notation", narrow(text))):
+    for name, written in (("datetime", remove_spaces(text)), ("datetime_other_notation", narrow(text))):
         found = re.fullmatch(formats["patterns"][name], written, re.ASCII)
         if found:
             year, month, day = (int(found[part]) for part in ("year", "month", "day"))
@@ -70,7 +70,7 @@ def as_datetime(text: str, formats: Mapping[str, Any]) -> datetime | None:
 
 
 def as_number(text: str, formats: Mapping[str, Any]) -> Decimal | None:
-    found = re.fullmatch(formats["number"], squeeze(text), re.ASCII)
+    found = re.fullmatch(formats["number"], remove_spaces(text), re.ASCII)
     try:
         return Decimal(found["digits"].replace(",", "")) if found else None
     except InvalidOperation:

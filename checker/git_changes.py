@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from checker.catalog import listed
+from checker.catalog import join_words
 from checker.inputs import Inputs
 from checker.model import Result, Rulebook
 
@@ -23,7 +23,7 @@ NAMED = 10
 """Names in one line."""
 
 
-def as_files(arguments: Sequence[str]) -> list[str]:
+def file_arguments(arguments: Sequence[str]) -> list[str]:
     """The command's arguments; a name that looks like an option but is a file's is made to look like a file's."""
     return [f"./{word}" if word.startswith("-") and os.path.lexists(word) else word for word in arguments]
 
@@ -63,7 +63,7 @@ def git(*arguments: str) -> list[str] | None:
 # ------------------------------------------------------------------------------------------------ the forms
 
 
-def forms_of(names: Iterable[str], inputs: Inputs) -> list[str]:
+def changed_forms(names: Iterable[str], inputs: Inputs) -> list[str]:
     """The forms among these files, and those whose uploads are among them; in order, as they are there now."""
     forms: set[str] = set()
     folders: set[str] = set()
@@ -72,10 +72,10 @@ def forms_of(names: Iterable[str], inputs: Inputs) -> list[str]:
             folders.add(folder)
         elif inputs.is_form(name):
             forms.add(name)
-    return sorted(forms.union(filter(inputs.is_form, beside(folders))))
+    return sorted(forms.union(filter(inputs.is_form, tracked_files(folders))))
 
 
-def beside(folders: set[str]) -> Iterator[str]:
+def tracked_files(folders: set[str]) -> Iterator[str]:
     """The files in these folders: those that git knows, since others are no part of a commit."""
     known = git("ls-files", "-z") if folders else None
     below: dict[str, list[str]] = {}
@@ -83,12 +83,12 @@ def beside(folders: set[str]) -> Iterator[str]:
         below.setdefault(name.rpartition("/")[0] or ".", []).append(name)
     for folder in folders:
         if known is None or folder.startswith("..") or os.path.isabs(folder):
-            yield from names_in(folder)
+            yield from names_under(folder)
         else:
             yield from below.get(folder, ())
 
 
-def names_in(folder: str) -> list[str]:
+def names_under(folder: str) -> list[str]:
     try:
         return [from_here(os.path.join(folder, name)) for name in os.listdir(folder)]
     except OSError:  # it went with what was in it
@@ -110,7 +110,7 @@ def notes(
     by, a waivers file and a folder of rules."""
 
     def say(key: str, found: Sequence[str] = ()) -> str:
-        words = listed(found[:NAMED], language) + ("…" if len(found) > NAMED else "")
+        words = join_words(found[:NAMED], language) + ("…" if len(found) > NAMED else "")
         return book.messages[key][language].format(files=words)
 
     forms = [result for result in results if not is_none(result)]

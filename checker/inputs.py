@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
-from checker.catalog import listed
+from checker.catalog import join_words
 from checker.model import Rulebook
 from checker.normalize import fold
 
@@ -195,4 +195,4 @@ def skipped_note(message: str, skipped: Counter[str], book: Rulebook, language: 
         say("input_count", kind=say(label) if label in book.messages else label, count=count)
         for label, count in sorted(skipped.items())
     ]
-    return say(message, kinds=listed(kinds, language))
+    return say(message, kinds=join_words(kinds, language))

@@ -12,9 +12,13 @@ from checker.model import EMPTY
 Built = TypeVar("Built")
 
 
-def squeeze(text: str) -> str:
+def remove_spaces(text: str) -> str:
     """The text without any white space, which the print puts in and takes out at will."""
     return "".join(text.split())
+
+
+def is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def unify(text: str) -> str:
@@ -40,7 +44,7 @@ def fold_width(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """For comparing two entries: white space out, full-width and half-width alike, case alike."""
-    return squeeze(unify(text)).casefold()
+    return remove_spaces(unify(text)).casefold()
 
 
 class Texts(tuple[str, ...]):

@@ -16,7 +16,7 @@ from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
-from checker.reader import load, read
+from checker.reader import load_bytes, read_document
 from checker.redaction import masked
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Options:
 
 def content_of(path: str) -> bytes:
     """The bytes of a file, or of standard input for ``-``. Raises ReadError."""
-    return sys.stdin.buffer.read() if path == STANDARD_INPUT else load(Path(path))
+    return sys.stdin.buffer.read() if path == STANDARD_INPUT else load_bytes(Path(path))
 
 
 def read_form(path: str, book: Rulebook, options: Options) -> Form:
@@ -62,7 +62,7 @@ def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form
         from checker.draft.reader import read_draft  # a check of a print must not pay for it
 
         return read_draft(path, content, book, options.edition)
-    return parse(read(path, content, progress=options.progress), book, options.edition)
+    return parse(read_document(path, content, progress=options.progress), book, options.edition)
 
 
 def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:

@@ -26,8 +26,11 @@ class Words:
         self.marks = fold(data["marks"])
         self.nothing = frozenset(map(fold, data["nothing"]))
         self.unfinished = frozenset(map(fold, data["unfinished"]["words"]))
-        self.later, self.about_later = listed(data["unfinished"]["says"]), listed(data["unfinished"]["about"])
-        self.denials, self.about = listed(data["denial"]["says"]), listed(data["denial"]["about"])
+        self.later, self.about_later = (
+            placeholder_words(data["unfinished"]["says"]),
+            placeholder_words(data["unfinished"]["about"]),
+        )
+        self.denials, self.about = placeholder_words(data["denial"]["says"]), placeholder_words(data["denial"]["about"])
         self.kind = lru_cache(maxsize=4096)(self._kind)
 
     def _kind(self, text: str) -> Kind | None:
@@ -55,7 +58,7 @@ class Words:
         )
 
 
-def listed(words: Iterable[str]) -> frozenset[str]:
+def placeholder_words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(fold, words))
 
 
@@ -94,6 +97,6 @@ def is_placeholder(text: str, formats: Mapping[str, Any]) -> bool:
     return placeholder_kind(text, formats) in ("mark", "nothing", "unfinished")
 
 
-def denies(text: str, formats: Mapping[str, Any]) -> bool:
+def says_nothing_to_report(text: str, formats: Mapping[str, Any]) -> bool:
     """Some clause of the text says that there is nothing to report, however long the text is."""
     return words_of(formats).denies(text)

@@ -124,7 +124,7 @@ def hidden_document(document: Document, hide: Redact) -> Document:
 
 def hidden_findings(findings: Sequence[Finding], hide: Redact) -> tuple[Finding, ...]:
     """The findings masked; most hold nothing personal, and stay what they are."""
-    words = [tuple(words_in(finding)) for finding in findings]
+    words = [tuple(texts_of(finding)) for finding in findings]
     changed = redaction_changes(chain.from_iterable(words), hide)
 
     def known(text: str) -> str:
@@ -136,7 +136,7 @@ def hidden_findings(findings: Sequence[Finding], hide: Redact) -> tuple[Finding,
     )
 
 
-def words_in(finding: Finding) -> Iterator[str]:
+def texts_of(finding: Finding) -> Iterator[str]:
     """Every text of a finding that ``hidden_finding`` masks."""
     for text in (finding.message, finding.fix, *finding.assumptions):
         yield from tuple(text)

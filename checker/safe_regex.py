@@ -44,15 +44,15 @@ class Pattern:
         return islice(self.expression.finditer(text), MOST_HITS)
 
 
-def marked(expression: str) -> str:
+def mark(expression: str) -> str:
     return MARK + expression
 
 
-def is_own(expression: str) -> bool:
+def is_marked(expression: str) -> bool:
     return expression.startswith(MARK)
 
 
-def compiled(expression: str) -> Pattern:
+def compile_marked(expression: str) -> Pattern:
     """The matcher of a marked expression. Raises PatternError."""
     try:
         import re2

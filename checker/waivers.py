@@ -13,7 +13,7 @@ from checker import paths
 from checker.catalog import filled
 from checker.errors import reason_of, rule_error
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.redaction import hider
 
 OPEN = ("fail", "review")
@@ -46,11 +46,11 @@ class Waivers:
     today: date
 
 
-def load(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
+def load_waivers(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
     """The waivers in a file. Raises RuleError, with file, line, key and a mend."""
-    from checker.rulebook.yaml_reader import read
+    from checker.rulebook.yaml_reader import read_yaml
 
-    source = read(path, paths.RULES, paths.RULES / "waivers.schema.json")
+    source = read_yaml(path, paths.RULES, paths.RULES / "waivers.schema.json")
     rules = {rule.id for rule in book.rules}
     entries = []
     for n, raw in enumerate(source.data["waivers"]):
@@ -88,12 +88,12 @@ def fingerprints(result: Result, book: Rulebook) -> list[str]:
 
     def whole(key: str, row: int | None) -> str:
         values = result.form.values_of(key) if result.form else []
-        return squeeze(hide("".join(value.text for value in values if row is None or value.row == row)))
+        return remove_spaces(hide("".join(value.text for value in values if row is None or value.row == row)))
 
     def of(finding: Finding) -> str:
         parts: dict[tuple[str, int | None, str], None] = {}
         for field, _, text, row in finding.evidence:
-            words, entry = squeeze(hide(text)), whole(field, row)
+            words, entry = remove_spaces(hide(text)), whole(field, row)
             parts[field, row, entry if words in entry else words] = None
         known = list(parts) or [(key, None, whole(key, None)) for key in finding.fields]
         content = json.dumps([finding.rule, finding.verdict, known], ensure_ascii=False)
@@ -151,18 +151,18 @@ DRAFT = """# Keep the entries that somebody answers for; fill in reason, approve
 """
 
 
-def write_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
+def write_waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
     """Writes a draft. Raises RuleError when there is such a file already, or none can be written."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(draft(results, book, path))
+            file.write(waivers_draft(results, book, path))
     except FileExistsError:
         raise rule_error("waivers.draft_exists", path.name) from None
     except OSError as error:
         raise rule_error("waivers.draft_unwritable", path.name, reason=reason_of(error)) from None
 
 
-def draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
+def waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
     """A waivers file with an entry for every finding that could be waived; refused until it is filled in."""
     entries = []
     for result in results:

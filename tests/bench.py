@@ -18,7 +18,7 @@ import pypdfium2
 
 from checker.parser import parse
 from checker.pipeline import Options, judge
-from checker.reader import load, read
+from checker.reader import load_bytes, read_document
 from checker.rulebook import load_rules
 
 FORMS = Path(__file__).parent / "forms"
@@ -66,14 +66,14 @@ def main(text: Path, pdf: Path) -> None:
     print(f"cold check of {text.name} ({text.stat().st_size / 1000:.0f} kB): {own:.0f} ms", end=", ")
     print(f"`import lark` {lark:.0f} ms: {ratio:.2f} times (at most 2.5)")
 
-    book, content = load_rules(), load(text)
+    book, content = load_rules(), load_bytes(text)
 
     def warm() -> None:
-        judge(parse(read(str(text), content), book, "auto"), str(text), None, book, Options())
+        judge(parse(read_document(str(text), content), book, "auto"), str(text), None, book, Options())
 
     warm()
     print(f"read, parse and evaluate, warm: {1000 * median(timed(warm) for _ in range(WARM_RUNS)):.1f} ms")
-    form = read(str(text), content)
+    form = read_document(str(text), content)
     parsed = parse(form, book, "auto")
     print(
         f"  parse {1000 * median(timed(lambda: parse(form, book, 'auto')) for _ in range(WARM_RUNS)):.1f} ms",
@@ -82,10 +82,10 @@ def main(text: Path, pdf: Path) -> None:
     each = median(timed(lambda: judge(parsed, "", None, book, Options())) for _ in range(WARM_RUNS))
     print(f"evaluate {1000 * each:.1f} ms (together at most 8)")
 
-    data = load(pdf)
+    data = load_bytes(pdf)
 
     def whole() -> None:
-        judge(parse(read(str(pdf), data), book, "auto"), str(pdf), None, book, Options())
+        judge(parse(read_document(str(pdf), data), book, "auto"), str(pdf), None, book, Options())
 
     own, pdfium, ratio = paired(lambda: timed(whole), lambda: timed(lambda: pdfium_text(pdf)), PDF_RUNS)
     with pypdfium2.PdfDocument(pdf) as document:

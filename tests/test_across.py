@@ -13,7 +13,7 @@ from checker.audit.models import AcrossFinding
 from checker.audit.store import connect
 from checker.audit.store.queries import across_of, run_of
 from checker.cli.main import main
-from checker.rule_tools.cross_form import judged
+from checker.rule_tools.cross_form import judge_forms
 from checker.rulebook import load_rules, loader
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
@@ -30,7 +30,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: Mapping[str, Any], example: Mapping[str, Any]) -> None:
-    found = judged(rule, example["forms"], BOOK)
+    found = judge_forms(rule, example["forms"], BOOK)
     assert (found[0].verdict, found[0].message.zh) == (example["verdict"], example["message"])
     assert [[m.name for m in one.members] for one in found if one.members] == example.get("groups", [])
     assert "{" not in found[0].message.en

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from checker.attachments import Attachments, Look, find, inspect, open_folder, pdf_subprocess, pptx, text_extraction
+from checker.attachments import (
+    Attachments,
+    Look,
+    inspect,
+    match_filename,
+    open_folder,
+    pdf_subprocess,
+    pptx,
+    text_extraction,
+)
 from checker.attachments.inspect import look_at
 from checker.cli import main
 from checker.inputs import Inputs
@@ -203,7 +212,7 @@ def test_names_are_told_apart(folder: Path) -> None:
     files = open_folder(folder)
 
     def how(name: str) -> tuple[str, tuple[str, ...]]:
-        found = find(name, files)
+        found = match_filename(name, files)
         return found.how, found.differences
 
     assert how("说明书.pdf") == ("same", ())
@@ -217,13 +226,13 @@ def test_names_are_told_apart(folder: Path) -> None:
     assert how("研究.pdf") == ("subfolder", ())
     assert how("子/研究.pdf") == ("same", ())
     assert how("说明\ufffd.pdf") == ("unclear", ())
-    assert find("承诺书盖章.pdf", files, wrapped=True).how == "same", "a line's end may have been a space"
-    assert len(find("A.PDF", files).files) == 2
+    assert match_filename("承诺书盖章.pdf", files, wrapped=True).how == "same", "a line's end may have been a space"
+    assert len(match_filename("A.PDF", files).files) == 2
 
 
 def test_a_radical_of_the_print_is_the_character(folder: Path) -> None:
     put(folder, "产品⾼价⻚.pdf", b"x")
-    assert find("产品高价页.pdf", open_folder(folder)).how == "same"
+    assert match_filename("产品高价页.pdf", open_folder(folder)).how == "same"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
@@ -246,7 +255,7 @@ def test_links_out_of_the_folder_are_not_followed(folder: Path, tmp_path: Path) 
     }
     assert files["说明书.pdf"].look().sha256 is None
     assert files["另存.pdf"].look().sha256 == files["承诺书.pdf"].look().sha256
-    assert find("说明书.pdf", open_folder(folder)).how == "link"
+    assert match_filename("说明书.pdf", open_folder(folder)).how == "link"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
@@ -263,7 +272,7 @@ def test_a_folder_of_any_size_and_depth_ends(folder: Path, monkeypatch: pytest.M
         put(folder, f"{number}.pdf", b"x")
     found = open_folder(folder)
     assert found.cut and len(found.files) == 20
-    assert find("没有.pdf", found).how == "unclear"
+    assert match_filename("没有.pdf", found).how == "unclear"
     put(folder, "/".join(map(str, range(12))) + "/x.pdf", b"x")
     monkeypatch.undo()
     assert open_folder(folder).cut

@@ -25,7 +25,7 @@ from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
 from checker.audit.run_config import order_of
 from checker.audit.store import connect, schema, statistics, writer
-from checker.audit.store.queries import forms_of, result_of, row_hashes, run_of
+from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
@@ -208,7 +208,7 @@ def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
     database = connect(tmp_path / "a.sqlite", read_only=True)
     book, run = load_rules(), run_of(database)
     assert run.state == "done" and run.scope.rules_sha256 == book.sha256
-    found = list(forms_of(database, run.id))
+    found = list(form_rows(database, run.id))
     assert len(found) == len(clean_forms())
     for form in found:
         checked, kept = check_file(form.path, book), result_of(database, run.id, form.name)
@@ -265,7 +265,7 @@ def test_the_entries_of_lists_are_counted_whatever_a_finding_says(texts: Path, t
     assert statistics.by_list_entry(database, 1) == before
     (kept,) = (
         form
-        for form in forms_of(database, 1)
+        for form in form_rows(database, 1)
         if form.name
         == database.execute("SELECT name FROM form JOIN list_entry USING (result) ORDER BY name LIMIT 1").fetchone()[0]
     )
@@ -407,7 +407,7 @@ def test_an_interrupted_run_stops_cleanly(texts: Path, tmp_path: Path) -> None:
     assert process.returncode == 130 and "Traceback" not in told, told
     database = connect(path)
     assert run_of(database).state == "stopped"
-    done = len(list(forms_of(database, 1)))
+    done = len(list(form_rows(database, 1)))
     database.close()
     assert 2 < done < len(clean_forms())
     assert "Traceback" not in run(texts, path)

@@ -18,13 +18,13 @@ from checker.engine.operators import OPERATORS
 from checker.model import Rulebook
 from checker.rule_tools import coverage, edition_diff, list_rules, rule_source, run_examples, show_rule
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook import loader, read_rules
+from checker.rulebook import loader, read_rulebook
 from checker.rulebook.message_checks import given_by_operators
 
 
 @cache
 def shipped() -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
-    return rule_source.read(None)
+    return rule_source.read_rule_source(None)
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -88,10 +88,10 @@ def test_new_rules_load_and_pass_as_they_are(tmp_path: Path, capsys: pytest.Capt
     for number in (1, 2):
         code, out, _ = run(capsys, "new", "acme", "--rules", str(folder))
         assert code == 0 and f"ACME00{number}.yaml" in out
-    text, well = run_examples.run(["ACME"], folder, "en")
+    text, well = run_examples.run_examples(["ACME"], folder, "en")
     assert well and "rules: 2, examples: 8, failed: 0." in text
     assert "TODO" in text, "a scaffold must not look finished"
-    raw, _ = read_rules(folder)
+    raw, _ = read_rulebook(folder)
     mine = next(rule for rule in raw["rules"] if rule["id"] == "ACME001")
     assert {example["verdict"] for example in mine["examples"]} == {
         "pass",

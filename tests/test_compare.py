@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from checker import paths
 from checker.cli.main import main
 from checker.diff import html_report, json_report, text_report
-from checker.diff.compare import compare, compare_files
+from checker.diff.compare import compare_files, compare_results
 from checker.diff.models import FieldChange, FormDifference, RowChange, Stretch
 from checker.diff.row_alignment import align
 from checker.diff.word_diff import MOST_EQUAL_PAIRS, difference, split_words
 from checker.model import Rulebook, Value
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.pipeline import Options, check_file
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
@@ -63,7 +63,7 @@ def compared(before: Drawn, after: Drawn, folder: Path) -> FormDifference:
 def both_ways(before: Drawn, after: Drawn, folder: Path) -> tuple[FormDifference, FormDifference]:
     book, known = load_rules(), Options(show_contacts=True)
     one, other = (check_file(written(form, folder, "form.txt"), book, known) for form in (before, after))
-    return compare(one, other, book), compare(other, one, book)
+    return compare_results(one, other, book), compare_results(other, one, book)
 
 
 def entries(found: FormDifference) -> Iterator[tuple[str, str]]:
@@ -187,7 +187,7 @@ def test_where_and_what_word_by_word(tmp_path: Path) -> None:
     assert "推荐剂量为每次[15mg]<30mg>，每日1次" in in_brackets(change.words)
     assert "不[推荐]<得>使用" in in_brackets(change.words)
     assert change.before.page == change.after.page == 2 and change.before.line and change.after.line
-    assert squeeze(change.after.text) == squeeze(changed)
+    assert remove_spaces(change.after.text) == remove_spaces(changed)
 
 
 def test_a_row_that_moved_and_changed_is_the_same_row(tmp_path: Path) -> None:
@@ -204,7 +204,10 @@ def test_uploads_are_compared_by_their_files(tmp_path: Path) -> None:
     old, new = (mutate(FORM, "certificates", f"一.pdf 下载文件 二.pdf{more}") for more in ("", " 下载文件 三.pdf"))
     (change,) = compared(old, new, tmp_path).fields
     assert isinstance(change, FieldChange)
-    assert [(kind, squeeze(words)) for kind, words in change.words] == [("same", "一.pdf二.pdf"), ("added", "三.pdf")]
+    assert [(kind, remove_spaces(words)) for kind, words in change.words] == [
+        ("same", "一.pdf二.pdf"),
+        ("added", "三.pdf"),
+    ]
     without = compared(FORM, mutate(FORM, "certificates", "下载文件"), tmp_path)
     assert list(entries(without)) == [("removed", "certificates")], "the portal's link word is no file"
 
@@ -244,8 +247,8 @@ def test_either_way_round_the_same_is_told(one: str, other: str, tmp_path: Path)
     assert findings(back) == {(kinds.get(kind, kind), rule, b, a) for kind, rule, a, b in findings(found)}
     for there, here in zip(texts_of(found), texts_of(back), strict=True):
         turned_words = {"removed": "added", "added": "removed", "same": "same"}
-        assert sorted((turned_words[kind], squeeze(words)) for kind, words in there) == sorted(
-            (kind, squeeze(words)) for kind, words in here
+        assert sorted((turned_words[kind], remove_spaces(words)) for kind, words in there) == sorted(
+            (kind, remove_spaces(words)) for kind, words in here
         )
 
 
@@ -265,9 +268,9 @@ def test_the_words_of_both_can_be_put_together_again(one: str, other: str) -> No
     after = "".join(words for kind, words in found if kind != "removed")
     before = "".join(words for kind, words in found if kind != "added")
     assert after == other.lstrip()
-    assert squeeze(before) == squeeze(one)
+    assert remove_spaces(before) == remove_spaces(one)
     assert all(words.strip() for _, words in found)
-    if squeeze(one) == squeeze(other):
+    if remove_spaces(one) == remove_spaces(other):
         assert {kind for kind, _ in found} <= {"same"}
 
 
@@ -392,7 +395,7 @@ def test_another_contact_is_told_and_not_shown(form: str, language: str, tmp_pat
         written(contact(OTHER_NAME, OTHER_PHONE, NAME), tmp_path, "b.txt"),
     ]
     assert main(["diff", *pair, "--format", form, "--lang", language]) == 1
-    shown = squeeze(capsys.readouterr().out)
+    shown = remove_spaces(capsys.readouterr().out)
     assert [secret for secret in ("三丰", "无忌", PHONE[3:], OTHER_PHONE[3:]) if secret in shown] == []
     if form == "json":
         told = {change["field"] for change in json.loads(shown)["fields"] if change["masked"]}

@@ -21,7 +21,7 @@ import pytest
 from checker.model import Document, Evidence, Finding, Result, Rulebook
 from checker.parser import parse
 from checker.pipeline import Options, check_file, judge
-from checker.reader import read
+from checker.reader import read_document
 from checker.rulebook import load_rules
 from tests.draw import layout, office, pdf, sheet, text
 from tests.draw.forms import CLEAN, Drawn, mutate, reference
@@ -112,7 +112,7 @@ def draw(form: Drawn, medium: str, printed: Mapping[str, str] | None = None, **o
 
 
 def judged(content: bytes) -> Result:
-    result = judge(parse(read("form", content), book()), "form", None, book(), Options())
+    result = judge(parse(read_document("form", content), book()), "form", None, book(), Options())
     assert [problem.kind for problem in result.problems] == ["edition_unseen"] * (result.edition == "2024")
     return result
 

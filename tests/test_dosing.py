@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from checker.dosage import Fault, Language, costs, language, read_dosage, read_specification, read_specifications
+from checker.dosage import Fault, Language, costs, dosage_language, read_dosage, read_specification, read_specifications
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
 from checker.rulebook import load_rules
@@ -26,7 +26,7 @@ def book() -> Rulebook:
 
 
 def words() -> Language:
-    return language(book(), "365")
+    return dosage_language(book(), "365")
 
 
 def in_a_year(specification: str, dosage: str, period: str = "", pick: int = 0) -> tuple[str, str]:
@@ -513,9 +513,9 @@ SEED = Path(__file__).parents[2] / "shared" / "seeds" / "2025.txt"
 @pytest.mark.skipif(not SEED.is_file(), reason="the published form of 2025 is not here")
 def test_the_published_form_of_2025() -> None:
     from checker.parser import parse
-    from checker.reader import read
+    from checker.reader import read_document
 
-    form = parse(read(str(SEED), SEED.read_bytes()), book())
+    form = parse(read_document(str(SEED), SEED.read_bytes()), book())
     (finding,) = Judge(form, book()).rule("R005")
     assert finding.verdict == "review"
     for told in ("64.8瓶", "每次2.4瓶×27次", "共23次", "204,133.46元", "255,166.83元"):

@@ -24,14 +24,14 @@ from checker.draft import yaml_writer
 from checker.draft.form_fields import fields_of
 from checker.draft.json_schema import schema_text
 from checker.draft.reader import read_draft
-from checker.draft.writer import draft, empty_draft
+from checker.draft.writer import draft_of, empty_draft
 from checker.draft.yaml_source import LARGEST, MOST_ENTRIES
 from checker.errors import ReadError
 from checker.inputs import SCHEMA, Inputs
 from checker.model import Form, Result, Value
 from checker.parser import parse
 from checker.pipeline import Options, check_file, judge
-from checker.reader import read
+from checker.reader import read_document
 from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
 from checker.rulebook import load_rules
@@ -51,7 +51,7 @@ seldom = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 def written(form: Form, language: str = "zh") -> str:
-    return draft(form, BOOK, language).text
+    return draft_of(form, BOOK, language).text
 
 
 def read_back(text: str, source: str = "form.yaml") -> Form:
@@ -64,7 +64,7 @@ def of_draft(lines: str, edition: str = "2025") -> Form:
 
 
 def printed(content: bytes) -> Form:
-    return parse(read("form", content), BOOK)
+    return parse(read_document("form", content), BOOK)
 
 
 def judged(form: Form) -> Result:
@@ -377,11 +377,11 @@ def test_what_is_masked_is_never_judged(kind: str) -> None:
     form = mutate(mutate(clean(kind), "contact_name", "欧阳某"), "contact_phone", "13800138000")
     form = mutate(mutate(form, "innovation", f"首创新药。{PERSONAL}"), "trials[0].outcome", "欧阳某报告应答率为64.1%。")
     whole = printed(draw(form, "text"))
-    text, masked = draft(whole, BOOK, "zh", hider(whole, BOOK))
+    text, masked = draft_of(whole, BOOK, "zh", hider(whole, BOOK))
     assert masked == ("contact_name", "contact_phone", "trials[].outcome", "innovation")
     assert not [word for word in ("13912345678", "13800138000", "li.si@", "欧阳某") if word in text]
     hidden = read_back(text)
-    assert draft(hidden, BOOK, "zh", hider(hidden, BOOK)) == (text, masked)
+    assert draft_of(hidden, BOOK, "zh", hider(hidden, BOOK)) == (text, masked)
     before, after = verdicts(judged(whole), every=True), verdicts(judged(hidden), every=True)
     assert {rule: verdict for rule, verdict in after.items() if verdict not in (before[rule], "review")} == {}
     assert (before["P002"], after["P002"]) == ("fail", "review")

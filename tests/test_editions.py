@@ -12,7 +12,7 @@ from checker.errors import ReadError
 from checker.model import Result, Rulebook
 from checker.parser import parse
 from checker.pipeline import Options, check_file
-from checker.reader import read
+from checker.reader import read_document
 from checker.report.json_report import render as render_json
 from checker.report.text_report import render as render_text
 from checker.rulebook import load_rules
@@ -128,7 +128,7 @@ def test_the_labels_of_2023_stay_those_of_2023(book: Rulebook, tmp_path: Path) -
 def test_a_cycle_that_is_not_supported_names_those_that_are(book: Rulebook) -> None:
     form = mutate(western("2025"), "title", ("2026年国家医保药品目录调整", "申报材料"))
     with pytest.raises(ReadError) as caught:
-        parse(read("form.txt", draw_text(form)[0].encode()), book)
+        parse(read_document("form.txt", draw_text(form)[0].encode()), book)
     assert caught.value.kind == "cycle_not_supported"
     assert "2023、2024、2025" in caught.value.advice.zh
 

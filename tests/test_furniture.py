@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checker.engine.operators.form import furniture_of
 from checker.pipeline import Options, judge
-from checker.reader import read
+from checker.reader import read_document
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.pdf import CHROME, Stamp, draw_pdf
@@ -93,7 +93,7 @@ def test_first_and_last_lines_of_a_texts_pages(heads: str, feet: str, lines: int
 
 def test_page_numbers_are_known() -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=[PAGE_NUMBER], pages=[0, 2, 2])
-    numbers = read("form", content).page_numbers
+    numbers = read_document("form", content).page_numbers
     assert [(page, number) for page, number, _ in numbers] == [(1, 1), (2, 3), (3, 3)]
 
 

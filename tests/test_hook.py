@@ -87,15 +87,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_the_forms_of_a_commit(names: list[str], forms: list[str], folder: Path) -> None:
     inputs = Inputs.of(load_rules())
-    assert git_changes.forms_of(git_changes.staged_changes(names), inputs) == forms
+    assert git_changes.changed_forms(git_changes.staged_changes(names), inputs) == forms
     absolute = [str(folder / name) for name in names]
-    assert git_changes.forms_of(git_changes.staged_changes(absolute), inputs) == forms
+    assert git_changes.changed_forms(git_changes.staged_changes(absolute), inputs) == forms
 
 
 @pytest.mark.parametrize("name", ["--output=x.txt", "-x.txt", "--lang"])
 def test_a_files_name_is_no_option(name: str, folder: Path, capsys: Captured) -> None:
     put(folder / name, BAD)
-    assert git_changes.as_files(["check", "--changed", name, "-v"]) == ["check", "--changed", f"./{name}", "-v"]
+    assert git_changes.file_arguments(["check", "--changed", name, "-v"]) == ["check", "--changed", f"./{name}", "-v"]
     assert main(["check", "--changed", name]) == (0 if name == "--lang" else 1)
     assert not (folder / "x.txt").exists()
 

@@ -24,7 +24,7 @@ from checker.engine.evaluate import Judge
 from checker.model import Citation, Evidence, Finding, Place, Problem, Result, Severity, Text, Verdict, outcome_of
 from checker.pipeline import Options, check_file
 from checker.report import html_report
-from checker.report.highlights import marked
+from checker.report.highlights import mark_form
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.drawn import Drawn, mutate
@@ -290,7 +290,7 @@ def test_words_of_several_findings_are_cut_and_lead_to_each() -> None:
     def at(first: int, last: int) -> tuple[Evidence, ...]:
         return (Evidence("x", (Place(1, 1, line.columns[first], line.text[first:last]),), line.text[first:last]),)
 
-    found = marked(document, {7: at(2, 6), 3: at(4, 9), 5: at(4, 6)}, "w")
+    found = mark_form(document, {7: at(2, 6), 3: at(4, 9), 5: at(4, 6)}, "w")
     _, lines = found.pages[0]
     assert [(piece.text, piece.findings, piece.begun) for piece in lines[0].pieces] == [
         (line.text[:2], (), ()),
@@ -301,7 +301,7 @@ def test_words_of_several_findings_are_cut_and_lead_to_each() -> None:
     ]
     assert found.targets == {(7, 0): "w1", (3, 0): "w2", (5, 0): "w2"}
     nowhere = (Evidence("x", (Place(1, 1, 9999, "x"), Place(99, 1, 1, "x")), "x"), Evidence("x", (), "x"))
-    assert marked(document, {1: nowhere}, "w").targets == {}, "what has no place is marked nowhere"
+    assert mark_form(document, {1: nowhere}, "w").targets == {}, "what has no place is marked nowhere"
 
 
 def test_a_form_given_as_data_has_findings_and_no_text() -> None:

@@ -72,7 +72,7 @@ def test_check_hook_and_audit_find_the_same_forms(layout: str, tmp_path: Path, m
     assert [source.name for source in find_sources([str(place)], inputs)] == forms
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "none"))
     monkeypatch.chdir(place)
-    assert git_changes.forms_of([name for name in files if inputs.owner_of(name) is None], inputs) == sorted(forms)
+    assert git_changes.changed_forms([name for name in files if inputs.owner_of(name) is None], inputs) == sorted(forms)
     for archive, between in (("plain.zip", "/"), ("windows.zip", "\\")):
         with zipfile.ZipFile(tmp_path / archive, "w") as packed:
             for name in files:

@@ -179,7 +179,7 @@ NAMED = {
 @pytest.fixture(scope="module")
 def errors() -> dict[str, dict[str, str]]:
     schema = paths.REPORTS / "messages.schema.json"
-    read = {path.stem: yaml_reader.read(path, paths.REPORTS, schema).data for path in ERRORS}
+    read = {path.stem: yaml_reader.read_yaml(path, paths.REPORTS, schema).data for path in ERRORS}
     return {f"{part}.{name}": text for part, texts in read.items() for name, text in texts.items()}
 
 

@@ -15,7 +15,7 @@ from checker.model import Form
 from checker.parser import edition as editions
 from checker.parser.grammar import compile_layout, layouts
 from checker.parser.layout import Layout
-from checker.reader import read
+from checker.reader import read_document
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, mutate
 from tests.draw.text import draw_text
@@ -73,7 +73,9 @@ def read_with(layout: Layout, text: str) -> Form | str:
         for kept in (parser.labels_beside, parser.shapes_of):
             kept.cache_clear()
         try:
-            return replace(parser.parse(read("form", text.encode()), load_rules(), layout.edition), document=None)
+            return replace(
+                parser.parse(read_document("form", text.encode()), load_rules(), layout.edition), document=None
+            )
         except ReadError as refused:
             return refused.kind
         except Exception as error:  # the lexer gives what the grammar no longer takes

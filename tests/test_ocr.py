@@ -15,7 +15,7 @@ from checker.errors import ReadError
 from checker.model import Form, Rulebook
 from checker.parser import parse
 from checker.pipeline import Options, check_content
-from checker.reader import ocr, read
+from checker.reader import ocr, read_document
 from checker.reader.ocr import RecognisedLine, RecognisedPage
 from checker.reader.ocr_reading_order import reading_order, upright
 from checker.reader.page_furniture import runs_of
@@ -66,7 +66,7 @@ def seen_by_recogniser(content: bytes) -> dict[int, RecognisedPage]:
         for number in range(1, len(document) + 1):
             lines = [
                 RecognisedLine(one.text[start:end], tuple(one.boxes[start:end]), 0.9)
-                for one in read("print.pdf", content).body
+                for one in read_document("print.pdf", content).body
                 if one.page == number
                 for start, end in runs_of(one.text, one.boxes)
             ]
@@ -123,7 +123,7 @@ def test_a_page_that_lies_askew_is_read_in_its_rows(degrees: float) -> None:
 def test_without_the_extra_the_refusal_says_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.reader.ocr.is_available", lambda: False)
     with pytest.raises(ReadError) as refused:
-        read("scan.pdf", picture(2))
+        read_document("scan.pdf", picture(2))
     assert refused.value.kind == "no_text_layer" and "pip install '.[ocr]'" in refused.value.advice.zh
 
 
@@ -159,7 +159,7 @@ def test_a_misread_label_is_put_right_and_a_misread_entry_is_not(
     book: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan, _ = recognised_form(monkeypatch, {"药品注册分类": "药晶注册分类", "泰洛瑞韦片": "秦洛瑞韦片"})
-    form = parse(read("scan.pdf", scan), book)
+    form = parse(read_document("scan.pdf", scan), book)
     assert form.values["registration_class"].text and form.values["generic_name"].text == "秦洛瑞韦片"
     assert form.document and form.document.repairs["labels"] >= 1
 
@@ -219,7 +219,7 @@ def test_a_scan_gives_what_the_print_gives(path: Path, dpi: int, angle: float, w
     if not path.is_file():
         pytest.skip(f"the published forms are not here: {path.name}")
     content = path.read_bytes()
-    printed = parse(read(path.name, content), book)
+    printed = parse(read_document(path.name, content), book)
     result = check_content("scan.pdf", scanned(content, dpi, angle, worn=worn), book, Options(show_contacts=True), None)
     assert result.form
     share, odd = agreeing(printed, result.form)

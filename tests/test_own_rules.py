@@ -238,7 +238,7 @@ def test_a_circle_of_verdicts_is_refused(folder: Path) -> None:
 
 def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None:
     from checker.parser import parse
-    from checker.reader import read
+    from checker.reader import read_document
 
     window = {"from": "2026-01-01", "to": "2031-06-30"}
     edition = an_edition(
@@ -253,7 +253,7 @@ def test_an_own_edition_brings_a_cycle_with_its_own_labels(folder: Path) -> None
              "药品目录 药品目录外",
              "一、基本信息", "药品通用名称 示例片", "申报的目录种类 基本医保目录", "药品注册分类 化学药1类",
              "上市许可持有人 示例公司", "用法用量 口服。", "是否为OTC 否"]  # fmt: skip
-    form = parse(read("a.txt", "\n".join(lines).encode()), book)
+    form = parse(read_document("a.txt", "\n".join(lines).encode()), book)
     assert form.edition == "2031"
     assert form.values["track"].text == "基本医保目录"
 

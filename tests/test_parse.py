@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from checker import paths
 from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
-from checker.normalize import fold_width, squeeze
+from checker.normalize import fold_width, remove_spaces
 from checker.parser import parse
 from checker.parser.grammar import compile_layout, layouts
-from checker.reader import read
+from checker.reader import read_document
 from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
@@ -37,22 +37,22 @@ quick = settings(max_examples=40, deadline=None, suppress_health_check=list(Heal
 
 
 def form_of(content: str | bytes) -> Form:
-    return parse(read("form", content.encode() if isinstance(content, str) else content), BOOK)
+    return parse(read_document("form", content.encode() if isinstance(content, str) else content), BOOK)
 
 
 def plain(form: Form) -> dict[str, Any]:
     """All that was read, white space aside."""
     return {
         "edition": form.edition,
-        "values": {key: squeeze(value.text) for key, value in form.values.items()},
+        "values": {key: remove_spaces(value.text) for key, value in form.values.items()},
         "groups": {
-            name: [{part: squeeze(value.text) for part, value in row.items() if part != "number"} for row in rows]
+            name: [{part: remove_spaces(value.text) for part, value in row.items() if part != "number"} for row in rows]
             for name, rows in form.groups.items()
             if name != "criteria"
         },
-        "criteria": [(row["number"].text, squeeze(row["text"].text)) for row in form.groups.get("criteria", ())],
+        "criteria": [(row["number"].text, remove_spaces(row["text"].text)) for row in form.groups.get("criteria", ())],
         "unequal": [(group, part) for group, part, _, _ in form.unequal],
-        "stray": [squeeze(value.text) for value in (*form.unrecognised, *form.foreign_labels)],
+        "stray": [remove_spaces(value.text) for value in (*form.unrecognised, *form.foreign_labels)],
     }
 
 
@@ -60,13 +60,13 @@ def drawn(told: dict[str, Any]) -> dict[str, Any]:
     """What was drawn, in the same form."""
     return {
         "edition": told["edition"],
-        "values": {key: squeeze(text) for key, text in told["values"].items()},
+        "values": {key: remove_spaces(text) for key, text in told["values"].items()},
         "groups": {
-            name: [{part: squeeze(text) for part, text in row.items()} for row in rows]
+            name: [{part: remove_spaces(text) for part, text in row.items()} for row in rows]
             for name, rows in told["groups"].items()
             if rows
         },
-        "criteria": [(str(one["number"]), squeeze(one["text"])) for one in told["criteria"]],
+        "criteria": [(str(one["number"]), remove_spaces(one["text"])) for one in told["criteria"]],
         "unequal": [],
         "stray": [],
     }
@@ -102,7 +102,7 @@ def value_at(lines: list[str], places: str, key: str, edition: str, own: bool) -
     words = ""
     for part in places.split(", "):
         first, _, last = part.partition("-")
-        words += "".join(squeeze(line) for line in lines[int(first) - 1 : int(last or first)])
+        words += "".join(remove_spaces(line) for line in lines[int(first) - 1 : int(last or first)])
     words = fold_width(words)
     if own:
         name = key.split("[")[0].upper() + "__" + key.split(".")[1].upper() if "[" in key else key.upper()
@@ -137,7 +137,7 @@ def test_each_value_of_the_real_form_stands_on_its_lines_and_fills_them(edition:
     assert set(values) == set(PLACES[edition]), "fields that are printed"
     for key, value in values.items():
         places = PLACES[edition][key]
-        got = fold_width(squeeze(value.text))
+        got = fold_width(remove_spaces(value.text))
         whole = value_at(lines, places, key, edition, own=False)
         assert got in whole.replace("下载文件", ""), key
         if not key.startswith(("reference_drugs", "criteria")):
@@ -166,7 +166,7 @@ def test_evidence_leads_back_to_the_words_of_the_file(edition: str) -> None:
         for piece in value.pieces:
             for place in form.document.places(piece.start, piece.start + piece.length):
                 there, _ = repair_characters(lines[place.line - 1][place.column - 1 :])
-                assert squeeze(there).startswith(squeeze(place.text)), (value.field, place)
+                assert remove_spaces(there).startswith(remove_spaces(place.text)), (value.field, place)
 
 
 # ------------------------------------------------------------------------------------------ what was drawn
@@ -278,7 +278,7 @@ def test_a_label_of_another_edition_is_reported_with_its_value_kept() -> None:
     form = CLEAN["western"]("2025")
     content, _ = draw_text(mutate(form, "labels", {"first_country": label("2023", "first_country")}))
     read_back = form_of(content)
-    assert [squeeze(value.text) for value in read_back.foreign_labels] == [label("2023", "first_country")]
+    assert [remove_spaces(value.text) for value in read_back.foreign_labels] == [label("2023", "first_country")]
     assert read_back.values["first_country"].text == form.values["first_country"]
 
 
@@ -362,7 +362,7 @@ PRINTED = [*sorted((Path(__file__).parent / "forms").rglob("*.pdf")), *sorted((S
 @pytest.mark.parametrize("path", PRINTED, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_text_in_the_order_of_a_pdf_reads_like_the_pdf(path: Path) -> None:
     """What a browser's line breaks leave of the table is put together without the boxes."""
-    document = read(path.name, path.read_bytes())
+    document = read_document(path.name, path.read_bytes())
     pages = ["\n".join(line.text for line in lines) for _, lines in groupby(document.lines, key=lambda line: line.page)]
     text = plain(form_of("\f".join(pages)))
     printed = plain(parse(document, BOOK))

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from checker.errors import ReadError
 from checker.model import Document
-from checker.reader import load, read
+from checker.reader import load_bytes, read_document
 from checker.reader.pdf import join_lines
 from checker.reader.repair import KINDS, RADICALS
 from tests.draw.forms import CLEAN
@@ -29,7 +29,7 @@ FORM = "药品名称 ： 虚构单抗注射液\n\n企业名称 ：\n上海虚构
 
 
 def of(text: str) -> Document:
-    return read("form.txt", text.encode("utf-8", "surrogatepass"))
+    return read_document("form.txt", text.encode("utf-8", "surrogatepass"))
 
 
 def places(document: Document) -> list[tuple[int, int, str]]:
@@ -38,7 +38,7 @@ def places(document: Document) -> list[tuple[int, int, str]]:
 
 def refusal(content: bytes, size_limit: int = 1_000_000) -> ReadError:
     with pytest.raises(ReadError) as caught:
-        read("form", content, size_limit=size_limit)
+        read_document("form", content, size_limit=size_limit)
     return caught.value
 
 
@@ -105,7 +105,7 @@ def draw(*pages: list[str], content: bytes = b"", box: str = "0 0 595 842", rota
     ids=["utf-8", "utf-8-bom", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "utf-16-be", "gb18030"],
 )
 def test_every_encoding_reads_the_same(encoded: bytes) -> None:
-    document = read("form.txt", encoded)
+    document = read_document("form.txt", encoded)
     assert document.kind == "text"
     assert places(document) == [
         (1, 1, "药品名称 ： 虚构单抗注射液"),
@@ -122,14 +122,14 @@ def test_every_line_end_counts_one_line(end: str) -> None:
 
 
 def test_utf8_cut_within_a_character_stays_utf8() -> None:
-    document = read("form.txt", FORM.encode().rstrip() + "申报".encode()[:-1])
+    document = read_document("form.txt", FORM.encode().rstrip() + "申报".encode()[:-1])
     assert document.lines[0].text == "药品名称 ： 虚构单抗注射液"
     assert document.text.endswith("申\ufffd")
 
 
 def test_hash_is_that_of_the_bytes() -> None:
     known = "a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e"
-    assert read("form.txt", b"Hello World").sha256 == known
+    assert read_document("form.txt", b"Hello World").sha256 == known
 
 
 def test_a_page_ends_at_three_blank_lines_or_a_form_feed() -> None:
@@ -272,7 +272,7 @@ def test_every_character_leads_back_to_its_place(text: str) -> None:
 
 
 def test_pdf_lines_have_pages_numbers_and_boxes() -> None:
-    document = read("form.pdf", draw(["药品⽬录", "西药 \ue6eb是"], ["第二页"]))
+    document = read_document("form.pdf", draw(["药品⽬录", "西药 \ue6eb是"], ["第二页"]))
     assert document.kind == "pdf"
     assert places(document) == [(1, 1, "药品目录"), (1, 2, "西药 是"), (2, 1, "第二页")]
     assert document.repairs["kangxi"] == 1 and document.repairs["private_use"] == 1
@@ -291,13 +291,13 @@ def test_pdf_lines_have_pages_numbers_and_boxes() -> None:
 
 
 def test_boxes_stay_in_page_points_when_the_page_is_turned_or_shifted() -> None:
-    upright = read("form.pdf", draw(["药品"])).lines[0].boxes
-    assert read("form.pdf", draw(["药品"], rotate=90)).lines[0].boxes == upright
-    assert read("form.pdf", draw(["药品"], box="50 50 500 830")).lines[0].boxes == upright
+    upright = read_document("form.pdf", draw(["药品"])).lines[0].boxes
+    assert read_document("form.pdf", draw(["药品"], rotate=90)).lines[0].boxes == upright
+    assert read_document("form.pdf", draw(["药品"], box="50 50 500 830")).lines[0].boxes == upright
 
 
 def test_a_hyphen_at_a_lines_end_stays_with_its_line() -> None:
-    document = read("form.pdf", draw(["靶向CAR-", "T细胞治疗", "第2-", "5周"]))
+    document = read_document("form.pdf", draw(["靶向CAR-", "T细胞治疗", "第2-", "5周"]))
     assert places(document) == [(1, 1, "靶向CAR-"), (1, 2, "T细胞治疗"), (1, 3, "第2-"), (1, 4, "5周")]
     first, second = document.lines[:2]
     assert first.boxes[-1][0] == pytest.approx(100 + 6 * 5) and len(second.boxes) == 5
@@ -305,13 +305,13 @@ def test_a_hyphen_at_a_lines_end_stays_with_its_line() -> None:
 
 
 def test_a_character_beyond_sixteen_bits_is_kept() -> None:
-    (line,) = read("form.pdf", draw(["苯并𫫇唑-𬭊"])).lines
+    (line,) = read_document("form.pdf", draw(["苯并𫫇唑-𬭊"])).lines
     assert line.text == "苯并𫫇唑-𬭊"
     assert [box[0] for box in line.boxes] == pytest.approx([100 + 6 * at for at in range(6)])
 
 
 def test_a_glyph_without_a_character_is_lost_not_hidden() -> None:
-    (line,) = read("form.pdf", draw(["甲\x00乙"])).lines
+    (line,) = read_document("form.pdf", draw(["甲\x00乙"])).lines
     assert line.text == "甲\ufffd乙" and len(line.boxes) == 3
 
 
@@ -382,7 +382,7 @@ def merged(*files: bytes) -> bytes:
 
 def test_a_scanned_cover_or_appendix_does_not_refuse_the_form() -> None:
     scan = draw([""], content=IMAGE)
-    document = read("form.pdf", merged(scan, draw(["甲"]), scan))
+    document = read_document("form.pdf", merged(scan, draw(["甲"]), scan))
     assert places(document) == [(2, 1, "甲")] and document.unread == (1, 3)
 
 
@@ -390,7 +390,7 @@ def test_a_scanned_page_among_others_is_refused_and_a_blank_one_is_not(monkeypat
     monkeypatch.setattr("checker.reader.ocr.is_available", lambda: False)  # as without the extra ocr
     error = refusal(merged(draw(["甲"]), draw([""], content=IMAGE), draw(["乙"])))
     assert (error.kind, error.message.zh) == ("no_text_layer", "PDF 的第 2 页没有文字，可能是扫描件。")
-    assert places(read("form.pdf", draw(["甲"], [""], ["乙"]))) == [(1, 1, "甲"), (3, 1, "乙")]
+    assert places(read_document("form.pdf", draw(["甲"], [""], ["乙"]))) == [(1, 1, "甲"), (3, 1, "乙")]
 
 
 def lying(content: bytes, turns: int) -> bytes:
@@ -432,10 +432,10 @@ def test_a_broken_page_is_named() -> None:
 def test_load(tmp_path: Path) -> None:
     path = tmp_path / "form.txt"
     path.write_bytes(b"12345")
-    assert load(path, 5) == b"12345"
+    assert load_bytes(path, 5) == b"12345"
     for wrong, kind in ((path, "too_large"), (tmp_path / "none", "missing"), (tmp_path, "unreadable")):
         with pytest.raises(ReadError) as caught:
-            load(wrong, 4)
+            load_bytes(wrong, 4)
         assert caught.value.kind == kind
 
 
@@ -455,7 +455,7 @@ shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the published forms (..
     ],
 )
 def test_published_forms(name: str, folded: tuple[int, int, int], last: int, lost: int) -> None:
-    document = read(name, load(SHARED / name))
+    document = read_document(name, load_bytes(SHARED / name))
     assert tuple(document.repairs[kind] for kind in KINDS[:3]) == folded
     assert document.text.count("\ufffd") == lost
     assert (document.lines[-1].number if document.kind == "text" else document.lines[-1].page) == last

@@ -15,7 +15,7 @@ import pytest
 from checker.errors import ReadError
 from checker.model import Form
 from checker.parser import parse
-from checker.reader import read
+from checker.reader import read_document
 from checker.rulebook import load_rules
 
 BOOK = load_rules()
@@ -64,7 +64,7 @@ def bare(text: str) -> str:
 def test_an_input_is_read_as_it_was_drawn_or_refused(name: str) -> None:
     number = name[:2]
     try:
-        form = parse(read(name, (CASES / name).read_bytes()), BOOK)
+        form = parse(read_document(name, (CASES / name).read_bytes()), BOOK)
     except ReadError as error:
         assert number in READ_OR_REFUSED or error.kind in REFUSED.get(number, ()), (error.kind, error.message.en)
         return

@@ -27,7 +27,7 @@ from checker.model import Citation, Finding, Result, Severity, Text, Verdict
 from checker.pipeline import Options, check_file
 from checker.report import console, json_report, text_report
 from checker.report.sanitize import visible
-from checker.report.wrap import lines
+from checker.report.wrap import line_breaks
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
@@ -336,7 +336,7 @@ def test_no_line_is_wider_than_the_terminal(
 def test_lines_break_where_chinese_may() -> None:
     text = "请核对「示例替尼片」的批准文号（国药准字H20230001），并于2025-07-20前更正。"
     for width in range(8, 60):
-        broken = [text[start:end] for start, end in lines(text, width, 2)]
+        broken = [text[start:end] for start, end in line_breaks(text, width, 2)]
         assert "".join(broken) == text.replace(" ", "")
         assert all(cell_len(line) <= (width - 2 if number else width) for number, line in enumerate(broken))
         if width >= 16:

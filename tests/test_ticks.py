@@ -11,7 +11,7 @@ from checker.model import Box, Finding, Form, Rulebook, Shape
 from checker.parser import parse
 from checker.parser.criteria import box_left_of, read_marks
 from checker.pipeline import Options, judge
-from checker.reader import read
+from checker.reader import read_document
 from checker.report.json_report import render_form
 from checker.rulebook import load_rules
 from tests.draw.forms import mutate, western
@@ -32,7 +32,7 @@ def book() -> Rulebook:
 
 def of_pdf(book: Rulebook, ticks: dict[int, bool], edition: str = "2025", **geometry: object) -> Form:
     drawn = mutate(western(edition), "ticks", ticks)
-    return parse(read("form.pdf", draw_pdf(drawn, **geometry)[0]), book)  # type: ignore[arg-type]
+    return parse(read_document("form.pdf", draw_pdf(drawn, **geometry)[0]), book)  # type: ignore[arg-type]
 
 
 def of_text(book: Rulebook, marks: list[str]) -> Form:
@@ -42,7 +42,7 @@ def of_text(book: Rulebook, marks: list[str]) -> Form:
         start = f"\n{number}.202"
         assert text.count(start) == 1
         text = text.replace(start, f"\n{mark}{start[1:]}")
-    return parse(read("form.txt", text.encode()), book)
+    return parse(read_document("form.txt", text.encode()), book)
 
 
 def ticked(form: Form) -> list[object]:
@@ -73,7 +73,7 @@ def test_a_pdf_without_boxes_has_no_ticks(book: Rulebook) -> None:
     length = len(content)
     content = content.replace(b" 14 14 re f ", b" 14 14 re n ").replace(b" 13 13 re S", b" 13 13 re n")
     assert len(content) == length
-    assert ticked(parse(read("form.pdf", content), book)) == [None] * 5
+    assert ticked(parse(read_document("form.pdf", content), book)) == [None] * 5
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_e011(book: Rulebook, on: tuple[int, ...], verdict: str, words: str) -> 
 def test_e011_does_not_apply_without_ticks_or_inside_the_catalogue(book: Rulebook) -> None:
     assert e011(of_text(book, [""] * 5), book).verdict == "not_applicable"
     inside = mutate(western("2025"), "catalogue", "药品目录内")
-    form = parse(read("form.pdf", draw_pdf(mutate(inside, "ticks", {5: True}))[0]), book)
+    form = parse(read_document("form.pdf", draw_pdf(mutate(inside, "ticks", {5: True}))[0]), book)
     assert ticked(form)[4] is True
     assert e011(form, book).verdict == "not_applicable"
 
@@ -176,6 +176,6 @@ def test_the_published_forms(book: Rulebook, year: str) -> None:
     path = SHARED / "forms" / f"{year}.pdf"
     if not path.exists():
         pytest.skip("the published forms are not beside this checkout (../shared/forms)")
-    form = parse(read(path.name, path.read_bytes()), book)
+    form = parse(read_document(path.name, path.read_bytes()), book)
     assert ticked(form) == [True, False, False, False, False]
     assert e011(form, book).verdict == "pass"

@@ -69,20 +69,20 @@ def test_a_form_passes_when_all_its_errors_are_waived(form: Path, book: Rulebook
         for f, digits in zip(before.findings, prints, strict=True)
         if f in failed(before)
     ]
-    given = waivers.load(put(tmp_path, *entries), book, TODAY)
+    given = waivers.load_waivers(put(tmp_path, *entries), book, TODAY)
     after = check(form, book, given)
     assert after.outcome == "pass" and not after.problems
     waived = [f for f in after.findings if f.waived]
     assert [replace(f, waived=None) for f in waived] == failed(before), "what is waived is shown as it was"
     assert all(f.waived == ENTRY for f in waived)
-    one_less = check(form, book, waivers.load(put(tmp_path, *entries[1:]), book, TODAY))
+    one_less = check(form, book, waivers.load_waivers(put(tmp_path, *entries[1:]), book, TODAY))
     assert one_less.outcome == "fail"
 
 
 def test_a_waiver_covers_one_finding_of_one_form(form: Path, book: Rulebook, tmp_path: Path) -> None:
     before = check(form, book)
     rule = failed(before)[0].rule
-    given = waivers.load(put(tmp_path, entry(before, book, rule)), book, TODAY)
+    given = waivers.load_waivers(put(tmp_path, entry(before, book, rule)), book, TODAY)
     other = tmp_path / "other.txt"
     other.write_bytes(TEXT.read_bytes() + b"\n")
     assert not any(f.waived for f in check(other, book, given).findings)
@@ -97,7 +97,7 @@ def test_a_path_counts_from_the_waivers_file(
     (tmp_path / "policy").mkdir()
     path = put(tmp_path / "policy", entry(before, book, rule, form={"path": "../form.txt"}))
     monkeypatch.chdir(tmp_path)
-    after = check(Path("form.txt"), book, waivers.load(path, book, TODAY))
+    after = check(Path("form.txt"), book, waivers.load_waivers(path, book, TODAY))
     assert [f.rule for f in after.findings if f.waived] == [rule]
 
 
@@ -105,7 +105,7 @@ def test_a_path_counts_from_the_waivers_file(
 def test_the_last_day(form: Path, book: Rulebook, tmp_path: Path, today: date, holds: bool) -> None:
     before = check(form, book)
     rule = failed(before)[0].rule
-    after = check(form, book, waivers.load(put(tmp_path, entry(before, book, rule)), book, today))
+    after = check(form, book, waivers.load_waivers(put(tmp_path, entry(before, book, rule)), book, today))
     assert any(f.waived for f in after.findings) is holds
     assert after.outcome == "fail"
     told = f"A waiver has expired: waivers.yaml, line 3 ({rule}), held until 2026-12-31."
@@ -122,7 +122,7 @@ def test_it_lapses_with_the_words_it_was_given_for(form: Path, book: Rulebook, t
     before = check(form, book)
     name = next(f for f in before.findings if f.rule == "C001")
     assert name.verdict == "fail"
-    given = waivers.load(put(tmp_path, entry(before, book, "C001", form={"path": "form.txt"})), book, TODAY)
+    given = waivers.load_waivers(put(tmp_path, entry(before, book, "C001", form={"path": "form.txt"})), book, TODAY)
     change(form, "申报时间 2025", "申报时间  2025")
     assert check(form, book, given).problems == (), "white space and other fields do not matter"
     change(form, "泰洛瑞韦胶囊", "泰洛瑞韦散")
@@ -138,12 +138,12 @@ def test_one_that_matches_nothing_is_told(form: Path, book: Rulebook, tmp_path: 
     passed = next(f.rule for f in before.findings if f.verdict == "pass" and f.severity == "error")
     rule = failed(before)[0].rule
     raw = entry(before, book, rule)
-    given = waivers.load(put(tmp_path, raw | {"rule": passed}), book, TODAY)
+    given = waivers.load_waivers(put(tmp_path, raw | {"rule": passed}), book, TODAY)
     after = check(form, book, given)
     assert after.outcome == before.outcome
     assert problems(after)[0][1].startswith(f"A waiver matches nothing: waivers.yaml, line 3 ({passed})")
     assert check(form, book, given, select=("Q",)).problems == (), "a rule that was not judged says nothing"
-    other = waivers.load(put(tmp_path, raw | {"form": {"sha256": "0" * 64}}), book, TODAY)
+    other = waivers.load_waivers(put(tmp_path, raw | {"form": {"sha256": "0" * 64}}), book, TODAY)
     assert check(form, book, other).problems == ()
     (line,) = waivers.unused(other, [before], book, "en")
     assert line.endswith("its form is not among those checked.")
@@ -193,7 +193,7 @@ def test_a_broken_file_is_refused(
 ) -> None:
     whole = {"rule": "C001", "form": {"path": "a.pdf"}, **ENTRY, "evidence": "0123456789abcdef"}
     with pytest.raises(RuleError) as caught:
-        waivers.load(put(tmp_path, whole | change), book)
+        waivers.load_waivers(put(tmp_path, whole | change), book)
     assert (caught.value.path, caught.value.key, caught.value.what.en) == ("waivers.yaml", where, what)
     assert caught.value.line and caught.value.mend
 
@@ -207,7 +207,7 @@ def test_yaml_traps_are_refused(book: Rulebook, tmp_path: Path) -> None:
     ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(RuleError) as caught:
-            waivers.load(path, book)
+            waivers.load_waivers(path, book)
         assert caught.value.what.en == what
 
 
@@ -245,8 +245,8 @@ def test_from_draft_to_pass(form: Path, tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_form_of_nothing_to_waive_gives_an_empty_draft(tmp_path: Path, book: Rulebook) -> None:
     result = check(TEXT.with_name("clean.txt"), book, select=("C001",))
     path = tmp_path / "waivers.yaml"
-    waivers.write_draft([result], book, path)
-    assert waivers.load(path, book).entries == ()
+    waivers.write_waivers_draft([result], book, path)
+    assert waivers.load_waivers(path, book).entries == ()
 
 
 def test_words_of_a_form_cannot_write_a_waiver(form: Path, book: Rulebook) -> None:
@@ -254,7 +254,7 @@ def test_words_of_a_form_cannot_write_a_waiver(form: Path, book: Rulebook) -> No
     words = "x\nwaivers: []\n\x85- rule: C001\u2028"
     findings = [replace(f, message=f.message._replace(zh=words)) for f in result.findings]
     hostile = replace(result, source="a\nb", findings=tuple(findings))
-    lines = waivers.draft([hostile], book, Path("w")).splitlines()
+    lines = waivers.waivers_draft([hostile], book, Path("w")).splitlines()
     assert sum(line.startswith("waivers:") for line in lines) == 1
     assert not any("C001" in line and "#" not in line and "rule: C001" not in line for line in lines)
     keys = {line.strip(" -").partition(":")[0] for line in lines if not line.lstrip().startswith("#")}
@@ -265,7 +265,7 @@ def test_same_bytes(form: Path, book: Rulebook, tmp_path: Path) -> None:
     before = check(form, book)
     path = put(tmp_path, entry(before, book, failed(before)[0].rule))
     reports = {
-        render([check(form, book, waivers.load(path, book, day))], book, "zh")
+        render([check(form, book, waivers.load_waivers(path, book, day))], book, "zh")
         for day in (TODAY, TODAY, date(2026, 12, 31))
     }
     assert len(reports) == 1

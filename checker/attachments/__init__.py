@@ -4,7 +4,7 @@ Nothing is read before a rule asks for it, and nothing outside the folder ever i
 from costing more than moments; what a limit cut off is said, never taken for read.
 """
 
-from checker.attachments.filename_match import FileMatch, find
+from checker.attachments.filename_match import FileMatch, match_filename
 from checker.attachments.folder import of_files, open_folder, open_folders
 from checker.attachments.models import Attachment, Attachments, ExtractedText, Look
 
@@ -14,7 +14,7 @@ __all__ = [
     "ExtractedText",
     "FileMatch",
     "Look",
-    "find",
+    "match_filename",
     "of_files",
     "open_folder",
     "open_folders",

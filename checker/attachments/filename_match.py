@@ -35,7 +35,7 @@ DIFFERENCES: dict[str, Callable[[str], str]] = {
 }
 
 
-def find(name: str, attachments: Attachments, *, wrapped: bool = False) -> FileMatch:
+def match_filename(name: str, attachments: Attachments, *, wrapped: bool = False) -> FileMatch:
     """The file of this name. ``wrapped``: the print broke it over lines, which may cost or add a space."""
     here = [file for file in attachments.files if "/" not in file.name]
     deeper = [file for file in attachments.files if "/" in file.name]
@@ -50,8 +50,8 @@ def find(name: str, attachments: Attachments, *, wrapped: bool = False) -> FileM
 
 
 def _among(name: str, files: Sequence[Attachment], last_part_only: bool, wrapped: bool) -> FileMatch | None:
-    wanted = printed(name)
-    names = [(file, printed(file.name.rpartition("/")[2] if last_part_only else file.name)) for file in files]
+    wanted = as_printed(name)
+    names = [(file, as_printed(file.name.rpartition("/")[2] if last_part_only else file.name)) for file in files]
     same = [file for file, other in names if other == wanted]
     if same:
         return FileMatch("same", (same[0],))
@@ -64,7 +64,7 @@ def _among(name: str, files: Sequence[Attachment], last_part_only: bool, wrapped
     return None
 
 
-def printed(name: str) -> str:
+def as_printed(name: str) -> str:
     """The name as a reader of the form gives it: radicals folded, icons dropped, a run of spaces is one."""
     return " ".join(trim(repair_characters(name)[0])[0].split())
 

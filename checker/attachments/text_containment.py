@@ -16,7 +16,7 @@ SHORTEST = 4
 NUMBER_ALONE = re.compile(r"[第共页/Pagepof\s\d\-–—.·:]{1,24}")
 
 
-def bare(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     return "".join(filter(str.isalnum, unify(repair_characters(text)[0]).casefold()))
 
 
@@ -24,13 +24,15 @@ def without_margins(pages: Sequence[str]) -> str:
     """The pages as one text, without page numbers and the lines that stand at the edge of several pages."""
     lines = [[line for line in page.splitlines() if line.strip()] for page in pages]
     edges: Counter[str] = Counter(
-        key for page in lines for key in {re.sub(r"\d", "", bare(line)) for line in (*page[:3], *page[-3:])}
+        key
+        for page in lines
+        for key in {re.sub(r"\d", "", letters_and_digits(line)) for line in (*page[:3], *page[-3:])}
     )
     kept = []
     for page in lines:
         for number, line in enumerate(page):
             at_edge = number < 3 or number >= len(page) - 3
-            repeated = at_edge and len(pages) > 1 and edges[re.sub(r"\d", "", bare(line))] > 1
+            repeated = at_edge and len(pages) > 1 and edges[re.sub(r"\d", "", letters_and_digits(line))] > 1
             if not repeated and not NUMBER_ALONE.fullmatch(line.strip()):
                 kept.append(line)
     return "\n".join(kept)
@@ -38,33 +40,35 @@ def without_margins(pages: Sequence[str]) -> str:
 
 def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[TextRange], float]:
     """The sentences of ``said`` that no file holds, and which share of the text is held."""
-    texts = [bare("\n".join(pages)) for pages in files] + [bare(without_margins(pages)) for pages in files]
-    whole = bare(said)
+    texts = [letters_and_digits("\n".join(pages)) for pages in files] + [
+        letters_and_digits(without_margins(pages)) for pages in files
+    ]
+    whole = letters_and_digits(said)
     if whole and any(whole in text for text in texts):
         return [], 1.0
     lacking: list[TextRange] = []
     held = 0
     for hit in re.finditer(r"[^。；;！？\n]+", said):
-        passage = bare(re.sub(r"^\s*[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]\s*", "", hit[0]))
+        passage = letters_and_digits(re.sub(r"^\s*[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]\s*", "", hit[0]))
         if len(passage) < SHORTEST or any(passage in text for text in texts):
-            held += len(bare(hit[0]))
+            held += len(letters_and_digits(hit[0]))
         else:
             lacking.append(hit.span())
     # Nothing but scraps that were too short to compare: not held.
-    if not lacking and not any(len(bare(hit)) >= SHORTEST for hit in re.split(r"[。；;！？\n]+", said)):
+    if not lacking and not any(len(letters_and_digits(hit)) >= SHORTEST for hit in re.split(r"[。；;！？\n]+", said)):
         return [(0, len(said))], 0.0
     return lacking, held / max(1, len(whole))
 
 
 def codes_lacking(said: str, text: str, separator: str | None) -> tuple[list[TextRange], float]:
     """The parts of ``said`` (one, without a separator) that the text does not hold, bracketed words aside."""
-    held = bare(text)
+    held = letters_and_digits(text)
     parts = _parts(said, separator)
     lacking = []
     for start, end in parts:
         part = said[start:end]
         plain = re.sub(r"[（(][^（()）]*[）)]", "", part)
-        if not any(bare(one) and bare(one) in held for one in (part, plain)):
+        if not any(letters_and_digits(one) and letters_and_digits(one) in held for one in (part, plain)):
             lacking.append((start, end))
     return lacking, 1 - len(lacking) / max(1, len(parts))
 
@@ -77,4 +81,4 @@ def _parts(said: str, separator: str | None) -> list[TextRange]:
         spans.append((at, hit.start()))
         at = hit.end()
     spans.append((at, len(said)))
-    return [(start, end) for start, end in spans if bare(said[start:end])]
+    return [(start, end) for start, end in spans if letters_and_digits(said[start:end])]

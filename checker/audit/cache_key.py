@@ -40,7 +40,7 @@ def uploads_sha256(files: Iterable[tuple[str, str]]) -> str:
     return hashed([list(entry) for entry in sorted(files)])
 
 
-def key_of(scope: RunConfig, about: Sequence[object], uploads: str | None) -> str:
+def result_key(scope: RunConfig, about: Sequence[object], uploads: str | None) -> str:
     """The key of a result. ``about`` is the form's hash; where it could not be read, what is known of its file."""
     return hashed([scope.decisive(), about, uploads])
 

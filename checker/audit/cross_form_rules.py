@@ -24,7 +24,7 @@ def judge_run(database: sqlite3.Connection, run: int, scope: RunConfig, contact_
     wanted = [rule for rule in book.across if wants(scope, rule["id"])]
     facts = Facts(database)
     for kind, every in sorted(kinds_of(wanted)):
-        facts.put(name_of(kind, every), facts_of(database, run, kind, every, contact_key, book))
+        facts.put(fact_name(kind, every), facts_of(database, run, kind, every, contact_key, book))
     count = sum(1 for _ in stored.contents(database, run))
     stored.keep(database, run, (found for rule in wanted for found in judge_rule(rule, facts, count, book)))
 
@@ -39,7 +39,7 @@ def kinds_of(rules: Iterable[CrossFormRule]) -> set[tuple[str, str]]:
     return kinds | {(kind, "") for rule in rules for kind in (*rule.get("differ", ()), *rule.get("some", ()))}
 
 
-def name_of(kind: str, every: str) -> str:
+def fact_name(kind: str, every: str) -> str:
     return f"{kind}:{every}" if every else kind
 
 
@@ -68,7 +68,7 @@ def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]
 
 def judge_rule(rule: CrossFormRule, facts: Facts, count: int, book: Rulebook) -> Iterator[AcrossFinding]:
     """A finding for each group, or one that says that there is none. ``count`` is the number of forms."""
-    kind = name_of(rule["together"], rule.get("every", ""))
+    kind = fact_name(rule["together"], rule.get("every", ""))
     found = False
     for value in facts.groups(kind):
         members = facts.members(kind, value)

@@ -29,7 +29,7 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
     bilingual = Bilingual(book)
     data = PageData(database, run, book)
     titles = {rule.id: rule.title for rule in book.rules}
-    counts = statistics.outcomes(database, run.id)
+    counts = statistics.outcome_counts(database, run.id)
     companies = [one._replace(name=visible(one.name)) for one in statistics.by_company(database, run.id)]
     told = sorted({*data.failed, *data.reviewed}, key=lambda one: (-data.failed[one], -data.reviewed[one], one))
     return render_page(
@@ -51,13 +51,13 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
         more_companies=max(len(companies) - MOST_COMPANIES, 0),
         all_companies=sorted(data.companies),
         heat=heat_of(database, run.id, MOST_RULES, MOST_COMPANIES),
-        shade=shade,
+        shade=shade_level,
         months=months_of(database, run.id, book),
         problems=[(kind, data.kinds[visible(kind)], n) for kind, n in statistics.problem_kinds(database, run.id)],
         across=data.across[:MOST_ACROSS],
         more_across=max(len(data.across) - MOST_ACROSS, 0),
         most_members=MOST_MEMBERS,
-        facets=facets(data, titles, bilingual),
+        facets=form_facets(data, titles, bilingual),
         decided=data.decided,
         data=data.json(titles, bool(folder)),
         folder=folder,
@@ -66,11 +66,11 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
     )
 
 
-def facets(data: PageData, titles: dict[str, Text], bilingual: Bilingual) -> list[tuple[str, list[Option]]]:
+def form_facets(data: PageData, titles: dict[str, Text], bilingual: Bilingual) -> list[tuple[str, list[Option]]]:
     """What the forms are filtered by: name, and the values with their words. Those that do not occur are left out."""
     say = bilingual.say
     editions = [(name, name or say("audit_no_edition")) for name in sorted(data.editions, reverse=True)]
-    rules = [(rule, Markup("{} {}").format(rule, named(rule, titles, bilingual))) for rule in sorted(data.rules)]
+    rules = [(rule, Markup("{} {}").format(rule, rule_label(rule, titles, bilingual))) for rule in sorted(data.rules)]
     routes = [
         (f"{route}:{verdict}", Markup("{} {}").format(route, say(f"route_{verdict}")))
         for route in sorted(data.routes)
@@ -89,25 +89,25 @@ def facets(data: PageData, titles: dict[str, Text], bilingual: Bilingual) -> lis
     return [(facet, options) for facet, options in found.items() if options]
 
 
-def named(rule: str, titles: dict[str, Text], bilingual: Bilingual) -> Markup:
+def rule_label(rule: str, titles: dict[str, Text], bilingual: Bilingual) -> Markup:
     """A rule's title; none for an organisation's own, whose rules are not at hand here."""
     return bilingual.both(titles[rule]) if rule in titles else Markup("")
 
 
-def shade(count: int, top: int) -> int:
+def shade_level(count: int, top: int) -> int:
     """How dark a cell is, from 0 for nothing to SHADES."""
     return -(-count * SHADES // top)
 
 
 def write_reports(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path) -> None:
     """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError."""
-    for result in progress(results_of(database, run.id), statistics.outcomes(database, run.id).total()):
+    for result in with_progress(results_of(database, run.id), statistics.outcome_counts(database, run.id).total()):
         page = html_report.render([result], replace(book, sha256=result.rules_sha256), language)
         path = folder / report_name(result.source)
         path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def progress(results: Iterable[Result], total: int) -> Iterable[Result]:
+def with_progress(results: Iterable[Result], total: int) -> Iterable[Result]:
     """The results, with a progress bar on a terminal: a report takes some hundredths of a second."""
     if not sys.stderr.isatty():
         return results

@@ -11,7 +11,7 @@ from importlib import import_module
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from checker.audit.dask_worker import Reply, call, opened
+from checker.audit.dask_worker import Reply, call, unpack_reply
 from checker.audit.models import Refusal
 from checker.errors import RuleError, rule_error
 from checker.model import Text
@@ -97,7 +97,7 @@ def reply_of(future: Any) -> Reply:
             return Refusal(Text(type(error).__name__, type(error).__name__))
     if future.status != "finished":
         raise OSError
-    return opened(future.result(timeout=CONNECT_SECONDS))
+    return unpack_reply(future.result(timeout=CONNECT_SECONDS))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
 from checker.audit import cache_key
 from checker.audit.models import Checked, FormSource, Parcel
-from checker.audit.worker import KnownResult, Worker, besides, place_of, room_for
+from checker.audit.worker import KnownResult, Worker, besides, room_for, source_path
 from checker.errors import ReadError
 from checker.model import Problem
 from checker.waivers import Waivers
@@ -68,7 +68,7 @@ class Packer:
         waivers = self.worker.options.waivers
         if waivers is None:
             return None
-        entries = [entry for entry in waivers.entries if entry.is_for(place_of(source), digest)]
+        entries = [entry for entry in waivers.entries if entry.is_for(source_path(source), digest)]
         return replace(waivers, entries=tuple(replace(entry, sha256=digest, path=None) for entry in entries))
 
 

@@ -44,7 +44,7 @@ def seal(job: Job, parcel: Parcel | None) -> bytes:
     return pickle.dumps((job, parcel))
 
 
-def opened(answer: bytes) -> Reply:
+def unpack_reply(answer: bytes) -> Reply:
     """A worker's reply; what is none is the name of the error that it had."""
     try:
         found: Reply = pickle.loads(answer)

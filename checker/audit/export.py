@@ -70,10 +70,10 @@ def csv_file(path: Path, table: ExportTable, rows: ExportRows) -> None:
     with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
         writer.writerow(table.columns)
-        writer.writerows([cell(value) for value in row] for row in rows)
+        writer.writerows([export_value(value) for value in row] for row in rows)
 
 
-def cell(value: Any) -> Any:
+def export_value(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = visible(value)
@@ -131,9 +131,9 @@ def json_file(database: sqlite3.Connection, run: AuditRun, book: Rulebook, langu
 
 
 def xlsx_file(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
-    from checker.audit.xlsx_export import write
+    from checker.audit.xlsx_export import write_workbook
 
-    return write(database, run, book, language, output)
+    return write_workbook(database, run, book, language, output)
 
 
 def html_files(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker import paths
 from checker.audit.models import RunConfig
-from checker.audit.store.queries import AuditRun, forms_of, row_hashes
+from checker.audit.store.queries import AuditRun, form_rows, row_hashes
 from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
@@ -46,7 +46,7 @@ def render(database: sqlite3.Connection, run: AuditRun) -> str:
         },
         "run": {"started": run.started, "ended": run.ended, "state": run.state},
     }
-    outcomes = {form.name: form.outcome for form in forms_of(database, run.id)}
+    outcomes = {form.name: form.outcome for form in form_rows(database, run.id)}
     lines = [
         json.dumps({"name": name, "sha256": digest, "outcome": outcomes[name], "rows_sha256": rows}, ensure_ascii=False)
         for name, digest, rows in row_hashes(database, run.id)
@@ -60,7 +60,7 @@ def hash_of(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def read(path: Path) -> Mapping[str, Any]:
+def read_manifest(path: Path) -> Mapping[str, Any]:
     """A manifest. Raises RuleError for a file that is none, or was changed beyond reading."""
     from jsonschema import Draft202012Validator
 
@@ -118,7 +118,7 @@ class Compared(NamedTuple):
         return not any(self[:5])
 
 
-def compare(manifest: Mapping[str, Any], database: sqlite3.Connection, run: AuditRun) -> Compared:
+def compare_with_run(manifest: Mapping[str, Any], database: sqlite3.Connection, run: AuditRun) -> Compared:
     """A run held to a manifest, form by form."""
     then = {form["name"]: (form["sha256"], form["rows_sha256"]) for form in manifest["forms"]}
     now = {name: (digest, rows) for name, digest, rows in row_hashes(database, run.id)}
@@ -135,12 +135,12 @@ def compare(manifest: Mapping[str, Any], database: sqlite3.Connection, run: Audi
     )
 
 
-def told(found: Compared, book: Rulebook, language: str) -> str:
+def render_comparison(found: Compared, book: Rulebook, language: str) -> str:
     telling = Phrases(book, language)
-    return "\n".join(lines_of(found, telling))
+    return "\n".join(comparison_lines(found, telling))
 
 
-def lines_of(found: Compared, telling: Phrases) -> Iterator[str]:
+def comparison_lines(found: Compared, telling: Phrases) -> Iterator[str]:
     yield telling.say("audit_verify_alike" if found.alike else "audit_verify_differs", count=found.same)
     for name in found.judged_by:
         yield f"  {telling.say(f'audit_verify_{name.removesuffix(HASH)}')}"

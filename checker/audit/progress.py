@@ -39,7 +39,7 @@ def watching(book: Rulebook, language: str) -> Iterator[Watch]:
         with bar(telling, rate) as watch:
             yield watch
     else:
-        yield lines(telling, rate)
+        yield plain_lines(telling, rate)
 
 
 def teller(book: Rulebook, language: str) -> Tell:
@@ -78,7 +78,7 @@ def bar(telling: Phrases, rate: Rate) -> Iterator[Watch]:
         yield watch
 
 
-def lines(telling: Phrases, rate: Rate) -> Watch:
+def plain_lines(telling: Phrases, rate: Rate) -> Watch:
     last = time.monotonic()
 
     def watch(tally: Tally, checked: Checked | None, in_hand: Sequence[str]) -> None:

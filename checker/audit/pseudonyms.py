@@ -67,7 +67,7 @@ def tokens_of(form: Form, files: Sequence[tuple[str, str]], book: Rulebook, secr
     yield from (TokenRow("upload", digest, name) for name, digest in files)
 
 
-def files_of(uploads: Attachments | None) -> list[tuple[str, str]]:
+def upload_hashes(uploads: Attachments | None) -> list[tuple[str, str]]:
     """The uploads' names and hashes, those that could be read."""
     looks = [(file.name, file.look()) for file in uploads.files if not file.link] if uploads else []
     return [(name, look.sha256) for name, look in looks if look.sha256]

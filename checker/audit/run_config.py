@@ -34,7 +34,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         __version__,
         cache_key.engine_sha256(),
         book.sha256,
-        cache_key.content_sha256(read(options.waivers)) if options.waivers else None,
+        cache_key.content_sha256(read_given_file(options.waivers)) if options.waivers else None,
         date.today().isoformat() if options.waivers else None,
         options.edition,
         options.select,
@@ -58,7 +58,7 @@ def look_at_cluster(options: argparse.Namespace) -> None:
         raise rule_error("options.rules_without_paths", "--rules")
 
 
-def read(path: Path) -> bytes:
+def read_given_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

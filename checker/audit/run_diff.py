@@ -28,7 +28,7 @@ class RunDifference(NamedTuple):
         return bool(self.old and self.new and self.old.sha256 != self.new.sha256)
 
 
-def differences(database: sqlite3.Connection, old: AuditRun, new: AuditRun) -> Iterator[RunDifference]:
+def run_differences(database: sqlite3.Connection, old: AuditRun, new: AuditRun) -> Iterator[RunDifference]:
     """Every form that the two runs do not have alike, by name; a result that says the same is alike."""
     for change in verdict_changes(database, old.id, new.id):
         if change.old and change.new:
@@ -54,10 +54,10 @@ def render(database: sqlite3.Connection, old: AuditRun, new: AuditRun, book: Rul
         if before != after:
             lines.append(telling.say(name))
     counts: Counter[str] = Counter()
-    for one in differences(database, old, new):
+    for one in run_differences(database, old, new):
         kind = "new" if one.old is None else "gone" if one.new is None else "changed"
         counts[kind] += 1
-        lines += ["", f"{telling.say(f'audit_diff_{kind}')} {visible(one.name)}{outcomes(one, telling)}"]
+        lines += ["", f"{telling.say(f'audit_diff_{kind}')} {visible(one.name)}{outcome_words(one, telling)}"]
         if one.content:
             lines.append(f"    {telling.say('audit_diff_content')}")
         for sign, found in (("+", one.came), ("-", one.went)):
@@ -66,12 +66,12 @@ def render(database: sqlite3.Connection, old: AuditRun, new: AuditRun, book: Rul
     return "\n".join(lines)
 
 
-def outcomes(one: RunDifference, telling: Phrases) -> str:
+def outcome_words(one: RunDifference, telling: Phrases) -> str:
     words = [telling.say(f"outcome_{form.outcome}") for form in (one.old, one.new) if form]
     return "  " + " → ".join(dict.fromkeys(words))
 
 
-def as_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, language: str) -> str:
+def render_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, language: str) -> str:
     """The same for machines."""
 
     def finding(told: ToldFinding) -> dict[str, str]:
@@ -88,6 +88,6 @@ def as_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, language
             "came": list(map(finding, one.came)),
             "went": list(map(finding, one.went)),
         }
-        for one in differences(database, old, new)
+        for one in run_differences(database, old, new)
     ]
     return json.dumps({"old": old.id, "new": new.id, "forms": forms}, ensure_ascii=False, indent=2)

@@ -19,7 +19,7 @@ SIDE_FILES = ("", "-wal", "-shm", "-journal")
 """What SQLite writes beside a file of its own."""
 
 
-def run(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
+def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
     """The run's number, and how it went. Raises RuleError, KeyboardInterrupt."""
     secret = pseudonyms.secret_of_this_user()
     worker = Worker.ready(order.scope, order.limits, secret)

@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checker.audit.export import cell
+from checker.audit.export import export_value
 from checker.audit.store import export_tables
-from checker.audit.store.queries import AuditRun, FormRow, forms_of
+from checker.audit.store.queries import AuditRun, FormRow, form_rows
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
@@ -55,7 +55,7 @@ def draw(database: sqlite3.Connection, run: AuditRun, rate: Fraction, seed: int)
     Chance is a hash of seed and name: adding forms to a run changes little of the sample of the others.
     """
     strata: dict[tuple[str | None, str], list[FormRow]] = {}
-    for form in forms_of(database, run.id):
+    for form in form_rows(database, run.id):
         strata.setdefault((form.edition, form.outcome), []).append(form)
     for stratum, forms in sorted(strata.items(), key=lambda entry: (entry[0][0] or "", entry[0][1])):
         drawn = sorted(forms, key=lambda form: sha256(f"{seed}\n{form.name}".encode("utf-8", "surrogatepass")).digest())
@@ -73,7 +73,7 @@ def drawn(
     return Sample(Phrases(book, language), run, rate, seed, found)
 
 
-def write(sample: Sample, database: sqlite3.Connection, form: str, output: Path) -> None:
+def write_sample(sample: Sample, database: sqlite3.Connection, form: str, output: Path) -> None:
     """Writes the worksheet, as xlsx or csv. Raises RuleError."""
     found: dict[str, list[dict[str, Any]]] = {one.form.name: [] for one in sample.drawn}
     for row in export_tables.rows(database, sample.run.id, export_tables.FINDINGS):
@@ -110,7 +110,7 @@ class Sample:
             writer.writerow([self.head(name) for name in (*COLUMNS, *TO_FILL, *drawn_by)])
             for row in self.rows(found):
                 texts = [one.text if isinstance(one, Styled) else one for one in row]
-                writer.writerow([cell(one) for one in (*texts, *("" for _ in TO_FILL), *drawn_by.values())])
+                writer.writerow([export_value(one) for one in (*texts, *("" for _ in TO_FILL), *drawn_by.values())])
 
     def rows(self, found: dict[str, list[dict[str, Any]]]) -> Iterator[list[Cell]]:
         for form, _, size in self.drawn:

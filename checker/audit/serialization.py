@@ -30,27 +30,29 @@ class Shared:
 
 def pack(result: Result) -> bytes:
     """The result but for its source, its document and its white space: it must be masked."""
-    return zlib.compress(json.dumps(plain(result), ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
+    return zlib.compress(json.dumps(plain_result(result), ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
 
 
 def unpack(name: str, packed: bytes) -> Result:
     """The result of the form ``name``; its form has entries without places and no document."""
     raw = json.loads(zlib.decompress(packed))
     citations = [Citation(Text(*document), Text(*clause), sure) for document, clause, sure in raw["citations"]]
-    entries = [Evidence(field, tuple(map(place_of, places)), text, row) for field, places, text, row in raw["evidence"]]
+    entries = [
+        Evidence(field, tuple(map(unpack_place, places)), text, row) for field, places, text, row in raw["evidence"]
+    ]
     return Result(
         name,
         raw["sha256"],
         raw["edition"],
         raw["rules_sha256"],
         raw["outcome"],
-        tuple(finding_of(finding, entries, citations) for finding in raw["findings"]),
+        tuple(unpack_finding(finding, entries, citations) for finding in raw["findings"]),
         tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
-        form_of(raw["edition"], raw["form"]) if raw["form"] else None,
+        unpack_form(raw["edition"], raw["form"]) if raw["form"] else None,
     )
 
 
-def plain(result: Result) -> dict[str, Any]:
+def plain_result(result: Result) -> dict[str, Any]:
     form, entries, citations = result.form, Shared(), Shared()
     return {
         "sha256": result.sha256,
@@ -92,7 +94,7 @@ def plain_finding(finding: Finding, entries: Shared, citations: Shared) -> list[
     ]
 
 
-def finding_of(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
+def unpack_finding(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
     rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived, *further = raw
     role, cause, consequences, *entries_of = further or (role_before(rule, severity), None, ())
     return Finding(
@@ -119,12 +121,12 @@ def role_before(rule: str, severity: str) -> Role:
     return "answer" if rule == "E000" else "route" if rule.startswith("E") and severity == "info" else "check"
 
 
-def place_of(raw: list[Any]) -> Place:
+def unpack_place(raw: list[Any]) -> Place:
     page, line, column, text, boxes = raw
     return Place(page, line, column, text, tuple(tuple(box) for box in boxes))
 
 
-def form_of(edition: str, raw: Mapping[str, Any]) -> Form:
+def unpack_form(edition: str, raw: Mapping[str, Any]) -> Form:
     return Form(
         edition,
         values={key: Value(key, text) for key, text in raw["values"].items()},

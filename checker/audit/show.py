@@ -16,7 +16,7 @@ from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
 
-def name_of(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
+def form_name(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
     """The one form whose name holds the words. Raises RuleError where there is none, or several."""
     found = names_like(database, run.id, words)
     if len(found) == 1:
@@ -25,11 +25,11 @@ def name_of(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
     raise rule_error(name, "nrdl audit", words=words, found=found)
 
 
-def show(
+def show_form(
     database: sqlite3.Connection, run: AuditRun, words: str, book: Rulebook, language: str, form: str, *, verbose: bool
 ) -> str | bytes:
     """The report of one form in a format of ``nrdl check``; as text, with the decisions on it."""
-    name = name_of(database, run, words)
+    name = form_name(database, run, words)
     result = result_of(database, run.id, name)
     judged_by = replace(book, sha256=result.rules_sha256)  # the report names the rules that judged
     shown = {"verbose": verbose, "to_file": False} if form == "text" else {}
@@ -59,18 +59,18 @@ def sql(database: sqlite3.Connection, text: str, form: str) -> str:
         return tables(database)
     columns, rows = query(database, text)
     if form == "json":
-        found = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+        found = [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
         return json.dumps(found, ensure_ascii=False, indent=2)
     if form == "csv":
         written = io.StringIO()
-        csv.writer(written, lineterminator="\n").writerows([columns, *(list(map(plain, row)) for row in rows)])
+        csv.writer(written, lineterminator="\n").writerows([columns, *(list(map(json_value, row)) for row in rows)])
         return written.getvalue()
-    return "\n".join("\t".join(map(cell, row)) for row in [columns, *rows])
+    return "\n".join("\t".join(map(shown_cell, row)) for row in [columns, *rows])
 
 
-def plain(value: object) -> object:
+def json_value(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def cell(value: object) -> str:
-    return "" if value is None else visible(str(plain(value)))
+def shown_cell(value: object) -> str:
+    return "" if value is None else visible(str(json_value(value)))

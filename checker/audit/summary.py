@@ -34,7 +34,7 @@ class Summary:
         state = "" if run.state == "done" else say(f"audit_state_{run.state}")
         yield say("audit_summary_title", run=run.id, started=run.started, state=state)
         yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
-        counts = statistics.outcomes(self.database, run.id)
+        counts = statistics.outcome_counts(self.database, run.id)
         if not counts:
             yield say("audit_empty", run=run.id)
             return

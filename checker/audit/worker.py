@@ -22,7 +22,7 @@ from checker.errors import ReadError
 from checker.inputs import Inputs
 from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, bug, check_content, raised_at, waived
-from checker.reader import load
+from checker.reader import load_bytes
 from checker.redaction import masked
 from checker.rulebook import load_rules
 
@@ -92,7 +92,7 @@ class Worker:
                 return self.unread(source, Problem(error.kind, error.message, error.advice), known)
             if known(found.key):
                 return Checked(source.name, source.path, found.sha256, found.key, None)
-            return self.judge(source, place_of(source), found, self.options.waivers, start)
+            return self.judge(source, source_path(source), found, self.options.waivers, start)
 
     def check_parcel(self, parcel: Parcel) -> Checked | Quarantine:
         """The rows of a form that was sent, or of the one under its path if it is the same."""
@@ -105,7 +105,7 @@ class Worker:
                     return "differs"
                 if found.key != parcel.key:
                     return "differs"
-                return self.judge(parcel.source, place_of(parcel.source), found, parcel.waivers, start)
+                return self.judge(parcel.source, source_path(parcel.source), found, parcel.waivers, start)
         with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
             uploads = unpacked(parcel.uploads, Path(folder)) if parcel.uploads is not None else None
             found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
@@ -122,18 +122,18 @@ class Worker:
         uploads = open_folders(folders, besides(source)) if folders else None
         digest = cache_key.content_sha256(content)
         return Read(
-            content, uploads, digest, self.key(source, digest, pseudonyms.files_of(uploads) if uploads else None)
+            content, uploads, digest, self.key(source, digest, pseudonyms.upload_hashes(uploads) if uploads else None)
         )
 
     def key(self, source: FormSource, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
         """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
         about = [digest, *([source.name] if self.scope.waivers_sha256 else [])]
-        return cache_key.key_of(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
+        return cache_key.result_key(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
 
     def judge(self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
         """The rows of a form that was read."""
         result = check_content(place, found.content, self.book, self.unmasked, found.uploads)
-        files = pseudonyms.files_of(found.uploads)
+        files = pseudonyms.upload_hashes(found.uploads)
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
         result = masked(result, self.book)
         if waivers:
@@ -160,7 +160,7 @@ class Worker:
         path, wish = Path(source.path), self.options.attachments
         try:
             if not source.members:
-                return load(path), [wish] if wish else self.inputs.uploads_beside(source.path)
+                return load_bytes(path), [wish] if wish else self.inputs.uploads_beside(source.path)
             content = zip_archives.read_member(path, source.members)
             return content, zip_archives.unpack_uploads(path, source.members, Path(folder or "."), self.inputs)
         except zip_archives.Refused as refused:
@@ -174,7 +174,7 @@ class Worker:
 
     def unread(self, source: FormSource, problem: Problem, known: KnownResult) -> Checked:
         """What is kept of a file that has no content: it is looked at again when the file changes."""
-        key = cache_key.key_of(self.scope, [source.name, problem.kind, *state_of(source.path)], None)
+        key = cache_key.result_key(self.scope, [source.name, problem.kind, *state_of(source.path)], None)
         return Checked(source.name, source.path, None, key, None if known(key) else self.failed(key, source, problem))
 
     def put_aside(self, source: FormSource, kind: str) -> Checked:
@@ -187,7 +187,7 @@ class Worker:
 
     def key_aside(self, source: FormSource, kind: str) -> str:
         """It is checked again when the file changes, or the limits do."""
-        return cache_key.key_of(self.scope, [source.name, kind, *self.limits, *state_of(source.path)], None)
+        return cache_key.result_key(self.scope, [source.name, kind, *self.limits, *state_of(source.path)], None)
 
     def failed(self, key: str, source: FormSource, problem: Problem) -> Record:
         result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
@@ -200,7 +200,7 @@ def options_of(scope: RunConfig, book: Rulebook) -> Options:
     if scope.waivers and scope.today:
         from checker import waivers as waiving
 
-        waivers = waiving.load(Path(scope.waivers), book, date.fromisoformat(scope.today))
+        waivers = waiving.load_waivers(Path(scope.waivers), book, date.fromisoformat(scope.today))
     attachments = Path(scope.attachments) if scope.attachments else None
     return Options(scope.edition, scope.select, scope.ignore, False, attachments, waivers)
 
@@ -222,7 +222,7 @@ def besides(source: FormSource) -> str:
     return "" if source.members else source.path
 
 
-def place_of(source: FormSource) -> str:
+def source_path(source: FormSource) -> str:
     return os.path.join(source.path, *source.members)
 
 

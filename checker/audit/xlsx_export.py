@@ -34,7 +34,9 @@ COUNTS = ("fail", "review", "note", "pass", "exempt", "waived", "follow")
 RULES = ("rule", "title", "severity", *(f"forms_{how}" for how in COUNTS))
 
 
-def write(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> list[Path]:
+def write_workbook(
+    database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path
+) -> list[Path]:
     """Writes the file; gives its path. Raises OSError."""
     with output.open("wb") as target:
         title = book.messages["audit_book_title"][language]
@@ -115,7 +117,7 @@ class AuditWorkbook:
                 yield Styled(self.say("workbook_split", sheet=name, further=words, most=f"{MOST_ROWS:,}"), "")
 
     def summary(self) -> Iterator[list[Cell]]:
-        counts = statistics.outcomes(self.database, self.run.id)
+        counts = statistics.outcome_counts(self.database, self.run.id)
         outcomes: list[Cell] = [counts[name] for name in OUTCOMES]
         yield [self.say("audit_group_all"), None, counts.total(), *outcomes]
         for edition in statistics.by_edition(self.database, self.run.id):

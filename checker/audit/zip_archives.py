@@ -72,11 +72,11 @@ def _forms(
     file: IO[bytes], inputs: Inputs, skip: Callable[[str], None], way: tuple[str, ...]
 ) -> Iterator[ArchiveEntry]:
     try:
-        with opened(file) as archive:
+        with open_zip(file) as archive:
             for name, member in sorted(members(archive).items()):
                 if inputs.owner_of(name) is not None:
                     continue
-                kind, label = inputs.kind_of(name, partial(head_of, archive, member))
+                kind, label = inputs.kind_of(name, partial(member_head, archive, member))
                 if kind == "form":
                     yield (*way, name), fault_of(member, SIZE_LIMIT)
                 elif kind == "archive":
@@ -102,7 +102,7 @@ def _nested(
         yield way, fault
         return
     try:
-        content = content_of(archive, member, NESTED_LIMIT)
+        content = member_content(archive, member, NESTED_LIMIT)
     except Refused as refused:
         yield way, refused.fault
         return
@@ -111,8 +111,8 @@ def _nested(
 
 def read_member(path: Path, way: Sequence[str], limit: int = SIZE_LIMIT) -> bytes:
     """The content of a member. Raises Refused, OSError."""
-    archive, inside = reached(path, tuple(way[:-1]))
-    return content_of(archive, member_of(inside, way[-1]), limit)
+    archive, inside = open_nested(path, tuple(way[:-1]))
+    return member_content(archive, member_of(inside, way[-1]), limit)
 
 
 def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs) -> list[Path]:
@@ -120,7 +120,7 @@ def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs)
 
     Raises Refused, OSError.
     """
-    archive, inside = reached(path, tuple(way[:-1]))
+    archive, inside = open_nested(path, tuple(way[:-1]))
     beside = PurePosixPath(way[-1]).parent
     found = [
         (PurePosixPath(name).relative_to(beside).parts, member)
@@ -135,11 +135,11 @@ def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs)
             raise Refused("audit_member_name")
         target = folder.joinpath(*parts)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content_of(archive, member, UPLOADS_LIMIT))
+        target.write_bytes(member_content(archive, member, UPLOADS_LIMIT))
     return [folder / name for name in dict.fromkeys(parts[0] for parts, _ in found)]
 
 
-def reached(path: Path, way: tuple[str, ...]) -> Open:
+def open_nested(path: Path, way: tuple[str, ...]) -> Open:
     """The archive at the end of the way. Raises Refused, OSError."""
     state = path.stat()
     return _reached(str(path), state.st_mtime_ns, state.st_size, way)
@@ -150,13 +150,13 @@ def _reached(path: str, changed: int, size: int, way: tuple[str, ...]) -> Open:
     """Kept, since the forms of an archive come one after the other, and its list of members may be long."""
     if way:
         outer, inside = _reached(path, changed, size, way[:-1])
-        archive = opened(io.BytesIO(content_of(outer, member_of(inside, way[-1]), NESTED_LIMIT)))
+        archive = open_zip(io.BytesIO(member_content(outer, member_of(inside, way[-1]), NESTED_LIMIT)))
     else:
-        archive = opened(path)
+        archive = open_zip(path)
     return archive, members(archive)
 
 
-def opened(file: IO[bytes] | str) -> zipfile.ZipFile:
+def open_zip(file: IO[bytes] | str) -> zipfile.ZipFile:
     """Raises Refused."""
     try:
         archive = zipfile.ZipFile(file)
@@ -169,7 +169,7 @@ def opened(file: IO[bytes] | str) -> zipfile.ZipFile:
 
 def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files of an archive by their names as people gave them; some programs write ``\\`` between folders."""
-    named = ((name_of(member).replace("\\", "/"), member) for member in archive.infolist())
+    named = ((member_name(member).replace("\\", "/"), member) for member in archive.infolist())
     return {name: member for name, member in named if not name.endswith("/")}
 
 
@@ -180,7 +180,7 @@ def member_of(inside: Mapping[str, zipfile.ZipInfo], name: str) -> zipfile.ZipIn
         raise Refused("audit_member_gone") from None
 
 
-def name_of(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo) -> str:
     """The name of a member: Chinese systems write it in their own encoding without saying so."""
     if member.flag_bits & UTF8_NAME:
         return member.filename
@@ -193,7 +193,7 @@ def name_of(member: zipfile.ZipInfo) -> str:
     return member.filename
 
 
-def head_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def member_head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """The first bytes of a member; none of one that cannot be read."""
     try:
         with archive.open(member) as file:
@@ -213,7 +213,7 @@ def fault_of(member: zipfile.ZipInfo, limit: int) -> str:
     return ""
 
 
-def content_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
+def member_content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
     """A member's content; the archive's word on its size is not taken. Raises Refused."""
     fault = fault_of(member, limit)
     if fault:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import EXPORTS, SAID, SAMPLES, Show, prefixes, write
+from checker.cli.common import EXPORTS, SAID, SAMPLES, Show, prefixes, write_report
 from checker.report import RENDERERS
 
 SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
@@ -36,7 +36,7 @@ def add(commands: Any) -> None:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=SAID)
         parser.add_argument("--db", type=Path, default=Path("audit.sqlite"), metavar="FILE")
         parser.add_argument("--lang", choices=LANGUAGES, default=usual_language())
-        parser.set_defaults(run=lambda options: doing(name)(options, write))
+        parser.set_defaults(run=lambda options: doing(name)(options, write_report))
         return parser
 
     ran = part("run")
@@ -59,7 +59,7 @@ def add(commands: Any) -> None:
     compared.add_argument("old", type=int, metavar="RUN1")
     compared.add_argument("new", type=int, metavar="RUN2")
     compared.add_argument("--format", choices=("text", "json"), default="text")
-    output(compared)
+    add_output_option(compared)
 
     reviewed = part("review")
     reviewed.add_argument("form", metavar="FORM")
@@ -85,11 +85,11 @@ def add(commands: Any) -> None:
     asked = part("sql")
     asked.add_argument("query", nargs="?", default="", metavar="SELECT…")
     asked.add_argument("--format", choices=("text", "csv", "json"), default="text")
-    output(asked)
+    add_output_option(asked)
 
     noted = part("manifest")
     noted.add_argument("number", type=int, nargs="?", metavar="RUN")
-    output(noted)
+    add_output_option(noted)
 
     verified = part("verify")
     verified.add_argument("manifest", type=Path, metavar="MANIFEST")
@@ -118,10 +118,10 @@ def how_to_run(parser: argparse.ArgumentParser) -> None:
 
 def of_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", type=int, dest="number", metavar="N")
-    output(parser)
+    add_output_option(parser)
 
 
-def output(parser: argparse.ArgumentParser) -> None:
+def add_output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
 
 

@@ -17,7 +17,7 @@ from checker.audit import sample as sampling
 from checker.audit import show as showing
 from checker.audit.progress import closing, teller, watching
 from checker.audit.run_config import order_of
-from checker.audit.runner import run
+from checker.audit.runner import run_audit
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
@@ -31,7 +31,7 @@ from checker.rulebook import load_rules
 def run_run(options: argparse.Namespace, show: Show) -> int:
     order, book = order_of(options)
     with watching(book, options.lang) as watch:
-        number, tally = run(order, watch, teller(book, options.lang))
+        number, tally = run_audit(order, watch, teller(book, options.lang))
     if tally.skipped:
         complain(skipped_note("audit_skipped", tally.skipped, book, options.lang))
     if not tally.total:
@@ -44,7 +44,7 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
 
 
 def run_summary(options: argparse.Namespace, show: Show) -> int:
-    with opened(options) as database:
+    with open_audit(options) as database:
         told = summary.render(database, run_of(database, options.number), load_rules(), options.lang)
         return show(told, options.output)
 
@@ -53,19 +53,21 @@ def run_show(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output and format_of(options.output)) or "text"
     if RENDERERS[form].binary and not options.output:
         raise rule_error("options.needs_output", "--format", None, form)
-    with opened(options) as database:
+    with open_audit(options) as database:
         found = run_of(database, options.number)
-        report = showing.show(database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose)
+        report = showing.show_form(
+            database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose
+        )
     return show(report, options.output)
 
 
 def run_diff(options: argparse.Namespace, show: Show) -> int:
-    with opened(options) as database:
+    with open_audit(options) as database:
         old, new = run_of(database, options.old), run_of(database, options.new)
         for found in (old, new):
             remark(database, found, load_rules(), options.lang)
         if options.format == "json":
-            return show(audit_diff.as_json(database, old, new, options.lang), options.output)
+            return show(audit_diff.render_json(database, old, new, options.lang), options.output)
         return show(audit_diff.render(database, old, new, load_rules(), options.lang), options.output)
 
 
@@ -73,11 +75,11 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
     for words in (options.by, options.reason):
         if not words.strip():
             raise rule_error("audit.decision_unsigned", "nrdl audit review")
-    with opened(options) as database:
+    with open_audit(options) as database:
         found = run_of(database, options.number)
-        name = showing.name_of(database, found, options.form)
+        name = showing.form_name(database, found, options.form)
     review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
-    with opened(options) as database:
+    with open_audit(options) as database:
         return show(showing.decisions(database, found, name, load_rules(), options.lang))
 
 
@@ -85,7 +87,7 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
     form = options.format or options.output.suffix.lower().removeprefix(".")
     if form not in EXPORTS:
         raise wrong_suffix(options.output, EXPORTS)
-    with opened(options) as database:
+    with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
         reports = not options.no_reports
@@ -102,11 +104,11 @@ def run_sample(options: argparse.Namespace, show: Show) -> int:
     if form not in SAMPLES:
         raise wrong_suffix(options.output, SAMPLES)
     output = options.output or Path(f"sample.{form}")
-    with opened(options) as database:
+    with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
         sample = sampling.drawn(database, found, book, options.lang, options.rate, options.seed)
-        sampling.write(sample, database, form, output)
+        sampling.write_sample(sample, database, form, output)
     return show(f"{sample.told()}\n{output}")
 
 
@@ -114,17 +116,17 @@ def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, langua
     """Says beside the result what is odd about the run that it is made of."""
     if found.state != "done":
         print(book.messages[f"audit_remark_{found.state}"][language].format(run=found.id), file=sys.stderr)
-    if not statistics.outcomes(database, found.id):
+    if not statistics.outcome_counts(database, found.id):
         print(book.messages["audit_empty"][language].format(run=found.id), file=sys.stderr)
 
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:
-    with opened(options) as database:
+    with open_audit(options) as database:
         return show(showing.sql(database, options.query, options.format), options.output)
 
 
 def run_manifest(options: argparse.Namespace, show: Show) -> int:
-    with opened(options) as database:
+    with open_audit(options) as database:
         found = run_of(database, options.number)
         remark(database, found, load_rules(), options.lang)
         return show(manifest.render(database, found), options.output)
@@ -132,22 +134,22 @@ def run_manifest(options: argparse.Namespace, show: Show) -> int:
 
 def run_verify(options: argparse.Namespace, show: Show) -> int:
     """A second run, in a file of its own that is not kept."""
-    given = manifest.read(options.manifest)
+    given = manifest.read_manifest(options.manifest)
     with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
         asked = {"edition": "auto", "select": (), "ignore": (), "db": Path(folder) / "audit.sqlite"}
         limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
         order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
         order = replace(order, scope=manifest.scope_of(given, order.scope))
         with watching(book, options.lang) as watch:
-            number, _ = run(order, watch, teller(book, options.lang))
+            number, _ = run_audit(order, watch, teller(book, options.lang))
         options.db = order.store
-        with opened(options) as database:
-            found = manifest.compare(given, database, run_of(database, number))
-    return show(manifest.told(found, book, options.lang)) or (0 if found.alike else 1)
+        with open_audit(options) as database:
+            found = manifest.compare_with_run(given, database, run_of(database, number))
+    return show(manifest.render_comparison(found, book, options.lang)) or (0 if found.alike else 1)
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[sqlite3.Connection]:
+def open_audit(options: argparse.Namespace) -> Iterator[sqlite3.Connection]:
     """The audit's file, to be read. Raises RuleError."""
     database = connect(options.db, read_only=True)
     try:

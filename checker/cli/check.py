@@ -13,14 +13,14 @@ from checker.cli.common import (
     SAID,
     UNREADABLE,
     USAGE,
+    add_common_options,
     check_output,
-    common,
     complain,
     exit_code,
     prefixes,
-    progress,
     recognising,
-    write,
+    with_progress_bar,
+    write_report,
 )
 from checker.errors import check_choices, check_edition, rule_error
 from checker.model import Result, Rulebook
@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
     """Adds ``check`` to the commands."""
     check = commands.add_parser("check", help=SAID)
     check.add_argument("paths", nargs="*", metavar="PATH")
-    common(check)
+    add_common_options(check)
     check.add_argument("--format", choices=tuple(RENDERERS))
     check.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE")
     check.add_argument("--attachments", type=Path, metavar="DIR")
@@ -63,7 +63,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
         refuse("the following arguments are required: PATH")
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
-    given = load_waivers(options.waivers, book) if options.waivers else None
+    given = waivers_from(options.waivers, book) if options.waivers else None
     language = options.lang or usual_language()
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given,
@@ -74,7 +74,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
         from checker import git_changes
 
         names = git_changes.staged_changes(options.paths)
-        found = Search(git_changes.forms_of(names, inputs))
+        found = Search(git_changes.changed_forms(names, inputs))
     else:
         found = inputs.search(options.paths, options.attachments)
     paths = found.forms
@@ -91,7 +91,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     held = {}
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
         held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
-    results = [check_file(path, book, choices, held.get(path)) for path in progress(paths)]
+    results = [check_file(path, book, choices, held.get(path)) for path in with_progress_bar(paths)]
     results += [closed_folder(path, book) for path in found.closed]
     if options.changed:
         for line in git_changes.notes(results, names, (options.waivers, options.rules), book, language):
@@ -107,9 +107,9 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
     if options.draft_waivers:
         from checker import waivers
 
-        waivers.write_draft(results, book, options.draft_waivers)
+        waivers.write_waivers_draft(results, book, options.draft_waivers)
     reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
-    written = max(write(text, output) for _, output, text in reports)
+    written = max(write_report(text, output) for _, output, text in reports)
     if options.annotate:
         done = copies_of(options, paths).write(results, held, book, language, complain)
         written = written or (DONE if done else USAGE)
@@ -139,10 +139,10 @@ def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
     return place_copies(paths, options.paths, options.annotate)
 
 
-def load_waivers(path: Path, book: Rulebook) -> Waivers:
-    from checker import waivers
+def waivers_from(path: Path, book: Rulebook) -> Waivers:
+    from checker.waivers import load_waivers
 
-    return waivers.load(path, book)
+    return load_waivers(path, book)
 
 
 def check_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> None:
@@ -178,5 +178,5 @@ def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choi
     closed = [closed_folder(path, book) for path in found.closed]
     for result in closed:
         complain(f"{result.source}: {result.problems[0].message[language]}")
-    written = write("\n\n".join(text for text, _ in told), *options.output)
+    written = write_report("\n\n".join(text for text, _ in told), *options.output)
     return written or exit_code([*closed, *(result for _, result in told)], options.fail_on)

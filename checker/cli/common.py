@@ -53,10 +53,10 @@ class Help(argparse.HelpFormatter):
         return said(self._prog, f"command_{action.dest}" if is_command else action.dest)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        from checker.report.wrap import lines  # only help pays for it
+        from checker.report.wrap import line_breaks  # only help pays for it
 
         words = " ".join(text.split())
-        return [words[start:end] for start, end in lines(words, width, 0)]
+        return [words[start:end] for start, end in line_breaks(words, width, 0)]
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
@@ -79,7 +79,7 @@ def help_messages() -> dict[str, dict[str, str]]:
     return found
 
 
-def common(parser: argparse.ArgumentParser) -> None:
+def add_common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edition", default="auto", metavar="auto|YEAR")
     parser.add_argument("--lang", choices=LANGUAGES)
     parser.add_argument("--show-contacts", action="store_true")
@@ -106,7 +106,7 @@ def complain(message: str) -> int:
     return USAGE
 
 
-def progress(paths: Sequence[str]) -> Sequence[str]:
+def with_progress_bar(paths: Sequence[str]) -> Sequence[str]:
     """The paths, with a progress bar on a terminal when there are several."""
     if len(paths) < 2 or not sys.stderr.isatty():
         return paths
@@ -124,7 +124,7 @@ def recognising(book: Rulebook, language: str) -> Callable[[int, int], None] | N
     return lambda page, left: print(f"nrdl: {sentence.format(page=page, left=left)}", file=sys.stderr)
 
 
-def write(report: str | bytes, output: Path | None = None) -> int:
+def write_report(report: str | bytes, output: Path | None = None) -> int:
     """Writes the report."""
     report = encoded(report)
     if output is None:

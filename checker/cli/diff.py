@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import SAID, UNREADABLE, common, complain, prefixes, write
+from checker.cli.common import SAID, UNREADABLE, add_common_options, complain, prefixes, write_report
 from checker.errors import check_edition
 from checker.rulebook import load_rules
 
@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("diff", help=SAID)
     parser.add_argument("before", metavar="A")
     parser.add_argument("after", metavar="B")
-    common(parser)
+    add_common_options(parser)
     parser.add_argument("--format", choices=FORMATS)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     for name in ("--select", "--ignore"):
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if wrong:
         return complain(wrong)
     difference = compare_files(options.before, options.after, book, choices)
-    written = write(render(options, difference, book), options.output)
+    written = write_report(render(options, difference, book), options.output)
     unreadable = "error" in (difference.before.outcome, difference.after.outcome)
     return written or (UNREADABLE if unreadable else SAME if difference.same else DIFFERENT)
 

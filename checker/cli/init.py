@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import SAID, write
+from checker.cli.common import SAID, write_report
 
 
 def add(commands: Any) -> None:
@@ -17,7 +17,7 @@ def add(commands: Any) -> None:
     init.add_argument("--drug", action="append", default=[], metavar="NAME")
     init.add_argument("--edition", default="", metavar="YEAR")
     init.add_argument("--lang", choices=LANGUAGES)
-    init.set_defaults(run=lambda options: write(run(options)))
+    init.set_defaults(run=lambda options: write_report(run(options)))
 
 
 def run(options: argparse.Namespace) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.catalog import LANGUAGES, listed, message, usual_language
-from checker.cli.common import DONE, FOUND, Parser, complain, write
+from checker.catalog import LANGUAGES, join_words, message, usual_language
+from checker.cli.common import DONE, FOUND, Parser, complain, write_report
 
 if TYPE_CHECKING:
     from checker.list_import.completion import Completion
@@ -52,7 +52,7 @@ def run_show(options: argparse.Namespace) -> int:
         lines.append(book.messages[f"list_{state}"][language].format(**facts))
         if state == "partial" and head["kind"] != "catalogue":
             lines.append("  " + book.messages["list_to_do"][language].format(**facts))
-    return write("\n".join(lines))
+    return write_report("\n".join(lines))
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -67,7 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
     book, language = load_rules(), options.lang
     shipped = book.lists.get(options.id)
     if shipped is None or shipped["kind"] == "catalogue":
-        ids = listed((name for name, head in book.lists.items() if head["kind"] != "catalogue"), language)
+        ids = join_words((name for name, head in book.lists.items() if head["kind"] != "catalogue"), language)
         return complain(message("lists.no_list", id=options.id, ids=ids)[language])
     try:
         rows = read_rows(options.file)
@@ -85,7 +85,7 @@ def run_import(options: argparse.Namespace) -> int:
         path.write_text(as_yaml(done.data), encoding="utf-8", newline="\n")
     except OSError as error:
         return complain(message("lists.unwritten", file=path, reason=error.strerror)[language])
-    write("\n".join(told(book, language, shipped, read, done, path, options.output)))
+    write_report("\n".join(import_report(book, language, shipped, read, done, path, options.output)))
     return DONE if done.complete else FOUND
 
 
@@ -96,7 +96,7 @@ def known_names() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted((paths.RULES / "lists").glob("*.tsv")))
 
 
-def told(
+def import_report(
     book: Rulebook,
     language: str,
     shipped: Mapping[str, Any],
@@ -111,13 +111,13 @@ def told(
         return book.messages[f"list_{name}"][language].format(**facts)
 
     def some(words: list[str]) -> str:
-        return listed([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
+        return join_words([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
 
     count = done.data["count"]
     lines = [say("read", title=shipped["title"]["zh"], **count)]
     if read.columns:
         lines.append(
-            say("columns", columns=listed((f"{head}→{what}" for what, head in read.columns.items()), language))
+            say("columns", columns=join_words((f"{head}→{what}" for what, head in read.columns.items()), language))
         )
     for entry in read.entries[:3]:
         more = [*entry.get("dosage_forms", ()), *entry.get("strengths", ())]

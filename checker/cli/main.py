@@ -26,9 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
     words = audit.spelled_out(sys.argv[1:] if arguments is None else arguments)
     if "--changed" in words:  # names of files come from a commit: any name
-        from checker.git_changes import as_files
+        from checker.git_changes import file_arguments
 
-        words = as_files(words)
+        words = file_arguments(words)
     options = make_parser().parse_args(words)
     try:
         return int(options.run(options))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import SAID, write
+from checker.cli.common import SAID, write_report
 
 if TYPE_CHECKING:
     from checker.model import Rulebook
@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     new.add_argument("-o", "--output", type=Path, metavar="FILE")
     new.add_argument("--lang", choices=LANGUAGES, default=usual_language())
     new.add_argument("--rules", type=Path, metavar="DIR")
-    new.set_defaults(run=lambda options: write(run_new(options)))
+    new.set_defaults(run=lambda options: write_report(run_new(options)))
 
 
 def run_new(options: argparse.Namespace) -> str:

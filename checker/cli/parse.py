@@ -8,7 +8,17 @@ from typing import Any
 
 from checker.catalog import usual_language
 from checker.cli import new as drafting
-from checker.cli.common import DONE, SAID, UNREADABLE, USAGE, check_output, common, complain, recognising, write
+from checker.cli.common import (
+    DONE,
+    SAID,
+    UNREADABLE,
+    USAGE,
+    add_common_options,
+    check_output,
+    complain,
+    recognising,
+    write_report,
+)
 from checker.errors import ReadError, check_edition
 from checker.model import Form, Rulebook
 from checker.rulebook import load_rules
@@ -18,7 +28,7 @@ def add(commands: Any) -> None:
     """Adds ``parse`` to the commands."""
     parse = commands.add_parser("parse", help=SAID)
     parse.add_argument("path", metavar="PATH")
-    common(parse)
+    add_common_options(parse)
     parse.add_argument("-o", "--output", type=Path, metavar="FILE")
     parse.add_argument("--rules", type=Path, metavar="DIR")
     parse.add_argument("--format", choices=("json", "yaml"))
@@ -44,18 +54,18 @@ def run_parse(options: argparse.Namespace) -> int:
         options.format is None and options.output is not None and options.output.suffix.lower() in DRAFT_TYPES
     )
     if as_draft:
-        return write_draft(form, book, options)
-    return write(render_form(form, book, show_contacts=options.show_contacts), options.output)
+        return write_form_draft(form, book, options)
+    return write_report(render_form(form, book, show_contacts=options.show_contacts), options.output)
 
 
-def write_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
+def write_form_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
     """Writes a form as a draft, the editor's schema beside it, and says what is masked in it."""
-    from checker.draft.writer import draft
+    from checker.draft.writer import draft_of
     from checker.redaction import hider, unchanged
 
     language = options.lang or usual_language()
-    text, masked = draft(form, book, language, unchanged if options.show_contacts else hider(form, book))
-    if write(text, options.output):
+    text, masked = draft_of(form, book, language, unchanged if options.show_contacts else hider(form, book))
+    if write_report(text, options.output):
         return USAGE
     fields = "、".join(book.fields[key].title[language] for key in masked)
     notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import SAID, write
+from checker.cli.common import SAID, write_report
 from checker.errors import check_edition
 
 Handler = Callable[[argparse.Namespace], tuple[str, int]]
@@ -52,13 +52,13 @@ def rule_phrases(text: str) -> tuple[str, ...]:
 
 def finish(outcome: tuple[str, int]) -> int:
     text, code = outcome
-    return write(text) or code
+    return write_report(text) or code
 
 
 def run_list(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import list_rules, rule_source
 
-    raw, book = rule_source.read(options.rules)
+    raw, book = rule_source.read_rule_source(options.rules)
     check_edition(options.edition, ("", *book.editions))
     families = tuple(name.upper() for name in options.family)
     wanted = list_rules.Filter(families, options.edition, options.severity, options.status)
@@ -69,17 +69,22 @@ def run_show(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import cross_form, rule_source, show_rule
     from checker.rule_tools.phrases import RulePhrases
 
-    raw, book = rule_source.read(options.rules)
-    found = [rule for rule in book.rules if rule.id == options.id.upper()] or rule_source.chosen([options.id], book)
+    raw, book = rule_source.read_rule_source(options.rules)
+    found = [rule for rule in book.rules if rule.id == options.id.upper()] or rule_source.choose_rules(
+        [options.id], book
+    )
     told = [show_rule.render(rule, raw[rule.id], book, options.lang) for rule in found]
-    told += [cross_form.show(rule, RulePhrases(book, options.lang)) for rule in cross_form.chosen([options.id], book)]
+    told += [
+        cross_form.show_cross_form_rule(rule, RulePhrases(book, options.lang))
+        for rule in cross_form.choose_cross_form_rules([options.id], book)
+    ]
     return "\n\n".join(told), 0
 
 
 def run_test(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import run_examples
 
-    run = run_examples.run_changed if options.changed else run_examples.run
+    run = run_examples.run_changed if options.changed else run_examples.run_examples
     text, well = run(options.ids, options.rules, options.lang)
     return text, 0 if well else 1
 
@@ -93,7 +98,7 @@ def run_new(options: argparse.Namespace) -> tuple[str, int]:
 def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import coverage, rule_source
 
-    raw, book = rule_source.read(options.rules)
+    raw, book = rule_source.read_rule_source(options.rules)
     check_edition(options.edition, ("", *book.editions))
     return coverage.render(options.edition or max(book.editions), raw, book, options.lang), 0
 
@@ -101,7 +106,7 @@ def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
 def run_diff(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import edition_diff, rule_source
 
-    _, book = rule_source.read(options.rules)
+    _, book = rule_source.read_rule_source(options.rules)
     for edition in (options.old, options.new):
         check_edition(edition, book.editions)
     return edition_diff.render(options.old, options.new, book, options.lang), 0

@@ -16,10 +16,10 @@ from checker.redaction import hidden_result, hider, unchanged
 def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
     """What differs between two files. Never raises for what they may hold."""
     one, other = (check_file(path, book, replace(options, show_contacts=True)) for path in (before, after))
-    return compare(one, other, book, show_contacts=options.show_contacts)
+    return compare_results(one, other, book, show_contacts=options.show_contacts)
 
 
-def compare(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> FormDifference:
+def compare_results(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> FormDifference:
     """What differs between two results that are not masked: a phone number must be seen to be another one."""
     forms = [result.form for result in (before, after) if result.form]
     hide = unchanged if show_contacts or not forms else hider(forms[0], book, *forms[1:])

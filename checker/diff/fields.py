@@ -9,7 +9,7 @@ from checker.diff.models import EntryChange, FieldChange, RowChange, Side, Which
 from checker.diff.row_alignment import Pair, align
 from checker.diff.word_diff import DiffWord, difference, split_words, text_similarity
 from checker.model import Form, Row, Rulebook, Value
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.parser.grammar import layouts
 from checker.places import prints_of
 from checker.redaction import Redact
@@ -48,9 +48,9 @@ class Fields:
             if key in self.parts:
                 yield from self.group(key)
             else:
-                yield from self.field(key, plain(self.before, key), plain(self.after, key))
+                yield from self.field(key, field_value(self.before, key), field_value(self.after, key))
         for key in BESIDE:
-            yield from self.field(key, beside(self.before, key), beside(self.after, key))
+            yield from self.field(key, entry_outside_fields(self.before, key), entry_outside_fields(self.after, key))
 
     def unread_ticks(self) -> tuple[Which, ...]:
         """Of which forms the ticks could not be read, where both have criteria."""
@@ -90,7 +90,7 @@ class Fields:
         if kind == "file" and isinstance(value.typed, tuple) and value.typed:
             *names, last = value.typed
             shown = [*(f"{self.hide(name)} " for name in names), self.hide(last)]
-            return [DiffWord(squeeze(name), text) for name, text in zip(value.typed, shown, strict=True)]
+            return [DiffWord(remove_spaces(name), text) for name, text in zip(value.typed, shown, strict=True)]
         return split_words(value.text, self.hide(value.text))
 
     def side(self, form: Form, key: str, value: Value | None) -> Side:
@@ -124,7 +124,7 @@ class Fields:
                 change for part in parts for change in self.field(f"{group}[].{part}", old.get(part), new.get(part))
             )
             if pair.before is None or pair.after is None or pair.moved or changes:
-                yield RowChange(group, pair.change, counted(pair.before), counted(pair.after), changes)
+                yield RowChange(group, pair.change, row_number(pair.before), row_number(pair.after), changes)
 
     def row_of_after(self) -> Mapping[tuple[str, int], int]:
         """By group and row of the first form, the row of the second, counted from 0."""
@@ -136,19 +136,19 @@ class Fields:
         }
 
 
-def counted(row: int | None) -> int | None:
+def row_number(row: int | None) -> int | None:
     return None if row is None else row + 1
 
 
 def secrets(words: Sequence[DiffWord]) -> set[str]:
-    return {word.key for word in words if squeeze(word.text) != word.key}
+    return {word.key for word in words if remove_spaces(word.text) != word.key}
 
 
-def plain(form: Form, key: str) -> Value | None:
+def field_value(form: Form, key: str) -> Value | None:
     return form.title if key == "title" else form.values.get(key)
 
 
-def beside(form: Form, key: str) -> Value | None:
+def entry_outside_fields(form: Form, key: str) -> Value | None:
     """What stands beside the fields as one entry, with the place of its first words; None where there is nothing."""
     again = [other for *_, other in form.unequal if other]
     values = form.unrecognised if key == "unrecognised" else again
@@ -157,5 +157,5 @@ def beside(form: Form, key: str) -> Value | None:
 
 def by_number(before: Sequence[Row], after: Sequence[Row]) -> list[Pair]:
     """The criteria by their printed numbers: what a number stands for changes with the cycle, and is told."""
-    old, new = ({squeeze(row[NUMBER].text): n for n, row in enumerate(rows)} for rows in (before, after))
+    old, new = ({remove_spaces(row[NUMBER].text): n for n, row in enumerate(rows)} for rows in (before, after))
     return [Pair(old.get(number), new.get(number)) for number in dict.fromkeys([*new, *old])]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from checker.catalog import filled
 from checker.diff.models import FindingChange
 from checker.model import Finding, Rulebook, Text
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.redaction import Redact, hidden_finding
 
 FindingPlace = tuple[str, int]
@@ -89,7 +89,7 @@ class Findings:
             rows = [(group, self.rows.get((group, row), f"only {row}")) for group, row in places]
             if len(places) == 1:
                 message = self.in_row_of_after(message, *places)
-        words = tuple(squeeze(evidence.text) for evidence in finding.evidence)
+        words = tuple(remove_spaces(evidence.text) for evidence in finding.evidence)
         return FindingItem(finding, finding.fields, frozenset(rows), message, words)
 
     def in_row_of_after(self, message: Text, place: FindingPlace) -> Text:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from checker.diff.word_diff import split_words
 from checker.model import Row
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 
 LEAST_ALIKE = 0.5
 """From 0 to 1: rows that are less alike are two rows."""
@@ -48,15 +48,15 @@ def align(before: Sequence[Row], after: Sequence[Row], parts: Sequence[str]) -> 
     found = [Pair(b, a, moved) if turned else Pair(a, b, moved) for a, b, moved in pairs]
     found += [Pair(n, None) for n in set(range(len(before))) - {pair.before for pair in found}]
     found += [Pair(None, n) for n in set(range(len(after))) - {pair.after for pair in found}]
-    return sorted(found, key=lambda pair: (place(pair), pair.after is not None))
+    return sorted(found, key=lambda pair: (pair_order(pair), pair.after is not None))
 
 
-def place(pair: Pair) -> int:
+def pair_order(pair: Pair) -> int:
     return pair.after if pair.after is not None else pair.before or 0
 
 
 def content(row: Row, parts: Sequence[str]) -> Content:
-    entries = tuple((part, squeeze(row[part].text)) for part in parts if part in row)
+    entries = tuple((part, remove_spaces(row[part].text)) for part in parts if part in row)
     return Content(entries, Counter(word.key for _, text in entries for word in split_words(text, text)))
 
 

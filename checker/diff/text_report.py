@@ -84,13 +84,13 @@ class DiffTextReport(ConsolePage, Comparison):
                 self.entry(part, difference, 4)
             else:
                 where = self.aside(self.sides(part, difference, of_row=True))
-                self.put(4, (f"{self.name(part)} ", "bold"), *marked(part.words), (where, "dim"))
+                self.put(4, (f"{self.name(part)} ", "bold"), *marked_words(part.words), (where, "dim"))
 
     def entry(self, change: FieldChange, difference: FormDifference, indent: int) -> None:
         sides = self.sides(change, difference)
         self.put(indent, *self.head(change, self.name(change)), (self.aside(sides), "dim"))
         if change.words:
-            self.put(indent + 2, *marked(change.words), hang=0)
+            self.put(indent + 2, *marked_words(change.words), hang=0)
         if change.masked:
             self.put(indent + 2, (self.say("compare_masked"), "dim"))
 
@@ -112,7 +112,7 @@ class DiffTextReport(ConsolePage, Comparison):
         signs = [part for f in ([before, after] if both else [shown]) if f for part in (self.sign(f), (" → ", ""))]
         head = [*signs[:-1], (f" {change.rule} ", "bold")]
         if change.change == "message":
-            self.put(2, *head, *marked(self.message_words(change)))
+            self.put(2, *head, *marked_words(self.message_words(change)))
         elif not is_open(change):
             self.put(2, *head, (shown.title[self.language], ""))
         else:
@@ -130,7 +130,7 @@ class DiffTextReport(ConsolePage, Comparison):
         return f"{SIGNS[kind]} {self.mark(finding)}", f"bold {STYLES[kind]}"
 
 
-def marked(words: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
+def marked_words(words: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
     """The words with their signs and styles; of long unchanged ones, what stands beside a change."""
     for n, (change, text) in enumerate(words):
         if change in SHOWN:

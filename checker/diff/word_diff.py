@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from checker.diff.models import EditType, Stretch
-from checker.normalize import narrow, squeeze
+from checker.normalize import narrow, remove_spaces
 
 NO_IDEOGRAPH = "(?![_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
 LATIN = rf"(?:{NO_IDEOGRAPH}\w)+"
@@ -56,15 +56,15 @@ def split_words(text: str, shown: str) -> list[DiffWord]:
     at = 0
     for hit in STARRED.finditer(shown):
         if hit[0] != text[hit.start() : hit.end()]:
-            found += [DiffWord(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at, hit.start())]
-            found.append(DiffWord(squeeze(text[hit.start() : hit.end()]), hit[0]))
+            found += [DiffWord(remove_spaces(word[0]), word[0]) for word in WORD.finditer(shown, at, hit.start())]
+            found.append(DiffWord(remove_spaces(text[hit.start() : hit.end()]), hit[0]))
             at = hit.end()
-    return found + [DiffWord(squeeze(word[0]), word[0]) for word in WORD.finditer(shown, at)]
+    return found + [DiffWord(remove_spaces(word[0]), word[0]) for word in WORD.finditer(shown, at)]
 
 
 def text_similarity(text: str) -> str:
     """For telling whether only width and marks differ: 5，000 is 5,000; ² and 2 are two things."""
-    return squeeze(narrow(text).translate(MARKS))
+    return remove_spaces(narrow(text).translate(MARKS))
 
 
 def difference(before: Sequence[DiffWord], after: Sequence[DiffWord]) -> tuple[Stretch, ...]:
@@ -72,7 +72,7 @@ def difference(before: Sequence[DiffWord], after: Sequence[DiffWord]) -> tuple[S
     found: list[Stretch] = []
     at, to = 0, 0
     end = DiffSpan(len(before), len(before), len(after), len(after))
-    for span in [*common([word.key for word in before], [word.key for word in after]), end]:
+    for span in [*common_spans([word.key for word in before], [word.key for word in after]), end]:
         found += stretch("removed", before[at : span.start])
         found += stretch("added", after[to : span.first])
         found += stretch("same", after[span.first : span.last])
@@ -84,18 +84,18 @@ def stretch(change: EditType, words: Sequence[DiffWord]) -> list[Stretch]:
     return [Stretch(change, "".join(word.text for word in words))] if words else []
 
 
-def common(before: list[str], after: list[str]) -> list[DiffSpan]:
+def common_spans(before: list[str], after: list[str]) -> list[DiffSpan]:
     """What two sequences have in common, the same whichever comes first."""
     if after < before:
-        return [DiffSpan(first, last, start, end) for start, end, first, last in common(after, before)]
-    spans = list(without_gaps(matches(before, after), before, after))
+        return [DiffSpan(first, last, start, end) for start, end, first, last in common_spans(after, before)]
+    spans = list(without_gaps(equal_runs(before, after), before, after))
     kept = list(without_islands(spans, before, after))
-    share = sum(size(before[span.start : span.end]) for span in kept)
-    scattered = len(kept) > 2 and share < LEAST_ALIKE * max(size(before), size(after))
+    share = sum(text_length(before[span.start : span.end]) for span in kept)
+    scattered = len(kept) > 2 and share < LEAST_ALIKE * max(text_length(before), text_length(after))
     return [] if scattered else slid(kept, before, after)
 
 
-def matches(one: Sequence[str], other: Sequence[str]) -> Iterator[DiffSpan]:
+def equal_runs(one: Sequence[str], other: Sequence[str]) -> Iterator[DiffSpan]:
     """Runs of equal words: at both ends, and between them, unless that would take too long."""
     start = same_length(one, other)
     end = same_length(one[start:][::-1], other[start:][::-1])
@@ -133,9 +133,9 @@ def without_islands(spans: Sequence[DiffSpan], one: Sequence[str], other: Sequen
     at = DiffSpan(0, 0, 0, 0)
     ends = DiffSpan(len(one), len(one), len(other), len(other))
     for span, following in pairwise([*spans, ends]):
-        left = size(one[at.end : span.start]) + size(other[at.last : span.first])
-        right = size(one[span.end : following.start]) + size(other[span.last : following.first])
-        island = size(one[span.start : span.end])
+        left = text_length(one[at.end : span.start]) + text_length(other[at.last : span.first])
+        right = text_length(one[span.end : following.start]) + text_length(other[span.last : following.first])
+        island = text_length(one[span.start : span.end])
         if left and right and (island == 1 or (island <= LONGEST_ISLAND and 4 * island < min(left, right))):
             continue
         yield span
@@ -154,5 +154,5 @@ def slid(spans: list[DiffSpan], one: Sequence[str], other: Sequence[str]) -> lis
     return spans
 
 
-def size(words: Sequence[str]) -> int:
+def text_length(words: Sequence[str]) -> int:
     return sum(map(len, words))

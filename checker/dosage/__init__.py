@@ -4,13 +4,13 @@ Nothing is guessed: a text that holds a number, or a word of alarm, that is not 
 """
 
 from checker.dosage.cost import Cost, Way, costs
-from checker.dosage.grammar import Language, language
+from checker.dosage.grammar import Language, dosage_language
 from checker.dosage.parser import read_dosage
 from checker.dosage.phases import Dose, Phase, Regimen
 from checker.dosage.specification import Pack, read_specification, read_specifications, with_contents
 from checker.dosage.tokens import Fault
 
 __all__ = [
-    "Cost", "Dose", "Fault", "Language", "Pack", "Phase", "Regimen", "Way", "costs", "language",
+    "Cost", "Dose", "Fault", "Language", "Pack", "Phase", "Regimen", "Way", "costs", "dosage_language",
     "read_dosage", "read_specification", "read_specifications", "with_contents",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ def join_sentences(texts: Sequence[Text]) -> Text:
     return Text("".join(text.zh for text in texts), "".join(text.en for text in texts))
 
 
-def plain(value: Decimal) -> str:
+def decimal_text(value: Decimal) -> str:
     """At most four digits behind the point, none that say nothing."""
     shown = f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP):,f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
@@ -63,21 +63,21 @@ def tell_sum(
         told = step
     if len(regimen.phases) > 1 and exact.way.span in ("year", "course"):
         for phase, count in zip(regimen.phases, exact.way.counts, strict=True):
-            steps.append(say(language, "doses", words=phase.words, count=plain(count)))
-    days, all_doses = plain(exact.way.days), plain(sum(exact.way.counts, Decimal(0)))
+            steps.append(say(language, "doses", words=phase.words, count=decimal_text(count)))
+    days, all_doses = decimal_text(exact.way.days), decimal_text(sum(exact.way.counts, Decimal(0)))
     steps.append(say(language, f"span_{exact.way.span}", days=days, count=all_doses))
     steps.append(
         say(
             language,
             "exact",
-            units=plain(exact.units),
+            units=decimal_text(exact.units),
             unit=unit,
             price=f"{price:,f}",
             amount=money(exact.amount),
         )
     )
     if whole and whole.units != exact.units:
-        steps.append(say(language, "or_whole", units=plain(whole.units), unit=unit, amount=money(whole.amount)))
+        steps.append(say(language, "or_whole", units=decimal_text(whole.units), unit=unit, amount=money(whole.amount)))
     return join_sentences(steps)
 
 
@@ -86,9 +86,9 @@ def tell_dose(language: Language, phase: Phase, each: Decimal, unit: Text, size:
     dose: Text = Text(phase.dose.words, phase.dose.words)
     if phase.dose.per:
         name = "per_weight" if phase.dose.per == "kg" else "per_surface"
-        amount = plain(for_patient(phase.dose, size))
+        amount = decimal_text(for_patient(phase.dose, size))
         dose = say(language, name, dose=dose, size=size[phase.dose.per], amount=amount, unit=phase.dose.unit)
-    return say(language, "each_dose", dose=dose, units=plain(each), unit=unit)
+    return say(language, "each_dose", dose=dose, units=decimal_text(each), unit=unit)
 
 
 def tell_fit(language: Language, regimen: Regimen, cost: Cost, price: Decimal, size: Mapping[str, str]) -> Text:
@@ -99,11 +99,11 @@ def tell_fit(language: Language, regimen: Regimen, cost: Cost, price: Decimal, s
         step = tell_dose(language, phase, each, unit, size)
         if step not in steps:
             steps.append(step)
-    count = plain(sum(cost.way.counts, Decimal(0)))
-    steps.append(say(language, f"span_{cost.way.span}", days=plain(cost.way.days), count=count))
+    count = decimal_text(sum(cost.way.counts, Decimal(0)))
+    steps.append(say(language, f"span_{cost.way.span}", days=decimal_text(cost.way.days), count=count))
     name = "whole" if cost.whole else "exact"
     steps.append(
-        say(language, name, units=plain(cost.units), unit=unit, price=f"{price:,f}", amount=money(cost.amount))
+        say(language, name, units=decimal_text(cost.units), unit=unit, price=f"{price:,f}", amount=money(cost.amount))
     )
     return join_sentences(steps)
 
@@ -112,10 +112,10 @@ def tell_back(language: Language, regimen: Regimen, cost: Cost, price: Decimal, 
     """What the amount would be: so many units, so many doses."""
     unit = unit_of(cost, regimen, language)
     units = amount / price
-    steps = [say(language, "back", units=plain(units), unit=unit)]
+    steps = [say(language, "back", units=decimal_text(units), unit=unit)]
     if len(set(cost.each)) == 1:
         each = cost.each[0]
-        steps.append(say(language, "back_doses", each=plain(each), unit=unit, count=plain(units / each)))
+        steps.append(say(language, "back_doses", each=decimal_text(each), unit=unit, count=decimal_text(units / each)))
     return join_sentences(steps)
 
 

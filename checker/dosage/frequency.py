@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.dosage.grammar import Language, Phrase
 from checker.dosage.phases import MOST_DOSES, Phase
-from checker.dosage.tokens import Fault, Folded
+from checker.dosage.tokens import Fault, FoldedDosage
 
 Ends = tuple[int, int]
 """Of a range in a dose, and of one in a number of times: 0 takes the lower end, 1 the upper."""
@@ -20,7 +20,7 @@ class RhythmBuilder:
     ``single``: one dose is asked for.
     """
 
-    def __init__(self, folded: Folded, language: Language, ends: Ends, single: bool) -> None:
+    def __init__(self, folded: FoldedDosage, language: Language, ends: Ends, single: bool) -> None:
         self.folded, self.language, self.ends, self.single = folded, language, ends, single
         self.common = Phase()
         self.phases: list[Phase] = []

@@ -157,7 +157,7 @@ class Language:
         return sum(known)
 
 
-def either(words: Iterable[str]) -> str:
+def alternatives(words: Iterable[str]) -> str:
     """A pattern for one of the words, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
@@ -165,9 +165,9 @@ def either(words: Iterable[str]) -> str:
 def word_patterns(words: Mapping[str, Any]) -> dict[str, str]:
     """A pattern for each list of words, by its name in rules/dosing.yaml."""
     lists = {name: found for name, found in {**words, **words["patients"]}.items() if isinstance(found, list | dict)}
-    patterns = {name: either(found) for name, found in lists.items()}
-    patterns["unit"] = either(spelling for spellings in words["units"].values() for spelling in spellings)
-    patterns["numeral"] = either([*words["numerals"], *words["tens"]])
+    patterns = {name: alternatives(found) for name, found in lists.items()}
+    patterns["unit"] = alternatives(spelling for spellings in words["units"].values() for spelling in spellings)
+    patterns["numeral"] = alternatives([*words["numerals"], *words["tens"]])
     return patterns
 
 
@@ -189,7 +189,7 @@ def compile_grammar(text: str, words: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def language(book: Rulebook, year: str) -> Language:
+def dosage_language(book: Rulebook, year: str) -> Language:
     words = book.formats["dosing"]
     text, patterns = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8"), word_patterns(words)
     source = json.dumps([text, patterns], ensure_ascii=False)

@@ -11,13 +11,13 @@ from checker.dosage.frequency import Ends, RhythmBuilder
 from checker.dosage.grammar import Language, Phrase, phrases
 from checker.dosage.phases import MOST_DOSES, Dose, Phase, Regimen
 from checker.dosage.schedule import Arrangement
-from checker.dosage.tokens import Fault, Folded
+from checker.dosage.tokens import Fault, FoldedDosage
 
 
 class PhaseBuilder(RhythmBuilder):
     """Reads what is said of one kind of patient, phrase by phrase, into the phase in hand."""
 
-    def __init__(self, folded: Folded, language: Language, ends: Ends, single: bool) -> None:
+    def __init__(self, folded: FoldedDosage, language: Language, ends: Ends, single: bool) -> None:
         super().__init__(folded, language, ends, single)
         self.cycles: Decimal | None = None
         self.per_body = ""

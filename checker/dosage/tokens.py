@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from checker.normalize import is_latin
+
 LONGEST_TEXT = 2000
 """Characters of a dosage or specification; a longer one is not read."""
 LOST = "\N{REPLACEMENT CHARACTER}"
@@ -21,7 +23,7 @@ class Fault(Exception):
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedDosage:
     """A text half-width and in small letters, with each character's place before. Of white space only one space
     between two Latin letters is left: elsewhere the print puts it in at will."""
 
@@ -43,7 +45,7 @@ class Folded:
 
 
 @lru_cache(maxsize=16)
-def fold_digits(text: str) -> Folded:
+def fold_digits(text: str) -> FoldedDosage:
     """Numbers in rings and raised numbers stay as they are: ①5mg is not 15 mg, 10⁶ is not 106."""
     if len(text) > LONGEST_TEXT:
         raise Fault("too_long")
@@ -61,11 +63,7 @@ def fold_digits(text: str) -> Folded:
             behind = next((c for c in characters[at:] if c != " "), "")
             if is_latin(behind):
                 kept.append(at)
-    return Folded(text, "".join(characters[at] for at in kept), tuple(places[at] for at in kept))
-
-
-def is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
+    return FoldedDosage(text, "".join(characters[at] for at in kept), tuple(places[at] for at in kept))
 
 
 def has_digit(text: str) -> bool:

@@ -27,7 +27,7 @@ def field_names(fields: Mapping[str, Field]) -> dict[str, str]:
     return names
 
 
-def parts_of(group: str, fields: Mapping[str, Field]) -> dict[str, str]:
+def row_parts(group: str, fields: Mapping[str, Field]) -> dict[str, str]:
     """The parts of a group's row, with their names for people."""
     return {field.part: field.title.zh for field in fields.values() if field.group == group}
 

@@ -36,12 +36,12 @@ def schema(book: Rulebook) -> dict[str, Any]:
         "title": TITLE,
         **closed(
             {
-                "edition": {"description": told("edition", book), "enum": sorted(book.editions)},
+                "edition": {"description": field_description("edition", book), "enum": sorted(book.editions)},
                 "form": form_schema(book),
                 "print": print_schema(book),
                 "masked": {
-                    "description": told("masked", book),
-                    **listed({"enum": list(book.fields)}),
+                    "description": field_description("masked", book),
+                    **array_of({"enum": list(book.fields)}),
                 },
             }
         ),
@@ -49,7 +49,7 @@ def schema(book: Rulebook) -> dict[str, Any]:
     }
 
 
-def told(name: str, book: Rulebook) -> str:
+def field_description(name: str, book: Rulebook) -> str:
     text = book.messages[f"draft_about_{name}"]
     return f"{text.zh} · {text.en}"
 
@@ -58,7 +58,7 @@ def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": ["object", "null"], "additionalProperties": False, "properties": dict(properties)}
 
 
-def listed(items: Mapping[str, Any]) -> dict[str, Any]:
+def array_of(items: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": ["array", "null"], "items": dict(items)}
 
 
@@ -71,7 +71,7 @@ def form_schema(book: Rulebook) -> dict[str, Any]:
             properties[key] = field_schema(key, book)
             continue
         number = {"number": {"type": ["integer", "string", "null"]}} if group in numbered else {}
-        rows = properties.setdefault(group, listed(closed(number)))
+        rows = properties.setdefault(group, array_of(closed(number)))
         rows["items"]["properties"][part] = field_schema(key, book)
     return closed(properties)
 
@@ -110,14 +110,14 @@ def print_schema(book: Rulebook) -> dict[str, Any]:
     names = list(dict.fromkeys(key.partition("[].")[0] for key in book.fields))
     sections = list(dict.fromkeys(name for edition in book.editions.values() for name in edition.sections))
     unequal = {"field": {"enum": list(book.fields)}, "row": {"type": "integer", "minimum": 1}}
-    texts = listed({"type": TEXT})
+    texts = array_of({"type": TEXT})
     return closed(
         {
-            "printed_twice": listed({"enum": names}),
-            "unequal": listed(closed({**unequal, "first": {"type": TEXT}, "other": {"type": TEXT}})),
-            "missing_sections": listed({"enum": sections}),
+            "printed_twice": array_of({"enum": names}),
+            "unequal": array_of(closed({**unequal, "first": {"type": TEXT}, "other": {"type": TEXT}})),
+            "missing_sections": array_of({"enum": sections}),
             "foreign_labels": texts,
             "unrecognised": texts,
             "lost": texts,
         }
-    ) | {"description": told("print", book)}
+    ) | {"description": field_description("print", book)}

@@ -10,14 +10,14 @@ import re
 
 import yaml
 
-from checker.draft.form_fields import field_names, fields_of, numbered_groups, parts_of
+from checker.draft.form_fields import field_names, fields_of, numbered_groups, row_parts
 from checker.draft.print_section import OUTSIDE, Beside, names, twice
 from checker.draft.yaml_source import DraftSource, Entries, refuse_draft
 from checker.field_types import typed
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import KEY as TICK
-from checker.parser.criteria import TICKED, beside, value_of
-from checker.parser.form_builder import lost_characters, make_value
+from checker.parser.criteria import TICKED, place_before, value_of
+from checker.parser.form_builder import lost_character_values, make_value
 from checker.parser.merging import NUMBER
 from checker.parser.text_span import join_spans
 
@@ -61,7 +61,7 @@ class DraftReader:
         values |= twice({key: value for key, value in values.items() if key in again})
         groups |= {group: tuple(map(twice, groups[group])) for group in again & groups.keys()}
         everything = [*values.values(), *(value for rows in groups.values() for row in rows for value in row.values())]
-        lost = [value for value in lost_characters(self.file.document, everything) if value.field != OUTSIDE]
+        lost = [value for value in lost_character_values(self.file.document, everything) if value.field != OUTSIDE]
         title = values.pop("title", None)
         masked = self.file.items(top["masked"][1], "masked") if "masked" in top else []
         return Form(
@@ -111,7 +111,7 @@ class DraftReader:
 
     def row(self, group: str, n: int, node: yaml.Node) -> Row:
         numbered = group in self.numbered
-        entries = self.file.entries(node, parts_of(group, self.book.fields) | ({NUMBER: ""} if numbered else {}))
+        entries = self.file.entries(node, row_parts(group, self.book.fields) | ({NUMBER: ""} if numbered else {}))
         row = {
             part: self.value(f"{group}[].{part}", entry, n) for part, (_, entry) in entries.items() if part != NUMBER
         }
@@ -125,7 +125,7 @@ class DraftReader:
         rows: list[dict[str, Value]] = []
         ticks: list[Value | None] = []
         for n, item in enumerate(self.file.items(node, CRITERIA)):
-            entries = self.file.entries(item, {NUMBER: "", **parts_of(CRITERIA, self.book.fields)})
+            entries = self.file.entries(item, {NUMBER: "", **row_parts(CRITERIA, self.book.fields)})
             number, text = (
                 self.file.text(entries[part][1], part) if part in entries else ("", ()) for part in (NUMBER, "text")
             )
@@ -141,7 +141,9 @@ class DraftReader:
         given = [tick for tick in ticks if tick]
         if given and all(tick.typed for tick in given):  # as with a plain √ in print, the others are left bare
             empty = value_of(self.book.formats["ticks"]["empty"][0], self.book.formats)
-            ticks = [tick or empty._replace(row=n, pieces=beside(rows[n]["text"])) for n, tick in enumerate(ticks)]
+            ticks = [
+                tick or empty._replace(row=n, pieces=place_before(rows[n]["text"])) for n, tick in enumerate(ticks)
+            ]
         if None in ticks:
             return tuple(rows)
         return tuple({**row, TICKED: tick} for row, tick in zip(rows, ticks, strict=True) if tick)

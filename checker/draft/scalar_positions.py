@@ -42,7 +42,7 @@ class Scalars:
         elif node.style in ("'", '"'):
             start, end = start + 1, end - 1
         escaped = {'"': self._unescaped, "'": self._single_apostrophes}.get(node.style or "", self._plain)
-        text, pieces = joined(escaped(start, end))
+        text, pieces = joined_span(escaped(start, end))
         return text, pieces if text else self._point(node.start_mark.index)
 
     def _point(self, at: int) -> tuple[Piece, ...]:
@@ -93,10 +93,10 @@ def meaning(escape: re.Match[str]) -> str:
     return trim(repair_characters(f".{character}.")[0])[0][1:-1]
 
 
-def joined(characters: Iterable[Character]) -> TextSpan:
+def joined_span(characters: Iterable[Character]) -> TextSpan:
     """The lines among the characters as one text, without the white space around each."""
     text, pieces = "", list[Piece]()
-    for line in lines_of(characters):
+    for line in printed_lines(characters):
         words = "".join(character for character, _ in line)
         text += joint(text, words)
         pieces += runs(line, len(text))
@@ -104,7 +104,7 @@ def joined(characters: Iterable[Character]) -> TextSpan:
     return text, tuple(pieces)
 
 
-def lines_of(characters: Iterable[Character]) -> Iterator[Sequence[Character]]:
+def printed_lines(characters: Iterable[Character]) -> Iterator[Sequence[Character]]:
     """The characters of each line that is not blank, without the white space around it."""
     line: list[Character] = []
     for entry in (*characters, ("\n", None)):

@@ -27,7 +27,7 @@ class Draft(NamedTuple):
     masked: tuple[str, ...]
 
 
-def draft(form: Form, book: Rulebook, language: str, hide: Redact = unchanged) -> Draft:
+def draft_of(form: Form, book: Rulebook, language: str, hide: Redact = unchanged) -> Draft:
     """The draft of a form; ``hide`` masks personal data."""
     writer = Writer(form, book, language, hide)
     lines = [*writer.head(), *writer.fields(), *writer.printed()]
@@ -52,7 +52,7 @@ def empty_draft(edition: str, book: Rulebook, language: str) -> str:
     )
     values = {key: Value(key, "") for key in fields if "[]." not in key and key != "title"}
     sections = {name: Value(name, name) for name in book.editions[edition].sections}
-    return draft(Form(edition, values=values, groups=groups, sections=sections), book, language).text
+    return draft_of(Form(edition, values=values, groups=groups, sections=sections), book, language).text
 
 
 class Writer:

@@ -8,7 +8,8 @@ from unicodedata import east_asian_width
 import yaml
 
 from checker.draft.yaml_source import NO_YAML
-from checker.parser.reading_order import is_latin, joint
+from checker.normalize import is_latin
+from checker.parser.reading_order import joint
 
 WIDTH = 88
 """Cells of a line, at the most where the text can be broken: a Chinese character takes two."""
@@ -76,7 +77,7 @@ def is_wide(character: str) -> bool:
 
 def broken(text: str, width: int) -> list[str]:
     """The text in lines, a sentence each and none wider than ``width`` where it can be; ``rejoined`` undoes it."""
-    return [line for sentence in sentences(text) for line in fitted(sentence, width)]
+    return [line for sentence in split_sentences(text) for line in fitted(sentence, width)]
 
 
 def rejoined(lines: Iterable[str]) -> str:
@@ -87,7 +88,7 @@ def rejoined(lines: Iterable[str]) -> str:
     return text
 
 
-def sentences(text: str) -> Iterator[str]:
+def split_sentences(text: str) -> Iterator[str]:
     start = 0
     for at in breaks(text):
         closed = text[at - 1] in CLOSING and text[at - 2 : at - 1] in tuple(SENTENCE_END)

@@ -10,7 +10,7 @@ from weakref import ref
 
 from checker.engine.conditions import asker
 from checker.engine.findings import Decision, FindingBuilder
-from checker.engine.findings import leaves as answered_by
+from checker.engine.findings import leaf_results as answered_by
 from checker.engine.operators import NO_ITEM, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type

@@ -54,7 +54,7 @@ class Decision(NamedTuple):
         return (key,) if key else self.part.needs
 
 
-def leaves(answer: ConditionResult) -> Sequence[ConditionResult]:
+def leaf_results(answer: ConditionResult) -> Sequence[ConditionResult]:
     """The operators' answers that a condition's answer stands on."""
     found: list[ConditionResult] = []
     collect_findings(answer, found)

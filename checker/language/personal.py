@@ -29,13 +29,13 @@ class PersonalData(NamedTuple):
     end: int
 
 
-class Folded(NamedTuple):
+class MappedText(NamedTuple):
     """A text for matching, and the offset of each of its characters in the one that was given."""
 
     text: str
     back: Sequence[int]
 
-    def sub(self, pattern: re.Pattern[str], by: str) -> Folded:
+    def sub(self, pattern: re.Pattern[str], by: str) -> MappedText:
         if not pattern.search(self.text):
             return self
         text, back, at = [], list[int](), 0
@@ -43,7 +43,7 @@ class Folded(NamedTuple):
             text += [self.text[at : hit.start()], by]
             back += [*self.back[at : hit.start()], *[self.back[hit.start()]] * len(by)]
             at = hit.end()
-        return Folded("".join([*text, self.text[at:]]), [*back, *self.back[at:]])
+        return MappedText("".join([*text, self.text[at:]]), [*back, *self.back[at:]])
 
 
 class PersonalDataFinder:
@@ -67,9 +67,9 @@ class PersonalDataFinder:
                 if kind not in ("identity", "mobile") or self._is_number(kind, where.text, hit, text[start:end]):
                     yield PersonalData(kind, start, end)
 
-    def _folded(self, text: str) -> Folded:
+    def _folded(self, text: str) -> MappedText:
         spelt = self.spelt.sub(lambda hit: hit[0].translate(self.digits), text)
-        folded = Folded(spelt.translate(PLAIN), range(len(text)))
+        folded = MappedText(spelt.translate(PLAIN), range(len(text)))
         return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".")
 
     def _is_number(self, kind: str, text: str, hit: re.Match[str], printed: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.normalize import squeeze, unify
+from checker.normalize import remove_spaces, unify
 
 NUMBER = re.compile(r"\d{1,4}")
 NUMBERED = re.compile(r"(\d{1,4})\s*[.、．)）]?\s*(\D.*)")
@@ -29,14 +29,14 @@ def understand(rows: Sequence[Sequence[str]], kind: str, heads: Mapping[str, Seq
     titles: dict[str, str] = {}
     found: list[dict[str, Any]] = []
     for row in rows:
-        head = head_of(row, heads)
+        head = header_columns(row, heads)
         if "name" in head and len(head) > 1:
             columns = head
             titles = {what: row[n] for what, n in head.items()}
         elif columns:
-            add(found, {what: row[n].strip() if n < len(row) else "" for what, n in columns.items()})
+            add_row(found, {what: row[n].strip() if n < len(row) else "" for what, n in columns.items()})
         elif cells := without_head([cell for cell in row if cell]):
-            add(found, cells)
+            add_row(found, cells)
     numbers = [entry["n"] for entry in found if entry["n"]]
     numbered = bool(numbers) and len(numbers) == len(found)
     if not numbered:
@@ -47,12 +47,12 @@ def understand(rows: Sequence[Sequence[str]], kind: str, heads: Mapping[str, Seq
     return Understood(titles, [as_entry(entry, kind) for entry in found], missing, double, numbered)
 
 
-def head_of(row: Sequence[str], heads: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def header_columns(row: Sequence[str], heads: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Which column holds what, where the row is a head."""
-    known = {squeeze(word): what for what, words in heads.items() for word in words}
+    known = {remove_spaces(word): what for what, words in heads.items() for word in words}
     found: dict[str, int] = {}
     for n, cell in enumerate(row):
-        what = known.get(re.sub(r"[（(].*", "", squeeze(unify(cell))))
+        what = known.get(re.sub(r"[（(].*", "", remove_spaces(unify(cell))))
         if what:
             found.setdefault(what, n)
     return found
@@ -69,9 +69,9 @@ def without_head(cells: Sequence[str]) -> dict[str, str]:
     return {"number": number, **dict(zip(("name", "form", "strength"), rest, strict=False))} if rest else {}
 
 
-def add(found: list[dict[str, Any]], cells: Mapping[str, str]) -> None:
+def add_row(found: list[dict[str, Any]], cells: Mapping[str, str]) -> None:
     """A row's entry; a row without a name, or of the same number and name, goes on with the entry before it."""
-    name = squeeze(cells.get("name", ""))
+    name = remove_spaces(cells.get("name", ""))
     number = re.sub(r"\D", "", unify(cells.get("number", "")))
     n = int(number) if number and len(number) < 5 else 0
     values = {what: split(cells.get(what, "")) for what in ("form", "strength")}

@@ -54,11 +54,11 @@ def xlsx_rows(content: bytes) -> list[Cells]:
             if area.max_row > area.min_row  # a cell merged over columns is a title
         }
         for cells in sheet.iter_rows():
-            rows.append([plain(filled.get((cell.row, cell.column), cell.value)) for cell in cells])
+            rows.append([table_cell_text(filled.get((cell.row, cell.column), cell.value)) for cell in cells])
     return rows
 
 
-def plain(value: object) -> str:
+def table_cell_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value).strip()

@@ -9,9 +9,9 @@ from typing import Any
 
 def as_yaml(data: Mapping[str, Any]) -> str:
     """One key a line, one entry a line; every value is JSON, which is YAML, so that nothing is read otherwise."""
-    lines = [f"{key}: {as_json(value)}" for key, value in data.items() if key != "entries"]
-    return "\n".join([*lines, "entries:", *(f"  - {as_json(entry)}" for entry in data["entries"])]) + "\n"
+    lines = [f"{key}: {yaml_scalar(value)}" for key, value in data.items() if key != "entries"]
+    return "\n".join([*lines, "entries:", *(f"  - {yaml_scalar(entry)}" for entry in data["entries"])]) + "\n"
 
 
-def as_json(value: object) -> str:
+def yaml_scalar(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.matching.drug_names import Vocabulary
+from checker.matching.drug_names import NameVocabulary
 from checker.model import Truth
 from checker.normalize import fold_text, once, unify
 
@@ -54,7 +54,7 @@ class Catalogue:
     """The rows of an edition, by their folded names."""
 
     def __init__(self, text: str, formats: Mapping[str, Any]) -> None:
-        self.vocabulary = once(Vocabulary, formats)
+        self.vocabulary = once(NameVocabulary, formats)
         fold, forms = self.vocabulary.folding.fold, formats["catalogue_forms"]
         self.endings: dict[str, set[str]] = {}
         for form, endings in forms["endings"].items():

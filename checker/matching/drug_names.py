@@ -28,7 +28,7 @@ class NameMatch(NamedTuple):
     end: int = 0
 
 
-class Vocabulary:
+class NameVocabulary:
     """The parts of a generic name, folded: dosage forms with the lists' words for them, and salts."""
 
     def __init__(self, formats: Formats) -> None:
@@ -94,7 +94,7 @@ class _Listed(NamedTuple):
 
 
 def _listed(formats: Formats, listed: Mapping[str, Any]) -> list[_Listed]:
-    vocabulary = once(Vocabulary, formats)
+    vocabulary = once(NameVocabulary, formats)
     fold, found = vocabulary.folding.fold, []
     for entry in listed["entries"]:
         if entry.get("group"):
@@ -119,7 +119,7 @@ class _Drug(NamedTuple):
 
 
 @lru_cache(maxsize=16)  # a form asks for its one drug on every list
-def _drug(generic_name: str, vocabulary: Vocabulary) -> tuple[_Drug, Sequence[int]]:
+def _drug(generic_name: str, vocabulary: NameVocabulary) -> tuple[_Drug, Sequence[int]]:
     text, back = fold_text(generic_name, vocabulary.folding)
     base = re.sub(r"\([^()]*\)$", "", text)
     readings = vocabulary.readings(base)
@@ -130,7 +130,7 @@ def _drug(generic_name: str, vocabulary: Vocabulary) -> tuple[_Drug, Sequence[in
 
 def substance(generic_name: str, formats: Formats) -> str:
     """The name without its dosage form and without an addition in brackets at its end; as it was written."""
-    drug, back = _drug(generic_name, once(Vocabulary, formats))
+    drug, back = _drug(generic_name, once(NameVocabulary, formats))
     return generic_name[back[drug.first.start] : back[drug.first.end - 1] + 1] if drug.base else generic_name
 
 
@@ -146,7 +146,7 @@ def match_name(
     ``specifications`` (the form's text) is given. False: the list is complete, its Chinese names were
     compared with the original, and no listed name occurs. None: everything else; ``note`` says what.
     """
-    vocabulary = once(Vocabulary, formats)
+    vocabulary = once(NameVocabulary, formats)
     name, back = _drug(generic_name, vocabulary)
     if not name.base or "\ufffd" in generic_name:
         return NameMatch(None, "unreadable")
@@ -192,7 +192,7 @@ class _Index:
         return [self.entries[n] for n in sorted(found)]
 
 
-def _compare(listed: _Listed, drug: _Drug, vocabulary: Vocabulary) -> Iterator[tuple[int, str, _Reading]]:
+def _compare(listed: _Listed, drug: _Drug, vocabulary: NameVocabulary) -> Iterator[tuple[int, str, _Reading]]:
     """What an entry has in common with a name: rank, note, and where the words in common stand."""
     for full in listed.full_names:
         if full == drug.text:
@@ -220,7 +220,7 @@ def _compare(listed: _Listed, drug: _Drug, vocabulary: Vocabulary) -> Iterator[t
         yield _SALT, "salt", drug.first
 
 
-def _strength_fits(listed: _Listed, drug: _Drug, specifications: str, vocabulary: Vocabulary) -> bool:
+def _strength_fits(listed: _Listed, drug: _Drug, specifications: str, vocabulary: NameVocabulary) -> bool:
     """Whether every strength of the text is one of the entry's; an entry without strengths takes any."""
     strengths = listed.entry.get("strengths", ())
     forms = frozenset[str]().union(*(reading.forms for reading in drug.readings.values()))

@@ -110,10 +110,10 @@ def rearranged(
     order.append((place, len(unspaced.ordered.text)))
     taken = [*marks, *(part for criterion in criteria for part in criterion.ranges)]
     taken += [(table.header_range[0], table.body[1]) for table in tables]
-    return [part for whole in order for part in without(whole, sorted(taken))]
+    return [part for whole in order for part in cut_out(whole, sorted(taken))]
 
 
-def without(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
+def cut_out(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
     """What is left of a range."""
     place, end = whole
     for first, last in taken[bisect_left(taken, whole) - 1 if bisect_left(taken, whole) else 0 :]:

@@ -54,14 +54,14 @@ def with_ticks(form: Form, ordered: OrderedText, marks: Sequence[Range | None], 
     if len(values) != len(rows) or None in values:
         return form
     ticked: list[Row] = [
-        {**row, TICKED: value._replace(row=n, pieces=value.pieces or beside(row["number"]))}
+        {**row, TICKED: value._replace(row=n, pieces=value.pieces or place_before(row["number"]))}
         for n, (row, value) in enumerate(zip(rows, values, strict=True))
         if value is not None
     ]
     return replace(form, groups={**form.groups, GROUP: tuple(ticked)})
 
 
-def beside(printed: Value) -> tuple[Piece, ...]:
+def place_before(printed: Value) -> tuple[Piece, ...]:
     """Where a tick stands that has no character of its own: before what is printed of its criterion."""
     return tuple(Piece(0, piece.start, 0) for piece in printed.pieces[:1])
 

@@ -21,7 +21,7 @@ ALIKE, RUN = 0.5, 4
 
 
 class Criterion(NamedTuple):
-    """A criterion of the list and its ranges of the ordered, two when a page's end cuts it."""
+    """A criterion of the list and its ranges of the text, two when a page's end cuts it."""
 
     label: Label
     ranges: tuple[Range, ...]

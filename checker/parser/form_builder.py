@@ -11,11 +11,11 @@ from lark import Tree
 
 from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.parser.criteria import GROUP as CRITERIA
 from checker.parser.form_end import SAME_LEFT, cut_behind
 from checker.parser.layout import NUMBER as PRINTED_NUMBER
-from checker.parser.layout import VALUE, key_of
+from checker.parser.layout import VALUE, field_key
 from checker.parser.merging import NUMBER, GroupRows, Unequal, add_part, merge_rows, merge_values
 from checker.parser.text_span import TextSpan, cut_span, join_spans
 from checker.placeholders import is_placeholder
@@ -67,13 +67,13 @@ class FormBuilder:
             sections=self.sections,
             foreign_labels=tuple(self.foreign_labels),
             unrecognised=tuple(others),
-            lost=tuple(lost_characters(self.document, [*fields.values(), *in_groups])),
+            lost=tuple(lost_character_values(self.document, [*fields.values(), *in_groups])),
             repairs=self.document.repairs,
         )
 
     def end_last(self) -> None:
         """Cuts from the last entry what stands behind the form."""
-        key = key_of(self.last)
+        key = field_key(self.last)
         if key in self.values and self.book.fields[key].type == "text":
             own, behind = cut_behind(self.values[key][-1], self.document)
             self.values[key][-1] = make_value(key, own, self.book)
@@ -88,20 +88,20 @@ class FormBuilder:
                 self.foreign_labels.append(Value("label", below.span[0], pieces=below.span[1]))
 
     def preamble(self, node: Node) -> None:
-        self.stray(entry_of(node)[VALUE])
+        self.stray(spans_behind_label(node)[VALUE])
         self.visit(node)
 
     def heading(self, node: Node) -> None:
         name = node.children[0].type
         self.sections.setdefault(name.partition("_")[2].lower(), Value(name.lower(), name))
-        self.stray(entry_of(node)[VALUE])
+        self.stray(spans_behind_label(node)[VALUE])
         self.last = name
         self.visit(node)
 
     def field(self, node: Node, heads: bool = False) -> None:
         """A label with its entry; one that ``heads`` a repeated block begins a row."""
-        name, words = node.children[0].type, entry_of(node)
-        key = key_of(name)
+        name, words = node.children[0].type, spans_behind_label(node)
+        key = field_key(name)
         group, in_group, _ = key.partition("[].")
         if key in self.book.fields:
             entry, rest = own_lines(key, words[VALUE], self.book, self.document)
@@ -123,7 +123,7 @@ class FormBuilder:
 
     def item(self, node: Node) -> None:
         """A criterion: its number is printed before its text."""
-        words, n = entry_of(node)[VALUE], len(self.criteria)
+        words, n = spans_behind_label(node)[VALUE], len(self.criteria)
         stop = words[0].find(".")
         number, entry = cut_span(words, 0, stop), cut_span(words, stop + 1, len(words[0]))
         self.criteria.append(
@@ -135,7 +135,9 @@ class FormBuilder:
 
     def row(self, node: Node) -> None:
         """A table's row; its cells' labels name their group."""
-        cells = {key_of(cell.children[0].type).partition("[]."): entry_of(cell)[VALUE] for cell in node.children}
+        cells = {
+            field_key(cell.children[0].type).partition("[]."): spans_behind_label(cell)[VALUE] for cell in node.children
+        }
         rows = self.tables.setdefault(next(iter(cells))[0], [])
         parts = {part: (f"{group}[].{part}", words) for (group, _, part), words in cells.items()}
         rows.append({part: make_value(key, words, self.book, len(rows)) for part, (key, words) in parts.items()})
@@ -146,7 +148,7 @@ class FormBuilder:
             self.unrecognised.append(Value("unrecognised", words[0], pieces=words[1]))
 
 
-def entry_of(node: Node) -> Mapping[str, TextSpan]:
+def spans_behind_label(node: Node) -> Mapping[str, TextSpan]:
     """What stands behind a node's label, by terminal."""
     return {token.type: token.span for token in node.children if not isinstance(token, Tree)}
 
@@ -156,15 +158,15 @@ def make_value(key: str, words: TextSpan, book: Rulebook, row: int | None = None
     kind = book.fields[key].type
     value = typed(kind, words[0], book.formats)
     if kind == "file":
-        text, pieces = join_spans(names_in(words, book), "、")
+        text, pieces = join_spans(file_names(words, book), "、")
         return Value(key, text, value, pieces, row=row)
     if isinstance(value, datetime) and len(words[0]) < 19:
-        day = squeeze(words[0])[:10]
+        day = remove_spaces(words[0])[:10]
         words = join_spans([cut_span(words, 0, len(day)), cut_span(words, len(day), len(words[0]))], " ")
     return Value(key, words[0], value, words[1], row=row)
 
 
-def names_in(words: TextSpan, book: Rulebook) -> list[TextSpan]:
+def file_names(words: TextSpan, book: Rulebook) -> list[TextSpan]:
     """The file names of an upload, without the portal's word for the link."""
     names, at = [], 0
     breaks = {piece.at for piece in words[1]} | {len(words[0])}
@@ -203,14 +205,14 @@ def own_lines(key: str, words: TextSpan, book: Rulebook, document: Document) -> 
         head = words[0][: behind.at].rstrip()
         if (
             (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
-            or (kind == "file" and FILE_NAME.search(head) and not goes_on(words[0][behind.at :], book))
+            or (kind == "file" and FILE_NAME.search(head) and not continues_file_name(words[0][behind.at :], book))
             or (n == 0 and is_placeholder(head, book.formats) and not below(words, document))
         ):
             return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
     return words, None
 
 
-def goes_on(rest: str, book: Rulebook) -> bool:
+def continues_file_name(rest: str, book: Rulebook) -> bool:
     """Whether the words behind a file's name are the rest of its ending, or the next file of the same upload."""
     return rest.startswith(".") or re.match(book.formats["upload_separator"], rest) is not None
 
@@ -219,7 +221,7 @@ def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None
     """The form's title among the words before the first label, and what else stands there."""
     for n, value in enumerate(unrecognised):
         at = [place for place, character in enumerate(value.text) if not character.isspace()]
-        found = re.search(book.formats["patterns"]["form_title"], squeeze(value.text))
+        found = re.search(book.formats["patterns"]["form_title"], remove_spaces(value.text))
         if found:
             start, end = at[found.start()], at[found.end() - 1] + 1
             parts = [cut_span((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]
@@ -229,7 +231,7 @@ def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None
     return None, unrecognised
 
 
-def lost_characters(document: Document, values: Iterable[Value]) -> Iterable[Value]:
+def lost_character_values(document: Document, values: Iterable[Value]) -> Iterable[Value]:
     """The words around each U+FFFD of the document, under the key of the field that they stand in."""
     if LOST not in document.text:
         return

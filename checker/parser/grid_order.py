@@ -67,7 +67,7 @@ def rows_of_page(segments: Iterable[Segment]) -> list[list[Block]]:
     """The rows of a page from top to bottom, their blocks from left to right."""
     blocks: list[Block] = []
     for one in sorted(segments, key=lambda s: -s.box[3]):
-        home = next((block for block in reversed(blocks) if goes_on(block[-1].box, one.box)), None)
+        home = next((block for block in reversed(blocks) if continues_cell(block[-1].box, one.box)), None)
         if home is None:
             blocks.append([one])
         else:
@@ -84,7 +84,7 @@ def rows_of_page(segments: Iterable[Segment]) -> list[list[Block]]:
     return [sorted(row, key=lambda block: block[0].box[0]) for row in rows]
 
 
-def goes_on(above: Box, below: Box) -> bool:
+def continues_cell(above: Box, below: Box) -> bool:
     """Whether a line stands right below another, in the same cell."""
     height = above[3] - above[1]
     gap = above[1] - below[3]
@@ -133,13 +133,13 @@ def torn_row(last: Sequence[list[Block]], first: Sequence[list[Block]]) -> list[
     """
     if not last or not first or len(last[0]) < FEWEST_TORN or len(last[0]) + len(first[0]) > TWO_PAIRS:
         return None
-    if any(beside(a[0].box, b[0].box) or differ(a[0].box, b[0].box) for a in last[0] for b in first[0]):
+    if any(in_one_column(a[0].box, b[0].box) or differ(a[0].box, b[0].box) for a in last[0] for b in first[0]):
         return None
     row = sorted([*last[0], *first[0]], key=lambda block: block[0].box[0])
     return None if row == [*last[0], *first[0]] else row
 
 
-def beside(box: Box, other: Box) -> bool:
+def in_one_column(box: Box, other: Box) -> bool:
     """Whether two boxes stand in one column."""
     return min(box[2], other[2]) - max(box[0], other[0]) > 0
 

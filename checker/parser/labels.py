@@ -28,7 +28,7 @@ SAME_COLUMN = 3
 
 
 class LabelMatch(NamedTuple):
-    """A label at ``start`` to ``end`` of the ordered. ``foreign``: only another edition prints it so; ``beside``: it does
+    """A label at ``start`` to ``end`` of the text. ``foreign``: only another edition prints it so; ``beside``: it does
     not begin its line."""
 
     label: Label
@@ -120,7 +120,7 @@ def choose_labels(found: Sequence[LabelMatch], automaton: Automaton) -> list[Lab
     """The labels among the candidates: the heaviest that the grammar allows, and each once, but for repeated blocks."""
     chosen = heaviest(found, automaton)
     best: dict[str, int] = {}
-    ranks = [(hit.weight, not hit.foreign, in_turn(chosen, n, automaton)) for n, (hit, _) in enumerate(chosen)]
+    ranks = [(hit.weight, not hit.foreign, fits_grammar(chosen, n, automaton)) for n, (hit, _) in enumerate(chosen)]
     for n, (hit, _) in enumerate(chosen):
         rival = best.setdefault(hit.label.name, n)
         if ranks[n] > ranks[rival]:
@@ -142,7 +142,7 @@ def step(stack: int, hit: LabelMatch, automaton: Automaton) -> tuple[int, int | 
     return next((way for way in ways if way[1] is not None), (0, None))
 
 
-def in_turn(chosen: Sequence[tuple[LabelMatch, int]], place: int, automaton: Automaton) -> bool:
+def fits_grammar(chosen: Sequence[tuple[LabelMatch, int]], place: int, automaton: Automaton) -> bool:
     """The grammar lets the label follow the one before it, and be followed by the next one."""
     before = chosen[place - 1][1] if place else automaton.after(automaton.start, VALUE)
     steps = (before, chosen[place]), (chosen[place][1], chosen[min(place + 1, len(chosen) - 1)])
@@ -193,7 +193,7 @@ def printed_number(unspaced: UnspacedText, start: int) -> str:
 def weigh(
     unspaced: UnspacedText, label: Label, start: int, end: int, span: Range, wide: float, column: float | None
 ) -> int:
-    """How surely the words from ``start`` to ``end``, ``span`` of the ordered, are a label; 0 when they cannot be."""
+    """How surely the words from ``start`` to ``end``, ``span`` of the text, are a label; 0 when they cannot be."""
     if start not in unspaced.begins_line:
         return LIKELY if label.second else 0
     text, (first, last) = unspaced.ordered.text, span

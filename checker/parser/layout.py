@@ -18,7 +18,7 @@ VALUE, NUMBER, FOREIGN, BESIDE, AGAIN, ROW = "VALUE", "NUMBER", "FOREIGN", "_BES
 """The terminals that are no label; form.lark says what they are."""
 
 
-def key_of(terminal: str) -> str:
+def field_key(terminal: str) -> str:
     """The field that a label's terminal is named after."""
     return terminal.lower().replace("__", "[].")
 
@@ -46,7 +46,7 @@ class Label(NamedTuple):
     @property
     def key(self) -> str:
         """The field that it labels."""
-        return key_of(self.name)
+        return field_key(self.name)
 
     @property
     def floats(self) -> bool:

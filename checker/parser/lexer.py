@@ -38,14 +38,14 @@ def token(terminal: str, span: TextSpan = ("", ()), match: LabelMatch | None = N
 
 
 class DisplacedBlock(NamedTuple):
-    """A block that is no part of the ordered: its first label, which gives its turn, and its tokens."""
+    """A block that is no part of the text: its first label, which gives its turn, and its tokens."""
 
     label: Label
     tokens: Sequence[FormToken]
 
 
 class PrintedForm(NamedTuple):
-    """What the lexer reads: the ordered without displaced blocks, the candidates in it, and the blocks."""
+    """What the lexer reads: the text without displaced blocks, the candidates in it, and the blocks."""
 
     ordered: OrderedText
     found: Sequence[LabelMatch]

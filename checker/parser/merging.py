@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from checker.model import Row, Value
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 from checker.parser.text_span import TextSpan
 
 NUMBER = "number"
@@ -32,7 +32,7 @@ def add_part(rows: GroupRows, value: Value, number: TextSpan | None, *, heads: b
 
 
 def same(value: Value, other: Value) -> bool:
-    return squeeze(value.text) == squeeze(other.text)
+    return remove_spaces(value.text) == remove_spaces(other.text)
 
 
 def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value, list[Value]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
+from checker.normalize import is_latin
 from checker.parser.grid_order import ranges_by_grid
 
 LINE_END = re.compile("\n")
@@ -27,7 +28,7 @@ class OrderedText:
 
     @cached_property
     def page_ends(self) -> list[int]:
-        """The index behind the last character of each page, in the ordered's order."""
+        """The index behind the last character of each page, in reading order."""
         turns = [line.start for before, line in pairwise(self.document.body) if line.page != before.page]
         starts = [0, *(hit.end() for hit in LINE_END.finditer(self.text))]
         pages = [bisect_right(turns, self.origin[start]) for start in starts if start < len(self.text)]
@@ -65,10 +66,6 @@ class OrderedText:
 def joint(before: str, after: str) -> str:
     """What a line break of the print stood for: a space between two Latin words, else nothing."""
     return " " if is_latin(before[-1:]) and is_latin(after[:1]) else ""
-
-
-def is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
 
 
 def ordered_text(document: Document) -> OrderedText:

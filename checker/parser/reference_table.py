@@ -15,7 +15,7 @@ from checker.parser.unspaced_text import Range
 
 
 class TableWord(NamedTuple):
-    """A word of the table: its range of the ordered, its text, and its box in a PDF."""
+    """A word of the table: its range of the text, its text, and its box in a PDF."""
 
     start: int
     end: int
@@ -33,19 +33,19 @@ ALIGNED = 0.6
 """The part of the columns that must have words at their left edges."""
 
 Cells = dict[str, list[Range]]
-"""A row: by column, the ranges of the ordered that its cell fills."""
+"""A row: by column, the ranges of the text that its cell fills."""
 
 
 def rows_of(ordered: OrderedText, tables: Sequence[TableBlock], formats: Mapping[str, Any]) -> list[Cells]:
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
-    parts = [words_in(ordered, *table.body) for table in tables]
+    parts = [table_words_in(ordered, *table.body) for table in tables]
     columns = [label.part for label in tables[0].columns]
     if ordered.document.kind == "pdf":
         header: dict[str, list[TableWord]] = {}
         for label, span in tables[0].header:
-            header.setdefault(label.part, []).extend(words_in(ordered, *span))
+            header.setdefault(label.part, []).extend(table_words_in(ordered, *span))
         words = [word for part in parts for word in part]
         return rows_by_place(words, {name: spread(header[name]) for name in columns})
     rows: list[Cells] = []
@@ -54,7 +54,7 @@ def rows_of(ordered: OrderedText, tables: Sequence[TableBlock], formats: Mapping
     return rows
 
 
-def words_in(ordered: OrderedText, start: int, end: int) -> list[TableWord]:
+def table_words_in(ordered: OrderedText, start: int, end: int) -> list[TableWord]:
     words = []
     for hit in re.finditer(r"\S+", ordered.text[start:end]):
         first, last = start + hit.start(), start + hit.end()
@@ -106,17 +106,17 @@ def rows_by_place(words: Sequence[TableWord], columns: Mapping[str, tuple[float,
 
 def are_aligned(boxes: Sequence[Box], lefts: Sequence[float]) -> bool:
     """Whether cells begin where the headers do: nearly every column has words at its left edge."""
-    found = sum(any(abs(box[0] - left) < edge(box) for box in boxes) for left in lefts)
+    found = sum(any(abs(box[0] - left) < edge_tolerance(box) for box in boxes) for left in lefts)
     return found >= ALIGNED * len(lefts)
 
 
-def edge(box: Box) -> float:
+def edge_tolerance(box: Box) -> float:
     """How far from its column's left edge a word may begin, since characters have bearings of their own."""
     return BEARING * (box[3] - box[1])
 
 
 def column_at(box: Box, columns: Mapping[str, tuple[float, float]]) -> str:
-    before = [(first, name) for name, (first, _) in columns.items() if first <= box[0] + edge(box)]
+    before = [(first, name) for name, (first, _) in columns.items() if first <= box[0] + edge_tolerance(box)]
     return max(before)[1] if before else min(columns, key=lambda name: columns[name])
 
 
@@ -170,7 +170,7 @@ def rows_from(
 
     Where the strictest do not as the print breaks lines, they may with whatever another tool put on one line.
     """
-    texts, joints = [word.text for word in words], joined(words, ordered)
+    texts, joints = [word.text for word in words], in_one_cell(words, ordered)
     strictest, *others = formats["table_cells"]
     on_line = ["\n" not in ordered.text[word.end : behind.start] for word, behind in pairwise(words)]
     looser = [one or other for one, other in zip(joints, on_line, strict=True)]
@@ -179,7 +179,7 @@ def rows_from(
     return next((found for shapes, allowed in tries if (found := whole_rows(texts, columns, shapes, allowed))), [])
 
 
-def joined(words: Sequence[TableWord], ordered: OrderedText) -> list[bool]:
+def in_one_cell(words: Sequence[TableWord], ordered: OrderedText) -> list[bool]:
     """For each word and the next: the print may have them in one cell, because it breaks full lines only."""
     cell = max((printed_width(word.text) for word in words), default=0)
     joints = []

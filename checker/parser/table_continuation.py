@@ -14,7 +14,7 @@ from typing import Any
 from checker.normalize import fold_width
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import LabelMatch, printed_width
-from checker.parser.reference_table import rows_from, words_in
+from checker.parser.reference_table import rows_from, table_words_in
 from checker.parser.unspaced_text import Range, UnspacedText
 from checker.placeholders import is_placeholder
 
@@ -75,7 +75,9 @@ def rows_alone(
     for start, stop in pairwise([0, *stops]):
         lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats) if start < stop else []
         for line in reversed(lines):
-            if rows_from(words_in(unspaced.ordered, *unspaced.range(line, stop)), columns, unspaced.ordered, formats):
+            if rows_from(
+                table_words_in(unspaced.ordered, *unspaced.range(line, stop)), columns, unspaced.ordered, formats
+            ):
                 yield with_wrapped(unspaced, lines, line, cell), stop
                 break
 
@@ -140,7 +142,7 @@ def first_line(
             return line
     columns = [label.part for label in table.columns]
     for line in reversed(lines):
-        words = words_in(unspaced.ordered, *unspaced.range(line, stop))
+        words = table_words_in(unspaced.ordered, *unspaced.range(line, stop))
         if rows_from(words, columns, unspaced.ordered, formats):
             return with_wrapped(unspaced, lines, line, cell)
     full = [line for line in lines if printed_width(line_text(unspaced, line)) >= cell - 1]

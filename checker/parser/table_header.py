@@ -59,7 +59,7 @@ def placed_names(unspaced: UnspacedText, columns: Sequence[Label]) -> Iterator[C
         if cells and cells[-1][0].shape.startswith(unspaced.text[cells[-1][1] : cells[-1][2]] + word):
             cells[-1] = (*cells[-1][:2], end)
             continue
-        named = list(names_in(word, columns))
+        named = list(column_names_in(word, columns))
         if not named:
             if cells:
                 yield cells
@@ -70,7 +70,7 @@ def placed_names(unspaced: UnspacedText, columns: Sequence[Label]) -> Iterator[C
         yield cells
 
 
-def names_in(word: str, columns: Sequence[Label]) -> Iterator[tuple[Label, int, int]]:
+def column_names_in(word: str, columns: Sequence[Label]) -> Iterator[tuple[Label, int, int]]:
     """The columns whose names make up a word; the last one's may be cut off. Nothing when other words are in it."""
     found, place = [], 0
     while place < len(word):

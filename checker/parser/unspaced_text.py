@@ -19,7 +19,7 @@ Range = tuple[int, int]
 class UnspacedText:
     """A ordered without white space, width folded; an offset is a place in ``text``.
 
-    ``words`` are the offsets at which printed words begin, ``places`` where they stand in the ordered;
+    ``words`` are the offsets at which printed words begin, ``places`` where they stand in the text;
     ``line_starts`` are those that begin a line.
     """
 
@@ -44,12 +44,12 @@ class UnspacedText:
         return [self.index(end) for end in self.ordered.page_ends]
 
     def place(self, offset: int) -> int:
-        """Where the character at ``offset`` stands in the ordered."""
+        """Where the character at ``offset`` stands in the text."""
         word = bisect_right(self.words, offset) - 1
         return self.places[word] + offset - self.words[word]
 
     def index(self, place: int) -> int:
-        """The first offset whose character stands at or behind a place in the ordered."""
+        """The first offset whose character stands at or behind a place in the text."""
         word = bisect_right(self.places, place) - 1
         if word < 0:
             return 0
@@ -64,7 +64,7 @@ class UnspacedText:
         return (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
 
     def range(self, start: int, end: int) -> Range:
-        """Two offsets as a range of the ordered."""
+        """Two offsets as a range of the text."""
         return self.place(start), self.place(end - 1) + 1
 
 

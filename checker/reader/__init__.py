@@ -21,7 +21,7 @@ SIZE_LIMIT = 50 * MEGABYTE
 """Bytes. A form has a quarter of a megabyte."""
 
 
-def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
+def load_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     """The bytes of a file.
 
     Raises ReadError: "missing", "unreadable", "too_large" (found before the file is read).
@@ -42,7 +42,7 @@ def load(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
         raise refuse_document("unreadable", path=str(path), reason=str(error)) from None
 
 
-def read(
+def read_document(
     source: str, content: bytes, *, size_limit: int = SIZE_LIMIT, progress: Callable[[int, int], None] | None = None
 ) -> Document:
     """The document in the bytes of a PDF or a text file; ``source`` is its name in reports.

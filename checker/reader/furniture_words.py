@@ -34,7 +34,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def bare(text: str) -> str:
+def digits_as_zero(text: str) -> str:
     """Words without white space and with their digits as one 0."""
     return re.sub(r"\d+", "0", squeezed(text))
 
@@ -62,7 +62,7 @@ def furniture_lines(lines: Sequence[Line]) -> AbstractSet[int]:
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
         pages.setdefault(line.page, []).append(at)
-    found = counted(lines) if len(pages) == 1 else set()
+    found = counted_page_ends(lines) if len(pages) == 1 else set()
     for end in (0, -1):
         while new := recurring_lines(lines, [page for page in pages.values() if page], end):
             found |= new
@@ -75,16 +75,16 @@ def recurring_lines(lines: Sequence[Line], pages: Sequence[Sequence[int]], end: 
     ends = [page[end] for page in pages]
     numbers = [numbered_page(lines[at]) for at in ends]
     numbered = {at for at, number in zip(ends, numbers, strict=True) if number}
-    if len(numbered) * 2 > len(pages) and in_turn([number for number in numbers if number]):
+    if len(numbered) * 2 > len(pages) and ascending([number for number in numbers if number]):
         return numbered
     if len(pages) < 2:
         return set()
-    words = [bare(lines[at].text) for at in ends]
+    words = [digits_as_zero(lines[at].text) for at in ends]
     text = max(words, key=words.count)
     shared = {at for at, word in zip(ends, words, strict=True) if word == text}
     if len(shared) * 2 <= len(pages) or len(shared) < 2:
         return set()
-    within = sum(bare(line.text) == text for line in lines) - len(shared)
+    within = sum(digits_as_zero(line.text) == text for line in lines) - len(shared)
     return shared if within < len(shared) else set()
 
 
@@ -93,13 +93,13 @@ def numbered_page(line: Line) -> PageNumber | None:
     return found[1] if found else None
 
 
-def in_turn(numbers: Sequence[PageNumber]) -> bool:
+def ascending(numbers: Sequence[PageNumber]) -> bool:
     """Page numbers that go up, or of which each says how many there are: the same."""
     same = len({number.of for number in numbers}) == 1
     return same and (numbers[0].of is not None or all(b.number > a.number for a, b in pairwise(numbers)))
 
 
-def counted(lines: Sequence[Line]) -> set[int]:
+def counted_page_ends(lines: Sequence[Line]) -> set[int]:
     """Lines of a text without pages that say page 1 of n, 2 of n and so on: the ends of its pages."""
     said = [(at, number) for at, line in enumerate(lines) if (number := numbered_page(line)) and number.of]
     numbers = [number.number for _, number in said]

@@ -60,13 +60,13 @@ def reading_order(lines: Sequence[RecognisedLine]) -> list[RecognisedLine]:
     """The lines of an upright page in the order in which a form is read."""
     if not lines:
         return []
-    unit = size(lines)
+    unit = character_pitch(lines)
     cells = [cell for line in lines for cell in _cells(line, COLUMN_GAP * unit)]
     pieces = sorted(map(_piece, cells), key=lambda piece: -piece.middle)
     return [piece.line for band in _bands(pieces, ROW_PITCH * unit) for piece in _columns(band)]
 
 
-def size(lines: Sequence[RecognisedLine]) -> float:
+def character_pitch(lines: Sequence[RecognisedLine]) -> float:
     """How far apart full-width characters stand on a line, in points."""
     steps = [
         right[0] - left[0]

@@ -13,7 +13,7 @@ from math import pi
 from typing import NamedTuple
 
 from checker.model import Box
-from checker.reader.furniture_words import bare, squeezed, wording
+from checker.reader.furniture_words import digits_as_zero, squeezed, wording
 
 Range = tuple[int, int]
 
@@ -100,23 +100,23 @@ def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
     for page in printed:
         for run in page.runs:
             if not run.turned:
-                kept.setdefault(bare(run.text), []).append((page, run))
-    recurring = [one for text, prints in kept.items() for one in places_of(text, prints, len(printed))]
+                kept.setdefault(digits_as_zero(run.text), []).append((page, run))
+    recurring = [one for text, prints in kept.items() for one in recurring_places(text, prints, len(printed))]
     taken = {(page.number, run) for prints in recurring for page, run in prints}
     for prints in recurring:
-        if is_furniture(prints, kept[bare(prints[0][1].text)], taken, len(printed)):
+        if is_furniture(prints, kept[digits_as_zero(prints[0][1].text)], taken, len(printed)):
             for page, run in prints:
                 found[page.number].add(run)
     for page in printed:
         found[page.number] |= {*by_wording(page, found[page.number])}
     ranges = {number: {(run.start, run.end) for run in runs} for number, runs in found.items()}
-    words = {bare(run.text): run for prints in recurring for page, run in prints if run in found[page.number]}
+    words = {digits_as_zero(run.text): run for prints in recurring for page, run in prints if run in found[page.number]}
     for page in printed:
         ranges[page.number] |= set(merged(page, words.values(), ranges[page.number]))
     return {number: sorted(spans) for number, spans in ranges.items() if spans}
 
 
-def places_of(text: str, prints: Sequence[tuple[Page, Run]], pages: int) -> Iterator[list[tuple[Page, Run]]]:
+def recurring_places(text: str, prints: Sequence[tuple[Page, Run]], pages: int) -> Iterator[list[tuple[Page, Run]]]:
     """The places at which words stand on most pages, each with its prints."""
     if len({page.number for page, _ in prints}) * 2 <= pages or pages < 2:
         return

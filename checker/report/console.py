@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from checker.model import Finding
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
-from checker.report.wrap import lines
+from checker.report.wrap import line_breaks
 
 NARROW, PLAIN, WIDE = 40, 80, 120
 
@@ -37,7 +37,7 @@ class ConsolePage(Phrases):
 
     def put(self, indent: int, *parts: tuple[str, str], hang: int = 2) -> None:
         line = Line.assemble(*((visible(text), style) for text, style in parts))
-        for number, (start, end) in enumerate(lines(line.plain, self.console.width - indent, hang)):
+        for number, (start, end) in enumerate(line_breaks(line.plain, self.console.width - indent, hang)):
             margin = Line(" " * (indent + (hang if number else 0)))
             self.console.print(margin + line[start:end], soft_wrap=True)
 

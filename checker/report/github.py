@@ -25,15 +25,15 @@ class Command(NamedTuple):
 
     def __str__(self) -> str:
         given = ",".join(f"{name}={escape_value(value)}" for name, value in self.properties.items() if value)
-        return f"::{self.kind}{' ' if given else ''}{given}::{escape(self.message)}"
+        return f"::{self.kind}{' ' if given else ''}{given}::{escape_command(self.message)}"
 
 
-def escape(text: str) -> str:
+def escape_command(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_value(text: str) -> str:
-    return escape(visible(text)).replace(":", "%3A").replace(",", "%2C")
+    return escape_command(visible(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
@@ -56,7 +56,7 @@ class Annotations(CiFinding):
         for problem in result.problems:
             kind = "warning" if is_caution(problem) else "error"
             lines = (problem.message[self.language], problem.advice[self.language])
-            yield Command(kind, {"file": file_of(result)}, "\n".join(map(visible, lines)))
+            yield Command(kind, {"file": command_file(result)}, "\n".join(map(visible, lines)))
 
     def findings(self, result: Result) -> Iterator[Command]:
         """Failures and reviews; notes and what is waived need nobody's attention here."""
@@ -68,7 +68,7 @@ class Annotations(CiFinding):
             where = region(result, place) if place else None
             at = {"line": str(where.line), "col": str(where.column), "endColumn": str(where.end)} if where else {}
             title = f"{finding.rule} {finding.title[self.language]}"
-            yield Command(kind, {"file": file_of(result), **at, "title": title}, "\n".join(self.lines(finding)))
+            yield Command(kind, {"file": command_file(result), **at, "title": title}, "\n".join(self.lines(finding)))
 
     def summary(self, results: list[Result], left_out: int) -> Command:
         parts = [self.totals(results), self.join(self.counts(*results)), self.judged(results)]
@@ -76,5 +76,5 @@ class Annotations(CiFinding):
         return Command("notice", {"title": "nrdl"}, "\n".join(visible(part) for part in parts if part))
 
 
-def file_of(result: Result) -> str:
+def command_file(result: Result) -> str:
     return "" if result.source == STANDARD_INPUT else relative(result.source)

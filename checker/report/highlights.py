@@ -45,7 +45,7 @@ class Highlight(NamedTuple):
     first: bool
 
 
-def marked(document: Document, evidence: Mapping[int, Sequence[Evidence]], prefix: str) -> MarkedForm:
+def mark_form(document: Document, evidence: Mapping[int, Sequence[Evidence]], prefix: str) -> MarkedForm:
     """``evidence`` has the quotations of each finding, the weightiest finding first; ids begin with ``prefix``."""
     spans = spans_of(document, evidence)
     ranks = {number: rank for rank, number in enumerate(evidence)}

@@ -10,7 +10,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text
-from checker.report.highlights import MarkedForm, marked
+from checker.report.highlights import MarkedForm, mark_form
 from checker.report.html_template import Bilingual, render_page
 from checker.report.phrases import answer_of, clip, family, sign_of
 
@@ -41,7 +41,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
         title=Text(*(telling.say("page_title") for telling in (bilingual.chinese, bilingual.english))),
         forms=forms,
         results=results,
-        facets=facets([card for form in forms for card in form.cards], book, bilingual),
+        facets=finding_facets([card for form in forms for card in form.cards], book, bilingual),
         outcomes=[(name, sum(r.outcome == name for r in results)) for name in OUTCOMES],
         partly=bool(bilingual.chinese.judged(results)),
         most_quotes=MOST_QUOTES,
@@ -153,7 +153,7 @@ class FormPart:
         shown = [*self.routes, *(card for card in self.cards if card.finding.told)]
         shown.sort(key=lambda card: WEIGHTS.index(card.sign))
         evidence = {card.number: card.finding.evidence for card in shown}
-        return marked(self.result.form.document, evidence, f"{self.id}-words-")
+        return mark_form(self.result.form.document, evidence, f"{self.id}-words-")
 
     def quotes(self, card: Card) -> list[tuple[str, Markup, str]]:
         """The words that the finding looked at, what field they are of and where, and the id of their mark."""
@@ -168,7 +168,9 @@ class FormPart:
 # -------------------------------------------------------------------------------------------------- filters
 
 
-def facets(cards: Sequence[Card], book: Rulebook, bilingual: Bilingual) -> dict[str, list[tuple[str, Markup, int]]]:
+def finding_facets(
+    cards: Sequence[Card], book: Rulebook, bilingual: Bilingual
+) -> dict[str, list[tuple[str, Markup, int]]]:
     """What findings can be filtered by: value, name and number of each that occurs."""
     verdicts = Counter(card.verdict for card in cards)
     severities = Counter[str](card.finding.severity for card in cards)

@@ -25,7 +25,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     suites = Suites(book, language)
     root = Element("testsuites", {"name": "nrdl"})
     root.extend(suites.suite(result) for result in results)
-    counted(root)
+    add_counts(root)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
 
@@ -42,7 +42,7 @@ class Suites(CiFinding):
         for name, findings in groupby(judged, key=lambda finding: finding.rule):
             case = self.case(suite, rules[name], list(findings))
             if case is not None and rules[name].role == "answer":
-                output(case, "system-out", self.routes(result))
+                add_output(case, "system-out", self.routes(result))
         cautions = [self.judged([result])]
         for problem in result.problems:
             message, advice = (visible(text[self.language]) for text in (problem.message, problem.advice))
@@ -51,11 +51,11 @@ class Suites(CiFinding):
             else:
                 case = SubElement(suite, "testcase", {"classname": "nrdl", "name": problem.kind})
                 SubElement(case, "error", {"type": problem.kind, "message": message}).text = advice
-        counted(suite)
+        add_counts(suite)
         answer = answer_of(result)
         if answer and answer.cause:  # it is no test case; what it rests on is told all the same
-            output(suite, "system-out", self.routes(result))
-        output(suite, "system-err", cautions)
+            add_output(suite, "system-out", self.routes(result))
+        add_output(suite, "system-err", cautions)
         return suite
 
     def case(self, suite: Element, rule: Rule, findings: Sequence[Finding]) -> Element | None:
@@ -76,7 +76,7 @@ class Suites(CiFinding):
             if failed:
                 kind.set("type", min((finding.severity for finding in failed), key=SEVERITIES.index))
             kind.text = self.paragraphs(deciding)
-        output(case, "system-out", [self.paragraphs([one]) for one in told if one not in deciding])
+        add_output(case, "system-out", [self.paragraphs([one]) for one in told if one not in deciding])
         return case
 
     def routes(self, result: Result) -> Iterator[str]:
@@ -89,13 +89,13 @@ class Suites(CiFinding):
         return "\n\n".join("\n".join(self.lines(finding)) for finding in findings)
 
 
-def output(element: Element, name: str, texts: Iterable[str]) -> None:
+def add_output(element: Element, name: str, texts: Iterable[str]) -> None:
     text = "\n\n".join(text for text in texts if text)
     if text:
         SubElement(element, name).text = text
 
 
-def counted(element: Element) -> None:
+def add_counts(element: Element) -> None:
     """The counts of what is in it, and no time."""
     element.set("tests", str(sum(1 for _ in element.iter("testcase"))))
     for name, tag in COUNTED.items():

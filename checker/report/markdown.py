@@ -28,13 +28,13 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """The comment, as whole as fits."""
     comment = Comment(book, language)
     for depth in DEPTHS:
-        text = joined(comment.blocks(results, depth))
+        text = join_blocks(comment.blocks(results, depth))
         if text is not None:
             return text
     return "\n\n".join(comment.cut(results)) + "\n"
 
 
-def joined(blocks: Iterable[str]) -> str | None:
+def join_blocks(blocks: Iterable[str]) -> str | None:
     """The blocks with a blank line between them; None as soon as they are too long."""
     parts, length = [], 0
     for block in blocks:
@@ -45,7 +45,7 @@ def joined(blocks: Iterable[str]) -> str | None:
     return "\n\n".join(parts) + "\n"
 
 
-def escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Any text as words of a line of Markdown, which holds no markup, tag, link, mention, emoji or end of a cell."""
     text = visible(text).strip(" ")  # from here on, a space without width is one of ours
     text = re.sub(r"(?i)[@#](?=\w)|www(?=\.)|:(?=//|[a-z+_-])", "\\g<0>\u200b", text)
@@ -60,9 +60,9 @@ class Comment(CiFinding):
         if depth != "whole":
             yield self.remark(depth)
         if len(results) > 1:
-            yield f"## {escape(self.say('summary'))}"
+            yield f"## {escaped(self.say('summary'))}"
             yield "\n".join([*self.head(), *map(self.row, results)])
-            yield f"**{escape(self.totals(results))}**"
+            yield f"**{escaped(self.totals(results))}**"
         if len(results) == 1 or depth != "summary":
             for result in results:
                 yield from self.form(result, depth)
@@ -79,40 +79,40 @@ class Comment(CiFinding):
             rows.append(row)
         yield self.remark("summary")
         yield "\n".join(rows)
-        yield escape(self.say("markdown_left_out", count=len(results) - len(rows) + 2))
-        yield f"**{escape(self.totals(results))}**"
+        yield escaped(self.say("markdown_left_out", count=len(results) - len(rows) + 2))
+        yield f"**{escaped(self.totals(results))}**"
         yield from self.footer(results)
 
     def remark(self, depth: str) -> str:
-        return f"> {escape(self.say(f'markdown_{depth}'))}"
+        return f"> {escaped(self.say(f'markdown_{depth}'))}"
 
     def footer(self, results: Sequence[Result]) -> Iterator[str]:
         partly = self.judged(results)
         if partly:
-            yield f"**{escape(partly)}**"
+            yield f"**{escaped(partly)}**"
         yield f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
 
     def head(self) -> Iterator[str]:
         names = ("column_file", "column_edition", "column_outcome", "column_failures", "column_reviews")
-        yield "| " + " | ".join(escape(self.say(name)) for name in names) + " |"
+        yield "| " + " | ".join(escaped(self.say(name)) for name in names) + " |"
         yield "|---|---|---|--:|--:|"
 
     def row(self, result: Result) -> str:
         outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
         cells = [result.source, result.edition or "–", outcome, *self.failures_and_reviews(result)]
-        return "| " + " | ".join(map(escape, cells)) + " |"
+        return "| " + " | ".join(map(escaped, cells)) + " |"
 
     # ------------------------------------------------------------------------------------------ one form
 
     def form(self, result: Result, depth: str) -> Iterator[str]:
         name = result.drug or result.source
-        yield f"## {SIGNS[result.outcome]} {escape(self.outcome(result))} · {escape(name)}"
+        yield f"## {SIGNS[result.outcome]} {escaped(self.outcome(result))} · {escaped(name)}"
         edition = self.say("edition", edition=result.edition) if result.edition else ""
         parts = filter(None, (result.source, edition, self.join(self.counts(result))))
-        yield f"**{escape(self.say('column_file'))}** {escape(' · '.join(parts))}"
+        yield f"**{escaped(self.say('column_file'))}** {escaped(' · '.join(parts))}"
         for problem in result.problems:
             advice = self.labelled_as("advice", problem.advice[self.language])
-            yield f"> {escape(problem.message[self.language])}\\\n> {escape(advice)}"
+            yield f"> {escaped(problem.message[self.language])}\\\n> {escaped(advice)}"
         yield from self.eligibility(result, depth)
         if depth == "summary":
             return
@@ -122,50 +122,50 @@ class Comment(CiFinding):
             yield from self.block(heading, findings, depth)
         if notes and depth == "whole":
             lines = "\n".join(f"- {SIGNS['note']} {self.line(finding)}" for finding in notes)
-            yield folded(self.say("notes", count=len(notes)), lines)
+            yield disclosure(self.say("notes", count=len(notes)), lines)
         passed, exempt = len(rest_of(result, "pass")), len(rest_of(result, "not_applicable"))
         if result.form and depth == "whole":
-            yield escape(self.say("markdown_rest", passed=passed, exempt=exempt))
+            yield escaped(self.say("markdown_rest", passed=passed, exempt=exempt))
 
     def eligibility(self, result: Result, depth: str) -> Iterator[str]:
         """The answer, and each route behind it."""
         answer = answer_of(result)
         if answer:
-            words = escape(answer.message[self.language])
-            yield f"**{escape(self.say('eligibility'))}** {SIGNS[answer.verdict]} {words}"
+            words = escaped(answer.message[self.language])
+            yield f"**{escaped(self.say('eligibility'))}** {SIGNS[answer.verdict]} {words}"
         routes = [route for route in routes_of(result) if route.verdict != "not_applicable"]
         if routes and depth == "whole":
             lines = "\n".join(
-                f"- {SIGNS[route.verdict]} {escape(self.say(f'route_{route.verdict}'))} "
-                f"**{escape(route.title[self.language])}**\\\n  {escape(route.message[self.language])}"
+                f"- {SIGNS[route.verdict]} {escaped(self.say(f'route_{route.verdict}'))} "
+                f"**{escaped(route.title[self.language])}**\\\n  {escaped(route.message[self.language])}"
                 for route in routes
             )
-            yield folded(self.say("markdown_routes"), lines)
+            yield disclosure(self.say("markdown_routes"), lines)
 
     def block(self, heading: str, findings: Sequence[Finding], depth: str) -> Iterator[str]:
         if findings:
-            yield f"### {escape(self.say(heading))}"
+            yield f"### {escaped(self.say(heading))}"
         for section, group in self.by_section(findings):
-            yield f"#### {escape(section)}"
+            yield f"#### {escaped(section)}"
             for finding in group:
                 yield self.finding(finding, depth)
 
     def finding(self, finding: Finding, depth: str) -> str:
-        lines = [f"- {SIGNS[finding.level]} **{escape(self.mark(finding))}** {self.line(finding)}"]
+        lines = [f"- {SIGNS[finding.level]} **{escaped(self.mark(finding))}** {self.line(finding)}"]
         words = self.words(finding)
         if words:
             lines[0] += "\\"
-            lines.append(f"  {escape(self.labelled_as('words', words))}")
+            lines.append(f"  {escaped(self.labelled_as('words', words))}")
         if depth == "whole":
             details = [detail for detail in self.details(finding) if detail != self.labelled_as("words", words)]
-            inner = folded(self.say("markdown_details"), "\n".join(f"- {escape(detail)}" for detail in details))
+            inner = disclosure(self.say("markdown_details"), "\n".join(f"- {escaped(detail)}" for detail in details))
             lines += ["", *(f"  {line}".rstrip() for line in inner.splitlines())]
         return "\n".join(lines)
 
     def line(self, finding: Finding) -> str:
-        return f"**{escape(finding.rule)}** {escape(finding.message[self.language])}"
+        return f"**{escaped(finding.rule)}** {escaped(finding.message[self.language])}"
 
 
-def folded(summary: str, text: str) -> str:
+def disclosure(summary: str, text: str) -> str:
     """What a click opens. ``summary`` is a sentence of ours, ``text`` is Markdown."""
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"

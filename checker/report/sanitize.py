@@ -13,10 +13,10 @@ def visible(text: str) -> str:
     """The text with each unsafe character shown by its picture (␛) or its number (\\u202e)."""
     if text.isprintable():  # nothing unsafe is; some harmless spaces are not either
         return text
-    return "".join(shown(one) if category(one) in UNSAFE or ord(one) & 0xFFFE == 0xFFFE else one for one in text)
+    return "".join(spelt_out(one) if category(one) in UNSAFE or ord(one) & 0xFFFE == 0xFFFE else one for one in text)
 
 
-def shown(character: str) -> str:
+def spelt_out(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook, worst
 from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
-from checker.report.markdown import escape
+from checker.report.markdown import escaped
 from checker.report.sanitize import visible
 from checker.waivers import fingerprints
 
@@ -78,7 +78,7 @@ class SarifRun(CiFinding):
             "fullDescription": {"text": title + self.say("aside", words=visible(self.join([document, clause])))},
             "help": {
                 "text": "\n\n".join("\n".join(lines) for lines in texts),
-                "markdown": "\n\n".join(escape(line) for lines in texts for line in lines),
+                "markdown": "\n\n".join(escaped(line) for lines in texts for line in lines),
             },
             "defaultConfiguration": {"level": LEVELS[rule.severity]},
             "properties": {

@@ -14,7 +14,7 @@ UNIT = re.compile(
 )
 
 
-def lines(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
+def line_breaks(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
     """Start and end of each line of ``text``; all but the first have ``hang`` cells less than ``width``."""
     start, end, room = 0, 0, width
     for first, last in units(text, max(2, width - hang)):

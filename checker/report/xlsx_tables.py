@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from checker.report.sanitize import visible
-from checker.report.wrap import lines
+from checker.report.wrap import line_breaks
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, as Excel has them; the header is one."""
@@ -214,4 +214,4 @@ def cell_text(text: str) -> str:
 def lines_in(text: str, width: float) -> int:
     """How many lines a text takes in a column, about: readers have different fonts."""
     room = int(width) - 1
-    return sum(1 if cell_len(line) <= room else sum(1 for _ in lines(line, room, 0)) for line in text.split("\n"))
+    return sum(1 if cell_len(line) <= room else sum(1 for _ in line_breaks(line, room, 0)) for line in text.split("\n"))

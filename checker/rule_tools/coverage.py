@@ -30,9 +30,9 @@ def render(edition: str, raw: Raw, book: Rulebook, language: str) -> str:
     open_ones += [speaker.say("coverage_parameter", name=name) for name in unused_parameters(edition, book, speaker)]
     lines = [speaker.say("coverage_clauses", edition=edition) + ":"]
     for name, ids in clauses.items():
-        lines += [f"  {name}", f"    {counted(ids, raw)}"]
+        lines += [f"  {name}", f"    {with_example_counts(ids, raw)}"]
     lines += ["", speaker.say("coverage_fields", edition=edition) + ":"]
-    lines += table([[f"  {key}", speaker.field(key), counted(ids, raw)] for key, ids in fields.items()])
+    lines += table([[f"  {key}", speaker.field(key), with_example_counts(ids, raw)] for key, ids in fields.items()])
     lines += ["", speaker.say("coverage_uncovered") + ":"]
     lines += [f"  {name}" for name in open_ones] or [f"  {speaker.say('coverage_all')}"]
     return "\n".join(
@@ -44,7 +44,7 @@ def render(edition: str, raw: Raw, book: Rulebook, language: str) -> str:
     )
 
 
-def counted(ids: Iterable[str], raw: Raw) -> str:
+def with_example_counts(ids: Iterable[str], raw: Raw) -> str:
     """The rules, each with its numbers of pass, fail and review examples."""
     told = []
     for rule_id in ids:
@@ -78,13 +78,13 @@ def by_field(edition: str, book: Rulebook) -> Covered:
         key: [] for key in book.fields if key in printed or key.startswith(("criteria[].", "reference_drugs[]."))
     }
     for rule in applying(edition, book):
-        for key in dict.fromkeys(key for part in rule.parts for key in fields_of(part, book)):
+        for key in dict.fromkeys(key for part in rule.parts for key in fields_of_part(part, book)):
             if key in found:
                 found[key].append(rule.id)
     return found
 
 
-def fields_of(part: Part, book: Rulebook) -> Iterator[str]:
+def fields_of_part(part: Part, book: Rulebook) -> Iterator[str]:
     """The fields that a part of a bound rule reads."""
     yield from part.needs
     each = part.each or {}
@@ -101,13 +101,13 @@ def fields_of(part: Part, book: Rulebook) -> Iterator[str]:
 def unused_parameters(edition: str, book: Rulebook, speaker: RulePhrases) -> list[str]:
     """What the edition lays down and no rule takes, in a condition or a message."""
     used = {name.partition(".")[0] for rule in book.rules for part in rule.parts for name in parameters_of(part)}
-    texts = " ".join(text for rule in book.rules for text in texts_of(rule))
+    texts = " ".join(text for rule in book.rules for text in rule_texts(rule))
     parameters = book.editions[edition].parameters
     laid_down = [key for key, value in parameters.items() if key not in NO_POLICY and value is not None]
     return [speaker.parameter(key) for key in laid_down if key not in used and f"{{{key}" not in texts]
 
 
-def texts_of(rule: Rule) -> Iterator[str]:
+def rule_texts(rule: Rule) -> Iterator[str]:
     for part in rule.parts:
         for case in part.cases:
             yield from (case.message.zh, case.unknown.zh if case.unknown else "")

@@ -17,13 +17,13 @@ from checker.rulebook.rule_checks import FACTS
 CrossFormRule = Mapping[str, Any]
 
 
-def chosen(ids: Sequence[str], book: Rulebook) -> list[CrossFormRule]:
+def choose_cross_form_rules(ids: Sequence[str], book: Rulebook) -> list[CrossFormRule]:
     """The rules whose ids begin so, all when none are named."""
     wanted = tuple(prefix.upper() for prefix in ids)
     return [rule for rule in book.across if not wanted or rule["id"].startswith(wanted)]
 
 
-def show(rule: CrossFormRule, speaker: RulePhrases) -> str:
+def show_cross_form_rule(rule: CrossFormRule, speaker: RulePhrases) -> str:
     """What the rule puts together, what it stands on, how to mend, its examples."""
     say, citation = speaker.say, rule["citation"]
     words = [say(f"severity_{rule['severity']}"), say(f"status_{rule['status']}"), rule["path"]]
@@ -48,9 +48,11 @@ def fact(kind: str, speaker: RulePhrases) -> str:
     return speaker.say(f"fact_{kind}") if kind in FACTS else speaker.quoted_field(kind)
 
 
-def differences(rule: CrossFormRule, example: Mapping[str, Any], book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
+def cross_form_differences(
+    rule: CrossFormRule, example: Mapping[str, Any], book: Rulebook, speaker: RulePhrases
+) -> Iterator[str]:
     """What is not as the example says; nothing when all is well."""
-    found = judged(rule, example["forms"], book)
+    found = judge_forms(rule, example["forms"], book)
     groups = [[member.name for member in one.members] for one in found if one.members]
     wanted = (example["verdict"], example["message"], example.get("groups", []))
     given = (found[0].verdict, found[0].message.zh, groups)
@@ -59,7 +61,7 @@ def differences(rule: CrossFormRule, example: Mapping[str, Any], book: Rulebook,
         yield f"{speaker.say('test_given')}: {' | '.join(map(str, given))}"
 
 
-def judged(rule: CrossFormRule, forms: Mapping[str, Mapping[str, Any]], book: Rulebook) -> list[AcrossFinding]:
+def judge_forms(rule: CrossFormRule, forms: Mapping[str, Mapping[str, Any]], book: Rulebook) -> list[AcrossFinding]:
     """The findings of a rule over forms that are given by their facts."""
     facts = Facts(sqlite3.connect(":memory:"))
     for kind, every in cross_form_rules.kinds_of([rule]):
@@ -67,5 +69,5 @@ def judged(rule: CrossFormRule, forms: Mapping[str, Mapping[str, Any]], book: Ru
             entries = [given[kind]] if isinstance(given.get(kind, []), str) else given.get(kind, [])
             for entry in entries:
                 plain = [(entry, entry)] if kind in FACTS else cross_form_rules.compared(entry, every, book)
-                facts.put(cross_form_rules.name_of(kind, every), [Fact(name, *words) for words in plain])
+                facts.put(cross_form_rules.fact_name(kind, every), [Fact(name, *words) for words in plain])
     return list(cross_form_rules.judge_rule(rule, facts, len(forms), book))

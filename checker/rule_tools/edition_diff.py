@@ -22,7 +22,7 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
         "diff_policy": list(policy(old, new, speaker)),
         "diff_labels": list(labels(old, new, speaker, criteria=False)),
         "diff_criteria": list(labels(old, new, speaker, criteria=True)),
-        "diff_citations": list(citations(old, new, speaker)),
+        "diff_citations": list(citation_changes(old, new, speaker)),
     }
     lines = [speaker.say("diff_title", old=old, new=new)]
     for title, found in parts.items():
@@ -88,7 +88,7 @@ def label_title(label: Label, speaker: RulePhrases) -> str:
     return speaker.field(label.key)
 
 
-def citations(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
+def citation_changes(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     """Rules that stand on another clause, or that apply in one of the editions only."""
     book = speaker.book
     for rule in book.rules:

@@ -9,16 +9,16 @@ from typing import Any
 from checker import paths
 from checker.errors import rule_error
 from checker.model import Rule, Rulebook
-from checker.rulebook import read_rules
+from checker.rulebook import read_rulebook
 
 
-def read(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
+def read_rule_source(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
     """By id, each rule as plain data; and the rulebook. Raises RuleError."""
-    raw, book = read_rules(folder)
+    raw, book = read_rulebook(folder)
     return {rule["id"]: rule for rule in raw["rules"]}, book
 
 
-def file_of(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
+def rule_file(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
     """Where a rule's file lies; its ``path`` names the folder first."""
     path = rule.path if isinstance(rule, Rule) else rule["path"]
     first, _, rest = path.partition("/")
@@ -26,7 +26,7 @@ def file_of(rule: Rule | Mapping[str, Any], folder: Path | None) -> Path:
     return (folder / rest) if folder and own else paths.RULES / rest
 
 
-def chosen(ids: Sequence[str], book: Rulebook) -> list[Rule]:
+def choose_rules(ids: Sequence[str], book: Rulebook) -> list[Rule]:
     """The rules of one form whose ids begin so, all when none are named. Raises RuleError where no rule's does."""
     known = [*(rule.id for rule in book.rules), *(rule["id"] for rule in book.across)]
     for prefix in ids:

@@ -18,24 +18,24 @@ from checker.rulebook.yaml_reader import YamlFile
 Expected = Mapping[str, Any]
 
 
-def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
+def run_examples(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
     """The report, and whether every example came out as it must. Raises RuleError."""
-    raw, book = rule_source.read(folder)
+    raw, book = rule_source.read_rule_source(folder)
     speaker = RulePhrases(book, language)
     lines: list[str] = []
     count = failed = 0
-    chosen, over_all = rule_source.chosen(ids, book), cross_form.chosen(ids, book)
+    chosen, over_all = rule_source.choose_rules(ids, book), cross_form.choose_cross_form_rules(ids, book)
     for rule in chosen:
         for n, expected in enumerate(raw[rule.id]["examples"]):
             count += 1
-            told = list(differences(rule, expected, book, speaker))
+            told = list(example_differences(rule, expected, book, speaker))
             if told:
                 failed += 1
-                lines += [place(rule, n, folder, speaker), *(f"  {line}" for line in told), ""]
+                lines += [example_place(rule, n, folder, speaker), *(f"  {line}" for line in told), ""]
     for whole in over_all:
         for n, expected in enumerate(whole["examples"], 1):
             count += 1
-            told = list(cross_form.differences(whole, expected, book, speaker))
+            told = list(cross_form.cross_form_differences(whole, expected, book, speaker))
             if told:
                 failed += 1
                 where = speaker.say("test_example", file=whole["path"], line=1, rule=whole["id"], n=n)
@@ -48,7 +48,7 @@ def run(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bo
 def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
     """The same for the own rules of the folders (or this one) that a commit's files lie in. Raises RuleError."""
     from checker.git_changes import from_here, staged_changes
-    from checker.rulebook.custom_folder import among, find
+    from checker.rulebook.custom_folder import among, find_files
 
     files = staged_changes(names)
     if folder:
@@ -58,14 +58,16 @@ def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tup
         folders = among(files)
     if not folders:
         return load_rules().messages["hook_no_rules"][language], True
-    reports = [(place, *run([path.stem for path in find(place).rules], place, language)) for place in folders]
+    reports = [
+        (place, *run_examples([path.stem for path in find_files(place).rules], place, language)) for place in folders
+    ]
     return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 
 
-def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
+def example_differences(rule: Rule, expected: Expected, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """What is not as the example says; nothing when all is well."""
     try:
-        found, errors = judged(rule, expected, book)
+        found, errors = judge_example(rule, expected, book)
     except Exception as error:  # an example's form may hold what no form holds; its author must be told
         yield speaker.say("test_broken", what=f"{type(error).__name__}: {error}")
         return
@@ -82,7 +84,7 @@ def differences(rule: Rule, expected: Expected, book: Rulebook, speaker: RulePhr
         yield speaker.say("test_found", words=expected["found"], given=clip_value(words))
 
 
-def judged(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | None, list[str]]:
+def judge_example(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | None, list[str]]:
     """The worst finding, the first of several; and what the engine failed on."""
     form = examples.form_from_data(expected["edition"], expected["form"], book)
     judge = Judge(form, book, examples.attachments_from_data(expected["form"]))
@@ -91,8 +93,8 @@ def judged(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | No
     return worst, [str(error) for error in judge.errors]
 
 
-def place(rule: Rule, number: int, folder: Path | None, speaker: RulePhrases) -> str:
-    path = rule_source.file_of(rule, folder)
+def example_place(rule: Rule, number: int, folder: Path | None, speaker: RulePhrases) -> str:
+    path = rule_source.rule_file(rule, folder)
     lines = YamlFile(path, path.parent).lines
     line = lines.get(("examples", number), 1)
     return speaker.say("test_example", file=rule.path, line=line, rule=rule.id, n=number + 1)
@@ -100,6 +102,6 @@ def place(rule: Rule, number: int, folder: Path | None, speaker: RulePhrases) ->
 
 def still_to_do(rule: Rule, folder: Path | None, speaker: RulePhrases) -> str:
     """A scaffold that was not filled yet passes its examples, and must not look finished."""
-    path = rule_source.file_of(rule, folder)
+    path = rule_source.rule_file(rule, folder)
     count = sum("TODO" in line for line in path.read_text(encoding="utf-8-sig").splitlines())
     return speaker.say("test_todo", file=rule.path, count=count) if count else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from checker import paths
 from checker.errors import RuleError, reason_of, rule_error
 from checker.rule_tools.phrases import RulePhrases
-from checker.rulebook import load_rules, read_rules
+from checker.rulebook import load_rules, read_rulebook
 
 SCHEMAS = ("rule", "edition", "list", "own-formats")
 
@@ -39,7 +39,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
     except OSError as error:
         raise rule_error("rules.new_unwritable", str(path), reason=reason_of(error)) from None
     if folder is None:
-        read_rules()
+        read_rulebook()
     speaker = RulePhrases(book, language)
     command = f"nrdl rules test {rule_id}" + (f" --rules {folder}" if folder else "")
     return "\n".join([speaker.say("new_written", path=path), speaker.say("new_next", command=command)])

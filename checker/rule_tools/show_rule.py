@@ -29,7 +29,7 @@ def render(rule: Rule, raw: Mapping[str, Any], book: Rulebook, language: str) ->
         for m, case in enumerate(part.cases, 1):
             lines += list(told_case(case, m, speaker))
         lines.append("")
-    lines += list(parameters(rule, book, speaker))
+    lines += list(parameter_lines(rule, book, speaker))
     lines += list(basis(rule, book, speaker))
     lines += [f"{speaker.say('show_mend')}:", f"  {speaker.of(rule.fix)}", ""]
     lines += list(examples(raw, speaker))
@@ -57,7 +57,7 @@ def told_case(case: Case, number: int, speaker: RulePhrases) -> Iterator[str]:
         yield "     " + speaker.say("case_unknown", message=speaker.of(case.unknown))
 
 
-def parameters(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
+def parameter_lines(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterator[str]:
     """The edition's parameters side by side; one that all editions share, of formats.yaml, once."""
     names = dict.fromkeys(name for part in rule.parts for name in parameters_of(part))
     if not names:

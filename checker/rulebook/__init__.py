@@ -30,32 +30,32 @@ def load_rules(own_rules: Path | None = None, *, cache: bool = True) -> Rulebook
     digest = fingerprint(paths.RULES)
     if files:
         digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
-    raw = kept_or(lambda: compiled(files), digest, cache=cache)
+    raw = kept_or(lambda: compile_data(files), digest, cache=cache)
     book = build_rulebook(raw, grammars_of(files))
     gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
     return book
 
 
-def read_rules(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rulebook]:
+def read_rulebook(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rulebook]:
     """As ``load_rules``, never from the cache; first the plain data, which holds the examples. Raises RuleError."""
     files = own_files(own_rules)
-    raw = compiled(files)
+    raw = compile_data(files)
     return raw, build_rulebook(raw, grammars_of(files))
 
 
 def own_files(folder: Path | None) -> Files | None:
     if folder is None:
         return None
-    from checker.rulebook.custom_folder import find  # a check by the shipped rules must not pay for it
+    from checker.rulebook.custom_folder import find_files  # a check by the shipped rules must not pay for it
 
-    return find(folder)
+    return find_files(folder)
 
 
 def grammars_of(files: Files | None) -> str | None:
     return str(files.folder / "grammars") if files and files.grammars else None
 
 
-def compiled(files: Files | None) -> dict[str, Any]:
+def compile_data(files: Files | None) -> dict[str, Any]:
     """All rules as checked plain data."""
     from checker.rulebook.loader import read_folder
 
@@ -73,13 +73,13 @@ def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool)
         except ValueError:  # a file that is no JSON is made again
             pass
     from checker.matching import folded_characters
-    from checker.rulebook.loader import without
+    from checker.rulebook.loader import without_keys
 
     raw = compiled()
     folded = folded_characters(raw["lists"].values(), raw["formats"])
     raw["formats"] = {**raw["formats"], "folded_characters": folded}
     if kept:
-        write_cache(kept, json.dumps(without(("examples",), raw), ensure_ascii=False).encode())
+        write_cache(kept, json.dumps(without_keys(("examples",), raw), ensure_ascii=False).encode())
     return raw
 
 

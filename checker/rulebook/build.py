@@ -102,7 +102,7 @@ def fields_read(part: Mapping[str, Any]) -> list[str]:
     return [key for key in found if key != "this" and not key.startswith("$")]
 
 
-def parts_of(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
+def rule_parts(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
     """The decisions of a rule as data, each with its place in the file."""
     return [(("parts", n), part) for n, part in enumerate(raw["parts"])] if "parts" in raw else [((), raw)]
 

@@ -61,24 +61,24 @@ def among(names: Iterable[str]) -> list[Path]:
     Such a folder holds a folder with a rule by its name, or the schemas that ``nrdl rules new`` puts there.
     """
     files = [Path(name) for name in names if name.lower().endswith(KINDS)]
-    return sorted({folder for file in files for folder in list(file.parents)[:2] if is_own(folder)})
+    return sorted({folder for file in files for folder in list(file.parents)[:2] if is_custom(folder)})
 
 
-def is_own(folder: Path) -> bool:
+def is_custom(folder: Path) -> bool:
     inside = [*folder.glob("*/*.yaml"), *folder.glob("grammars/*.lark")]
     return any(RULE_ID.fullmatch(path.stem) for path in inside) or bool(
         inside and (folder / "rule.schema.json").is_file()
     )
 
 
-def find(folder: Path) -> Files:
+def find_files(folder: Path) -> Files:
     """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
     folder = Path(os.path.abspath(folder))
     if not folder.is_dir():
         raise rule_error("rules.no_folder", str(folder))
     kinds: dict[str, list[Path]] = {"formats": [], "lists": [], "editions": [], "grammars": [], "rules": []}
     try:
-        for path in files_of(folder):
+        for path in rule_files(folder):
             kinds[file_kind(path, folder)].append(path)
     except OSError as error:
         raise rule_error("rules.folder_unreadable", str(folder), reason=reason_of(error)) from None
@@ -93,7 +93,7 @@ def find(folder: Path) -> Files:
     return found
 
 
-def files_of(folder: Path) -> Iterator[Path]:
+def rule_files(folder: Path) -> Iterator[Path]:
     """The rule files of the folder and of the folders in it; names that begin with a dot are left alone."""
     count = 0
     for place in [folder, *sorted(path for path in ids_in(folder) if path.is_dir())]:
@@ -102,7 +102,7 @@ def files_of(folder: Path) -> Iterator[Path]:
             if count > MOST_NAMES:
                 raise rule_error("rules.too_many_names", str(folder), most=MOST_NAMES)
             if path.suffix.lower() in KINDS and path.name not in BESIDE:
-                check_file(path, folder)
+                check_custom_file(path, folder)
                 yield path
 
 
@@ -113,7 +113,7 @@ def ids_in(folder: Path) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
-def check_file(path: Path, folder: Path) -> None:
+def check_custom_file(path: Path, folder: Path) -> None:
     name = path.relative_to(folder).as_posix()
     if not path.is_file():
         raise rule_error("rules.no_plain_file", name)

@@ -10,7 +10,9 @@ from checker.rulebook.rule_checks import KnownNames
 from checker.rulebook.yaml_reader import YamlFile
 
 
-def check_edition(source: YamlFile, known: KnownNames, lists: Mapping[str, Any], grammars: Collection[str]) -> None:
+def check_edition_file(
+    source: YamlFile, known: KnownNames, lists: Mapping[str, Any], grammars: Collection[str]
+) -> None:
     edition = source.data
     for key in ("required", "required_uploads", "caps"):
         for n, name in enumerate(edition[key]):

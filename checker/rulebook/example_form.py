@@ -87,12 +87,12 @@ def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
     if not any(pages):
         lack = "scan" if pages else "kind"
     words = ExtractedText(pages, lack if state in ("sound", "restricted") else "state", without)
-    kind, size, count = facts.get("kind", ending(name)), facts.get("bytes", 1000), facts.get("pages")
+    kind, size, count = facts.get("kind", file_ending(name)), facts.get("bytes", 1000), facts.get("pages")
     look = Look(state, kind, size, facts.get("sha", name), count, bool(facts.get("scan")), lambda: words)
     return Attachment(name, lambda: look, bool(facts.get("link")))
 
 
-def ending(name: str) -> str:
+def file_ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 

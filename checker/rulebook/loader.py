@@ -16,9 +16,9 @@ from checker import paths, safe_regex
 from checker.catalog import message
 from checker.errors import rule_error
 from checker.parser.grammar import layouts
-from checker.rulebook.build import build_rulebook, fields_read, parts_of
+from checker.rulebook.build import build_rulebook, fields_read, rule_parts
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar
-from checker.rulebook.edition_checks import check_edition
+from checker.rulebook.edition_checks import check_edition_file
 from checker.rulebook.message_checks import check_messages
 from checker.rulebook.rule_checks import (
     KnownNames,
@@ -30,7 +30,7 @@ from checker.rulebook.rule_checks import (
     check_rule,
 )
 from checker.rulebook.trial import try_rules
-from checker.rulebook.yaml_reader import YamlFile, read
+from checker.rulebook.yaml_reader import YamlFile, read_yaml
 
 ACROSS = "across"
 """The folder of the rules over all forms of an audit."""
@@ -63,14 +63,14 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
 
 def rules_sha256(raw: Mapping[str, Any], quoted: Collection[str], own: Files | None) -> str:
     """The hash of what can change a verdict or its words: no example, and of the messages those that findings quote."""
-    decisive = without(("examples", "path"), raw) | {
+    decisive = without_keys(("examples", "path"), raw) | {
         "messages": {name: raw["messages"][name] for name in sorted(quoted)}
     }
     decisive["grammars"] = {path.name: path.read_text("utf-8") for path in (own.grammars if own else ())}
     return sha256(json.dumps(decisive).encode()).hexdigest()
 
 
-def without(left_out: Collection[str], raw: Mapping[str, Any]) -> dict[str, Any]:
+def without_keys(left_out: Collection[str], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The plain data, some keys of every rule left out."""
 
     def short(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,9 +104,9 @@ def read_rules(folder: Path, known: KnownNames, own: Files | None = None) -> dic
 
 
 def read_rule(path: Path, folder: Path, known: KnownNames) -> YamlFile:
-    source = read(path, folder, paths.RULES / "rule.schema.json")
+    source = read_yaml(path, folder, paths.RULES / "rule.schema.json")
     check_rule(source, path, known)
-    for _, part in parts_of(source.data):
+    for _, part in rule_parts(source.data):
         part["needs"] = fields_read(part)
     check_messages(source, known.editions)
     return source
@@ -120,7 +120,7 @@ def read_across(folder: Path, known: KnownNames) -> list[dict[str, Any]]:
     """The rules over all forms of an audit, in the order of their ids. Raises RuleError."""
     found = []
     for path in sorted((folder / ACROSS).glob("*.yaml")):
-        source = read(path, folder, folder / "across.schema.json")
+        source = read_yaml(path, folder, folder / "across.schema.json")
         check_across(source, path, known)
         found.append({**source.data, "path": source.name})
     return found
@@ -146,7 +146,7 @@ def read_known(folder: Path, own: Files | None = None) -> tuple[KnownNames, Mapp
 
 
 def read_file(name: str, folder: Path, schema: str) -> YamlFile:
-    return read(folder / name, folder, paths.RULES / f"{schema}.schema.json")
+    return read_yaml(folder / name, folder, paths.RULES / f"{schema}.schema.json")
 
 
 def read_formats(folder: Path) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def with_own_formats(formats: Mapping[str, Any], own: Files, editions: Mapping[s
         for name in patterns.keys() & formats["patterns"].keys():
             raise source.refusal(("patterns", name), "rules.pattern_taken", name=name)
         check_own_patterns(source)
-        marked = {name: safe_regex.marked(expression) for name, expression in patterns.items()}
+        marked = {name: safe_regex.mark(expression) for name, expression in patterns.items()}
         merged |= {**words, "patterns": {**merged["patterns"], **marked}}
     return merged
 
@@ -203,7 +203,7 @@ def read_edition(
     if path.stem in shipped:
         raise source.refusal(("id",), "rules.edition_taken", name=path.stem)
     grammars = (*paths.GRAMMARS.glob("*.lark"), *(own.grammars if own else ()))
-    check_edition(source, known, lists, {grammar.stem for grammar in grammars} - {"form"})
+    check_edition_file(source, known, lists, {grammar.stem for grammar in grammars} - {"form"})
     return dict(source.data)
 
 
@@ -215,7 +215,7 @@ def read_messages() -> tuple[dict[str, Any], Collection[str]]:
     messages: dict[str, Any] = {}
     quoted: Collection[str] = ()
     for path in paths.message_files():
-        source = read(path, paths.REPORTS, paths.REPORTS / "messages.schema.json")
+        source = read_yaml(path, paths.REPORTS, paths.REPORTS / "messages.schema.json")
         for name in source.data.keys() & messages.keys():
             raise source.refusal((name,), "rules.message_taken", name=name)
         messages |= source.data

@@ -11,7 +11,7 @@ from typing import Any
 from checker import paths
 from checker.catalog import message
 from checker.model import Text
-from checker.rulebook.build import conditions, parts_of
+from checker.rulebook.build import conditions, rule_parts
 from checker.rulebook.schema_errors import did_you_mean
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
@@ -30,7 +30,7 @@ def check_messages(source: YamlFile, editions: Mapping[str, Any]) -> None:
     """Raises RuleError at the message that names what it is not given."""
     rule = source.data
     everywhere: set[str] | None = None
-    for prefix, part in parts_of(rule):
+    for prefix, part in rule_parts(rule):
         always = ALWAYS | {key.rpartition(".")[2] for key in part["needs"]} | of_each(part.get("each", {}))
         everywhere = always if everywhere is None else everywhere & always
         asked: set[str] = set()

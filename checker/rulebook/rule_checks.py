@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checker import safe_regex
-from checker.rulebook.build import FIELD_ARGUMENTS, parts_of
+from checker.rulebook.build import FIELD_ARGUMENTS, rule_parts
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
 FACTS = ("content", "contact", "upload")
@@ -71,7 +71,7 @@ def check_own_patterns(source: YamlFile) -> None:
     """Raises RuleError for an own pattern that RE2 does not take."""
     for name, expression in source.data.get("patterns", {}).items():
         try:
-            safe_regex.compiled(safe_regex.marked(expression))
+            safe_regex.compile_marked(safe_regex.mark(expression))
         except safe_regex.PatternError as error:
             raise source.error(("patterns", name), error.what, error.mend) from None
 
@@ -91,7 +91,7 @@ def check_rule(source: YamlFile, path: Path, known: KnownNames) -> None:
     rule = source.data
     check_name(source, path)
     verdicts = set()
-    for prefix, part in parts_of(rule):
+    for prefix, part in rule_parts(rule):
         check_part(source, prefix, part, known)
         verdicts |= {case["verdict"] for case in part["cases"]}
     shown = {example["verdict"] for example in rule["examples"]}
@@ -115,7 +115,7 @@ def check_part(source: YamlFile, prefix: Path_, part: Mapping[str, Any], known: 
         if key not in known.fields:
             raise source.refusal((*prefix, "needs", n), "rules.no_field", name=key)
     each = part.get("each", {})
-    for value, where in parameters(each, (*prefix, "each")):
+    for value, where in parameters_in(each, (*prefix, "each")):
         check_parameter(source, value, where, known)
     for name in ("fields", "files"):
         listed = each.get(name, ())
@@ -151,7 +151,7 @@ def check_condition(
                 raise source.refusal((*where, key), "rules.this_without_each")
         elif name not in known.fields:
             raise source.refusal((*where, key), "rules.no_field", name=name)
-    for value, place in parameters(arguments, where):
+    for value, place in parameters_in(arguments, where):
         check_parameter(source, value, place, known)
     for n, name in enumerate(arguments.get("of", ())):
         if name not in known.rules:
@@ -168,15 +168,15 @@ def check_condition(
                 raise source.refusal((*where, key), "rules.no_format", table=table, name=name)
 
 
-def parameters(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
+def parameters_in(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:
     if isinstance(value, str) and value.startswith("$"):
         yield value, where
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from parameters(part, (*where, key))
+            yield from parameters_in(part, (*where, key))
     elif isinstance(value, list):
         for n, part in enumerate(value):
-            yield from parameters(part, (*where, n))
+            yield from parameters_in(part, (*where, n))
 
 
 def check_parameter(source: YamlFile, value: str, where: Path_, known: KnownNames) -> None:

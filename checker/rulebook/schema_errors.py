@@ -30,7 +30,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> Text:
     return message("schema.did_you_mean", word=near[0]) if near else Text("", "")
 
 
-def either(names: Sequence[Text]) -> Text:
+def either_of(names: Sequence[Text]) -> Text:
     """One of several."""
     first, *rest = names
     for name in rest:
@@ -38,7 +38,7 @@ def either(names: Sequence[Text]) -> Text:
     return first
 
 
-def shown(value: Any) -> Text:
+def quoted_value(value: Any) -> Text:
     """A value in an error message: short ones as they are."""
     text = json.dumps(value, ensure_ascii=False)
     if len(text) <= LONGEST_WORD:

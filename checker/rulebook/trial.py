@@ -54,7 +54,7 @@ def is_each(source: YamlFile, prefix: Path_, each: Mapping[str, Any] | None) -> 
 
 
 def try_out(source: YamlFile, where: Path_, condition: Condition, context: Context) -> None:
-    for inner in reached(condition):
+    for inner in reachable_operators(condition):
         check_lists(source, where, inner, context.book)
         check_words(source, where, inner)
         try:
@@ -71,13 +71,13 @@ def try_out(source: YamlFile, where: Path_, condition: Condition, context: Conte
             raise source.refusal((*where, inner.operator), "rules.operator_fails", error=error, **about) from None
 
 
-def reached(condition: Condition) -> Iterator[Condition]:
+def reachable_operators(condition: Condition) -> Iterator[Condition]:
     """The operators of a condition but for those that what the edition lays down keeps from being asked."""
     if not condition.parts:
         yield condition
         return
     for part in condition.parts:
-        yield from reached(part)
+        yield from reachable_operators(part)
         if condition.operator in DECISIVE and laid_down(part) is DECISIVE[condition.operator]:
             return
 

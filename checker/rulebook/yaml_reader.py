@@ -14,7 +14,7 @@ import yaml
 from checker.catalog import message, sentences
 from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Text
-from checker.rulebook.schema_errors import LONGEST_WORD, choose, either, shown
+from checker.rulebook.schema_errors import LONGEST_WORD, choose, either_of, quoted_value
 from checker.strict_yaml import YamlFault, compose
 
 Path_ = tuple[str | int, ...]
@@ -116,7 +116,7 @@ def dotted(path: Sequence[str | int]) -> str:
 _SCHEMAS: dict[Path, Mapping[str, Any]] = {}
 
 
-def read(path: Path, folder: Path, schema: Path) -> YamlFile:
+def read_yaml(path: Path, folder: Path, schema: Path) -> YamlFile:
     """The file, held to its schema; one that has not changed is read once. Raises RuleError."""
     try:
         state = path.stat()
@@ -161,7 +161,7 @@ def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
 def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
     """A schema error in words of the author's; first the key within the place that it is about, if any."""
     schema, value, wanted = error.schema, error.instance, error.validator_value
-    about, it = wanted_here(schema) or message("schema.see_readme"), shown(value)
+    about, it = wanted_here(schema) or message("schema.see_readme"), quoted_value(value)
     match error.validator:
         case "additionalProperties":
             extra = next(str(key) for key in value if key not in schema.get("properties", {}))
@@ -177,7 +177,7 @@ def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
             return [], message("schema.not_known", it=shown_word), choose(str(value), [str(word) for word in wanted])
         case "type":
             kinds = [message(f"schema.kind_{kind}") for kind in ([wanted] if isinstance(wanted, str) else wanted)]
-            return [], message("schema.other_kind", it=it, kinds=either(kinds)), about
+            return [], message("schema.other_kind", it=it, kinds=either_of(kinds)), about
         case "pattern":
             here = wanted_here(schema) or message("schema.pattern", pattern=wanted)
             return [], message("schema.other_form", it=it), here

@@ -27,31 +27,31 @@ def hooks(book: Rulebook) -> list[Hook]:
     """The hooks as a repository of hooks declares them."""
     uploads = "|".join(map(re.escape, Inputs.of(book).folders))
     check = {
-        **named("check", book),
+        **hook_texts("check", book),
         "entry": "nrdl check --changed",
         "language": "python",
-        "files": rf"(?i){ending(FORM_TYPES + DRAFT_TYPES)}|(^|/)({uploads})(/|$)",
+        "files": rf"(?i){ending_pattern(FORM_TYPES + DRAFT_TYPES)}|(^|/)({uploads})(/|$)",
         "types": [],  # links too
         "verbose": True,  # findings to look at block no commit, and must be seen
         **COMMON,
     }
     rules_test = {
-        **named("rules", book),
+        **hook_texts("rules", book),
         "entry": "nrdl rules test --changed",
         "language": "python",
         "additional_dependencies": [".[own-patterns]"],
-        "files": rf"(?i){ending(KINDS)}",
+        "files": rf"(?i){ending_pattern(KINDS)}",
         **COMMON,
     }
     return [{"id": "nrdl-check", **check}, {"id": "nrdl-rules-test", **rules_test}]
 
 
-def named(hook: str, book: Rulebook) -> dict[str, str]:
+def hook_texts(hook: str, book: Rulebook) -> dict[str, str]:
     told = {key: book.messages[f"hook_{hook}_{key}"] for key in ("name", "description")}
     return {key: f"{text.zh} · {text.en}" for key, text in told.items()}
 
 
-def ending(suffixes: tuple[str, ...]) -> str:
+def ending_pattern(suffixes: tuple[str, ...]) -> str:
     """A pattern for names that end so; in a set order."""
     return rf"\.({'|'.join(suffix.removeprefix('.') for suffix in suffixes)})$"
 

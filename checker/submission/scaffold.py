@@ -57,8 +57,8 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
             raise UsageError(telling.say("init_exists", path=there))
     kept = [path for path in SHARED if os.path.lexists(folder / path)]
     shared = {path: text for path, text in shared_files(book) if path not in kept}
-    write({folder / path: text for path, text in {**shared, **wanted}.items()}, telling)
-    return "\n".join(told(folder, names, [*shared, *wanted], kept, telling))
+    write_files({folder / path: text for path, text in {**shared, **wanted}.items()}, telling)
+    return "\n".join(written_report(folder, names, [*shared, *wanted], kept, telling))
 
 
 def in_the_way(path: Path) -> Path | None:
@@ -83,7 +83,7 @@ def shared_files(book: Rulebook) -> Iterator[tuple[str, str]]:
         yield path, text.replace("__HOOKS__\n", indent(pre_commit.local(book), "      "))
 
 
-def write(files: Mapping[Path, str], telling: Phrases) -> None:
+def write_files(files: Mapping[Path, str], telling: Phrases) -> None:
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def write(files: Mapping[Path, str], telling: Phrases) -> None:
             raise UsageError(telling.say("init_failed", path=path, reason=reason)) from None
 
 
-def told(
+def written_report(
     folder: Path, drugs: Sequence[str], written: Sequence[str], kept: Sequence[str], telling: Phrases
 ) -> Iterator[str]:
     """What was done, and what to do."""

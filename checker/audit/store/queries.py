@@ -70,7 +70,7 @@ def run_of(database: sqlite3.Connection, number: int | None = None) -> AuditRun:
     )
 
 
-def forms_of(database: sqlite3.Connection, run: int) -> Iterator[FormRow]:
+def form_rows(database: sqlite3.Connection, run: int) -> Iterator[FormRow]:
     """The forms of a run, by name."""
     yield from map(FormRow._make, database.execute(f"{FORM} ORDER BY form.name", (run,)))
 
@@ -101,7 +101,7 @@ def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, st
     The same form under the same rules and engine has the same hash of rows, on every machine and in every run; times,
     paths and contact tokens (whose key is a user's own) are left out.
     """
-    for form in forms_of(database, run):
+    for form in form_rows(database, run):
         rows: list[Any] = [form.edition, form.outcome, form.drug, form.company]
         for table in ("finding", "evidence", "problem", "value"):
             rows.append(database.execute(f"SELECT * FROM {table} WHERE result = ? ORDER BY 2, 3", (form.result,)))
@@ -131,10 +131,10 @@ def verdict_changes(database: sqlite3.Connection, old: int, new: int) -> Iterato
         {"old": old, "new": new},
     )
     for (name,) in names:
-        yield VerdictChange(name, form_of(database, old, name), form_of(database, new, name))
+        yield VerdictChange(name, form_row(database, old, name), form_row(database, new, name))
 
 
-def form_of(database: sqlite3.Connection, run: int, name: str) -> FormRow | None:
+def form_row(database: sqlite3.Connection, run: int, name: str) -> FormRow | None:
     row = database.execute(f"{FORM} AND form.name = ?", (run, name)).fetchone()
     return row and FormRow._make(row)
 
@@ -162,7 +162,7 @@ def told_of(database: sqlite3.Connection, result: int) -> list[ToldFinding]:
 
 def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 10) -> list[str]:
     """The forms of a run whose names hold the words; the one of that very name alone where there is one."""
-    if form_of(database, run, words):
+    if form_row(database, run, words):
         return [words]
     pattern = "".join(f"\\{c}" if c in "%_\\" else c for c in words)
     found = database.execute(

@@ -47,7 +47,7 @@ class RouteCount(NamedTuple):
     exempt: int
 
 
-def outcomes(database: sqlite3.Connection, run: int) -> Counter[str]:
+def outcome_counts(database: sqlite3.Connection, run: int) -> Counter[str]:
     rows = database.execute(
         "SELECT outcome, count(*) FROM form JOIN result ON result.id = form.result WHERE run = ? GROUP BY outcome",
         (run,),

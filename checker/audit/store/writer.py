@@ -27,7 +27,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            return opened(path, read_only=read_only)
+            return open_store(path, read_only=read_only)
         except (sqlite3.DatabaseError, OSError) as error:
             # Not every step of opening waits by itself where somebody else is in the file just then.
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
@@ -36,7 +36,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             raise rule_error("audit.file_unusable", str(path), error=error) from None
 
 
-def opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def open_store(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with ExitStack() as closing:

@@ -34,7 +34,7 @@ def upload_names(context: Context, value: Value) -> Iterator[Named]:
     """The names in an upload; where files are judged one by one, the one in hand."""
     if context.attachments is None:
         return
-    from checker.attachments import find
+    from checker.attachments import match_filename
 
     at = 0
     for number, name in enumerate(value.typed if isinstance(value.typed, tuple) else ()):
@@ -43,16 +43,16 @@ def upload_names(context: Context, value: Value) -> Iterator[Named]:
         at += len(name)
         if context.item.file in (None, number):
             lines = [p for p in value.pieces if p.at < mark.end and mark.start < p.at + p.length]
-            yield Named(name, mark, find(name, context.attachments, wrapped=len(lines) > 1))
+            yield Named(name, mark, match_filename(name, context.attachments, wrapped=len(lines) > 1))
 
 
-def named(context: Context, key: str) -> list[Named]:
+def named_files(context: Context, key: str) -> list[Named]:
     return [one for value in context.values(key) for one in upload_names(context, value)]
 
 
 def files(context: Context, key: str) -> list[Attachment]:
     """The files of an upload that are there, links out of the folder left aside."""
-    return [file for one in named(context, key) if one.found.how != "link" for file in one.found.files]
+    return [file for one in named_files(context, key) if one.found.how != "link" for file in one.found.files]
 
 
 GIVEN, NOT_GIVEN = ConditionResult("attachments_given", True), ConditionResult("attachments_given", False)
@@ -67,7 +67,7 @@ def attachments_given(context: Context) -> ConditionResult:
 @operator
 def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionResult:
     """The file is in the folder in one of these ways: same, alike, subfolder, link, unclear, absent."""
-    every = named(context, field)
+    every = named_files(context, field)
     if not every:
         return unknown("file_found", context.key(field))
     one = next((one for one in every if one.found.how in how), None)
@@ -75,7 +75,7 @@ def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionRes
     words = [context.book.messages[f"differs_{name}"] for name in told.found.differences]
     details = {
         "file": told.name,
-        "there": listed([file.name for file in told.found.files], context),
+        "there": first_names([file.name for file in told.found.files], context),
         "difference": listing(words),
     }
     return ConditionResult("file_found", one is not None, details, (told.mark,))
@@ -85,7 +85,7 @@ def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionRes
 def file_state(context: Context, field: str, states: Sequence[str]) -> ConditionResult:
     """A file of the upload that is in the folder is in one of these states: Look's, scan, or other_kind
     (its content is not what its name's ending says)."""
-    names = [one for one in named(context, field) if one.found.how != "link"]
+    names = [one for one in named_files(context, field) if one.found.how != "link"]
     every = [(one, file) for one in names for file in one.found.files]
     if not every:
         return unknown("file_state", context.key(field))
@@ -125,14 +125,14 @@ def unnamed_files(context: Context) -> ConditionResult:
     own = pattern(context.book.formats["patterns"]["system_file"])
     names = [file.name for file in context.attachments.files if not file.link and file.name not in claimed]
     names = [name for name in names if not own.fullmatch(name)]
-    return seen("unnamed_files", bool(names), (), names=listed(names, context), count=len(names))
+    return seen("unnamed_files", bool(names), (), names=first_names(names, context), count=len(names))
 
 
 @operator
 def links_out(context: Context) -> ConditionResult:
     """The folder holds links that leave it, or entries that are no files. Never unknown."""
     names = [file.name for file in context.attachments.files if file.link] if context.attachments else []
-    return seen("links_out", bool(names), (), names=listed(names, context), count=len(names))
+    return seen("links_out", bool(names), (), names=first_names(names, context), count=len(names))
 
 
 @operator
@@ -168,7 +168,7 @@ def extracted_texts(context: Context, key: str) -> list[tuple[Attachment, Extrac
 def file_read(context: Context, field: str) -> ConditionResult:
     """All the text of the upload's files could be read: no scan, no page without text, within the limits."""
     read = extracted_texts(context, field)
-    marks = tuple(one.mark for one in named(context, field))
+    marks = tuple(one.mark for one in named_files(context, field))
     if not read:
         return unknown("file_read", context.key(field))
     for file, words in read:
@@ -189,7 +189,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     White space, punctuation, width and case aside.
     """
     read, value = extracted_texts(context, field), context.value(entry)
-    marks = tuple(one.mark for one in named(context, field))
+    marks = tuple(one.mark for one in named_files(context, field))
     if value is None or not read:
         return unknown("file_says", context.key(entry) if value is None else context.key(field))
     from checker.attachments.text_containment import codes_lacking, passages_lacking
@@ -207,7 +207,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     return ConditionResult("file_says", not lacking, details, marks)
 
 
-def listed(names: Sequence[str], context: Context) -> Text:
+def first_names(names: Sequence[str], context: Context) -> Text:
     """The names, or the first of many."""
     shown, more = "、".join(names[:LISTED]), len(names) - LISTED
     tail = filled(context.book.messages["and_more_files"], count=more) if more > 0 else Text("", "")

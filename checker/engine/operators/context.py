@@ -114,4 +114,6 @@ def fields_of_type(book: Rulebook, kind: str) -> Sequence[str]:
 
 @cache
 def pattern(expression: str) -> re.Pattern[str] | safe_regex.Pattern:
-    return safe_regex.compiled(expression) if safe_regex.is_own(expression) else re.compile(expression, re.ASCII)
+    return (
+        safe_regex.compile_marked(expression) if safe_regex.is_marked(expression) else re.compile(expression, re.ASCII)
+    )

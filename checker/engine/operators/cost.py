@@ -15,7 +15,7 @@ from checker.dosage import (
     Pack,
     Regimen,
     costs,
-    language,
+    dosage_language,
     read_dosage,
     read_specifications,
     with_contents,
@@ -40,7 +40,7 @@ def adds_up(
     """The answer of the operator cost_adds_up."""
     row = {part: context.value(f"reference_drugs[].{part}") for part in (*PARTS, "name", "period")}
     given = {part: row[part] for part in PARTS}
-    speech = language(context.book, str(days))
+    speech = dosage_language(context.book, str(days))
     kind = next(
         (k for k, words in types.items() if row["cost_type"] and fold(row["cost_type"].text) in folded(tuple(words))),
         None,

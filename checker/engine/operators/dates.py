@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from checker.catalog import filled
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Truth, Value
-from checker.normalize import squeeze
+from checker.normalize import remove_spaces
 
 
 def bounds(value: object) -> tuple[datetime, datetime] | None:
@@ -22,7 +22,7 @@ def _end(day: date) -> datetime:
     return datetime.combine(day, datetime.max.time())
 
 
-def edge(text: str, *, last: bool) -> tuple[datetime, datetime]:
+def bound(text: str, *, last: bool) -> tuple[datetime, datetime]:
     """A bound of an edition: a day with all its hours, or a minute, whose seconds decide nothing."""
     moment = datetime.fromisoformat(text)
     if len(text) == 10:
@@ -46,9 +46,9 @@ def within(context: Context, field: str, window: Mapping[str, str]) -> Condition
         return unknown("within", context.key(field), values=[value] if value else [])
     checks: list[Truth] = []
     if "from" in window:
-        checks.append(_before(edge(window["from"], last=False), span))
+        checks.append(_before(bound(window["from"], last=False), span))
     if "to" in window:
-        checks.append(_before(span, edge(window["to"], last=True)))
+        checks.append(_before(span, bound(window["to"], last=True)))
     truth = False if False in checks else None if None in checks else True
     return seen("within", truth, [value])
 
@@ -94,8 +94,8 @@ def approved_within(
     span = bounds(value.typed) if value else None
     if value is None or span is None:
         return _unsure(context, "approval_unreadable" if value else "approval_missing", value, context.key(field))
-    first = edge(window["from"], last=False)[0] if "from" in window else datetime.min
-    last = edge(window["to"], last=True)[1] if "to" in window else datetime.max
+    first = bound(window["from"], last=False)[0] if "from" in window else datetime.min
+    last = bound(window["to"], last=True)[1] if "to" in window else datetime.max
     years, lag = _years(context, number, DOMESTIC_YEAR), timedelta(days=lag_days)
     year = min(years, default=0)
     begins, ends = (datetime(year, 1, 1), datetime(year, 12, 31)) if year else (None, None)
@@ -168,4 +168,4 @@ def _years(context: Context, key: str, format: str | None) -> set[int]:
     if format is None:
         return set()
     expression = pattern(context.book.formats["patterns"][format])
-    return {int(hit["year"]) for hit in expression.finditer(squeeze(value.text))}
+    return {int(hit["year"]) for hit in expression.finditer(remove_spaces(value.text))}

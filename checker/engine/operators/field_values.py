@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from checker.catalog import listing
 from checker.engine.operators.context import Context, fields_of_type, lacks, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Text, Value
-from checker.normalize import fold, squeeze
+from checker.normalize import fold, remove_spaces
 
 
 @operator
@@ -72,13 +72,13 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
         missing = [k for k, v in ((field, left), (with_field, right)) if v is None]
         return unknown("agrees", *missing, values=[v for v in (left, right) if v])
     rows: Mapping[str, Sequence[str]] = context.book.formats["tables"][table]
-    fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(squeeze(right.text))}
-    own = squeeze(left.text)
+    fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(remove_spaces(right.text))}
+    own = remove_spaces(left.text)
     truth = None if own not in rows or not fits else True if fits == {own} else None if own in fits else False
     return seen("agrees", truth, [left, right], fits="、".join(sorted(fits)))
 
 
-class Part(NamedTuple):
+class CodePart(NamedTuple):
     """A number or code of a listed kind; ``words`` without the white space of the print."""
 
     words: str
@@ -112,7 +112,7 @@ def parts_differ(context: Context, field: str, kinds: str) -> ConditionResult:
     return seen("parts_differ", not twice, [value], twice="、".join(twice))
 
 
-def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[Part], Sequence[str]]:
+def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[CodePart], Sequence[str]]:
     """The numbers in an entry, and what else stands there.
 
     White space may part two numbers, or stand in the midst of one where the print broke it: the entry is read as it is
@@ -120,13 +120,13 @@ def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[Part]
     """
     forms = context.book.formats["kinds"][kinds]
     beside = pattern(context.book.formats["beside_parts"])
-    readings = [_parts(written, forms, beside) for written in dict.fromkeys((text, squeeze(text)))]
+    readings = [_parts(written, forms, beside) for written in dict.fromkeys((text, remove_spaces(text)))]
     return min(readings, key=lambda reading: (not reading[0], sum(map(len, reading[1]))))
 
 
-def _parts(text: str, forms: Sequence[Mapping[str, Any]], beside: Any) -> tuple[list[Part], list[str]]:
+def _parts(text: str, forms: Sequence[Mapping[str, Any]], beside: Any) -> tuple[list[CodePart], list[str]]:
     one = "|".join(f"(?:{form['pattern']})" for form in forms)
-    parts: list[Part] = []
+    parts: list[CodePart] = []
     between: list[str] = []
     end = 0
     # Nothing that numbers are made of may touch a run of them; in a run they may follow one another directly.
@@ -135,9 +135,9 @@ def _parts(text: str, forms: Sequence[Mapping[str, Any]], beside: Any) -> tuple[
         end = run.end()
         for number in pattern(one).finditer(run[0]):
             title = next(form["title"] for form in forms if pattern(form["pattern"]).fullmatch(number[0]))
-            parts.append(Part(squeeze(number[0]), Text(**title)))
+            parts.append(CodePart(remove_spaces(number[0]), Text(**title)))
     between.append(text[end:])
-    odd = (squeeze(beside.sub("", words)) for words in between)
+    odd = (remove_spaces(beside.sub("", words)) for words in between)
     return parts, [words for words in odd if words]
 
 

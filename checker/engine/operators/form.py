@@ -63,11 +63,11 @@ def prints_agree(context: Context) -> ConditionResult:
     values = [value for *_, first, other in odd for value in (first, other) if value]
     odd_ones = [(f"{group}[].{part}" if part else group, first or other) for group, part, first, other in odd]
     asked = dict.fromkeys((key, value.row if value else None) for key, value in odd_ones)
-    names = [named(context, key, row) for key, row in asked]
+    names = [field_title(context, key, row) for key, row in asked]
     return seen("prints_agree", not odd, values, blocks=listing(names))
 
 
-def named(context: Context, key: str, row: int | None) -> Text:
+def field_title(context: Context, key: str, row: int | None) -> Text:
     """A field's title, with its row when it stands in one."""
     title, behind = context.title(key), replace(context, item=Item(row=row)).in_row()
     return Text(title.zh + behind.zh, title.en + behind.en)

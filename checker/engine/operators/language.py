@@ -16,7 +16,7 @@ from checker.language.subjects import DrugFinder, brands
 from checker.language.unfinished import UnfinishedReader
 from checker.language.vocabulary import Vocabulary
 from checker.model import ConditionResult, Mark, Text, Value
-from checker.normalize import once, squeeze
+from checker.normalize import once, remove_spaces
 
 SHOWN = 3
 """Passages that a message quotes."""
@@ -44,7 +44,7 @@ def vocabularies(sections: Mapping[str, Any]) -> Vocabularies:
     )
 
 
-def language(context: Context) -> Vocabularies:
+def vocabularies_of(context: Context) -> Vocabularies:
     return once(vocabularies, context.book.formats["language"])
 
 
@@ -52,16 +52,16 @@ def drug_finder(context: Context, name: str) -> DrugFinder:
     """Finds drugs in the form's texts: this one by its generic name, without its dosage form, and by its brand."""
     drug = context.value(name)
     if not drug:
-        return DrugFinder(language(context).drugs, ())
+        return DrugFinder(vocabularies_of(context).drugs, ())
     formats = context.book.formats
     names = [drug.text, matching.substance(drug.text, formats)]
     texts = (value.text for key in formats["free_texts"] for value in context.values(key))
     names += [brand for text in texts if drug.text in text for brand in brands(drug.text, text)]
-    return DrugFinder(language(context).drugs, tuple(dict.fromkeys(one for one in names if len(one) > 1)))
+    return DrugFinder(vocabularies_of(context).drugs, tuple(dict.fromkeys(one for one in names if len(one) > 1)))
 
 
 def money_reader(context: Context, name: str) -> MoneyReader:
-    return MoneyReader(language(context).money, context.once(drug_finder, name))
+    return MoneyReader(vocabularies_of(context).money, context.once(drug_finder, name))
 
 
 def speaks_of_the_drug(context: Context, key: str) -> bool:
@@ -69,7 +69,7 @@ def speaks_of_the_drug(context: Context, key: str) -> bool:
     return key not in context.book.formats["language"]["drugs"]["fields_of_others"]
 
 
-def marked(name: str, value: Value, passages: Sequence[Any]) -> ConditionResult:
+def passages_found(name: str, value: Value, passages: Sequence[Any]) -> ConditionResult:
     """Whether there are any passages, with their words in ``found``."""
     marks = tuple(Mark(value, one.start, one.end) for one in passages)
     words = dict.fromkeys(value.text[one.start : one.end].strip()[:LONGEST_QUOTE] for one in passages[:SHOWN])
@@ -80,7 +80,7 @@ def marked(name: str, value: Value, passages: Sequence[Any]) -> ConditionResult:
 
 
 def _claims(context: Context, key: str, name: str) -> Sequence[tuple[Value, Claim]]:
-    year, words = context.edition.year, language(context).catalogue
+    year, words = context.edition.year, vocabularies_of(context).catalogue
     reader = CatalogueReader(words, context.once(drug_finder, name), year)
     own = speaks_of_the_drug(context, key)
     return [(value, claim) for value in context.values(key) for claim in reader.claims(value.text, own_field=own)]
@@ -92,10 +92,10 @@ def says_in_catalogue(context: Context, field: str, name: str) -> ConditionResul
     value = context.value(field)
     if value is None:
         return unknown("says_in_catalogue", context.key(field))
-    if not context.value(name) and any_claim(language(context).catalogue, value.text):
+    if not context.value(name) and any_claim(vocabularies_of(context).catalogue, value.text):
         return unknown("says_in_catalogue", name, values=[value])
     claims = [claim for _, claim in context.once(_claims, context.key(field), name) if claim.sure]
-    return marked("says_in_catalogue", value, claims)
+    return passages_found("says_in_catalogue", value, claims)
 
 
 @operator
@@ -121,7 +121,7 @@ def quoted_sentence(context: Context, value: Value, at: int) -> Text:
 
 def _personal(context: Context, key: str) -> Sequence[PersonalData]:
     value = context.value(key)
-    return [*language(context).personal.find(value.text)] if value else ()
+    return [*vocabularies_of(context).personal.find(value.text)] if value else ()
 
 
 @operator
@@ -131,7 +131,7 @@ def holds_personal_data(context: Context, field: str, data: Sequence[str]) -> Co
     if value is None:
         return unknown("holds_personal_data", context.key(field))
     every = context.once(_personal, context.key(field))
-    return marked("holds_personal_data", value, [one for one in every if one.kind in data])
+    return passages_found("holds_personal_data", value, [one for one in every if one.kind in data])
 
 
 # ---------------------------------------------------------------------------------------------- unfinished texts
@@ -143,8 +143,8 @@ def breaks_off(context: Context, field: str) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("breaks_off", context.key(field))
-    tail = language(context).unfinished.breaks_off(value.text)
-    return marked("breaks_off", value, [tail._replace(start=max(0, tail.start - 12))] if tail else [])
+    tail = vocabularies_of(context).unfinished.breaks_off(value.text)
+    return passages_found("breaks_off", value, [tail._replace(start=max(0, tail.start - 12))] if tail else [])
 
 
 @operator
@@ -153,7 +153,7 @@ def holds_leftovers(context: Context, field: str) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("holds_leftovers", context.key(field))
-    return marked("holds_leftovers", value, language(context).unfinished.leftovers(value.text))
+    return passages_found("holds_leftovers", value, vocabularies_of(context).unfinished.leftovers(value.text))
 
 
 @operator
@@ -163,8 +163,8 @@ def names_another_drug(context: Context, field: str, name: str) -> ConditionResu
     if value is None or not context.value(name):
         return unknown("names_another_drug", *([name] if value else [context.key(field)]))
     own = context.key(field) in context.book.formats["language"]["unfinished"]["fields_of_own"]
-    reader, drugs = language(context).unfinished, context.once(drug_finder, name)
-    return marked("names_another_drug", value, reader.other_names(value.text, drugs, own_field=own))
+    reader, drugs = vocabularies_of(context).unfinished, context.once(drug_finder, name)
+    return passages_found("names_another_drug", value, reader.other_names(value.text, drugs, own_field=own))
 
 
 @operator
@@ -172,7 +172,7 @@ def same_text(context: Context, texts: Sequence[str], least: int) -> ConditionRe
     """The same text of at least so many characters stands in two different fields. Never unknown."""
     first: dict[str, Value] = {}
     for value in _values(context, texts):
-        text = squeeze(value.text)
+        text = remove_spaces(value.text)
         other = first.setdefault(text, value)
         if len(text) >= least and other.field != value.field:
             titles = [context.title(one.field) for one in (other, value)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checker.engine.operators.attachments import extracted_texts, upload_names
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
-from checker.engine.operators.language import SHOWN, marked, money_reader, speaks_of_the_drug
+from checker.engine.operators.language import SHOWN, money_reader, passages_found, speaks_of_the_drug
 from checker.language.amounts import Sum
 from checker.model import ConditionResult
 
@@ -24,7 +24,7 @@ def states_sum(context: Context, field: str, name: str, about: str) -> Condition
     if value is None:
         return unknown("states_sum", context.key(field))
     every = context.once(_sums, context.key(field), name)
-    return marked("states_sum", value, [one for one in every if one.price or about == "anything"])
+    return passages_found("states_sum", value, [one for one in every if one.price or about == "anything"])
 
 
 @operator

@@ -9,7 +9,7 @@ from functools import lru_cache
 from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
-from checker.normalize import fold, folded, squeeze
+from checker.normalize import fold, folded, remove_spaces
 
 NOT_ABSENT = ConditionResult("absent", False)
 
@@ -63,7 +63,7 @@ def denies(context: Context, field: str) -> ConditionResult:
     value = context.value(field)
     if value is None:
         return unknown("denies", context.key(field))
-    return seen("denies", placeholders.denies(value.text, context.book.formats), [value])
+    return seen("denies", placeholders.says_nothing_to_report(value.text, context.book.formats), [value])
 
 
 @operator
@@ -130,12 +130,12 @@ def matches(context: Context, field: str, format: str | Sequence[str], folded: b
     if value is None:
         return unknown("matches", context.key(field))
     names = [format] if isinstance(format, str) else format
-    entries = value.typed if isinstance(value.typed, tuple) else (squeeze(value.text),)
+    entries = value.typed if isinstance(value.typed, tuple) else (remove_spaces(value.text),)
     if folded:
         entries = tuple(fold(entry).upper() for entry in entries)
     expressions = [context.book.formats["patterns"][name] for name in names]
     odd = [entry for entry in entries if not any(pattern(e).fullmatch(entry) for e in expressions)]
-    return ConditionResult("matches", not odd, {"odd": odd, "length": len(squeeze(value.text))}, (value,))
+    return ConditionResult("matches", not odd, {"odd": odd, "length": len(remove_spaces(value.text))}, (value,))
 
 
 @operator
@@ -156,7 +156,7 @@ def within_length(context: Context, field: str, caps: Mapping[str, int]) -> Cond
     value = context.value(field)
     if value is None:
         return unknown("within_length", context.key(field))
-    length, cap = len(squeeze(value.text)), caps.get(context.key(field))
+    length, cap = len(remove_spaces(value.text)), caps.get(context.key(field))
     if cap is None:
         return unknown("within_length", values=[value], length=length)
     return seen("within_length", length <= cap, [value], length=length, cap=cap)
@@ -219,7 +219,7 @@ def ends_whole(context: Context, field: str, caps: Mapping[str, int], marks: str
     value = context.value(field)
     if value is None:
         return unknown("ends_whole", context.key(field))
-    length, cap = len(squeeze(value.text)), caps.get(context.key(field), 0)
+    length, cap = len(remove_spaces(value.text)), caps.get(context.key(field), 0)
     broken = length == cap and value.text[-1] not in marks
     tail = Mark(value, max(0, len(value.text) - 12), len(value.text))
     return ConditionResult("ends_whole", not broken, {"length": length, "cap": cap}, (tail,))
