@@ -29,7 +29,7 @@ class Options:
     """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
 
     ``attachments`` is the folder of the uploads; by default, those beside the form. ``progress`` is told of each page
-    that is being recognised, and how many are left.
+    that is being recognised, and how many are left; of uploads, with the file.
     """
 
     edition: str = "auto"
@@ -38,7 +38,7 @@ class Options:
     show_contacts: bool = False
     attachments: Path | None = None
     waivers: Waivers | None = None
-    progress: Callable[[int, int], None] | None = None
+    progress: Callable[..., None] | None = None
 
     def wants(self, rule: Rule) -> bool:
         return (not self.select or rule.id.startswith(self.select)) and not (
@@ -148,7 +148,8 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
         return None
     from checker.attachments import open_folders  # a check without uploads must not pay for them
 
-    return open_folders(folders, source)
+    progress = options.progress
+    return open_folders(folders, source, progress and (lambda name, page, left: progress(page, left, name)))
 
 
 def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:

@@ -174,7 +174,7 @@ def test_no_page_is_recognised_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path))
     ocr._folder.cache_clear()
-    monkeypatch.setattr(ocr, "_recognise", recognise)
+    monkeypatch.setattr(ocr, "recognise_picture", recognise)
     content, progress = picture(3), list[tuple[int, int]]()
     first = ocr.recognise_pdf(content, [1, 2, 3], lambda page, left: progress.append((page, left)))
     assert ocr.recognise_pdf(content, [1, 2, 3]) == first and len(asked) == 3 and progress[0] == (1, 3)

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from checker.attachments.inspect import look_at
 from checker.attachments.models import Attachment, Attachments, Look
 
+FileProgress = Callable[[str, int, int], None]
+"""Told the file and the page that is being recognised, and how many of its pages are left with it."""
 ENTRY_LIMIT = 2000
 DEPTH_LIMIT = 8
 
 
-def open_folders(folders: Sequence[Path], besides: str = "") -> Attachments:
+def open_folders(folders: Sequence[Path], besides: str = "", progress: FileProgress | None = None) -> Attachments:
     """What the folders of one form's uploads hold, as one."""
-    opened = [open_folder(folder, besides) for folder in folders]
+    opened = [open_folder(folder, besides, progress) for folder in folders]
     files = sorted((file for one in opened for file in one.files), key=lambda file: file.name)
     return Attachments(tuple(files), any(one.cut for one in opened))
 
 
-def open_folder(folder: Path, besides: str = "") -> Attachments:
-    """What the folder holds, but for the form itself (``besides``). An unreadable one is empty and cut."""
+def open_folder(folder: Path, besides: str = "", progress: FileProgress | None = None) -> Attachments:
+    """What the folder holds, but for the form itself (``besides``). An unreadable one is empty and cut.
+
+    ``progress`` is told of each page that is recognised.
+    """
     root = os.path.realpath(folder)
     form = os.path.realpath(besides) if besides else ""
     files: list[Attachment] = []
@@ -38,7 +43,10 @@ def open_folder(folder: Path, besides: str = "") -> Attachments:
         path = os.path.normcase(real)
         if path != os.path.normcase(form):
             name = os.path.relpath(real, root).replace(os.sep, "/")
-            files.append(Attachment(name, cache(partial(_nothing if link else look_at, real)), link))
+            told = partial(progress, name) if progress else None
+            files.append(
+                Attachment(name, cache(partial(_nothing, real) if link else partial(look_at, real, told)), link)
+            )
     return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut)
 
 

@@ -10,14 +10,20 @@ from hashlib import sha256
 
 from checker.attachments.file_type import detect_type
 from checker.attachments.models import ExtractedText, Look
+from checker.model import Box
 
 SIZE_LIMIT = 200_000_000
 """Bytes. A larger file is not read."""
 PAGE_LIMIT = 500
+READERS = ("pdf", "pptx", "docx", "xlsx", "png", "jpeg", "tiff")
+"""The kinds of file that are opened (keys of file_kinds in rules/formats.yaml)."""
+
+Progress = Callable[[int, int], None]
+"""Told the page that is being recognised, and how many are left with it."""
 
 
-def look_at(path: str) -> Look:
-    """What the file is. Its text is read when ``words`` is called."""
+def look_at(path: str, progress: Progress | None = None) -> Look:
+    """What the file is. Its text is read, and recognised, when ``words`` is called; ``progress`` is told of it."""
     try:
         size = os.stat(path).st_size
         if not size:
@@ -34,7 +40,7 @@ def look_at(path: str) -> Look:
     if encrypted:
         return Look("encrypted", kind, size, digest.hexdigest(), words=_closed)
     look = Look("sound", kind, size, digest.hexdigest())
-    return _opened(look, path) if kind in ("pdf", "pptx") else look
+    return _opened(look, path, progress) if kind in READERS else look
 
 
 def _closed() -> ExtractedText:
@@ -45,12 +51,32 @@ def _over() -> ExtractedText:
     return ExtractedText((), "too_much")
 
 
-def _opened(look: Look, path: str) -> Look:
-    from checker.attachments import pdf_subprocess, text_extraction  # when a file needs it
+def _opened(look: Look, path: str, progress: Progress | None) -> Look:
+    from checker.attachments import bounded_process, text_extraction  # when a file needs it
 
-    by = pdf_subprocess if look.kind == "pdf" else text_extraction
+    by = text_extraction if look.kind in text_extraction.OFFICE else bounded_process
     state, count, scan = by.open_file(look.kind, path, PAGE_LIMIT)
-    words: Callable[[], ExtractedText] = cache(partial(by.read_words, look.kind, path, PAGE_LIMIT))
+    words: Callable[[], ExtractedText] = cache(partial(_words, look, path, progress))
     if state in ("encrypted", "broken", "too_large"):
         words = _over if state == "too_large" else _closed
-    return replace(look, state=state, pages=count, scan=scan, words=words)
+
+    def box(page: int, start: int, end: int) -> Box | None:
+        recognised = words().recognised.get(page)
+        if recognised:
+            return recognised.box(start, end)
+        return bounded_process.box_in_pdf(path, page, start, end) if look.kind == "pdf" else None
+
+    return replace(look, state=state, pages=count, scan=scan, words=words, box=box)
+
+
+def _words(look: Look, path: str, progress: Progress | None) -> ExtractedText:
+    from checker.attachments import bounded_process, text_extraction
+
+    words = (text_extraction if look.kind in text_extraction.OFFICE else bounded_process).read_words(
+        look.kind, path, PAGE_LIMIT
+    )
+    if look.kind in text_extraction.OFFICE or not words.without_text:
+        return words
+    from checker.attachments.recognition import with_recognised
+
+    return with_recognised(words, look.kind, path, look.sha256 or "", progress)

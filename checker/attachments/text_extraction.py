@@ -1,17 +1,20 @@
-"""The pages of a PDF or PPTX file and their words, up to the limits."""
+"""The pages of a file and their words, up to the limits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
-from checker.attachments.models import Broken, Encrypted, ExtractedText, FileState, Lack, TooMuch
+from checker.attachments.models import Broken, Encrypted, ExtractedText, FileState, Lack, NoText, TooMuch
+from checker.model import Box
 
 CHARACTER_LIMIT = 5_000_000
 SECONDS_LIMIT = 20.0
 """Of reading one file, looked at after each page."""
+OFFICE = ("pptx", "docx", "xlsx")
 PageText = tuple[str, bool]
 """A page's text, and whether anything else is on it that could show words: a picture or a drawing."""
 Pages = tuple[int, bool, Iterator[PageText]]
@@ -19,17 +22,19 @@ Pages = tuple[int, bool, Iterator[PageText]]
 
 
 def open_file(kind: str, path: str, page_limit: int) -> tuple[FileState, int | None, bool]:
-    """The file's state, its number of pages, and whether it is a PDF without text."""
+    """The file's state, its number of pages, and whether it shows pages without text alone."""
     try:
         count, restricted, pages = READERS[kind](path)
-        scan = kind == "pdf" and not any(text.strip() for text, _ in islice(pages, page_limit))
+        scan = kind not in OFFICE and not any(text.strip() for text, _ in islice(pages, page_limit))
     except Encrypted:
         return "encrypted", None, False
     except TooMuch:
         return "too_large", None, False
+    except NoText:
+        return "sound", None, False
     except (Broken, OSError):
         return "broken", None, False
-    if kind == "pptx" and read_words(kind, path, page_limit).lack == "state":
+    if kind in OFFICE and read_words(kind, path, page_limit).lack == "state":
         return "broken", None, False
     return "restricted" if restricted else "sound", count, scan
 
@@ -50,6 +55,8 @@ def read_words(kind: str, path: str, page_limit: int) -> ExtractedText:
                 break
     except TooMuch:
         return ExtractedText(tuple(texts), "too_much")
+    except NoText:
+        return ExtractedText((), "kind")
     except (Encrypted, Broken, OSError):
         return ExtractedText(tuple(texts), "state")
     lack: Lack | None = None
@@ -97,17 +104,52 @@ def _pdf(path: str) -> Pages:
     return count, restricted, pages()
 
 
-def _pptx(path: str) -> Pages:
-    """Raises Broken, TooMuch."""
-    import zipfile
-
-    from checker.attachments.pptx import Slides
+def box_in_pdf(path: str, number: int, start: int, end: int) -> Box | None:
+    """What is around some characters of a page's text, in points."""
+    import pypdfium2
 
     try:
-        slides = Slides(path)
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            textpage = document[number - 1].get_textpage()
+            boxes = [textpage.get_charbox(index) for index in range(start, min(end, textpage.count_chars()))]
+    except (pypdfium2.PdfiumError, IndexError):
+        return None
+    boxes = [box for box in boxes if box[2] > box[0]]
+    if not boxes:
+        return None
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return (min(left), min(bottom), max(right), max(top))
+
+
+def _office(path: str) -> Pages:
+    """Raises Broken, NoText, TooMuch."""
+    import zipfile
+
+    from checker.attachments.office import opened
+
+    try:
+        found = opened(path)
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError):
         raise Broken from None
-    return len(slides), False, slides.pages()
+    return len(found), False, found.pages()
 
 
-READERS: dict[str, Callable[[str], Pages]] = {"pdf": _pdf, "pptx": _pptx}
+def _picture(path: str) -> Pages:
+    """Its frames, which have no text. Raises NoText: what one library cannot open another may."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return 1, False, iter([("", True)])
+    try:
+        with Image.open(path) as file:
+            count = getattr(file, "n_frames", 1)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise NoText from None
+    return count, False, iter([("", True)] * count)
+
+
+READERS: dict[str, Callable[[str], Pages]] = {
+    "pdf": _pdf,
+    **dict.fromkeys(("pptx", "docx", "xlsx"), _office),
+    **dict.fromkeys(("png", "jpeg", "tiff"), _picture),
+}

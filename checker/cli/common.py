@@ -116,12 +116,16 @@ def with_progress_bar(paths: Sequence[str]) -> Sequence[str]:
     return track(paths, description="", console=Console(stderr=True), transient=True)  # type: ignore[return-value]
 
 
-def recognising(book: Rulebook, language: str) -> Callable[[int, int], None] | None:
-    """Says on a terminal which page of a scan is being recognised: one takes seconds."""
+def recognising(book: Rulebook, language: str) -> Callable[..., None] | None:
+    """Says on a terminal which page of a scan, and of which upload, is being recognised: one takes seconds."""
     if not sys.stderr.isatty():
         return None
-    sentence = book.messages["recognising"][language]
-    return lambda page, left: print(f"nrdl: {sentence.format(page=page, left=left)}", file=sys.stderr)
+
+    def say(page: int, left: int, file: str = "") -> None:
+        sentence = book.messages["recognising_upload" if file else "recognising"][language]
+        print(f"nrdl: {sentence.format(page=page, left=left, file=file)}", file=sys.stderr)
+
+    return say
 
 
 def write_report(report: str | bytes, output: Path | None = None) -> int:

@@ -78,7 +78,7 @@ def engine_version() -> str:
 def recognise_pdf(content: bytes, pages: Sequence[int], progress: Progress | None = None) -> dict[int, RecognisedPage]:
     """The words of a PDF's pages (counted from 1), by page: on all processors, and none of them twice."""
     digest = sha256(content).hexdigest()
-    found = {page: kept for page in pages if (kept := _kept(digest, page)) is not None}
+    found = {page: kept for page in pages if (kept := kept_page(digest, page)) is not None}
     wanted = [page for page in pages if page not in found]
     if not wanted:
         return found
@@ -89,10 +89,10 @@ def recognise_pdf(content: bytes, pages: Sequence[int], progress: Progress | Non
             batch = wanted[at : at + workers]
             if progress:
                 progress(batch[0], len(wanted) - at)
-            answers = pool.map(lambda one: _recognise(*one), list(_pictures(content, batch)))
+            answers = pool.map(lambda one: recognise_picture(*one), list(_pictures(content, batch)))
             for page, answer in zip(batch, answers, strict=True):
                 found[page] = answer
-                _keep(digest, page, answer)
+                keep_page(digest, page, answer)
     return found
 
 
@@ -110,7 +110,7 @@ def _pictures(content: bytes, pages: Sequence[int]) -> Iterator[tuple[Any, float
                     yield bitmap.to_numpy()[:, :, :3].copy(), height, 1 / scale
 
 
-def _recognise(picture: Any, height: float, scale: float) -> RecognisedPage:
+def recognise_picture(picture: Any, height: float, scale: float) -> RecognisedPage:
     from checker.reader.ocr_shapes import squares_and_dashes
 
     answer = _engine()(picture, use_cls=False, return_word_box=True, return_single_char_box=True)
@@ -189,7 +189,7 @@ def _folder() -> Any:
     return folder
 
 
-def _kept(digest: str, page: int) -> RecognisedPage | None:
+def kept_page(digest: str, page: int) -> RecognisedPage | None:
     folder = _folder()
     path = folder and folder / f"{digest}-{page}-{engine_version()}.json"
     if not path or not is_ours(path):
@@ -204,6 +204,6 @@ def _kept(digest: str, page: int) -> RecognisedPage | None:
         return None
 
 
-def _keep(digest: str, page: int, answer: RecognisedPage) -> None:
+def keep_page(digest: str, page: int, answer: RecognisedPage) -> None:
     if folder := _folder():
         write_cache(folder / f"{digest}-{page}-{engine_version()}.json", json.dumps(answer._asdict()).encode())

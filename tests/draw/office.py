@@ -58,6 +58,34 @@ def draw_slides(
     return draw_zip({**parts, **(more or {})})
 
 
+_WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_CELLS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def draw_document(*pages: str) -> bytes:
+    """A DOCX with these pages, a paragraph a line."""
+    page_break = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    text = page_break.join(
+        "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in page.splitlines()) for page in pages
+    )
+    return draw_zip({"word/document.xml": f'<w:document xmlns:w="{_WORDS}"><w:body>{text}</w:body></w:document>'})
+
+
+def draw_workbook(*sheets: Sequence[Sequence[str]]) -> bytes:
+    """An XLSX with these sheets: rows of cells, whose words the sheets share."""
+    words = [cell for rows in sheets for row in rows for cell in row]
+    numbers = iter(range(len(words)))
+    related = {"strings": ("sharedStrings", "sharedStrings.xml")}
+    parts = {"xl/sharedStrings.xml": f'<sst xmlns="{_CELLS}">{"".join(f"<si><t>{w}</t></si>" for w in words)}</sst>'}
+    for sheet, rows in enumerate(sheets, 1):
+        cells = "".join("".join(f'<c t="s"><v>{next(numbers)}</v></c>' for _ in row) for row in rows)
+        parts[f"xl/worksheets/sheet{sheet}.xml"] = f'<worksheet xmlns="{_CELLS}">{cells}</worksheet>'
+        related[f"s{sheet}"] = ("worksheet", f"worksheets/sheet{sheet}.xml")
+    named = "".join(f'<sheet name="{n}" r:id="s{n}"/>' for n in range(1, len(sheets) + 1))
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{_CELLS}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'
+    return draw_zip({**parts, "xl/_rels/workbook.xml.rels": relations(related)})
+
+
 def slide(text: str) -> str:
     """Each word of a paragraph in a run of its own, as PowerPoint likes to have it."""
     runs = ["".join(f"<a:r><a:t>{one}</a:t></a:r>" for one in line) for line in text.splitlines()]

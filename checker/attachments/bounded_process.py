@@ -1,0 +1,131 @@
+"""Files are read in a process of their own: pdfium unpacks whatever a page holds, and a file of a megabyte can
+ask for gigabytes and minutes. The process has bounds of both, and is ended when it passes them.
+
+One process serves a whole run, a line of JSON for each question and each answer; a second one recognises pages.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from checker.attachments.models import ExtractedText, FileState
+from checker.model import Box
+
+SECONDS_LIMIT = 30.0
+MEMORY_LIMIT = 1_500_000_000
+"""Bytes of address space; systems without such a bound have that of time alone."""
+RECOGNITION_SECONDS, RECOGNITION_MEMORY = 180.0, 3_500_000_000
+"""For one page. Of the memory that recognition asks for, it uses a third."""
+START = """import json, sys
+sys.path = json.loads(sys.argv[1])
+from checker.attachments.bounded_process import serve
+serve(int(sys.argv[2]))"""
+
+
+class BoundedProcess:
+    """Answers questions, one at a time; it is started when the first is asked."""
+
+    def __init__(self, *, recognises: bool) -> None:
+        self.recognises = recognises
+        self.lock = threading.Lock()
+        self.running: subprocess.Popen[str] | None = None
+
+    def ask(self, *question: Any) -> Any:
+        """The answer of the process; None when it had to be ended, or ended by itself."""
+        with self.lock:
+            try:
+                process = self._process()
+                timer = threading.Timer(RECOGNITION_SECONDS if self.recognises else SECONDS_LIMIT, process.kill)
+                timer.start()
+                try:
+                    assert process.stdin and process.stdout
+                    process.stdin.write(json.dumps(question) + "\n")
+                    process.stdin.flush()
+                    return json.loads(process.stdout.readline())
+                finally:
+                    timer.cancel()
+            except (OSError, ValueError):  # it is gone: no whole line came
+                self.end()
+                return None
+
+    def _process(self) -> subprocess.Popen[str]:
+        if self.running is None or self.running.poll() is not None:
+            self.end()
+            memory = RECOGNITION_MEMORY if self.recognises else MEMORY_LIMIT
+            self.running = subprocess.Popen(
+                [sys.executable, "-I", "-c", START, json.dumps(sys.path), str(memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="ascii",
+            )
+        return self.running
+
+    def end(self) -> None:
+        if self.running:
+            self.running.kill()
+            self.running.communicate()
+        self.running = None
+
+
+READER, RECOGNISER = BoundedProcess(recognises=False), BoundedProcess(recognises=True)
+
+
+@atexit.register
+def end_processes() -> None:
+    READER.end()
+    RECOGNISER.end()
+
+
+def open_file(kind: str, path: str, page_limit: int) -> tuple[FileState, int | None, bool]:
+    """As text_extraction.open_file; too_large when the bounds were passed."""
+    answer = READER.ask("open_file", kind, path, page_limit)
+    return ("too_large", None, False) if answer is None else (answer[0], answer[1], answer[2])
+
+
+def read_words(kind: str, path: str, page_limit: int) -> ExtractedText:
+    """As text_extraction.read_words."""
+    answer = READER.ask("read_words", kind, path, page_limit)
+    return (
+        ExtractedText((), "too_much")
+        if answer is None
+        else ExtractedText(tuple(answer[0]), answer[1], tuple(answer[2]))
+    )
+
+
+def box_in_pdf(path: str, page: int, start: int, end: int) -> Box | None:
+    """As text_extraction.box_in_pdf."""
+    answer: Sequence[float] | None = READER.ask("box_in_pdf", path, page, start, end)
+    return (answer[0], answer[1], answer[2], answer[3]) if answer else None
+
+
+def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
+    """Recognises a page (from 1) of a PDF or a picture, and keeps what stands there. False where it could not."""
+    return bool(RECOGNISER.ask("recognise_page", kind, path, digest, page))
+
+
+def serve(memory_limit: int) -> None:
+    """What the process does: answers each line, until there is no more."""
+    from checker.attachments import recognition, text_extraction
+
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+    except (ImportError, ValueError, OSError):
+        pass
+    for line in sys.stdin:
+        name, *about = json.loads(line)
+        answer: Any
+        if name == "read_words":
+            words = text_extraction.read_words(*about)
+            answer = (words.pages, words.lack, words.without_text)
+        else:
+            answer = getattr(recognition if name == "recognise_page" else text_extraction, name)(*about)
+        print(json.dumps(answer), flush=True)
