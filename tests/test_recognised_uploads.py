@@ -10,7 +10,8 @@ import pytest
 
 from checker.attachments import bounded_process, recognition
 from checker.attachments.inspect import look_at
-from checker.attachments.recognition import KEPT_AS
+from checker.attachments.page_recognition import KEPT_AS
+from checker.reader import ocr
 from checker.reader.ocr import RecognisedLine, RecognisedPage, keep_page
 from tests.draw.office import draw_pages
 
@@ -39,9 +40,10 @@ def scan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> list[int]:
     """The pages that were recognised, each of which shows a certificate."""
     pages: list[int] = []
+    kept = tmp_path_factory.mktemp("kept")
 
     def recognise(kind: str, path: str, digest: str, page: int) -> bool:
         pages.append(page)
@@ -50,6 +52,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(bounded_process, "recognise_page", recognise)
     monkeypatch.setattr(recognition, "is_available", lambda: True)
+    monkeypatch.setattr(ocr, "_folder", lambda: kept)
     return pages
 
 

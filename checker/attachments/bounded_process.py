@@ -112,7 +112,7 @@ def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
 
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
-    from checker.attachments import recognition, text_extraction
+    from checker.attachments import page_recognition, text_extraction
 
     try:
         import resource
@@ -127,5 +127,5 @@ def serve(memory_limit: int) -> None:
             words = text_extraction.read_words(*about)
             answer = (words.pages, words.lack, words.without_text)
         else:
-            answer = getattr(recognition if name == "recognise_page" else text_extraction, name)(*about)
+            answer = getattr(page_recognition if name == "recognise_page" else text_extraction, name)(*about)
         print(json.dumps(answer), flush=True)

@@ -54,8 +54,8 @@ def _over() -> ExtractedText:
 def _opened(look: Look, path: str, progress: Progress | None) -> Look:
     from checker.attachments import bounded_process, text_extraction  # when a file needs it
 
-    by = text_extraction if look.kind in text_extraction.OFFICE else bounded_process
-    state, count, scan = by.open_file(look.kind, path, PAGE_LIMIT)
+    opens = text_extraction.open_file if look.kind in text_extraction.OFFICE else bounded_process.open_file
+    state, count, scan = opens(look.kind, path, PAGE_LIMIT)
     words: Callable[[], ExtractedText] = cache(partial(_words, look, path, progress))
     if state in ("encrypted", "broken", "too_large"):
         words = _over if state == "too_large" else _closed
@@ -72,10 +72,10 @@ def _opened(look: Look, path: str, progress: Progress | None) -> Look:
 def _words(look: Look, path: str, progress: Progress | None) -> ExtractedText:
     from checker.attachments import bounded_process, text_extraction
 
-    words = (text_extraction if look.kind in text_extraction.OFFICE else bounded_process).read_words(
-        look.kind, path, PAGE_LIMIT
-    )
-    if look.kind in text_extraction.OFFICE or not words.without_text:
+    if look.kind in text_extraction.OFFICE:
+        return text_extraction.read_words(look.kind, path, PAGE_LIMIT)
+    words = bounded_process.read_words(look.kind, path, PAGE_LIMIT)
+    if not words.without_text:
         return words
     from checker.attachments.recognition import with_recognised
 

@@ -79,8 +79,8 @@ class ExtractedText:
 class Look:
     """What a file is by its content. ``kind`` is a key of file_kinds in rules/formats.yaml, or other.
 
-    ``scan``: it shows pages, and none with text. ``size`` is in bytes. ``sha256`` is None for a file that is too large or not readable. ``pages`` counts
-    pages or slides, where known.
+    ``size`` is in bytes. ``sha256`` is None for a file that is too large or not readable. ``pages`` counts
+    pages, slides or sheets, where known. ``scan``: it shows pages, and none with text.
     """
 
     state: FileState

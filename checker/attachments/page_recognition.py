@@ -1,0 +1,53 @@
+"""Recognises one page of a PDF or a picture, and keeps what stands there: what the process of its own does.
+
+Without red: seals stand over the words of what is stamped, and recognition would read neither.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+from checker.reader.ocr import LONGEST_SIDE, POINTS_AN_INCH, RESOLUTION, keep_page, recognise_picture
+
+KEPT_AS = "{digest}-upload"
+"""What is kept differs from what a form's reader keeps of the same page: it has seen no red."""
+RED = 2
+"""The channel of a picture (blue, green, red) in which red ink is as light as paper."""
+
+
+def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
+    """Recognises a page of a PDF or a picture, and keeps what stands there. False where it cannot be drawn."""
+    try:
+        picture, height, scale = _pdf_page(path, page) if kind == "pdf" else _picture(path, page)
+    except Exception:  # of pdfium, of Pillow, or of a picture that is too large
+        return False
+    if not picture.size:
+        return False
+    without_red = picture[:, :, [RED, RED, RED]].copy()
+    keep_page(KEPT_AS.format(digest=digest), page, recognise_picture(without_red, height, scale))
+    return True
+
+
+def _pdf_page(path: str, number: int) -> tuple[Any, float, float]:
+    """A page's picture, its height in points, and the points a pixel."""
+    import pypdfium2
+
+    with closing(pypdfium2.PdfDocument(path)) as document, closing(document[number - 1]) as page:
+        width, height = page.get_size()
+        scale = min(RESOLUTION / POINTS_AN_INCH, LONGEST_SIDE / max(width, height))
+        with closing(page.render(scale=scale)) as bitmap:
+            return bitmap.to_numpy()[:, :, :3].copy(), height, 1 / scale
+
+
+def _picture(path: str, number: int) -> tuple[Any, float, float]:
+    """The same of a picture's frame, laid as its camera was held; its points are its pixels."""
+    import numpy
+    from PIL import Image, ImageOps
+
+    with Image.open(path) as file:
+        file.seek(number - 1)
+        image = ImageOps.exif_transpose(file).convert("RGB")
+    height = image.height
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return numpy.asarray(image)[:, :, ::-1].copy(), float(height), height / image.height
