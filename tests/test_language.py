@@ -17,7 +17,12 @@ from checker.language.subjects import DrugFinder, brands
 from checker.language.vocabulary import Vocabulary
 from checker.rulebook.example_form import form_from_data
 from tests.language import book, said, sentences
+from tests.language.blind import fault, rows
+from tests.language.draws import draws
+from tests.language.draws import said as said_of_entry
 
+UNSEEN = ["E005-h15", "R005-d06"]
+"""Blind sentences that do not come out as wanted. It must only shrink."""
 WORDS = vocabularies(book().formats["language"])
 DRUGS = DrugFinder(WORDS.drugs, ("泰洛瑞韦片", "泰洛瑞韦"))
 
@@ -30,6 +35,26 @@ def test_sentences_as_companies_write_them(rule: str) -> None:
     told = {one: said(rule, one.text) for one in mine}
     assert [one.text for one, what in told.items() if one.defect and not what] == []
     assert [one.text for one, what in told.items() if not one.defect and what == "raised"] == []
+
+
+DRAWN = sorted({one.rule for one in draws()})
+
+
+@pytest.mark.parametrize("rule", DRAWN)
+def test_entries_as_companies_write_them(rule: str) -> None:
+    mine = [(one, said_of_entry(one)[0]) for one in draws() if one.rule == rule]
+    assert [(one.kind, what, one.change) for one, what in mine if what not in one.want] == []
+
+
+BLIND = sorted({row["rule"] for row in rows()})
+
+
+@pytest.mark.parametrize("rule", BLIND)
+def test_sentences_written_without_sight_of_the_rules(rule: str) -> None:
+    told = {row["id"]: fault(row) for row in rows() if row["rule"] == rule}
+    assert {name: words for name, words in told.items() if words} == {
+        name: told[name] for name in UNSEEN if name in told
+    }
 
 
 def test_every_word_is_an_expression() -> None:

@@ -119,7 +119,8 @@ def units_of(phase: Phase, packs: Sequence[Pack], pack: Pack, patient: Mapping[s
 
 def dose_in_whole(phase: Phase, packs: Sequence[Pack], pack: Pack, patient: Mapping[str, str]) -> Decimal:
     """A dose in whole smallest units (vials, tablets), of which ``pack`` holds ``inner``."""
-    return round_up(units_of(phase, packs, packs[0], patient)) / pack.inner
+    units = units_of(phase, packs, packs[0], patient)
+    return (units if packs[0].many_doses else round_up(units)) / pack.inner
 
 
 # -------------------------------------------------------------------------------------------- doses in a time

@@ -9,6 +9,8 @@ from checker.dosage.grammar import Language, Phrase
 from checker.dosage.phases import MOST_DOSES, Phase
 from checker.dosage.tokens import Fault, FoldedDosage
 
+YEAR = 360
+"""Days, at least, of what is called a year."""
 Ends = tuple[int, int]
 """Of a range in a dose, and of one in a number of times: 0 takes the lower end, 1 the upper."""
 
@@ -48,7 +50,11 @@ class RhythmBuilder:
         each = every / int(times) if every > 1 else Decimal(0)
         rhythm = (every, tuple(each * n for n in range(int(times))))
         if self.now.cycle is not None and (self.now.cycle, self.now.offsets) != rhythm:
-            raise self.fault("two_rhythms", phrase)
+            short, long = sorted([rhythm, (self.now.cycle, self.now.offsets)], key=lambda one: one[0])
+            if long[0] >= YEAR and abs(len(long[1]) - long[0] / short[0] * len(short[1])) <= 1:
+                rhythm = short  # the same in other words: 每4周1次, 全年13次
+            else:
+                raise self.fault("two_rhythms", phrase)
         self.now.cycle, self.now.offsets = rhythm
 
     def on_frequency(self, phrase: Phrase) -> None:

@@ -159,7 +159,7 @@ class PhaseBuilder(RhythmBuilder):
         self.now.end = None if end is None else (end + 1 - first) * days
 
     def on_count(self, phrase: Phrase) -> None:
-        self.now.said = self.count(phrase.part("n"))
+        self.now.said = self.count(phrase.part("n", "n2"))
         if not 0 < self.now.said <= MOST_DOSES:
             raise self.fault("too_many", phrase)
 
@@ -188,6 +188,11 @@ class PhaseBuilder(RhythmBuilder):
     def finish(self, patient: str) -> Regimen:
         for phase in (self.common, *self.phases):
             phase.words = self.folded.words(phase.begin, phase.stop)
-        told = [phase for phase in self.phases if phase.kind != "later" or phase.says_something]
+        told = [
+            phase
+            for phase, before in zip(self.phases, (self.common, *self.phases), strict=False)
+            # 首日300mg负荷剂量 names one phase before and behind its dose.
+            if phase.says_something or phase.kind not in ("later", "first" if before.kind == "first" else "")
+        ]
         arranged = Arrangement(self.common, self.cycle, self.cycles, self.single).arrange(told)
         return Regimen(patient, arranged, arranged[-1].end, self.sides, tuple(self.contents))

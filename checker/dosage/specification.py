@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from checker.dosage.grammar import Language, Phrase, parse_folded, phrases
@@ -18,13 +18,15 @@ class Pack:
     """A unit that may have a price: a tablet, a vial, a box. ``contents`` by measure (mg, ml, IU) and piece.
 
     ``name`` is None when the specification does not say what the unit is called; ``inner`` counts the
-    smallest units in it. ``doubtful``: measures of which two amounts are given, as of a compound.
+    smallest units in it. ``doubtful``: measures of which two amounts are given, as of a compound. ``many_doses``: it
+    is opened once for many, so that nothing of it is thrown away with each.
     """
 
     name: str | None = None
     contents: dict[str, Decimal] = field(default_factory=dict)
     inner: Decimal = Decimal(1)
     doubtful: set[str] = field(default_factory=set)
+    many_doses: bool = False
 
     def units(self, amount: Decimal, unit: str) -> Decimal | None:
         """How many of this unit make the amount; None when the specification does not tell."""
@@ -66,6 +68,9 @@ def read_specification(text: str, language: Language) -> list[Pack]:
         elif kind == "PER_ML":
             unit, amount = quantity(phrase, language)
             strengths[unit] = amount
+        elif kind == "COMPOUND":  # 160/4.5μg: two drugs in one unit, of which a dose may name either
+            put(packs, of, unit, language.quantity(phrase.part("a"), "", phrase.part("u"))[1])
+            put(packs, of, unit, language.quantity(phrase.part("b"), "", phrase.part("u"))[1])
         elif kind == "AMOUNT":
             put(packs, of, *quantity(phrase, language))
         elif kind in ("NAME", "NAME_BEFORE"):
@@ -74,6 +79,8 @@ def read_specification(text: str, language: Language) -> list[Pack]:
         elif kind == "PIECES":
             of = count_pieces(packs, unit, language.number(phrase.part("a")), words)
     concentrate(packs, strengths)
+    iu, ml = packs[0].contents.get("IU"), packs[0].contents.get("ml")
+    packs[0].many_doses = bool(iu and ml) and iu / ml in map(Decimal, language.words["many_doses"])
     if not any(pack.contents for pack in packs) or any(not value for pack in packs for value in pack.contents.values()):
         raise Fault("leftover", folded.words(0, len(folded.text)))
     return packs
@@ -128,7 +135,7 @@ def concentrate(packs: Sequence[Pack], strengths: Mapping[str, Decimal]) -> None
 
 def with_contents(packs: Sequence[Pack], contents: Sequence[tuple[str, Decimal, str]]) -> list[Pack]:
     """The units, with what the dosage says of them: 每支按60滴计."""
-    found = [Pack(pack.name, dict(pack.contents), pack.inner, set(pack.doubtful)) for pack in packs]
+    found = [replace(pack, contents=dict(pack.contents), doubtful=set(pack.doubtful)) for pack in packs]
     for outer, count, inner in contents:
         of = next((pack for pack in found if outer in pack.contents), None)
         if of is not None:

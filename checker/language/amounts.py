@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from checker.language.subjects import About, DrugFinder, Topic
 from checker.language.vocabulary import Vocabulary
+
+LATER = 3
+"""Clauses of the sentence that are looked at behind a sum for whose it is."""
 
 
 class Sum(NamedTuple):
@@ -25,6 +29,20 @@ class Noun(NamedTuple):
     kind: str
     start: int
     end: int
+
+
+class Around(NamedTuple):
+    """What stands around a clause: whether its field speaks of the drug where it names none, whether the text is of the
+    disease's burden, and the clauses that follow in the sentence."""
+
+    own_field: bool
+    burden: bool
+    ahead: Sequence[About]
+
+    @property
+    def leads_to_own(self) -> bool:
+        """Whether this drug is the first that the sentence goes on to speak of."""
+        return next((one.kind == "own" for about in self.ahead for one in about.mentions if not one.beside), False)
 
 
 class MoneyReader:
@@ -47,20 +65,22 @@ class MoneyReader:
         """The sums that are or may be the drug's price. ``own_field``: the text is of the drug where it names none."""
         if not self.words["signs"].search(text):
             return
-        own_field = own_field and not self.words["burden"].search(text)
+        burden = bool(self.words["burden"].search(text))
         carried: Noun | None = None
-        for about in self.drugs.about(text):
+        every = [*self.drugs.about(text)]
+        for n, about in enumerate(every):
             if about.clause.opens:
                 carried = None
             nouns = [Noun(hit.lastgroup or "", *hit.span()) for hit in self.noun.finditer(about.clause.text)]
             for hit in self.amount.finditer(about.clause.text):
-                price = self._price(about, nouns, carried, hit, own_field=own_field)
+                ahead = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
+                price = self._price(about, Around(own_field and not burden, burden, ahead), nouns, carried, hit)
                 if price is not None:
                     yield Sum(about.clause.start + hit.start(), about.clause.start + hit.end(), price)
             carried = nouns[-1] if nouns else carried
 
     def _price(
-        self, about: About, nouns: list[Noun], carried: Noun | None, hit: re.Match[str], *, own_field: bool
+        self, about: About, around: Around, nouns: list[Noun], carried: Noun | None, hit: re.Match[str]
     ) -> bool | None:
         """Whether an amount is surely the drug's price; None when it is another thing's, or no sum."""
         clause, start = about.clause.text, hit.start()
@@ -84,9 +104,11 @@ class MoneyReader:
             return True
         if hit.lastgroup == "discount" and offer:
             return True
-        own_field = own_field or offer or bool(self.words["piece"].search(clause[:start]))
+        own_field = around.own_field or offer or bool(self.words["piece"].search(clause[:start]))
         if not subject.kind and (not own_field or (carried and carried.kind == "other")):
-            return False if said and self.words["taking"].search(clause[:start]) else None
+            if (said or packed is not None) and around.leads_to_own:
+                return True
+            return False if said and (self.words["taking"].search(clause[:start]) or not around.burden) else None
         return bool(said or packed is not None)
 
     def _subject(self, about: About, noun: Noun | None, hit: re.Match[str]) -> Topic:

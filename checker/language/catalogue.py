@@ -58,7 +58,21 @@ class CatalogueReader:
                     start = self._beginning(clause.text[: hit[0]])
                     yield Claim(clause.start + start, clause.start + hit[1], sure)
                 wish = wish or (not sure and bool(self.words["after"].match(clause.text, hit[1])))
+            elif not listed and (loose := self._open(about, wish=wish, own_field=own_field)):
+                yield Claim(clause.start + loose[0], clause.start + loose[1], False)
             wish = wish or bool(self.words["wish"].search(clause.text))
+
+    def _open(self, about: About, *, wish: bool, own_field: bool) -> tuple[int, int] | None:
+        """Where a clause about this drug speaks of the catalogue in words that no list has, and nothing in it explains
+        that away."""
+        text = about.clause.text
+        plain = self.words["general"].sub(lambda hit: BLANK * len(hit[0]), text)
+        hit = self.words["triggers"].search(plain)
+        if not hit or wish or any(self.words[name].search(text) for name in ("wish", "not")):
+            return None
+        subject = about.subject(hit.start(), hit.end())
+        own = subject.kind == "own" or (own_field and not subject.kind)
+        return hit.span() if own and not self.drugs.words["abroad"].search(text) else None
 
     def _listed(self, about: About, *, counted: bool) -> tuple[int, int] | None:
         """Where a clause names this drug among those that are in the catalogue. ``counted``: the clause before has
@@ -112,8 +126,9 @@ class CatalogueReader:
         医保已覆盖多数药物 and 上一轮谈判中同类药物降价 of the drugs that stand behind."""
         text = about.clause.text
         if OF.match(text, end) and not self.words["copula"].search(text[:start]):
+            only = bool(self.words["superlative"].search(text[:end]))
             for one in about.mentions:
-                if one.start >= end:
+                if one.start >= end and not (only and one.kind == "group"):
                     return Topic(one.kind, "here")
         subject = about.subject(start, end)
         if subject.carried != "here":
@@ -130,6 +145,8 @@ class CatalogueReader:
     def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
         """Whether it is said as a fact; None where it is denied, wished, supposed or still to come."""
         text = about.clause.text
+        inner = opening(text, start)
+        start, end, text = start - inner, end - inner, text[inner:]
         lead, behind = text[:start], text[end:]
         if self.words["not"].search(text[max(0, start - NEAR) : end]) or self.words["not_behind"].match(behind):
             return None
@@ -147,6 +164,12 @@ class CatalogueReader:
             return True
         ahead = behind + "".join(one.clause.text for one in rest)
         return None if self.words["forecast"].search(ahead) else bool(self.words["outcome"].search(ahead))
+
+
+def opening(text: str, at: int) -> int:
+    """Where the remark in brackets begins that holds a place of a text; 0 outside of brackets."""
+    inner = max(text.rfind(bracket, 0, at) for bracket in "（(")
+    return inner + 1 if inner >= 0 and not re.search("[）)]", text[inner:at]) else 0
 
 
 def claimed(words: Vocabulary, text: str) -> tuple[int, int] | None:

@@ -105,13 +105,25 @@ class DrugFinder:
         behind = self.words["behind_own" if own else "behind"]
         return Mention(kind, start, end, bool(before.search(lead) or behind.match(text, end)), named)
 
+    def _joined(self, text: str, found: list[Mention]) -> list[Mention]:
+        """The mentions; of 本品与洛非替尼均… the last stands for this drug, too."""
+        for first, one in enumerate(found):
+            last = first
+            while last + 1 < len(found) and self.words["joined"].fullmatch(
+                text, found[last].end, found[last + 1].start
+            ):
+                last += 1
+            if one.kind == "own" and last > first and self.words["together"].match(text, found[last].end):
+                return [*found[:last], found[last]._replace(kind="own", beside=False), *found[last + 1 :]]
+        return found
+
     def about(self, text: str) -> Iterator[About]:
         """The clauses of a text, each with whom it speaks of."""
         topic = Topic(None, "nowhere")
         for clause in clauses(text):
             if clause.opens and topic.kind:
                 topic = Topic(topic.kind, "before")
-            found = sorted(self.mentions(clause.text, topic.kind), key=lambda one: one.start)
+            found = self._joined(clause.text, sorted(self.mentions(clause.text, topic.kind), key=lambda one: one.start))
             yield About(clause, found, topic)
             first = next((one for one in found if not one.beside), None) or next(
                 (one for one in found if self.named_by.search(clause.text[: one.start])), None

@@ -44,12 +44,15 @@ class UnfinishedReader:
             for hit in self.words["named_other"].finditer(text)
             if not drugs.is_own(hit[0])
         ]
-        if found or not own_field:
+        if found:
             return found
         every = [(about, one) for about in drugs.about(text) for one in about.mentions]
-        if any(one.kind == "own" for _, one in every):
+        if any(one.kind == "own" or (one.kind == "group" and not one.beside and not own_field) for _, one in every):
             return []
         about, first = next(((about, one) for about, one in every if not one.beside), (None, None))
         if about is None or first is None or not first.named or self.words["of_others"].search(text):
+            return []
+        names = {about.clause.text[one.start : one.end] for about, one in every if one.named}
+        if not own_field and (len(names) > 1 or not self.words["advocated"].search(text)):
             return []
         return [Remnant(about.clause.start + first.start, about.clause.start + first.end)]

@@ -63,6 +63,15 @@ class _Terms:
                 if folded.startswith(term.text, at):
                     yield back[at], back[at + len(term.text) - 1] + 1, term
 
+    def turned_hits(self, text: str) -> Iterator[tuple[int, int, _Term]]:
+        """Where a term's first words stand in brackets behind the others: 重症肌无力（全身型）."""
+        for bracket in QUALIFIER.finditer(text):
+            qualifier, before = self.folding.fold(bracket[1]), self.folding.fold(text[: bracket.start()])
+            for term in self.by_start.get(qualifier[:2], ()):
+                rest = term.text.removeprefix(qualifier)
+                if rest and rest != term.text and before.endswith(rest):
+                    yield bracket.start() - len(rest), bracket.end(), term
+
 
 class _Diseases:
     """All terms of some lists, as they are written and without the characters that spellings leave out at will."""
@@ -108,6 +117,7 @@ class _Diseases:
 
 SHORTEST_LOOSE = 3
 """Characters of a term that says nothing when some of them are left out."""
+QUALIFIER = re.compile(r"[(（]([^()（）、，,；;]{1,9}[型性期])[)）]")
 IN_BRACKETS = re.compile(r"[(（][A-Za-z0-9αβγ\s/-]{1,12}[)）]")
 
 
@@ -134,7 +144,7 @@ def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Format
     found: list[tuple[MatchKind, DiseaseMatch]] = []
     taken = bytearray(len(text))
     without = IN_BRACKETS.sub(lambda bracket: " " * len(bracket[0]), text)
-    hits = [*index.exact.hits(text), *index.loose.hits(without)]
+    hits = [*index.exact.hits(text), *index.exact.turned_hits(text), *index.loose.hits(without)]
     for start, stop, term in sorted(hits, key=lambda hit: hit[0] - hit[1]):
         if any(taken[start:stop]) or not _stands_alone(text, start, stop):
             continue
