@@ -119,7 +119,7 @@ def judge(
 ) -> Result:
     judge = Judge(form, book, uploads)
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
-    findings = with_causes(judged, judge.grounds)
+    findings = with_causes(judged, judge.grounds, form)
     read_from = form.document
     if read_from and read_from.recognised:
         from checker.engine.ocr_review import as_recognised, recognised_pages  # only pictures pay for them

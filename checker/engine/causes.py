@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checker.engine.findings import Decision
-from checker.model import COUNTED, Cause, Finding
+from checker.engine.incomplete_print import follow_print
+from checker.model import COUNTED, Cause, Finding, Form
 
 Entry = tuple[str, int | None]
 """A field, and the row where it is a group's; None is any row."""
@@ -14,12 +15,14 @@ Decisions = Mapping[int, Decision]
 """By a finding's identity, the first decision that it tells of."""
 
 
-def with_causes(findings: Sequence[Finding], decisions: Decisions) -> tuple[Finding, ...]:
+def with_causes(findings: Sequence[Finding], decisions: Decisions, form: Form) -> tuple[Finding, ...]:
     """The findings, those that follow from another with their cause, and the other with its consequences.
 
     Only findings that are given, and count, are causes: what a reader is not told of can explain nothing.
     """
-    by_place: dict[int, tuple[int, str]] = dict(told_again(findings, decisions))
+    by_place: dict[int, tuple[int, str]] = dict(follow_print(findings, decisions, form))
+    for number, (other, field) in told_again(findings, decisions):
+        by_place.setdefault(number, by_place.get(other, (other, field)))
     causes = {
         entry: number
         for number, finding in reversed([*enumerate(findings)])

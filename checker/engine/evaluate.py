@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from checker.engine.conditions import asker
 from checker.engine.findings import Decision, FindingBuilder
 from checker.engine.findings import leaf_results as answered_by
+from checker.engine.incomplete_print import as_printed, doubtful_fields
 from checker.engine.operators import NO_ITEM, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
@@ -50,6 +51,11 @@ class Judge:
     _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
     _worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """The fields in doubt because the print is not whole."""
+        return doubtful_fields(self.form)
+
     def findings(self) -> tuple[Finding, ...]:
         """The findings of all rules, in rule order."""
         return tuple(finding for rule in self.book.rules for finding in self.rule(rule.id))
@@ -83,6 +89,9 @@ class Judge:
         passed = [decision for decision in decisions if decision.case.verdict == "pass"]
         groups = [[decision] for decision in told] or [passed or decisions]
         findings = tuple(self._teller.finding(rule, group) for group in groups)
+        if self.doubtful:
+            told_of = zip(findings, groups, strict=True)
+            findings = tuple(as_printed(finding, group[0], self.doubtful, self.book) for finding, group in told_of)
         self.grounds |= {id(finding): group[0] for finding, group in zip(findings, groups, strict=True)}
         return findings
 

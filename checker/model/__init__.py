@@ -19,7 +19,7 @@ from checker.model.finding import (
     tally,
     worst,
 )
-from checker.model.form import Form, Month, Piece, Row, Typed, Value
+from checker.model.form import Form, MissingLabel, Month, Piece, Row, Typed, Value
 from checker.model.rule import (
     EMPTY,
     Case,

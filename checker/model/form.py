@@ -54,6 +54,19 @@ Row = Mapping[str, Value]
 """One row of a repeated group, by the part of the key behind ``[].``; its number, if printed, is ``number``."""
 
 
+class MissingLabel(NamedTuple):
+    """A label that every print of the form has, and that this one lacks or has not been read.
+
+    ``field`` is its key, or a section's where ``section`` is true; ``row`` is the row of its group, or None for all.
+    ``before`` are the fields whose entries may hold the words behind it.
+    """
+
+    field: str
+    row: int | None
+    before: tuple[str, ...]
+    section: bool = False
+
+
 @dataclass(frozen=True)
 class Form:
     """What the parser gives.
@@ -63,6 +76,7 @@ class Form:
     ``unequal`` holds (group, part, first print, other print) where a block printed twice differs; an absent
     value stands as None, and a field that is no group's has an empty part.
     ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
+    ``missing_labels`` are those of a print that it lacks: of a draft there are none.
     ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
     """
 
@@ -75,6 +89,7 @@ class Form:
     sections: Mapping[str, Value] = field(default_factory=dict)
     foreign_labels: tuple[Value, ...] = ()
     unrecognised: tuple[Value, ...] = ()
+    missing_labels: tuple[MissingLabel, ...] = ()
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from checker.errors import refuse_document
@@ -16,6 +17,7 @@ from checker.parser.grammar import layouts
 from checker.parser.labels import Shapes, candidates
 from checker.parser.layout import Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
+from checker.parser.missing_labels import labels_read, missing_labels
 from checker.parser.numbered_criteria import numbered_criteria
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.reading_order import OrderedText, ordered_text
@@ -62,7 +64,11 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     blocks = [criterion_tokens(label, flow_pieces(ordered, ranges)) for label, ranges in criteria]
     blocks += [table_tokens(table.columns, [cells_of(ordered, row) for row in rows]) for table in tables[:1]]
     tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
-    return with_ticks(FormBuilder(document, edition, book).build(tree), ordered, written, book.formats)
+    builder = FormBuilder(document, edition, book)
+    form = with_ticks(builder.build(tree), ordered, written, book.formats)
+    columns = [label.key for table in tables[:1] for label in table.columns]
+    read = labels_read(builder.values, builder.groups, columns)
+    return replace(form, missing_labels=tuple(missing_labels(form, layout, book.editions[edition], read)))
 
 
 @cache

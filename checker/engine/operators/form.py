@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from checker.catalog import listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
-from checker.model import ConditionResult, Document, Line, Piece, Text, Value
+from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value
 
 
 @operator
@@ -96,24 +96,26 @@ def page_furniture(context: Context) -> ConditionResult:
 
 
 @operator
-def print_fault(context: Context, faults: Sequence[str], among: Sequence[str] = ()) -> ConditionResult:
+def print_fault(context: Context, faults: Sequence[str]) -> ConditionResult:
     """The print is not whole in one of these ways. Never unknown.
 
     missing, doubled, unordered: by the numbers that its pages bear; unread: pages before or behind the form are
-    pictures; labels: several labels of the fields `among` which they are looked for were not found.
+    pictures; labels: some that every print has were not found.
     """
-    found = page_faults(context.form.document) if context.form.document else {}
-    absent = [key for key in among if not context.form.values_of(key) and "[]." not in key]
-    if context.form.document and not context.form.document.drafted and len(absent) >= SEVERAL_LABELS:
+    form = context.form
+    found = page_faults(form.document) if form.document else {}
+    if form.missing_labels:
         found["labels"] = []
     pages = next((found[kind] for kind in faults if kind in found), [])
-    titles = [context.title(key) for key in absent]
+    titles = dict.fromkeys(title_of(context, label) for label in form.missing_labels)
     labels = Text("".join(f"「{t.zh}」" for t in titles), ", ".join(f'"{t.en}"' for t in titles))
     return seen("print_fault", any(kind in found for kind in faults), (), pages=listing(map(str, pages)), labels=labels)
 
 
-SEVERAL_LABELS = 3
-"""Labels that no applicant could have left out: the portal prints them all."""
+def title_of(context: Context, label: MissingLabel) -> Text:
+    if label.section:
+        return Text(**context.book.formats["section_titles"][label.field])
+    return field_title(context, label.field, label.row)
 
 
 def page_faults(document: Document) -> dict[str, list[int]]:
