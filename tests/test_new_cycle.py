@@ -66,14 +66,9 @@ CRITERIA = tuple(
 
 
 def grammar() -> str:
-    """The grammar of 2025 with the criteria of the new form, and a label that it words anew."""
-    kept = [
-        line
-        for line in (ROOT / "grammars" / "2025.lark").read_text(encoding="utf-8").splitlines()
-        if not line.startswith("CRITERION_")
-    ]
-    criteria = [f'CRITERION_{n}: "{n}.{text}"' for n, text in enumerate(CRITERIA, 1)]
-    return "\n".join([*kept, f'%override OTC: "{OTC}"', *criteria]) + "\n"
+    """The grammar of 2025, and a label that the new form words anew."""
+    text = (ROOT / "grammars" / "2025.lark").read_text(encoding="utf-8")
+    return f'{text}\n%override OTC: "{OTC}"\n'
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +79,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     edition = (ROOT / "rules" / "editions" / "2025.yaml").read_text(encoding="utf-8")
     head, _, citations = edition.partition("citations:\n")
-    for old, new in EDITION:
+    for old, new in (*EDITION, *zip(portal.CRITERIA["2025"], CRITERIA, strict=True)):
         assert old in head, old
         head = head.replace(old, new)
     (folder / "rules" / "editions" / "2031.yaml").write_text(f"{head}citations:\n{citations}", encoding="utf-8")

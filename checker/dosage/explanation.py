@@ -8,10 +8,11 @@ from typing import Any
 
 from checker.catalog import filled
 from checker.dosage.cost import Cost, for_patient
-from checker.dosage.grammar import Language, parse_folded, phrases
+from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.phases import Phase, Regimen
 from checker.dosage.tokens import LONGEST_TEXT, Fault, fold_digits
 from checker.model import Text
+from checker.phrase_lexer import phrases
 
 SILENT = ("ALARM", "UNREAD", "OPEN", "CLOSE", "DAILY")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from checker.dosage.grammar import Language, Phrase
+from checker.dosage.grammar import Language
 from checker.dosage.phases import MOST_DOSES, Phase
 from checker.dosage.tokens import Fault, FoldedDosage
+from checker.phrase_lexer import Phrase
 
 YEAR = 360
 """Days, at least, of what is called a year."""

@@ -7,93 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.lexer import TerminalDef
+from lark import Tree
 
 from checker import paths
 from checker.dosage.tokens import Fault, has_digit
-from checker.lalr_tables import ParseTable, Unlexed, kept_in_cache, plain_table
+from checker.lalr_tables import ParseTable, kept_in_cache
 from checker.model import Rulebook
+from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
-HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
-"""<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
 STARTS = ("dosage", "dosage_passed", "specification", "specification_passed", "part")
 LONGEST_NUMBER = 9
 """Digits of a number; a longer one is no dose."""
-
-
-class Phrase(Token):
-    """A turn of phrase: its kind (``type``), its place in the folded text, and its named parts."""
-
-    parts: Mapping[str, str]
-    begin: int
-    stop: int
-
-    @classmethod
-    def of(cls, kind: str, text: str, start: int, end: int, parts: Mapping[str, str | None]) -> Phrase:
-        found = cls(kind, text[start:end], start_pos=start, end_pos=end)
-        found.begin, found.stop = start, end
-        found.parts = {name: part for name, part in parts.items() if part}
-        return found
-
-    def part(self, *names: str) -> str:
-        """The first of the named parts that is there, or nothing."""
-        return next((self.parts[name] for name in names if name in self.parts), "")
-
-
-class PhraseLexer:
-    """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
-    Of what begins no phrase only a run that holds a digit is told, as UNREAD."""
-
-    def __init__(self, grammar: ParseTable) -> None:
-        self.grammar = grammar
-        self.sources: Mapping[str, str] = grammar.kept["patterns"]
-        self.patterns: dict[str, Sequence[tuple[str, re.Pattern[str]]]] = {}
-
-    def patterns_of(self, kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-        """The terminals of a kind of text and their patterns, in the grammar's order."""
-        if kind not in self.patterns:
-            table = self.grammar.table
-            states = [table.states[table.start_states[name]] for name in (kind, f"{kind}_passed")]
-            self.patterns[kind] = [
-                (name, re.compile(source, re.ASCII))
-                for name, source in self.sources.items()
-                if any(name in state for state in states)
-            ]
-        return self.patterns[kind]
-
-    def lex(self, text: str, kind: str) -> Iterator[Phrase]:
-        patterns = self.patterns_of(kind)
-        at = unread = 0
-        while at <= len(text):
-            hits = ((name, pattern.match(text, at)) for name, pattern in patterns) if at < len(text) else iter(())
-            name, hit = next(((name, hit) for name, hit in hits if hit and hit.end() > at), ("", None))
-            if not hit and at < len(text):
-                at += 1
-                continue
-            if has_digit(text[unread:at]):
-                yield Phrase.of("UNREAD", text, unread, at, {})
-            if hit and not name.startswith("_"):
-                yield Phrase.of(name, text, at, hit.end(), hit.groupdict())
-            at = unread = hit.end() if hit else at + 1
-
-
-@dataclass(frozen=True)
-class PhraseThread:
-    """One text on its way through Lark's parser, which asks for its phrases."""
-
-    lexer: PhraseLexer
-    text: str
-    kind: str
-
-    def lex(self, state: object) -> Iterator[Phrase]:
-        return self.lexer.lex(self.text, self.kind)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,31 +101,14 @@ def word_patterns(words: Mapping[str, Any]) -> dict[str, str]:
     return patterns
 
 
-def compile_grammar(text: str, words: Mapping[str, str]) -> Mapping[str, Any]:
-    """The grammar's table, and its terminals' patterns with the words put in."""
-    patterns = dict(words)
-
-    def fill(terminal: TerminalDef) -> None:
-        filled = HOLE.sub(lambda hole: f"(?:{patterns[hole[1]]})", terminal.pattern.value)
-        patterns[terminal.name] = terminal.pattern.value = filled
-
-    lark = Lark(text, parser="lalr", lexer=Unlexed, start=list(STARTS), edit_terminals=fill)
-    sources = {terminal.name: terminal.pattern.value for terminal in lark.terminals if terminal.priority >= 0}
-    return {
-        **plain_table(lark),
-        "patterns": sources,
-        "parts": {name: lark.get_terminal(name).pattern.value for name in ("NUMBER", "AND")},
-    }
-
-
 @lru_cache(maxsize=8)
 def dosage_language(book: Rulebook, year: str) -> Language:
     words = book.formats["dosing"]
     text, patterns = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8"), word_patterns(words)
     source = json.dumps([text, patterns], ensure_ascii=False)
-    kept = kept_in_cache("dosage", source, lambda: compile_grammar(text, patterns))
+    kept = kept_in_cache("dosage", source, lambda: compile_phrases(text, patterns, STARTS, ("NUMBER", "AND")))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    return Language(words, Decimal(year), PhraseLexer(ParseTable(kept)), figure, between)
+    return Language(words, Decimal(year), PhraseLexer(ParseTable(kept), has_digit), figure, between)
 
 
 @lru_cache(maxsize=32)
@@ -204,8 +117,3 @@ def parse_folded(kind: str, text: str, language: Language) -> Tree[Phrase]:
     once more to be told back."""
     lexer = language.lexer
     return lexer.grammar.parser.parse(PhraseThread(lexer, text, kind), kind)  # type: ignore[arg-type, no-any-return]
-
-
-def phrases(trees: Iterable[Tree[Phrase]]) -> list[Phrase]:
-    """In the order of the text."""
-    return [leaf for tree in trees for leaf in tree.scan_values(lambda leaf: isinstance(leaf, Phrase))]

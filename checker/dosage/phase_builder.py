@@ -8,10 +8,11 @@ from decimal import Decimal
 from lark import Tree
 
 from checker.dosage.frequency import Ends, RhythmBuilder
-from checker.dosage.grammar import Language, Phrase, phrases
+from checker.dosage.grammar import Language
 from checker.dosage.phases import MOST_DOSES, Dose, Phase, Regimen
 from checker.dosage.schedule import Arrangement
 from checker.dosage.tokens import Fault, FoldedDosage
+from checker.phrase_lexer import Phrase, phrases
 
 
 class PhaseBuilder(RhythmBuilder):

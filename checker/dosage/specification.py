@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checker.dosage.grammar import Language, Phrase, parse_folded, phrases
+from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.tokens import Fault, fold_digits
+from checker.phrase_lexer import Phrase, phrases
 
 MEASURES = ("mg", "ml", "IU")
 

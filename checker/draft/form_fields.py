@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from checker.model import Field, Rulebook
 from checker.parser.grammar import layouts
-from checker.parser.layout import CRITERION
 
 BESIDE_LABELS = ("title", "criteria[].text", "criteria[].ticked")
 """Fields that no label of the grammar stands for."""
@@ -40,9 +39,4 @@ def numbered_groups(edition: str, book: Rulebook) -> set[str]:
 
 def criteria_of(edition: str, book: Rulebook) -> Sequence[tuple[str, str]]:
     """Number and text of each criterion; none where the cycle's form has not been seen."""
-    spec = book.editions[edition]
-    if not spec.form_seen:
-        return []
-    labels = layouts(own=book.grammars)[spec.grammar].labels.values()
-    items = [label.text.partition(".") for label in labels if label.rule == CRITERION]
-    return [(number, text) for number, _, text in items]
+    return [(str(n), text) for n, text in enumerate(book.editions[edition].criteria, 1)]

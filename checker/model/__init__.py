@@ -1,5 +1,6 @@
 """Every data type of the checker, frozen, in the order in which a form meets them. Nothing else of ours is imported."""
 
+from checker.model.criterion import CriterionFacts, NamedList, Span
 from checker.model.document import Box, Document, Line, PageNumber, Place, Shape
 from checker.model.finding import (
     COUNTED,

@@ -64,7 +64,8 @@ class Citation(NamedTuple):
 class Edition(NamedTuple):
     """One cycle, of rules/editions/: what the program itself asks of it by name.
 
-    ``titles`` and ``year`` are its form's. ``parameters`` is all that it lays down, which rules and messages name.
+    ``titles``, ``year`` and ``criteria`` are its form's, the criteria as it prints them. ``parameters`` is all that it
+    lays down, which rules and messages name.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Edition(NamedTuple):
     caps: Mapping[str, int]
     citations: Mapping[str, Citation]
     parameters: Mapping[str, Any]
+    criteria: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):

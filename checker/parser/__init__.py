@@ -8,17 +8,18 @@ from dataclasses import replace
 from functools import cache
 
 from checker.errors import refuse_document
-from checker.model import Document, Form, Rulebook
+from checker.model import Document, Edition, Form, Rulebook
+from checker.normalize import fold_width, remove_spaces
 from checker.parser.criteria import marks_before, tick_marks, with_ticks
+from checker.parser.criteria_list import Criterion, find_criteria
 from checker.parser.edition import pick
-from checker.parser.floating_blocks import Criterion, TableBlock, find_criteria, find_tables
+from checker.parser.floating_blocks import TableBlock, find_tables
 from checker.parser.form_builder import FormBuilder
 from checker.parser.grammar import layouts
 from checker.parser.labels import Shapes, candidates
-from checker.parser.layout import Label
+from checker.parser.layout import CRITERIA, Label
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.missing_labels import labels_read, missing_labels
-from checker.parser.numbered_criteria import numbered_criteria
 from checker.parser.page_breaks import cut_labels, torn_labels
 from checker.parser.reading_order import OrderedText, ordered_text
 from checker.parser.recognised_labels import with_printed_labels
@@ -35,20 +36,17 @@ FEWEST_LABELS = 8
 def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     if document.recognised:
-        document = with_printed_labels(document, every_label(book.grammars))
+        document = with_printed_labels(document, every_label(book))
     ordered = ordered_text(document)
     unspaced = unspaced_text(ordered)
     edition, layout = pick(unspaced.text, book, edition)
-    others = labels_beside(layout.edition, book.grammars)
     shapes = shapes_of(layout.edition, book.grammars)
     found = candidates(unspaced, shapes)
     refuse_unreadable_order(unspaced, shapes, found)
     count = len({hit.label.name for hit in found})
     if count < FEWEST_LABELS:
         raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")
-    criteria = find_criteria(unspaced, layout.labels.values(), others, tick_marks(book.formats))
-    if not criteria and not book.editions[edition].form_seen:
-        criteria = numbered_criteria(unspaced, layout.labels.values(), book.formats)
+    criteria = find_criteria(unspaced, printed_criteria(book.editions[edition]), tick_marks(book.formats))
     written = marks_before(ordered, criteria, book.formats)
     tables = find_tables(unspaced, layout.labels.values(), found)
     cuts = cut_labels(unspaced, shapes)
@@ -61,7 +59,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     if document.kind == "text" and (torn := next(torn_labels(unspaced_rest, shapes), None)):
         raise refuse_document("torn", label=torn.shape)
     rows = rows_of(ordered, tables, book.formats)
-    blocks = [criterion_tokens(label, flow_pieces(ordered, ranges)) for label, ranges in criteria]
+    blocks = [criterion_tokens(layout.labels[CRITERIA], flow_pieces(ordered, ranges)) for _, ranges in criteria]
     blocks += [table_tokens(table.columns, [cells_of(ordered, row) for row in rows]) for table in tables[:1]]
     tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
     builder = FormBuilder(document, edition, book)
@@ -71,10 +69,15 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     return replace(form, missing_labels=tuple(missing_labels(form, layout, book.editions[edition], read)))
 
 
-@cache
-def every_label(own: str | None) -> frozenset[str]:
-    """The labels of all editions, as they are compared."""
-    return frozenset(label.shape for layout in layouts(own=own).values() for label in layout.labels.values())
+def every_label(book: Rulebook) -> frozenset[str]:
+    """The labels and criteria of all editions, as they are compared."""
+    labels = {label.shape for layout in layouts(own=book.grammars).values() for label in layout.labels.values()}
+    return frozenset(labels.union(*map(printed_criteria, book.editions.values())))
+
+
+def printed_criteria(edition: Edition) -> list[str]:
+    """The criteria as the edition's form prints them, with their numbers, as they are compared."""
+    return [f"{n}.{fold_width(remove_spaces(text))}" for n, text in enumerate(edition.criteria, 1)]
 
 
 @cache

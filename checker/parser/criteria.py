@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.field_types import typed
 from checker.model import Box, Document, Form, Piece, Row, Shape, Value
-from checker.parser.floating_blocks import Criterion
+from checker.parser.criteria_list import Criterion
 from checker.parser.reading_order import OrderedText
 from checker.parser.unspaced_text import Range
 

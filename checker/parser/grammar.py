@@ -23,6 +23,9 @@ from checker.normalize import fold_width
 from checker.parser.automaton import Automaton
 from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout
 
+SHARED = ("form", "criteria", "dosage")
+"""Grammars that are no edition's own."""
+
 
 @cache
 def layouts(folder: Path | None = None, own: str | None = None) -> Mapping[str, Layout]:
@@ -32,7 +35,7 @@ def layouts(folder: Path | None = None, own: str | None = None) -> Mapping[str, 
     """
     folder = folder or paths.GRAMMARS
     common = (folder / "form.lark").read_text(encoding="utf-8")
-    files = [path for path in sorted(folder.glob("*.lark")) if path.stem not in ("form", "dosage")]
+    files = [path for path in sorted(folder.glob("*.lark")) if path.stem not in SHARED]
     files += sorted(Path(own).glob("*.lark")) if own else []
     return {path.stem: _layout(path, common) for path in files}
 

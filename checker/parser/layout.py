@@ -12,9 +12,12 @@ from lark.parsers.lalr_parser import _Parser
 from checker.lalr_tables import ParseTable
 from checker.parser.automaton import Automaton
 
-START, COLUMN, CRITERION, HEADING = "start", "column", "criterion", "heading"
+START, COLUMN, HEADING = "start", "column", "heading"
 """Rules of form.lark."""
-VALUE, NUMBER, FOREIGN, BESIDE, AGAIN, ROW = "VALUE", "NUMBER", "FOREIGN", "_BESIDE", "_AGAIN", "_ROW"
+VALUE, NUMBER, FOREIGN, CRITERION = "VALUE", "NUMBER", "FOREIGN", "CRITERION"
+BESIDE, AGAIN, ROW = "_BESIDE", "_AGAIN", "_ROW"
+CRITERIA = "CRITERIA"
+"""The label above the list of criteria."""
 """The terminals that are no label; form.lark says what they are."""
 
 
@@ -51,7 +54,7 @@ class Label(NamedTuple):
     @property
     def floats(self) -> bool:
         """It stands in a block that the print puts at a page's end: see floating_blocks.py."""
-        return self.rule in (COLUMN, CRITERION)
+        return self.rule == COLUMN
 
     @property
     def part(self) -> str:

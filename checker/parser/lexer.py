@@ -15,7 +15,7 @@ from lark.lexer import Lexer, LexerState, LexerThread
 from lark.parsers.lalr_parser_state import ParserState
 
 from checker.parser.labels import LabelMatch, choose_labels
-from checker.parser.layout import AGAIN, BESIDE, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
+from checker.parser.layout import AGAIN, BESIDE, CRITERION, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
 from checker.parser.reading_order import OrderedText
 from checker.parser.text_span import TextSpan
 
@@ -53,8 +53,8 @@ class PrintedForm(NamedTuple):
 
 
 def criterion_tokens(label: Label, words: TextSpan) -> DisplacedBlock:
-    """An item of the criteria list."""
-    return DisplacedBlock(label, [token(label.name), token(VALUE, words)])
+    """An item of the criteria list, whose label stands above all of them."""
+    return DisplacedBlock(label, [token(CRITERION), token(VALUE, words)])
 
 
 def table_tokens(columns: Sequence[Label], rows: Sequence[dict[str, TextSpan]]) -> DisplacedBlock:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.model import Edition, Form, MissingLabel, Value
-from checker.parser.layout import COLUMN, CRITERION, HEADING, Label, Layout
+from checker.parser.layout import COLUMN, HEADING, Label, Layout
 from checker.parser.merging import GroupRows
 
 ROW_OF = "[]."
@@ -53,7 +53,7 @@ def missing_labels(form: Form, layout: Layout, edition: Edition, found: FoundLab
 
 
 def is_field(label: Label) -> bool:
-    return label.rule not in (HEADING, CRITERION) and label.name not in NO_FIELDS
+    return label.rule != HEADING and label.name not in NO_FIELDS
 
 
 def rows_lacking(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from checker.engine.findings import citation, clip_value
 from checker.model import Rulebook
 from checker.parser.grammar import layouts
-from checker.parser.layout import CRITERION, Label
 from checker.rule_tools.list_rules import can_apply
 from checker.rule_tools.phrases import RulePhrases
 
-READING = ("id", "citations", "grammar", "recognise", "title")
+READING = ("id", "citations", "criteria", "grammar", "recognise", "title")
 """What tells the editions apart, or is told by labels and citations."""
 
 
@@ -20,8 +20,8 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
     speaker = RulePhrases(book, language)
     parts = {
         "diff_policy": list(policy(old, new, speaker)),
-        "diff_labels": list(labels(old, new, speaker, criteria=False)),
-        "diff_criteria": list(labels(old, new, speaker, criteria=True)),
+        "diff_labels": list(labels(old, new, speaker)),
+        "diff_criteria": list(criteria(old, new, speaker)),
         "diff_citations": list(citation_changes(old, new, speaker)),
     }
     lines = [speaker.say("diff_title", old=old, new=new)]
@@ -60,16 +60,14 @@ def edition_changes(what: str, name: str, old: Any, new: Any, speaker: RulePhras
         yield speaker.say("diff_changed", what=what, old=speaker.value(old, name), new=speaker.value(new, name))
 
 
-def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Iterator[str]:
+def labels(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     """Labels that are printed otherwise, or on one of the forms only."""
     book = speaker.book
     known = layouts(own=book.grammars)
     before, after = (known[book.editions[edition].grammar].labels for edition in (old, new))
     for name in dict.fromkeys([*before, *after]):
         label = (before if name in before else after)[name]
-        if (label.rule == CRITERION) != criteria:
-            continue
-        title = label_title(label, speaker)
+        title = speaker.field(label.key)
         if name not in after:
             yield speaker.say(
                 "diff_removed", what=speaker.say("only_in", field=title, edition=old), old=before[name].shape
@@ -82,10 +80,12 @@ def labels(old: str, new: str, speaker: RulePhrases, *, criteria: bool) -> Itera
             yield speaker.say("diff_changed", what=title, old=before[name].shape, new=after[name].shape)
 
 
-def label_title(label: Label, speaker: RulePhrases) -> str:
-    if label.rule == CRITERION:
-        return speaker.say("criterion_label", n=label.text.partition(".")[0])
-    return speaker.field(label.key)
+def criteria(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
+    """The criteria that the forms print otherwise."""
+    before, after = (speaker.book.editions[edition].criteria for edition in (old, new))
+    for n, (was, becomes) in enumerate(zip_longest(before, after), 1):
+        if was != becomes and before and after:
+            yield from edition_changes(speaker.say("criterion_label", n=n), "criteria", was, becomes, speaker)
 
 
 def citation_changes(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:

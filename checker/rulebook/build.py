@@ -41,6 +41,7 @@ def build_edition(raw: Mapping[str, Any]) -> Edition:
         caps=raw["caps"],
         citations={rule: build_citation(stands) for rule, stands in raw["citations"].items()},
         parameters=raw,
+        criteria=tuple(raw.get("criteria") or ()),
     )
 
 

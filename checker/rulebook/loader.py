@@ -15,7 +15,7 @@ from typing import Any
 from checker import paths, safe_regex
 from checker.catalog import message
 from checker.errors import rule_error
-from checker.parser.grammar import layouts
+from checker.parser.grammar import SHARED, layouts
 from checker.rulebook.build import build_rulebook, fields_read, rule_parts
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar
 from checker.rulebook.edition_checks import check_edition_file
@@ -203,7 +203,7 @@ def read_edition(
     if path.stem in shipped:
         raise source.refusal(("id",), "rules.edition_taken", name=path.stem)
     grammars = (*paths.GRAMMARS.glob("*.lark"), *(own.grammars if own else ()))
-    check_edition_file(source, known, lists, {grammar.stem for grammar in grammars} - {"form"})
+    check_edition_file(source, known, lists, {grammar.stem for grammar in grammars} - set(SHARED))
     return dict(source.data)
 
 

@@ -7,6 +7,7 @@ not readable makes the answer unknown, never false.
 from checker.engine.operators import (
     attachments,
     catalogue,
+    criteria,
     dates,
     field_values,
     form,
@@ -26,6 +27,7 @@ __all__ = [
     "Item",
     "attachments",
     "catalogue",
+    "criteria",
     "dates",
     "field_values",
     "form",

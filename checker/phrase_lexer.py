@@ -1,0 +1,110 @@
+"""A language of turns of phrase: each a terminal's pattern, put in order by Lark's LALR parser.
+
+What a grammar's terminals say is data (grammars/dosage.lark, grammars/criteria.lark). The lexer tries them in the order
+in which they stand there, and passes over what begins none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.lexer import TerminalDef
+
+from checker.lalr_tables import ParseTable, Unlexed, plain_table
+
+HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
+"""<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
+
+
+class Phrase(Token):
+    """A turn of phrase: its kind (``type``), its place in the folded text, and its named parts."""
+
+    parts: Mapping[str, str]
+    begin: int
+    stop: int
+
+    @classmethod
+    def of(cls, kind: str, text: str, start: int, end: int, parts: Mapping[str, str | None]) -> Phrase:
+        found = cls(kind, text[start:end], start_pos=start, end_pos=end)
+        found.begin, found.stop = start, end
+        found.parts = {name: part for name, part in parts.items() if part}
+        return found
+
+    def part(self, *names: str) -> str:
+        """The first of the named parts that is there, or nothing."""
+        return next((self.parts[name] for name in names if name in self.parts), "")
+
+
+class PhraseLexer:
+    """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
+    Of what begins no phrase, a run that ``tells`` something is given as UNREAD."""
+
+    def __init__(self, grammar: ParseTable, tells: Callable[[str], bool]) -> None:
+        self.grammar, self.tells = grammar, tells
+        self.sources: Mapping[str, str] = grammar.kept["patterns"]
+        self.patterns: dict[str, Sequence[tuple[str, re.Pattern[str]]]] = {}
+
+    def patterns_of(self, kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+        """The terminals of a kind of text and their patterns, in the grammar's order."""
+        if kind not in self.patterns:
+            table = self.grammar.table
+            states = [table.states[table.start_states[name]] for name in (kind, f"{kind}_passed")]
+            self.patterns[kind] = [
+                (name, re.compile(source, re.ASCII))
+                for name, source in self.sources.items()
+                if any(name in state for state in states)
+            ]
+        return self.patterns[kind]
+
+    def lex(self, text: str, kind: str) -> Iterator[Phrase]:
+        patterns = self.patterns_of(kind)
+        at = unread = 0
+        while at <= len(text):
+            hits = ((name, pattern.match(text, at)) for name, pattern in patterns) if at < len(text) else iter(())
+            name, hit = next(((name, hit) for name, hit in hits if hit and hit.end() > at), ("", None))
+            if not hit and at < len(text):
+                at += 1
+                continue
+            if self.tells(text[unread:at]):
+                yield Phrase.of("UNREAD", text, unread, at, {})
+            if hit and not name.startswith("_"):
+                yield Phrase.of(name, text, at, hit.end(), hit.groupdict())
+            at = unread = hit.end() if hit else at + 1
+
+
+@dataclass(frozen=True)
+class PhraseThread:
+    """One text on its way through Lark's parser, which asks for its phrases."""
+
+    lexer: PhraseLexer
+    text: str
+    kind: str
+
+    def lex(self, state: object) -> Iterator[Phrase]:
+        return self.lexer.lex(self.text, self.kind)
+
+
+def compile_phrases(text: str, words: Mapping[str, str], starts: Sequence[str], parts: Sequence[str]) -> dict[str, Any]:
+    """The grammar's table, its terminals' patterns with the words put in, and those of ``parts`` by themselves."""
+    patterns = dict(words)
+
+    def fill(terminal: TerminalDef) -> None:
+        filled = HOLE.sub(lambda hole: f"(?:{patterns[hole[1]]})", terminal.pattern.value)
+        patterns[terminal.name] = terminal.pattern.value = filled
+
+    lark = Lark(text, parser="lalr", lexer=Unlexed, start=list(starts), edit_terminals=fill)
+    sources = {terminal.name: terminal.pattern.value for terminal in lark.terminals if terminal.priority >= 0}
+    return {
+        **plain_table(lark),
+        "patterns": sources,
+        "parts": {name: lark.get_terminal(name).pattern.value for name in parts},
+    }
+
+
+def phrases(trees: Iterable[Tree[Phrase]]) -> list[Phrase]:
+    """In the order of the text."""
+    return [leaf for tree in trees for leaf in tree.scan_values(lambda leaf: isinstance(leaf, Phrase))]
