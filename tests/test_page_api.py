@@ -34,37 +34,7 @@ from checker.report import RENDERERS  # noqa: E402
 from checker.rulebook import load_rules  # noqa: E402
 from tests.draw.forms import western  # noqa: E402
 from tests.draw.text import draw_text  # noqa: E402
-
-HOUSE = Path(__file__).parents[1]
-FORM = HOUSE / "examples" / "2025-with-defects.pdf"
-WAIT = 30.0
-
-
-@dataclass
-class Served:
-    """A page that runs as users run it: its address, its process, and where it keeps what is meanwhile."""
-
-    address: str
-    process: subprocess.Popen[str]
-    folder: Path
-
-    def post(self, *uploads: tuple[str, bytes], form: tuple[str, bytes] | None = None, **query: str) -> Any:
-        sent = [("form", form or (FORM.name, FORM.read_bytes())), *(("attachments", one) for one in uploads)]
-        return httpx.post(f"{self.address}api/check", params=query, files=sent, timeout=WAIT, trust_env=False)
-
-    def left(self) -> list[str]:
-        """The files that lie about."""
-        return [str(path) for path in self.folder.rglob("*") if path.is_file()]
-
-
-def start(folder: Path, *options: str) -> Served:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "checker", "serve", "--no-browser", "--lang", "en", *options],
-        cwd=HOUSE, env={**os.environ, "TMPDIR": str(folder)}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
-    assert process.stdout
-    return Served(process.stdout.readline().split()[-1], process, folder)
+from tests.served import FORM, HOUSE, WAIT, Served, start, until  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +52,6 @@ def small() -> Iterator[TestClient]:
     app = application(Server(load_rules(), None, 1, limits), host="127.0.0.1", token=None)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
-
-
-def until(happens: Callable[[], bool], seconds: float = WAIT) -> bool:
-    end = time.monotonic() + seconds
-    while not happens() and time.monotonic() < end:
-        time.sleep(0.05)
-    return happens()
 
 
 def printed(folder: Path, *options: str) -> bytes:
@@ -266,7 +229,7 @@ def test_too_many_wait(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- who may ask
 
 
-@pytest.mark.parametrize("path", ["/", "/api/openapi.json", "/api/check", "/page.js"])
+@pytest.mark.parametrize("path", ["/", "/api/openapi.json", "/api/check", "/page/main.js"])
 @pytest.mark.parametrize(
     "headers",
     [

@@ -1,4 +1,4 @@
-"""``GET /api/openapi.json``: reports/page/openapi.json with the formats and editions that there are."""
+"""``GET /api/openapi.json``: reports/page/serve/openapi.json with the formats and editions that there are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker import __version__, paths
 
 def describe(editions: Iterable[str], formats: Iterable[str], media: Mapping[str, str]) -> dict[str, Any]:
     """The description of the API by OpenAPI 3.1."""
-    found: dict[str, Any] = json.loads((paths.REPORTS / "page" / "openapi.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((paths.REPORTS / "page" / "serve" / "openapi.json").read_text(encoding="utf-8"))
     found["info"]["version"] = __version__
     choices = {parameter["name"]: parameter["schema"] for parameter in found["components"]["parameters"].values()}
     choices["edition"]["enum"] = ["auto", *editions]

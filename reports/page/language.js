@@ -10,8 +10,11 @@
       button.setAttribute("aria-pressed", String(button.dataset.language === language));
     }
   };
+  choose(root.lang);
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => choose(button.dataset.language));
   }
-  document.querySelector(".languages").hidden = false; // without a script, it could do nothing
+  // The page of `nrdl serve` shows a report in a frame, and switches it with itself.
+  addEventListener("message", ({ data }) => ["zh", "en"].includes(data?.language) && choose(data.language));
+  document.querySelector(".languages").hidden = window !== window.parent; // without a script, it could do nothing
 }

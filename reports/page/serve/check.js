@@ -1,0 +1,192 @@
+// The forms of this window: chosen or dropped, checked two at a time, each with its uploads and what came of it.
+import { readable, send } from "./api.js";
+import { asUploads, chosen, dropped, sorted } from "./files.js";
+import { isShown, parts, show } from "./report.js";
+import { language, plain, say, word } from "./words.js";
+
+const AT_ONCE = 2;
+const list = document.querySelector("#list");
+const zone = document.querySelector("#drop");
+const progress = document.querySelector("#progress");
+const said = document.querySelector("#said");
+const forms = [];
+
+const add = (found) => {
+  said.replaceChildren();
+  if (!found.length) return tell(zone, "serve_nothing_dropped");
+  zone.querySelector(".told")?.remove();
+  const added = found.map(({ file, uploads }) => row({ file, uploads, state: "waiting" }));
+  if (forms.length === added.length || !added.length) show(null);
+  next();
+  added[0].row.querySelector(".name").focus();
+};
+
+const tell = (place, name) => {
+  place.querySelector(".told")?.remove();
+  const text = document.createElement("p");
+  text.className = "told error-text";
+  text.setAttribute("role", "alert");
+  say(text, name);
+  place.append(text);
+};
+
+// ----------------------------------------------------------------------------------------------- one form
+
+const row = (form) => {
+  const part = document.querySelector("#row").content.cloneNode(true).firstElementChild;
+  form.row = part;
+  forms.push(form);
+  part.querySelector("bdi").textContent = form.file.name;
+  part.querySelector(".name").addEventListener("click", () => {
+    if (form.html || form.error || form.word) select(form, true);
+  });
+  for (const button of part.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", () => deeds[button.dataset.do](form));
+  }
+  for (const input of part.querySelectorAll("input")) {
+    input.addEventListener("change", () => {
+      give(form, chosen(input.files));
+      input.value = "";
+    });
+  }
+  accept(part, (files) => give(form, files));
+  list.prepend(part);
+  draw(form);
+  return form;
+};
+
+const deeds = {
+  files: (form) => form.row.querySelector('[data-input="files"]').click(),
+  folder: (form) => form.row.querySelector('[data-input="folder"]').click(),
+  again: (form) => restart(form),
+  remove: (form) => {
+    form.stop?.abort();
+    forms.splice(forms.indexOf(form), 1);
+    form.row.remove();
+    if (isShown(form)) show(null);
+    count();
+    document.querySelector("#choose-forms").focus();
+  },
+};
+
+const give = (form, files) => {
+  const given = asUploads(files);
+  const names = new Set(given.map((one) => one.path));
+  form.uploads = [...form.uploads.filter((one) => !names.has(one.path)), ...given];
+  restart(form);
+};
+
+const restart = (form) => {
+  form.stop?.abort();
+  Object.assign(form, { state: "waiting", html: null, error: null, word: null, problems: null, outcome: null });
+  draw(form);
+  next();
+};
+
+const next = () => {
+  count();
+  const busy = forms.filter((form) => form.state === "sending" || form.state === "checking").length;
+  const waiting = forms.filter((form) => form.state === "waiting").slice(0, Math.max(0, AT_ONCE - busy));
+  for (const form of waiting) check(form);
+};
+
+const check = async (form) => {
+  const stop = new AbortController();
+  Object.assign(form, { stop, state: "sending", percent: 0, since: performance.now() });
+  draw(form);
+  const ticking = setInterval(() => draw(form), 1000);
+  try {
+    if (!(await readable(form.file))) throw "serve_changed";
+    const answer = await send(`/api/check?format=html&lang=${language()}`, parts(form), {
+      signal: stop.signal,
+      progress: (share) => {
+        form.percent = Math.round(share * 100);
+        draw(form);
+      },
+      sent: () => {
+        form.state = "checking";
+        draw(form);
+      },
+    });
+    Object.assign(form, { outcome: answer.outcome, error: answer.error, problems: answer.problems });
+    if (!answer.error) form.html = (await answer.blob.text()).replace('<html lang="en">', '<html lang="zh">');
+  } catch (wrong) {
+    if (form.stop !== stop || stop.signal.aborted) return; // it was asked anew, or removed
+    form.word = typeof wrong === "string" && wrong ? wrong : "serve_unreachable";
+  } finally {
+    clearInterval(ticking);
+  }
+  if (form.stop !== stop || stop.signal.aborted) return;
+  form.state = "done";
+  draw(form);
+  said.replaceChildren(word("serve_said", { name: form.file.name, outcome: outcomeWord(form) }));
+  if (!document.querySelector('.row[aria-current="true"]') || isShown(form)) select(form, false);
+  next();
+};
+
+const outcomeWord = (form) => word(form.html ? `outcome_${form.outcome === "error" ? "unfinished" : form.outcome}` : "serve_failed");
+
+const select = (form, moves) => {
+  for (const one of forms) one.row.removeAttribute("aria-current");
+  form.row.setAttribute("aria-current", "true");
+  show(form);
+  if (moves) document.querySelector("#shown").focus();
+};
+
+// ------------------------------------------------------------------------------------------------ drawing
+
+const draw = (form) => {
+  const state = form.row.querySelector(".state");
+  if (form.state === "waiting") say(state, "serve_waiting");
+  if (form.state === "sending") say(state, "serve_sending", { percent: form.percent });
+  if (form.state === "checking") say(state, "serve_checking", { seconds: Math.round((performance.now() - form.since) / 1000) });
+  if (form.state === "done") {
+    const badge = document.createElement("span");
+    badge.className = `badge ${form.html ? form.outcome : "error"}`;
+    badge.append(outcomeWord(form));
+    state.replaceChildren(badge);
+  }
+  const number = form.uploads.length;
+  say(form.row.querySelector(".uploads"), number ? "serve_with_uploads" : "serve_no_uploads", { count: number });
+  form.row.querySelector('[data-do="again"]').hidden = form.state !== "done";
+};
+
+const count = () => {
+  const done = forms.filter((form) => form.state === "done").length;
+  progress.hidden = forms.length < 2;
+  say(progress.querySelector("p"), "serve_progress", { done, all: forms.length });
+  Object.assign(progress.querySelector("progress"), { value: done, max: Math.max(1, forms.length) });
+};
+
+// ------------------------------------------------------------------------------------- dropping and choosing
+
+const accept = (element, take) => {
+  element.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    element.classList.add("over");
+  });
+  element.addEventListener("dragleave", () => element.classList.remove("over"));
+  element.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    element.classList.remove("over");
+    take(await dropped(event.dataTransfer));
+  });
+};
+
+accept(document.body, (files) => add(sorted(files)));
+accept(zone, (files) => add(sorted(files)));
+for (const [button, input] of [["#choose-forms", "#forms"], ["#choose-folder", "#folder"]]) {
+  const files = document.querySelector(input);
+  document.querySelector(button).addEventListener("click", () => files.click());
+  files.addEventListener("change", () => {
+    add(sorted(chosen(files.files)));
+    files.value = "";
+  });
+}
+
+// Reports are in this window alone: leaving it loses them.
+addEventListener("beforeunload", (event) => {
+  if (forms.some((form) => form.state !== "done")) event.preventDefault();
+});

@@ -1,0 +1,4 @@
+import { hold } from "./alive.js";
+import "./check.js";
+
+hold();

@@ -1,0 +1,251 @@
+"""The page of ``nrdl serve`` as people use it: in Chromium, with a mouse, with the keyboard, by a screen reader."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+pytest.importorskip("playwright.sync_api")
+
+from tests.draw.forms import western
+from tests.draw.text import draw_text
+from tests.served import FORM, Served, start
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update"
+WAIT = 30_000
+WIDTHS = (1280, 390)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = [f"--{option}" for option in f"{FLAGS} disable-sync".split()]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    page = start(tmp_path_factory.mktemp("served"))
+    yield page
+    page.process.kill()
+    page.process.communicate()
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page; it may ask nobody else for anything, and complain of nothing."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.extend([request.url] * (not is_own(request.url, served))))
+    page.goto(served.address)
+    yield page
+    page.close()
+    assert [fault for fault in faults if "422" not in fault] == []
+
+
+def is_own(address: str, served: Served) -> bool:
+    return address.startswith((served.address, "data:,", "about:", f"blob:{served.address}"))
+
+
+def check(page: Page, *paths: Path) -> None:
+    """Chooses forms, and waits for what comes of them."""
+    before = page.locator(".row").count()
+    page.set_input_files("#forms", [str(path) for path in paths])
+    wait_for(page, before + len(paths))
+
+
+def wait_for(page: Page, number: int) -> None:
+    page.locator(".row .badge").nth(number - 1).wait_for(timeout=WAIT)
+
+
+def drop(page: Page, selector: str, *paths: Path) -> None:
+    """Drops files and folders as a file manager does."""
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data})
+
+
+def told(page: Page) -> str:
+    return page.locator("#report .told").inner_text()
+
+
+def test_a_form_is_checked_and_its_report_is_in_the_page(page: Page) -> None:
+    assert page.locator("html").get_attribute("lang") == "zh", "Chinese first"
+    check(page, FORM)
+    assert "发现错误" in told(page) and page.locator(".row .badge").inner_text() == "不通过"
+    report = page.frame_locator("#frame")
+    assert report.locator("article.finding").count() > 0
+    quote = report.locator("a.quote").first
+    quote.click()
+    report.locator(".mark.active").first.wait_for()  # the report's own script runs in its frame
+
+    page.click("[data-language=en]")
+    assert "Errors were found" in told(page) and page.locator(".row .badge").inner_text() == "fail"
+    assert report.locator("h1 .en").is_visible() and not report.locator("h1 .zh").is_visible()
+    assert page.title() == "NRDL declaration form check"
+
+
+def test_reports_can_be_kept(page: Page) -> None:
+    check(page, FORM)
+    for name, head in (("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        with page.expect_download(timeout=WAIT) as found:
+            page.click(f"[data-format={name}]")
+        assert found.value.suggested_filename == f"{FORM.stem}.nrdl.{name}"
+        assert Path(found.value.path()).read_bytes().startswith(head)
+    assert "已保存" in page.locator("#saved").inner_text()
+
+
+def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served: Served) -> None:
+    for name in ("甲", "乙"):
+        uploads = tmp_path / "申报" / name / "附件" / "影像"
+        uploads.mkdir(parents=True)
+        shutil.copy(FORM, uploads.parents[1] / f"{name}.pdf")
+        (uploads / "批件.pdf").write_bytes(FORM.read_bytes())
+        (uploads.parent / ".DS_Store").write_bytes(b"x")
+    (uploads.parent / "说明书.pdf").write_bytes(FORM.read_bytes())
+    drop(page, "#drop", tmp_path / "申报")
+    wait_for(page, 2)
+    rows = {row.locator("bdi").inner_text(): row.locator(".uploads").inner_text() for row in page.locator(".row").all()}
+    assert rows == {"甲.pdf": "上传材料 1 份", "乙.pdf": "上传材料 2 份"}
+    assert page.locator("#progress p").inner_text() == "已完成 2 / 2 份"
+    assert served.left() == []
+
+
+def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: Path) -> None:
+    check(page, FORM)
+    assert "没有上传材料" in page.locator(".row .uploads").inner_text()
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    (folder / "说明书.pdf").write_bytes(FORM.read_bytes())
+    drop(page, ".row", folder)
+    page.locator(".row .uploads", has_text="1").wait_for()
+    wait_for(page, 1)
+    drop(page, ".row", folder / "说明书.pdf")  # the same again: it takes the other's place
+    page.locator(".row .badge").wait_for(timeout=WAIT)
+    assert page.locator(".row .uploads").inner_text() == "上传材料 1 份"
+    assert page.locator(".row").count() == 1
+
+
+def test_what_cannot_be_read_is_told_with_what_to_do(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "其他.txt").write_text("不是申报书" * 50, encoding="utf-8")
+    check(page, tmp_path / "其他.txt")
+    assert page.locator(".row .badge").inner_text() == "未能检查"
+    page.click(".row .name")
+    assert "申报书" in page.locator("#report .problems").inner_text()
+    assert not page.locator("#frame").is_visible() and not page.locator(".saving").is_visible()
+    (tmp_path / "图.xyz").write_bytes(b"x")
+    drop(page, "#drop", tmp_path / "图.xyz")
+    assert "没有申报书" in page.locator("#drop [role=alert]").inner_text()
+
+
+@pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)">.txt', "{name}.txt", "\u202efdp.txt"])
+def test_names_of_files_are_only_names(page: Page, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(draw_text(western("2025"))[0], encoding="utf-8")
+    check(page, tmp_path / name)
+    assert page.locator(".row bdi").inner_text() == name
+    assert page.locator("#report img, .row img").count() == 0
+    assert "通过不表示" in told(page) or "人工核对" in told(page)
+    assert not page.locator("[data-format=pdf]").is_visible(), "a text has no pages to mark"
+
+
+def test_by_keyboard(page: Page) -> None:
+    check(page, FORM)
+    page.locator(".row .name").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "shown"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.dataset.format") == "html"
+    page.locator("body").press("Home")
+    page.locator(".skip").focus()
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+
+
+def test_the_status_is_spoken(page: Page) -> None:
+    check(page, FORM)
+    assert page.locator("#said .zh").text_content() == f"{FORM.name}：不通过"
+
+
+def test_two_windows_and_the_end(browser: Browser, tmp_path: Path) -> None:
+    served = start(tmp_path)
+    one, other = (browser.new_page() for _ in range(2))
+    for window in (one, other):
+        window.goto(served.address)
+        check(window, FORM)
+    assert one.locator(".row").count() == 1, "each remembers its own"
+    one.close()
+    check(other, FORM)
+    assert served.process.poll() is None
+    served.process.kill()
+    served.process.communicate()
+    other.locator("#banner", has_text="程序已结束").wait_for(timeout=WAIT)
+    other.close()
+
+
+@pytest.mark.long
+def test_it_ends_after_its_window(browser: Browser, tmp_path: Path) -> None:
+    served = start(tmp_path)
+    window = browser.new_page()
+    window.goto(served.address)
+    check(window, FORM)
+    window.close()
+    said, wrong = served.process.communicate(timeout=60)
+    assert (served.process.returncode, said, len(wrong.splitlines())) == (0, "", 1)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_off(page: Page, width: int, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    long = tmp_path / f"{'很长的名称' * 12}.pdf"
+    shutil.copy(FORM, long)
+    check(page, long)
+    for language in ("zh", "en"):
+        page.click(f"[data-language={language}]")
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, served: Served, width: int, scheme: Any) -> None:
+    package = pytest.importorskip("axe_playwright_python")
+    axe = Path(package.__file__).parent / "axe.min.js"
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(served.address)
+    for language in ("zh", "en"):
+        page.click(f"[data-language={language}]")
+        assert violations(page, axe) == []
+        check(page, FORM)
+        page.frame_locator("#frame").locator("h1").wait_for()
+        assert violations(page, axe) == []
+    report = served.post(format="html").text
+    page.set_content(re.sub("<meta http-equiv[^>]*>", "", report))  # its policy would keep axe out
+    assert violations(page, axe) == []
+    context.close()
+
+
+def violations(page: Page, axe: Path) -> list[str]:
+    page.add_script_tag(path=str(axe))
+    found = page.evaluate("async () => (await axe.run({ iframes: false })).violations")
+    return [f"{one['id']}: {re.sub(' +', ' ', node['html'])[:150]}" for one in found for node in one["nodes"]]
