@@ -105,12 +105,33 @@ def test_wrong_use_is_told_in_one_line(arguments: list[str], said: str, capsys: 
     assert Path(PASSING).read_bytes() == before, "the form must never be overwritten by its report"
 
 
-@pytest.mark.parametrize("arguments", [[], ["check"], ["parse"], ["judge"], ["check", PASSING, "--format", "x"]])
+@pytest.mark.parametrize("arguments", [["check"], ["parse"], ["judge"], ["check", PASSING, "--format", "x"]])
 def test_usage_errors_of_the_arguments(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as exit:
         main(arguments)
     assert exit.value.code == 2
     assert "usage: nrdl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[FAILING], ["--format", "json", FAILING], [str(FORMS / "2025")]])
+def test_a_path_alone_is_checked(arguments: list[str], capsys: Captured) -> None:
+    code = main(arguments)
+    shown = capsys.readouterr().out
+    assert (main(["check", *arguments]), capsys.readouterr().out) == (code, shown)
+    assert code == 1 and shown
+
+
+def test_a_path_that_is_missing_is_no_unknown_command(capsys: Captured) -> None:
+    assert main(["no/such/form.pdf"]) == 3
+    assert "no/such/form.pdf" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        main(["chekc"])
+    assert "chekc" in capsys.readouterr().err
+
+
+def test_the_command_alone_shows_its_help(capsys: Captured) -> None:
+    assert main([]) == 2, "nothing was checked"
+    assert "check" in capsys.readouterr().out
 
 
 def test_a_folder_without_forms(tmp_path: Path, capsys: Captured) -> None:
@@ -300,7 +321,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
     assert main(["parse", PASSING]) == 3
     captured = capsys.readouterr()
     assert "检查程序自身出错" in captured.err and captured.err.count("\n") == 1
-    monkeypatch.setattr("checker.cli.check.write", broken)
+    monkeypatch.setattr("checker.cli.check.write_report", broken)
     assert main(["check", PASSING]) == 3
     assert "Traceback" not in capsys.readouterr().err
 

@@ -46,6 +46,18 @@ LAYERS = [
     ["__main__"],
 ]
 """From the bottom up: a module imports from the layers below its own."""
+SHARED_NAMES = {
+    "add": "a command's arguments, of every module of checker/cli",
+    "open_file": "told in a process of its own, as in this one",
+    "read_words": "told in a process of its own, as in this one",
+    "render": "a report in its format",
+    "run": "what a command does",
+    "run_diff": "what the part of a command does",
+    "run_new": "what the part of a command does",
+    "run_show": "what the part of a command does",
+    "serve": "what a process of its own does",
+}
+"""Functions that several modules may have by this name: they are used in each other's stead."""
 LONGEST_MODULE = 250
 CHINESE = re.compile("[\u3400-\u9fff]")
 CATALOGUE = {
@@ -135,6 +147,18 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_can_be_read_at_a_sitting(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_a_public_name_means_one_thing() -> None:
+    """A second class or function of a name is a second meaning, or a second definition of the first one."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name_of(path))
+    several = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in several.items() if name not in SHARED_NAMES} == {}
+    assert SHARED_NAMES.keys() - several.keys() == set(), "no longer shared"
 
 
 def own_words(tree: ast.Module) -> Iterator[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-
-from rich.cells import cell_len, set_cell_size
+from collections.abc import Iterable, Iterator
 
 from checker.audit.charts import heat_of, in_window, window_of
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, across_of
 from checker.model import OUTCOMES, Rulebook
+from checker.report.console import table_lines
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 
@@ -65,14 +64,14 @@ class Summary:
             yield from self.heading("audit_routes")
             heads = [self.telling.say(f"route_{verdict}") for verdict in ("pass", "review", "fail", "not_applicable")]
             rows = [[self.rule(one.rule), *map(str, one[1:])] for one in found]
-            yield from table([["", *heads], *rows])
+            yield from table_lines([["", *heads], *rows], indent=2, names=NAME_WIDTH, figures=True)
 
     def companies(self) -> Iterator[str]:
         found = list(statistics.by_company(self.database, self.run.id))
         yield from self.heading("audit_companies")
         heads = [self.telling.say("audit_forms"), *(self.telling.say(f"outcome_{name}") for name in OUTCOMES)]
         rows = [[visible(one.name) or "–", *map(str, one[1:])] for one in found[:MOST_ROWS]]
-        yield from table([["", *heads], *rows])
+        yield from table_lines([["", *heads], *rows], indent=2, names=NAME_WIDTH, figures=True)
         yield from self.more(len(found) - MOST_ROWS)
 
     def heat(self) -> Iterator[str]:
@@ -82,10 +81,11 @@ class Summary:
             return
         yield from self.heading("audit_heat")
         rules, companies, cells, top = heat
-        yield "  " + " " * 6 + " ".join(f"{n:>3}" for n in range(1, len(companies) + 1))
+        rows = [["", *(f"{n:>3}" for n in range(1, len(companies) + 1))]]
         for rule in rules:
             counts = [cells.get((rule, company), 0) for company in companies]
-            yield f"  {rule:<6}" + " ".join(f"{shade(n, top)}{n or '':>2}" for n in counts)
+            rows.append([rule, *(f"{shade(n, top)}{n or '':>2}" for n in counts)])
+        yield from table_lines(rows, indent=2)
         for n, company in enumerate(companies, 1):
             yield f"  {n:>3}  {visible(company) or '–'}"
 
@@ -126,8 +126,8 @@ class Summary:
         if not top:
             return
         yield from self.heading(heading)
-        for name, count in found[:MOST_ROWS]:
-            yield f"  {fitted(visible(name) or '–', NAME_WIDTH)}  {BAR * -(-count * BAR_WIDTH // top)} {count}"
+        drawn = [(visible(name) or "–", f"{BAR * -(-count * BAR_WIDTH // top)} {count}") for name, count in found]
+        yield from table_lines(drawn[:MOST_ROWS], indent=2, names=NAME_WIDTH)
         yield from self.more(len(found) - MOST_ROWS)
 
     def more(self, count: int) -> Iterator[str]:
@@ -143,18 +143,6 @@ class Summary:
 
 def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str) -> str:
     return "\n".join(line.rstrip() for line in Summary(database, run, book, language).lines())
-
-
-def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The first column as wide as names are, the others of figures."""
-    widths = [max(cell_len(row[n]) for row in rows) for n in range(1, len(rows[0]))]
-    for name, *cells in rows:
-        figures_of = ((" " * (width - cell_len(cell)) + cell) for cell, width in zip(cells, widths, strict=True))
-        yield f"  {fitted(name, NAME_WIDTH)}  {'  '.join(figures_of)}"
-
-
-def fitted(text: str, width: int) -> str:
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
 def shade(count: int, top: int) -> str:

@@ -19,7 +19,7 @@ PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", 
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
 
 
-def spelled_out(arguments: Sequence[str]) -> list[str]:
+def with_run(arguments: Sequence[str]) -> list[str]:
     """The command's arguments with ``run`` put in where it was left out."""
     given = list(arguments)
     if given[:1] == ["audit"] and len(given) > 1 and given[1] not in (*PARTS, "-h", "--help"):

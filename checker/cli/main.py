@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
 from checker import __version__
 from checker.catalog import message, usual_language
 from checker.cli import audit, check, diff, init, lists, new, parse, rules, serve
-from checker.cli.common import UNREADABLE, Parser, complain
+from checker.cli.common import UNREADABLE, USAGE, Parser, complain
 from checker.errors import RuleError, UsageError
 
 COMMANDS = (check, parse, new, init, diff, rules, lists, audit, serve)
-"""In the order of the help."""
+"""In the order of the help. Each module is named as its command is."""
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,12 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    words = audit.spelled_out(sys.argv[1:] if arguments is None else arguments)
+    words = with_check(sys.argv[1:] if arguments is None else arguments)
     if "--changed" in words:  # names of files come from a commit: any name
         from checker.git_changes import file_arguments
 
         words = file_arguments(words)
-    options = make_parser().parse_args(words)
+    parser = make_parser()
+    if not words:
+        parser.print_help()
+        return USAGE
+    options = parser.parse_args(words)
     try:
         return int(options.run(options))
     except RuleError as error:
@@ -44,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = f"{raised_at(error)}: {type(error).__name__}"
         complain(message("options.bug", what=what)[getattr(options, "lang", None) or usual_language()])
         return UNREADABLE
+
+
+def with_check(arguments: Sequence[str]) -> list[str]:
+    """The arguments with ``check`` put in where they begin with a path or an option of it."""
+    given = audit.with_run(arguments)
+    first = given[0] if given else "check"
+    is_path = first == "-" or os.path.lexists(first) or any(sign in first for sign in "./\\")
+    if first not in (*NAMES, "-h", "--help", "--version") and (first.startswith("-") or is_path):
+        given.insert(0, "check")
+    return given
 
 
 def make_parser() -> argparse.ArgumentParser:

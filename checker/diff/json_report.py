@@ -7,9 +7,11 @@ from collections import Counter
 from typing import Any
 
 from checker.diff.models import FieldChange, FindingChange, FormDifference, RowChange, Side
-from checker.model import Finding, Result, Rulebook
-from checker.places import evidence_report
-from checker.report.json_report import TOOL, form_head, problem_reports
+from checker.model import Finding, Rulebook
+from checker.report.json_report import TOOL, finding_report, form_head, problem_reports
+
+COMPARED = ("verdict", "severity", "level", "title", "message", "fix", "fields", "evidence")
+"""What is said of a finding here, of what ``nrdl check`` says of it."""
 
 
 def render(difference: FormDifference, book: Rulebook, language: str) -> str:
@@ -17,8 +19,8 @@ def render(difference: FormDifference, book: Rulebook, language: str) -> str:
     report = {
         "tool": TOOL,
         "same": difference.same if difference.compared else None,
-        "before": form_report(difference.before, language),
-        "after": form_report(difference.after, language),
+        "before": {**form_head(difference.before), "problems": problem_reports(difference.before, language)},
+        "after": {**form_head(difference.after), "problems": problem_reports(difference.after, language)},
         "fields": [
             row_report(change) if isinstance(change, RowChange) else field_report(change)
             for change in difference.fields
@@ -31,10 +33,6 @@ def render(difference: FormDifference, book: Rulebook, language: str) -> str:
         "unread_ticks": list(difference.unread_ticks),
     }
     return json.dumps(report, ensure_ascii=False, indent=2)
-
-
-def form_report(result: Result, language: str) -> dict[str, Any]:
-    return {**form_head(result), "problems": problem_reports(result, language)}
 
 
 def field_report(change: FieldChange) -> dict[str, Any]:
@@ -68,19 +66,11 @@ def finding_change(change: FindingChange, language: str) -> dict[str, Any]:
         "rule": change.rule,
         "change": change.change,
         "masked": change.masked,
-        "before": finding_report(change.before, language) if change.before else None,
-        "after": finding_report(change.after, language) if change.after else None,
+        "before": compared_finding(change.before, language) if change.before else None,
+        "after": compared_finding(change.after, language) if change.after else None,
     }
 
 
-def finding_report(finding: Finding, language: str) -> dict[str, Any]:
-    return {
-        "verdict": finding.verdict,
-        "severity": finding.severity,
-        "level": finding.level,
-        "title": finding.title[language],
-        "message": finding.message[language],
-        "fix": finding.fix[language],
-        "fields": list(finding.fields),
-        "evidence": [entry for evidence in finding.evidence for entry in evidence_report(evidence)],
-    }
+def compared_finding(finding: Finding, language: str) -> dict[str, Any]:
+    whole = finding_report(finding, language)
+    return {key: whole[key] for key in COMPARED}

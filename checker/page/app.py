@@ -115,19 +115,23 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         *page_routes(server.book),
     ]
     guard = Middleware(
-        security.Guard, host=host, token=token, policy=security.policy(page_hashes()), refuse=refuse_early
+        security.Guard,
+        host=host,
+        token=token,
+        policy=security.content_security_policy(page_hashes()),
+        refuse=refuse_early,
     )
     return Starlette(
         routes=routes,
         lifespan=server.lifespan,
         middleware=[guard],
         exception_handlers={
-            Refused: refused,
+            Refused: refusal_response,
             HTTPException: wrong_address,
             OSError: no_room,
             ClientDisconnect: nobody,
             Abandoned: nobody,
-            Exception: bug,
+            Exception: bug_response,
         },
     )
 
@@ -149,7 +153,7 @@ def refuse_early(scope: Scope, error: Refused) -> Response:
     return told(error.status, error.text, language_of(scope))
 
 
-async def refused(request: Request, error: Any) -> Response:
+async def refusal_response(request: Request, error: Any) -> Response:
     language = language_of(request.scope)
     problems = [{"kind": p.kind, "message": p.message[language], "advice": p.advice[language]} for p in error.problems]
     return told(error.status, error.text, language, **({"problems": problems} if problems else {}))
@@ -170,7 +174,7 @@ async def nobody(request: Request, error: Any) -> Response:
     return Response(status_code=GONE)
 
 
-async def bug(request: Request, error: Any) -> Response:
+async def bug_response(request: Request, error: Any) -> Response:
     from checker.pipeline import raised_at
 
     what = f"{raised_at(error)}: {type(error).__name__}"

@@ -36,7 +36,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def policy(hashes: Iterable[str]) -> str:
+def content_security_policy(hashes: Iterable[str]) -> str:
     """The page's Content-Security-Policy. ``hashes`` are of the scripts and styles of reports shown in its frames."""
     own = " ".join(["'self'", *hashes])
     return (

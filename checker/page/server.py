@@ -33,7 +33,7 @@ def serve(
 
     ``say`` is told the address. Raises RuleError where the address cannot be had.
     """
-    listener = bound(host, port)
+    listener = listening_socket(host, port)
     local = is_loopback(host)
     token = None if local else secrets.token_urlsafe(24)
     address = address_of(host, listener.getsockname()[1], token)
@@ -68,7 +68,7 @@ async def watch(server: uvicorn.Server, windows: Windows, local: bool) -> None:
     windows.closing = True
 
 
-def bound(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises RuleError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

@@ -48,7 +48,7 @@ async def read_parts(request: Request, limits: Limits) -> FormData:
     """The parts of a request; close them. Raises Refused, OSError, and ClientDisconnect."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Refused(400, message("page.no_multipart"))
-    chunks = within(request, limits.size)
+    chunks = limited_body(request, limits.size)
     parser = MultiPartParser(request.headers, chunks, max_files=limits.files + 1, max_fields=MOST_FIELDS)  # type: ignore[arg-type]
     try:
         return await parser.parse()
@@ -67,7 +67,7 @@ async def read_parts(request: Request, limits: Limits) -> FormData:
             pass
 
 
-async def within(request: Request, limit: int) -> AsyncIterator[bytes]:
+async def limited_body(request: Request, limit: int) -> AsyncIterator[bytes]:
     """The body of a request. Raises Refused where it is larger than the limit."""
     size = 0
     async for chunk in request.stream():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text as Line
 
 from checker.model import Finding
@@ -16,7 +18,7 @@ from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 from checker.report.wrap import line_breaks
 
-NARROW, PLAIN, WIDE = 40, 80, 120
+NARROW, PLAIN, WIDE, ENDLESS = 40, 80, 120, 10_000
 
 
 def make_console(to_file: bool) -> Console:
@@ -27,6 +29,39 @@ def make_console(to_file: bool) -> Console:
         console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
     console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
     return console
+
+
+def table_lines(
+    rows: Sequence[Sequence[str]],
+    *,
+    indent: int = 0,
+    names: int | None = None,
+    figures: bool = False,
+    width: int | None = None,
+) -> list[str]:
+    """Columns side by side, in ``width`` cells of a terminal: cells too long are broken. None: as wide as they are.
+
+    ``names`` is the width of the first column, in which a longer name is cut off; ``figures`` stand to the right.
+    """
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for n in range(len(rows[0])):
+        if names and not n:
+            table.add_column(width=names, no_wrap=True, overflow="ellipsis")
+        else:
+            table.add_column(justify="right" if figures and n else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    room = (width or ENDLESS) - indent
+    page = Console(file=io.StringIO(), width=room, highlight=False, markup=False, emoji=False, color_system=None)
+    with page.capture() as shown:
+        page.print(table)
+    return [f"{' ' * indent}{line}".rstrip() for line in shown.get().splitlines()]
+
+
+def terminal_width() -> int | None:
+    """The width that people see; None where no terminal shows what is written."""
+    console = make_console(to_file=False)
+    return console.width if console.is_terminal else None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from checker.engine.evaluate import bound_rules
 from checker.engine.findings import citation
 from checker.model import Part, Rule, Rulebook
 from checker.parser.grammar import layouts
-from checker.rule_tools.list_rules import can_apply, table
+from checker.report.console import table_lines, terminal_width
+from checker.rule_tools.list_rules import can_apply
 from checker.rule_tools.phrases import RulePhrases, parameters_of
 
 Raw = Mapping[str, Mapping[str, Any]]
@@ -32,7 +33,8 @@ def render(edition: str, raw: Raw, book: Rulebook, language: str) -> str:
     for name, ids in clauses.items():
         lines += [f"  {name}", f"    {with_example_counts(ids, raw)}"]
     lines += ["", speaker.say("coverage_fields", edition=edition) + ":"]
-    lines += table([[f"  {key}", speaker.field(key), with_example_counts(ids, raw)] for key, ids in fields.items()])
+    rows = [[key, speaker.field(key), with_example_counts(ids, raw)] for key, ids in fields.items()]
+    lines += table_lines(rows, indent=2, width=terminal_width())
     lines += ["", speaker.say("coverage_uncovered") + ":"]
     lines += [f"  {name}" for name in open_ones] or [f"  {speaker.say('coverage_all')}"]
     return "\n".join(

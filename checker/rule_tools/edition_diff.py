@@ -19,7 +19,7 @@ READING = ("id", "citations", "criteria", "grammar", "recognise", "title")
 def render(old: str, new: str, book: Rulebook, language: str) -> str:
     speaker = RulePhrases(book, language)
     parts = {
-        "diff_policy": list(policy(old, new, speaker)),
+        "diff_policy": list(policy_changes(old, new, speaker)),
         "diff_labels": list(labels(old, new, speaker)),
         "diff_criteria": list(criteria(old, new, speaker)),
         "diff_citations": list(citation_changes(old, new, speaker)),
@@ -30,7 +30,7 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
     return "\n".join(lines if len(lines) > 1 else [*lines, "", f"  {speaker.say('diff_none')}"])
 
 
-def policy(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
+def policy_changes(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     before, after = (speaker.book.editions[edition].parameters for edition in (old, new))
     for key in after:
         if key not in READING:

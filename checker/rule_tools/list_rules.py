@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.engine.evaluate import bound_rules
 from checker.model import Rule, Rulebook
+from checker.report.console import table_lines, terminal_width
 from checker.report.phrases import family
 from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook.trial import laid_down
@@ -68,14 +69,4 @@ def render(rules: Mapping[str, Mapping[str, Any]], book: Rulebook, wanted: Filte
             rows.append([*words, " ".join(sorted(book.editions)), speaker.of(over_all["title"])])
     if not rows:
         return speaker.say("list_none")
-    return "\n".join([*table(rows), "", speaker.say("list_total", count=len(rows))])
-
-
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns side by side; a Chinese character is as wide as two letters."""
-    widths = [max(width(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return ["  ".join(cell + " " * (widths[n] - width(cell)) for n, cell in enumerate(row)).rstrip() for row in rows]
-
-
-def width(text: str) -> int:
-    return sum(2 if character >= "\u2e80" else 1 for character in text)
+    return "\n".join([*table_lines(rows, width=terminal_width()), "", speaker.say("list_total", count=len(rows))])

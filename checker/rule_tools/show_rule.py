@@ -8,7 +8,8 @@ from typing import Any
 
 from checker.engine.findings import citation
 from checker.model import Case, Rule, Rulebook
-from checker.rule_tools.list_rules import can_apply, table
+from checker.report.console import table_lines, terminal_width
+from checker.rule_tools.list_rules import can_apply
 from checker.rule_tools.phrases import RulePhrases, parameters_of, reach
 from checker.rulebook.trial import verdicts_asked
 
@@ -69,7 +70,8 @@ def parameter_lines(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterato
         if name.partition(".")[0] in book.editions[editions[0]].parameters:
             yield f"  ${name}  {speaker.parameter(name)}"
             values = [(edition, reach(book.editions[edition].parameters, name)) for edition in editions]
-            yield from table([[f"    {edition}", speaker.value(value, short)] for edition, value in values])
+            rows = [[edition, speaker.value(value, short)] for edition, value in values]
+            yield from table_lines(rows, indent=4, width=terminal_width())
         else:
             yield f"  ${name}"
             yield f"    {speaker.say('every_edition')}  {speaker.value(reach(book.formats, name), short)}"
