@@ -48,8 +48,10 @@ LAYERS = [
 """From the bottom up: a module imports from the layers below its own."""
 SHARED_NAMES = {
     "add": "a command's arguments, of every module of checker/cli",
-    "open_file": "told in a process of its own, as in this one",
-    "read_words": "told in a process of its own, as in this one",
+    "box_in_pdf": "asked of a process of its own, as of this one",
+    "open_file": "asked of a process of its own, as of this one",
+    "read_words": "asked of a process of its own, as of this one",
+    "recognise_page": "asked of a process of its own, as of this one",
     "render": "a report in its format",
     "run": "what a command does",
     "run_diff": "what the part of a command does",

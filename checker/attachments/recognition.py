@@ -43,7 +43,7 @@ def with_recognised(
         if not bounded_process.recognise_page(kind, path, digest, page):
             break  # what costs too much once will do so again
     found = {page: kept_page(KEPT_AS.format(digest=digest), page) for page in words.without_text}
-    recognised = {page: text_of(kept) for page, kept in found.items() if kept is not None}
+    recognised = {page: recognised_text(kept) for page, kept in found.items() if kept is not None}
     pages = list(words.pages)
     for page, text in recognised.items():
         pages[page - 1] = text.text
@@ -56,7 +56,7 @@ def with_recognised(
     return replace(words, pages=tuple(pages), lack=lack, without_text=without, recognised=told)
 
 
-def text_of(page: RecognisedPage) -> RecognisedText:
+def recognised_text(page: RecognisedPage) -> RecognisedText:
     """The page's words, row by row from the top down, each row from left to right."""
     laid, _ = upright(page)
     rows = list(_rows([line for line in laid.lines if line.text.strip() and line.text != DASH]))

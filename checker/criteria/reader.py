@@ -47,7 +47,7 @@ def language() -> CriteriaLanguage:
     return CriteriaLanguage(PhraseLexer(ParseTable(kept), bool), batch, year, ordinal, between, phrase)
 
 
-def understood(text: str) -> int:
+def understood_length(text: str) -> int:
     """How many characters of a text without white space stand in the phrases of criteria."""
     return sum(hit.end() - hit.start() for hit in language().phrase.finditer(fold_width(text)))
 

@@ -81,7 +81,7 @@ def read_specification(text: str, language: Language) -> list[Pack]:
             of = count_pieces(packs, unit, language.number(phrase.part("a")), words)
     concentrate(packs, strengths)
     iu, ml = packs[0].contents.get("IU"), packs[0].contents.get("ml")
-    packs[0].many_doses = bool(iu and ml) and iu / ml in map(Decimal, language.words["many_doses"])
+    packs[0].many_doses = bool(iu and ml and iu / ml in map(Decimal, language.words["many_doses"]))
     if not any(pack.contents for pack in packs) or any(not value for pack in packs for value in pack.contents.values()):
         raise Fault("leftover", folded.words(0, len(folded.text)))
     return packs

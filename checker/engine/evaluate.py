@@ -11,7 +11,7 @@ from weakref import ref
 from checker.engine.conditions import asker
 from checker.engine.findings import Decision, FindingBuilder
 from checker.engine.findings import leaf_results as answered_by
-from checker.engine.incomplete_print import as_printed, doubtful_fields
+from checker.engine.incomplete_print import doubtful_fields, doubtful_finding
 from checker.engine.operators import NO_ITEM, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
@@ -91,7 +91,9 @@ class Judge:
         findings = tuple(self._teller.finding(rule, group) for group in groups)
         if self.doubtful:
             told_of = zip(findings, groups, strict=True)
-            findings = tuple(as_printed(finding, group[0], self.doubtful, self.book) for finding, group in told_of)
+            findings = tuple(
+                doubtful_finding(finding, group[0], self.doubtful, self.book) for finding, group in told_of
+            )
         self.grounds |= {id(finding): group[0] for finding, group in zip(findings, groups, strict=True)}
         return findings
 

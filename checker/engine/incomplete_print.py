@@ -42,7 +42,7 @@ def every_value(form: Form) -> Iterator[Value]:
     yield from (value for *_, first, other in form.unequal for value in (first, other) if value)
 
 
-def as_printed(finding: Finding, decision: Decision, doubtful: frozenset[str], book: Rulebook) -> Finding:
+def doubtful_finding(finding: Finding, decision: Decision, doubtful: frozenset[str], book: Rulebook) -> Finding:
     """The finding as it may stand where these fields are in doubt."""
     if finding.verdict != "fail" or doubtful.isdisjoint(rests_on(finding, decision)):
         return finding

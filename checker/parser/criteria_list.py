@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
-from checker.criteria import understood
+from checker.criteria import understood_length
 from checker.parser.unspaced_text import Range, UnspacedText
 
 SHORTEST_CUT = 6
@@ -47,7 +47,7 @@ def find_criteria(unspaced: UnspacedText, wordings: Sequence[str], marks: Contai
         if n not in found and (cut := cut_criterion(text, wording, unspaced.page_ends, following)):
             found[n] = cut
     if not wordings or len(found) < len(wordings):
-        for number, parts in read_list(unspaced, marks):
+        for number, parts in read_criteria_list(unspaced, marks):
             if not any(start <= parts[0][0] < end for spans in found.values() for start, end in spans):
                 found.setdefault(number - 1, parts)
     return [Criterion(n + 1, tuple(unspaced.range(*part) for part in found[n])) for n in sorted(found)]
@@ -72,7 +72,7 @@ def cut_criterion(text: str, wording: str, ends: Sequence[int], following: int |
 # --------------------------------------------------------------------------------------- a list of other words
 
 
-def read_list(unspaced: UnspacedText, marks: Container[str]) -> list[tuple[int, list[Range]]]:
+def read_criteria_list(unspaced: UnspacedText, marks: Container[str]) -> list[tuple[int, list[Range]]]:
     """The numbers and parts of a list 1. 2. 3. … whose items are worded as criteria are; none where there is none."""
     text = unspaced.text
     heads = list(criteria_heads(unspaced, marks))
@@ -105,7 +105,7 @@ def item_end(text: str, start: int, limit: int) -> int:
 
 
 def alike(item: str) -> bool:
-    return understood(item) >= ALIKE * len(item)
+    return understood_length(item) >= ALIKE * len(item)
 
 
 def parts_of(unspaced: UnspacedText, start: int, stop: int | None) -> list[Range]:
@@ -120,7 +120,7 @@ def parts_of(unspaced: UnspacedText, start: int, stop: int | None) -> list[Range
     if page + 1 == len(unspaced.page_ends):
         return [(start, page_end)]
     candidates = [stop] if stop is not None else unspaced.page_ends[page + 1 : page + 3]
-    rests = [rest for last in candidates if (rest := rest_of(unspaced, start, page_end, last))]
+    rests = [rest for last in candidates if (rest := rest_of_item(unspaced, start, page_end, last))]
     return [(start, page_end), *rests[:1]]
 
 
@@ -137,15 +137,15 @@ def own_end(unspaced: UnspacedText, start: int, limit: int) -> int | None:
     return found
 
 
-def rest_of(unspaced: UnspacedText, start: int, cut: int, stop: int) -> Range | None:
+def rest_of_item(unspaced: UnspacedText, start: int, cut: int, stop: int) -> Range | None:
     """The lines before ``stop`` that best go on with an item that its page's end cut."""
     text = unspaced.text
-    best, weight = None, understood(text[start:cut])
+    best, weight = None, understood_length(text[start:cut])
     for line in reversed(unspaced.line_starts):
         if not max(cut, stop - LONGEST) <= line < stop:
             continue
         whole = text[start:cut] + text[line:stop]
-        known = understood(whole)
+        known = understood_length(whole)
         if (score := known - STRANGE * (len(whole) - known)) > weight:
             best, weight = (line, stop), score
     return best

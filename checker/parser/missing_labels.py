@@ -66,7 +66,7 @@ def rows_lacking(
         if label.key not in found.columns:
             yield None
     elif not in_group:
-        prints = max((found.prints.get(key, 0) for key in block_of(label, labels)), default=1)
+        prints = max((found.prints.get(key, 0) for key in printed_block(label, labels)), default=1)
         if found.prints.get(label.key, 0) < prints:
             yield None
     elif rows:
@@ -85,10 +85,10 @@ def read_before(label: Label, labels: Sequence[Label], found: FoundLabels) -> tu
     """The field whose label was the last one read before where this one stands in print; in a block that is printed
     twice, all of the block's too."""
     above = [other.key for other in labels if other.order < label.order and other.key in found.prints]
-    return (*above[-1:], *(block_of(label, labels)))
+    return (*above[-1:], *(printed_block(label, labels)))
 
 
-def block_of(label: Label, labels: Sequence[Label]) -> list[str]:
+def printed_block(label: Label, labels: Sequence[Label]) -> list[str]:
     """The fields of a block that is printed twice and is no group, with a label of it."""
     block = [other.key for other in labels if other.repeats and ROW_OF not in other.key]
     return block if label.key in block else []

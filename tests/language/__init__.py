@@ -1,8 +1,8 @@
 """Sentences as companies write them, for the rules that read free texts, and what the rules say of each.
 
-``<ID>.txt``, and ``-later``, ``-other``, ``-draw`` beside it, hold a sentence a line: ``+`` is a defect, ``-`` is harmless,
-``~`` a defect that is not seen yet. ``python -m tests.language`` counts them. ``draw.yaml`` (draws.py) has entries of other rules, ``blind.jsonl`` (blind.py)
-sentences that were written without sight of the rules.
+``<ID>.txt``, and ``-later``, ``-other``, ``-draw`` beside it, hold a sentence a line: ``+`` is a defect, ``-`` is
+harmless, ``~`` a defect that is not seen yet. ``python -m tests.language`` counts them. ``draw.yaml`` (draws.py) has
+entries of other rules, ``blind.jsonl`` (blind.py) sentences that were written without sight of the rules.
 """
 
 from __future__ import annotations
