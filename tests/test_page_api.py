@@ -27,7 +27,7 @@ from starlette.testclient import TestClient  # noqa: E402
 
 from checker.catalog import message  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
-from checker.page.models import CheckReply, CheckRequest, Limits, Refused  # noqa: E402
+from checker.page.models import CheckLimits, CheckReply, CheckRequest, RequestRefused  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402
 from checker.page.workers import Abandoned, Workers  # noqa: E402
 from checker.report import RENDERERS  # noqa: E402
@@ -48,7 +48,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def small() -> Iterator[TestClient]:
     """A page in this process, with small limits."""
-    limits = Limits(size=2_000_000, files=3)
+    limits = CheckLimits(size=2_000_000, files=3)
     app = application(Server(load_rules(), None, 1, limits), host="127.0.0.1", token=None)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
@@ -199,14 +199,14 @@ def test_a_process_that_fails_is_ended_with_what_it_had(tmp_path: Path, deed: st
         return deed == "leaves" and (tmp_path / "seen").exists()
 
     async def run() -> None:
-        limits = Limits(seconds=1 if deed == "sleeps" else 30, memory=300_000_000)
+        limits = CheckLimits(seconds=1 if deed == "sleeps" else 30, memory=300_000_000)
         workers = Workers(Odd("sleeps" if deed == "leaves" else deed), 1, limits)
         try:
-            with pytest.raises(Abandoned if deed == "leaves" else Refused) as raised:
+            with pytest.raises(Abandoned if deed == "leaves" else RequestRefused) as raised:
                 await workers.check(make, gone)
         finally:
             workers.close()
-        if isinstance(raised.value, Refused):
+        if isinstance(raised.value, RequestRefused):
             wanted = message(told, seconds="1", memory="300")
             assert (raised.value.status, raised.value.text) == (422, wanted)
         assert not workers.all and not workers.idle
@@ -218,8 +218,8 @@ def test_a_process_that_fails_is_ended_with_what_it_had(tmp_path: Path, deed: st
 
 def test_too_many_wait(tmp_path: Path) -> None:
     async def run() -> None:
-        workers = Workers(Odd("works"), 1, Limits(waiting=0))
-        with pytest.raises(Refused) as raised:
+        workers = Workers(Odd("works"), 1, CheckLimits(waiting=0))
+        with pytest.raises(RequestRefused) as raised:
             await workers.check(lambda folder: CheckRequest("", b"", None, None, "auto", "json"), asyncio.sleep)  # type: ignore[arg-type]
         assert raised.value.status == 503
 
@@ -261,7 +261,7 @@ def test_the_page_may_do_nothing_that_it_need_not(small: TestClient) -> None:
 
 
 def test_beyond_this_machine_a_token_is_asked_for() -> None:
-    app = application(Server(load_rules(), None, 1, Limits()), host="0.0.0.0", token="secret")
+    app = application(Server(load_rules(), None, 1, CheckLimits()), host="0.0.0.0", token="secret")
     with TestClient(app, base_url="http://192.0.2.1:80") as client:
         assert client.get("/api/openapi.json").status_code == 401
         assert client.get("/api/openapi.json", headers={"authorization": "Bearer wrong"}).status_code == 401

@@ -31,7 +31,7 @@ LOSSES = 3
 """Workers that a form may lose; then it is checked here."""
 
 
-class Sent(NamedTuple):
+class SentForm(NamedTuple):
     """What is under way to a worker: a form, or the question whether it is fit where there is no ``source``."""
 
     future: Any
@@ -58,7 +58,7 @@ class Cluster:
         self.job = job._replace(scope=elsewhere, store=None)
         self.here: Pool[FormSource] = Pool(1, job)
         self.members = Members(self.connection, job.scope, tell, most)
-        self.under_way: dict[str, Sent] = {}
+        self.under_way: dict[str, SentForm] = {}
         self.again: deque[FormSource] = deque()
         self.losses: Counter[FormSource] = Counter()
         self.by_content: set[FormSource] = set()
@@ -147,7 +147,7 @@ class Cluster:
         sealed = seal(self.job, parcel)
         future = self.connection.submit(sealed, address)
         self.members.there[address].sent += source is not None
-        self.under_way[future.key] = Sent(future, address, source, len(sealed))
+        self.under_way[future.key] = SentForm(future, address, source, len(sealed))
 
     def take_in(self) -> Iterator[tuple[FormSource, Answer]]:
         """What has come back; waits for the first."""
@@ -165,7 +165,7 @@ class Cluster:
                 member.sent -= sent.source is not None
             yield from self.answered(sent)
 
-    def answered(self, sent: Sent) -> Iterator[tuple[FormSource, Answer]]:
+    def answered(self, sent: SentForm) -> Iterator[tuple[FormSource, Answer]]:
         source = sent.source
         try:
             reply = reply_of(sent.future)
@@ -194,7 +194,7 @@ class Cluster:
             checked = checked._replace(key=key, record=checked.record._replace(key=key))
         return checked._replace(path=source.path)
 
-    def lost(self, sent: Sent) -> None:
+    def lost(self, sent: SentForm) -> None:
         """A lost worker is no fault of its forms."""
         if sent.source:
             self.losses[sent.source] += 1

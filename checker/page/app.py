@@ -22,9 +22,9 @@ from checker.errors import reason_of
 from checker.model import Rulebook
 from checker.page import security
 from checker.page.frontend import page_hashes, page_routes
-from checker.page.models import CheckRequest, Limits, Refused
+from checker.page.models import CheckLimits, CheckRequest, RequestRefused
 from checker.page.openapi import describe
-from checker.page.uploads import Sent, read_parts, sent
+from checker.page.uploads import ReceivedUpload, read_parts, sent
 from checker.page.windows import Windows
 from checker.page.worker import FORMATS, CheckJob
 from checker.page.workers import Abandoned, Workers
@@ -54,7 +54,7 @@ class Server:
     book: Rulebook
     rules: str | None
     most: int
-    limits: Limits
+    limits: CheckLimits
     windows: Windows = field(default_factory=Windows)
     workers: Workers | None = None
 
@@ -70,9 +70,9 @@ class Server:
         finally:
             await parts.close()
         if reply.problems:
-            raise Refused(422, reply.problems[0].message, reply.problems)
+            raise RequestRefused(422, reply.problems[0].message, reply.problems)
         if reply.refusal:
-            raise Refused(422, reply.refusal)
+            raise RequestRefused(422, reply.refusal)
         return Response(reply.report, headers={OUTCOME: reply.outcome}, media_type=MEDIA.get(wanted, PLAIN))
 
     def asked(self, request: Request) -> tuple[str | None, str, str]:
@@ -80,9 +80,9 @@ class Server:
         known = {"lang": LANGUAGES, "edition": ("auto", *self.book.editions), "format": FORMATS}
         for name, value in request.query_params.multi_items():
             if name not in known:
-                raise Refused(400, message("page.other_query", name=name, known=list(known)))
+                raise RequestRefused(400, message("page.other_query", name=name, known=list(known)))
             if value not in known[name] or len(request.query_params.getlist(name)) > 1:
-                raise Refused(400, message("page.no_choice", name=name, value=value, known=list(known[name])))
+                raise RequestRefused(400, message("page.no_choice", name=name, value=value, known=list(known[name])))
         query = request.query_params
         return query.get("lang"), query.get("edition", "auto"), query.get("format", "json")
 
@@ -102,7 +102,7 @@ class Server:
             self.workers.close()
 
 
-def request_in(one: Sent, language: str | None, edition: str, wanted: str, folder: Path) -> CheckRequest:
+def request_in(one: ReceivedUpload, language: str | None, edition: str, wanted: str, folder: Path) -> CheckRequest:
     return CheckRequest(one.source, one.content, one.lay_out(folder), language, edition, wanted)
 
 
@@ -126,7 +126,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         lifespan=server.lifespan,
         middleware=[guard],
         exception_handlers={
-            Refused: refusal_response,
+            RequestRefused: refusal_response,
             HTTPException: wrong_address,
             OSError: no_room,
             ClientDisconnect: nobody,
@@ -149,7 +149,7 @@ def language_of(scope: Scope) -> str:
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
-def refuse_early(scope: Scope, error: Refused) -> Response:
+def refuse_early(scope: Scope, error: RequestRefused) -> Response:
     return told(error.status, error.text, language_of(scope))
 
 

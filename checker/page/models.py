@@ -32,7 +32,7 @@ class CheckReply(NamedTuple):
     refusal: Text | None = None
 
 
-class Limits(NamedTuple):
+class CheckLimits(NamedTuple):
     """What one request may take: bytes and files that are sent, seconds and bytes of memory of its check."""
 
     size: int = 500 * MEGABYTE
@@ -43,7 +43,7 @@ class Limits(NamedTuple):
     """Requests that may wait for a process."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that is not answered: told as ``page.NAME`` of reports/messages/errors, with its HTTP status."""
 
     def __init__(self, status: int, text: Text, problems: tuple[Problem, ...] = ()) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checker.catalog import message
-from checker.page.models import Refused
+from checker.page.models import RequestRefused
 
 LOCALHOST = "localhost"
 HEADERS = {
@@ -25,7 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-Refuse = Callable[[Scope, Refused], Response]
+Refuse = Callable[[Scope, RequestRefused], Response]
 
 
 def is_loopback(host: str) -> bool:
@@ -63,17 +63,17 @@ class Guard:
         wrong = self.wrong(scope)
         await (self.refuse(scope, wrong) if wrong else self.app)(scope, receive, self.careful(send))
 
-    def wrong(self, scope: Scope) -> Refused | None:
+    def wrong(self, scope: Scope) -> RequestRefused | None:
         headers = Headers(scope=scope)
         if not self.is_own(headers.getlist("host")):
-            return Refused(403, message("page.other_host"))
+            return RequestRefused(403, message("page.other_host"))
         origins = headers.getlist("origin")
         if origins and origins != [f"{scope['scheme']}://{headers['host']}"]:
-            return Refused(403, message("page.other_origin"))
+            return RequestRefused(403, message("page.other_origin"))
         if self.token and scope["path"].startswith("/api/"):
             _, _, given = headers.get("authorization", "").partition(" ")
             if not hmac.compare_digest(given.strip().encode(), self.token.encode()):
-                return Refused(401, message("page.no_token"))
+                return RequestRefused(401, message("page.no_token"))
         return None
 
     def is_own(self, hosts: list[str]) -> bool:

@@ -17,7 +17,7 @@ import uvicorn
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.page.app import Server, application
-from checker.page.models import Limits
+from checker.page.models import CheckLimits
 from checker.page.security import is_loopback
 from checker.page.windows import Windows
 
@@ -39,7 +39,7 @@ def serve(
     address = address_of(host, listener.getsockname()[1], token)
     windows = Windows(unseen=sys.__stderr__ is None)
     most = max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-    app = application(Server(book, rules, most, Limits(), windows), host=host, token=token)
+    app = application(Server(book, rules, most, CheckLimits(), windows), host=host, token=token)
     config = uvicorn.Config(
         app, log_config=None, log_level="critical", access_log=False, server_header=False, lifespan="on",
         timeout_graceful_shutdown=int(END_SECONDS), ws="none", proxy_headers=False,

@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from checker.catalog import message
-from checker.page.models import MEGABYTE, Limits, Refused
+from checker.page.models import MEGABYTE, CheckLimits, RequestRefused
 from checker.reader import SIZE_LIMIT
 
 FORM, UPLOADS = "form", "attachments"
@@ -23,7 +23,7 @@ DRAINED = 2
 """How many times the limit is read, and thrown away, so that the sender hears the answer."""
 
 
-class Sent(NamedTuple):
+class ReceivedUpload(NamedTuple):
     """The form and its uploads by name; ``uploads`` is None where none were sent."""
 
     source: str
@@ -44,10 +44,10 @@ class Sent(NamedTuple):
         return tuple(laid)
 
 
-async def read_parts(request: Request, limits: Limits) -> FormData:
+async def read_parts(request: Request, limits: CheckLimits) -> FormData:
     """The parts of a request; close them. Raises Refused, OSError, and ClientDisconnect."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
-        raise Refused(400, message("page.no_multipart"))
+        raise RequestRefused(400, message("page.no_multipart"))
     chunks = limited_body(request, limits.size)
     parser = MultiPartParser(request.headers, chunks, max_files=limits.files + 1, max_fields=MOST_FIELDS)  # type: ignore[arg-type]
     try:
@@ -56,8 +56,8 @@ async def read_parts(request: Request, limits: Limits) -> FormData:
         for file in parser._files_to_close_on_error:
             file.close()
         if parser._current_files > limits.files:
-            raise Refused(413, message("page.too_many", limit=limits.files)) from None
-        raise Refused(400, message("page.broken_parts", what=error.message)) from None
+            raise RequestRefused(413, message("page.too_many", limit=limits.files)) from None
+        raise RequestRefused(400, message("page.broken_parts", what=error.message)) from None
     except BaseException:
         for file in parser._files_to_close_on_error:
             file.close()
@@ -77,36 +77,36 @@ async def limited_body(request: Request, limit: int) -> AsyncIterator[bytes]:
         elif size > limit * DRAINED:
             break
     if size > limit:
-        raise Refused(413, message("page.too_large", limit=f"{limit / MEGABYTE:g}"))
+        raise RequestRefused(413, message("page.too_large", limit=f"{limit / MEGABYTE:g}"))
 
 
-async def sent(parts: FormData) -> Sent:
+async def sent(parts: FormData) -> ReceivedUpload:
     """The form and the uploads among the parts of a request. Raises Refused."""
     for key, value in parts.multi_items():
         if key not in (FORM, UPLOADS):
-            raise Refused(400, message("page.other_part", part=key))
+            raise RequestRefused(400, message("page.other_part", part=key))
         if not isinstance(value, UploadFile):
-            raise Refused(400, message("page.no_file", part=key))
+            raise RequestRefused(400, message("page.no_file", part=key))
     forms, uploads = parts.getlist(FORM), parts.getlist(UPLOADS)
     if len(forms) != 1:
-        raise Refused(400, message("page.one_form", count=len(forms)))
+        raise RequestRefused(400, message("page.one_form", count=len(forms)))
     (form,) = forms
     assert isinstance(form, UploadFile)
     if not form.filename:
-        raise Refused(400, message("page.no_name"))
+        raise RequestRefused(400, message("page.no_name"))
     if (form.size or 0) > SIZE_LIMIT:
-        raise Refused(413, message("page.form_too_large", limit=f"{SIZE_LIMIT / MEGABYTE:g}"))
+        raise RequestRefused(413, message("page.form_too_large", limit=f"{SIZE_LIMIT / MEGABYTE:g}"))
     named = [(upload_name(one.filename or ""), one) for one in uploads if isinstance(one, UploadFile)]
     names = [name for name, _ in named]
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     if twice:
-        raise Refused(400, message("page.twice", name=twice))
-    return Sent(form.filename, await form.read(), named or None)
+        raise RequestRefused(400, message("page.twice", name=twice))
+    return ReceivedUpload(form.filename, await form.read(), named or None)
 
 
 def upload_name(name: str) -> str:
     """The path of an upload below the folder of uploads. Raises Refused for one that leads elsewhere."""
     path = PurePosixPath(name.replace("\\", "/"))
     if not path.parts or path.is_absolute() or ".." in path.parts or len(name) > LONGEST_NAME or "\0" in name:
-        raise Refused(400, message("page.bad_name", name=name[:LONGEST_NAME]))
+        raise RequestRefused(400, message("page.bad_name", name=name[:LONGEST_NAME]))
     return str(path)

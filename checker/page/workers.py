@@ -12,7 +12,7 @@ from typing import Any
 from checker.audit.models import Refusal
 from checker.audit.worker_process import Gone, Startable, WorkerProcess
 from checker.catalog import message
-from checker.page.models import CheckReply, CheckRequest, Limits, Refused
+from checker.page.models import CheckLimits, CheckReply, CheckRequest, RequestRefused
 
 LOOK_SECONDS = 0.1
 """How often time, memory and the asker are looked at."""
@@ -50,12 +50,12 @@ class Hand:
     def lives(self) -> bool:
         return self.process.process.poll() is None
 
-    async def check(self, make: Made, limits: Limits, is_gone: IsGone) -> CheckReply:
+    async def check(self, make: Made, limits: CheckLimits, is_gone: IsGone) -> CheckReply:
         """The answer to a request. Raises Lost, Abandoned, Refused; OSError where there is no room for its uploads."""
         if not self.ready:
             first = await self.hear(START_SECONDS, limits, is_gone)
             if isinstance(first, Refusal):
-                raise Refused(500, first.reason or message("page.no_start"))
+                raise RequestRefused(500, first.reason or message("page.no_start"))
             self.ready = True
         self.checks += 1
         with tempfile.TemporaryDirectory(dir=self.process.folder.name, ignore_cleanup_errors=True) as folder:
@@ -65,7 +65,7 @@ class Hand:
         assert isinstance(reply, CheckReply)
         return reply
 
-    async def hear(self, seconds: float, limits: Limits, is_gone: IsGone) -> Any:
+    async def hear(self, seconds: float, limits: CheckLimits, is_gone: IsGone) -> Any:
         left = seconds
         while True:
             with suppress(TimeoutError, asyncio.TimeoutError):
@@ -75,9 +75,9 @@ class Hand:
                 return said
             left -= LOOK_SECONDS
             if left <= 0:
-                raise Refused(422, message("page.timeout", seconds=f"{seconds:g}"))
+                raise RequestRefused(422, message("page.timeout", seconds=f"{seconds:g}"))
             if self.process.memory() > limits.memory:
-                raise Refused(422, message("page.memory", memory=f"{limits.memory / 1_000_000:g}"))
+                raise RequestRefused(422, message("page.memory", memory=f"{limits.memory / 1_000_000:g}"))
             if await is_gone():
                 raise Abandoned
 
@@ -85,7 +85,7 @@ class Hand:
 class Workers:
     """So many checking processes as may run at once; they wait for forms, and end by themselves when none comes."""
 
-    def __init__(self, job: Startable, most: int, limits: Limits) -> None:
+    def __init__(self, job: Startable, most: int, limits: CheckLimits) -> None:
         self.job, self.limits = job, limits
         self.free = asyncio.Semaphore(most)
         self.idle: list[Hand] = []
@@ -95,7 +95,7 @@ class Workers:
     async def check(self, make: Made, is_gone: IsGone) -> CheckReply:
         """The answer to a request. Raises Refused, Abandoned, OSError."""
         if self.waiting >= self.limits.waiting:
-            raise Refused(503, message("page.busy"))
+            raise RequestRefused(503, message("page.busy"))
         self.waiting += 1
         try:
             async with self.free:
@@ -103,7 +103,7 @@ class Workers:
                     return await self.try_once(make, is_gone)
                 with suppress(Lost):
                     return await self.try_once(make, is_gone)
-                raise Refused(422, message("page.crash"))
+                raise RequestRefused(422, message("page.crash"))
         finally:
             self.waiting -= 1
 
