@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -325,6 +327,8 @@ def test_a_port_that_is_taken_is_told(served: Served, tmp_path: Path) -> None:
 def test_it_ends_with_its_last_window() -> None:
     async def run() -> None:
         windows = Windows(grace=0.1)
+        with windows.one():
+            pass
         assert not windows.are_gone(), "none has come yet"
         first, second = windows.beats(), windows.beats()
         await anext(first)
@@ -334,7 +338,47 @@ def test_it_ends_with_its_last_window() -> None:
         assert not windows.are_gone(), "another is open"
         await second.aclose()  # type: ignore[attr-defined]
         assert not windows.are_gone(), "it may be loaded anew"
+        with windows.one():
+            time.sleep(0.15)
+            assert not windows.are_gone(), "a form is being checked"
         time.sleep(0.15)
         assert windows.are_gone()
 
     asyncio.run(run())
+
+
+def test_the_program_for_a_double_click_runs_without_streams(tmp_path: Path) -> None:
+    """As pythonw has none: nothing is printed, and it serves until it is ended."""
+    code = (
+        "import sys; sys.stdin = sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = None\n"
+        "from checker.cli.page_program import open_page\n"
+        "sys.exit(open_page())"
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", code, "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, "TMPDIR": str(tmp_path)})
+    page = Served(f"http://127.0.0.1:{port}/", process, tmp_path)  # type: ignore[arg-type]
+    try:
+        assert until(lambda: answers(page.address))
+        assert page.post().status_code == 200
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        return bool(httpx.get(address, trust_env=False).status_code == 200)
+    except httpx.TransportError:
+        return False
+
+
+def test_the_start_page_says_what_the_page_says() -> None:
+    guide = (HOUSE / "docs" / "start.zh-CN.md").read_text("utf-8")
+    messages = load_rules().messages
+    for name in ("choose_forms", "add_files", "add_folder", "save", "save_pdf", "failed"):
+        assert messages[f"serve_{name}"].zh in guide, name
+    for name in re.findall(r"\]\((pictures/[^)]+)\)", guide):
+        assert (HOUSE / "docs" / name).stat().st_size < 100_000

@@ -19,3 +19,7 @@ def open_page() -> int:
 
         ctypes.windll.user32.MessageBoxW(None, told.getvalue(), "nrdl", 0)
     return code
+
+
+if __name__ == "__main__":
+    sys.exit(open_page())

@@ -60,6 +60,10 @@ class Server:
 
     async def check(self, request: Request) -> Response:
         """``POST /api/check``."""
+        with self.windows.one():
+            return await self.answer(request)
+
+    async def answer(self, request: Request) -> Response:
         language, edition, wanted = self.asked(request)
         parts = await read_parts(request, self.limits)
         try:

@@ -1,10 +1,14 @@
-"""The page's open windows: each holds a connection, and the program ends some time after the last one has gone."""
+"""The page's open windows: each holds a connection, and the program ends some time after the last one has gone.
+
+Whoever asks for a check meanwhile holds it as a window does.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 BEAT_SECONDS = 5.0
 GRACE_SECONDS = 20.0
@@ -23,14 +27,21 @@ class Windows:
 
     async def beats(self) -> AsyncIterator[bytes]:
         """What a window hears for as long as it is open."""
-        self.open += 1
-        try:
+        with self.one(is_window=True):
             while not self.closing:
                 yield b"\n"
                 await asyncio.sleep(BEAT_SECONDS)
+
+    @contextmanager
+    def one(self, *, is_window: bool = False) -> Iterator[None]:
+        """For the time of a window, or of a request: one that comes when there never was a window begins no end."""
+        self.open += 1
+        try:
+            yield
         finally:
             self.open -= 1
-            self.ends_at = time.monotonic() + self.grace
+            if is_window or self.ends_at is not None:
+                self.ends_at = time.monotonic() + self.grace
 
     def are_gone(self) -> bool:
         """None is open, and none has come back."""
