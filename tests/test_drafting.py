@@ -640,7 +640,7 @@ def test_the_schema_marks_nothing_in_an_empty_draft(edition: str, schema: jsonsc
 
 MARKED_WORDS: Mapping[str, tuple[Any, str]] = {
     "drug_class": ("西药类", "F005"),
-    "first_listed_cn": ("2022年3月", "F007"),
+    "first_listed_cn": ("2022-13", "F007"),
     "otc": ("不是", "F004"),
     "track": ("基本医保", "F005"),
     "reference_drugs": ([{"cost_type": "每年"}], "R002"),

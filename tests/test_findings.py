@@ -121,6 +121,7 @@ def test_the_examples_four_mistakes_are_four_findings(book: Rulebook) -> None:
     result = check_file(str(Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"), book)
     assert counted(result) == ["F003", "F007", "U004", "C001"]
     assert following(result) == {
+        "D004": "F007 first_listed_world", "D005": "F007 first_listed_world",
         "D008": "F003 patents[].expires", "U005": "U004 slides_public", "U010": "U004 slides_with_prices",
     }  # fmt: skip
 

@@ -42,7 +42,7 @@ def portfolio() -> bytes:
 
 
 PORTFOLIO = portfolio()
-BAD = draw_text(mutate(WESTERN, "first_listed_cn", "2022年3月"))[0]
+BAD = draw_text(mutate(WESTERN, "first_listed_cn", "2022-13"))[0]
 INSERT = WESTERN.values["package_insert"]
 OWN_RULE = RULE.replace("finds:", "contains:").replace("format: acme_code", "words: [AC-12]")
 Captured = pytest.CaptureFixture[str]

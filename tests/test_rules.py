@@ -13,7 +13,7 @@ from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
 from checker.rulebook import loader
 from checker.rulebook.build import build_rulebook
-from checker.rulebook.example_form import attachments_from_data, form_from_data
+from checker.rulebook.example_form import attachments_from_data, book_of_example, form_from_data
 
 ORDER = ("fail", "review", "pass", "not_applicable")
 
@@ -38,8 +38,9 @@ def examples() -> list[Any]:
 
 def judge(rule_id: str, example: dict[str, Any]) -> Finding:
     """The worst finding of the rule on the example, the first of several."""
-    form = form_from_data(example["edition"], example["form"], book())
-    judge = Judge(form, book(), attachments_from_data(example["form"]))
+    supposed = book_of_example(example["form"], book())
+    form = form_from_data(example["edition"], example["form"], supposed)
+    judge = Judge(form, supposed, attachments_from_data(example["form"]))
     found = judge.rule(rule_id)
     assert not judge.errors, judge.errors
     return min(found, key=lambda finding: ORDER.index(finding.verdict))

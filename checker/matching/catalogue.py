@@ -22,7 +22,8 @@ END_BRACKET = re.compile(r"\([^()]*\)$")
 
 
 class CatalogueRow(NamedTuple):
-    """A row as published. ``standard`` is its payment standard, in force to ``until``; both empty where not known."""
+    """A row as published. ``standard`` is its payment standard, in force to ``until``; ``category`` the code of its
+    group (XL01), of which the first two characters are sure. Empty where not known."""
 
     name: str
     form: str = ""
@@ -30,6 +31,7 @@ class CatalogueRow(NamedTuple):
     tier: str = ""
     standard: str = ""
     until: str = ""
+    category: str = ""
 
 
 class CatalogueMatch(NamedTuple):
@@ -83,6 +85,12 @@ class Catalogue:
 
     def row(self, n: int) -> CatalogueRow:
         return CatalogueRow(*self.lines[n].split("\t"))
+
+    def categories(self, generic_name: str) -> frozenset[str]:
+        """The codes of the groups under which the drug stands, in whatever form and salt."""
+        text, _ = fold_text(generic_name, self.vocabulary.folding)
+        found = (self.row(n).category for rank, n, _ in self._hits(text) if rank != _CONTAINED)
+        return frozenset(category for category in found if category)
 
     def _names(self, published: str) -> Iterator[str]:
         """Every name that a published one stands for."""

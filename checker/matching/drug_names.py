@@ -144,7 +144,8 @@ def match_name(
 
     True: name and form are an entry's, and so is every strength where the entry names strengths and
     ``specifications`` (the form's text) is given. False: the list is complete, its Chinese names were
-    compared with the original, and no listed name occurs. None: everything else; ``note`` says what.
+    compared with the original, and no listed name occurs. None: everything else, and whatever a list says that
+    rests on no source; ``note`` says what.
     """
     vocabulary = once(NameVocabulary, formats)
     name, back = _drug(generic_name, vocabulary)
@@ -165,6 +166,8 @@ def match_name(
     _, _, note, candidate, reading = min(found, key=lambda hit: hit[:2])
     if note == "exact" and specifications is not None:
         note = "exact" if _strength_fits(candidate, name, specifications, vocabulary) else "strength"
+    if note == "exact" and listed["names_from"] == "recalled":
+        note = "recalled"
     truth = True if note == "exact" else None
     return NameMatch(truth, note, candidate.entry, back[reading.start], back[reading.end - 1] + 1)
 

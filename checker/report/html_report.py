@@ -128,6 +128,15 @@ class FormPart:
         """The verdict of the routes on which the answer stands."""
         return "pass" if any(card.finding.verdict == "pass" for card in self.routes) else "review"
 
+    @property
+    def other_routes(self) -> list[Card]:
+        """Those that are not open, where one is: folded away."""
+        return [card for card in self.routes if card.finding.verdict != "pass"] if self.decisive == "pass" else []
+
+    @property
+    def others(self) -> Markup:
+        return self.bilingual.tell("other_routes", [card.finding for card in self.routes])
+
     # ----------------------------------------------------------------------------------------- findings
 
     def block(self, verdict: str) -> list[tuple[Text, list[Card]]]:

@@ -135,12 +135,17 @@ class Comment(CiFinding):
             yield f"**{escaped(self.say('eligibility'))}** {SIGNS[answer.verdict]} {words}"
         routes = [route for route in routes_of(result) if route.verdict != "not_applicable"]
         if routes and depth == "whole":
-            lines = "\n".join(
-                f"- {SIGNS[route.verdict]} {escaped(self.say(f'route_{route.verdict}'))} "
-                f"**{escaped(route.title[self.language])}**\\\n  {escaped(route.message[self.language])}"
-                for route in routes
-            )
-            yield disclosure(self.say("markdown_routes"), lines)
+            others = self.other_routes(routes_of(result))
+            for summary, told in (
+                (self.say("markdown_routes"), [route for route in routes if route.verdict == "pass" or not others]),
+                (others, [route for route in routes if route.verdict != "pass" and others]),
+            ):
+                if told:
+                    yield disclosure(summary, "\n".join(map(self.route, told)))
+
+    def route(self, route: Finding) -> str:
+        word, title = escaped(self.say(f"route_{route.verdict}")), escaped(route.title[self.language])
+        return f"- {SIGNS[route.verdict]} {word} **{title}**\\\n  {escaped(route.message[self.language])}"
 
     def block(self, heading: str, findings: Sequence[Finding], depth: str) -> Iterator[str]:
         if findings:

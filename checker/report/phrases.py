@@ -155,6 +155,14 @@ class Phrases:
         """The document and clause, and how sure they are where they are not."""
         return self.cited(finding.citation)
 
+    def other_routes(self, routes: Sequence[Finding]) -> str:
+        """The routes that are not open, in a line: beside one that is, nobody need read why. Empty without either."""
+        others = [(n, route) for n, route in enumerate(routes, 1) if route.verdict != "pass"]
+        if not others or len(others) == len(routes):
+            return ""
+        told = (self.say("other_route", n=n, word=self.say(f"route_{route.verdict}")) for n, route in others)
+        return self.say("other_routes", routes=self.join(told))
+
     def cited(self, citation: Citation) -> str:
         words = [citation.document[self.language], citation.clause[self.language]]
         if citation.confidence not in SURE:

@@ -96,8 +96,9 @@ class TextReport(ConsolePage):
                 self.advice(answer, 4)
             if answer.verdict == "not_applicable" and not verbose:
                 return
+        others = "" if verbose else self.other_routes(routes)
         decisive = "pass" if any(route.verdict == "pass" for route in routes) else "review"
-        for route in routes:
+        for route in [route for route in routes if route.verdict == "pass" or not others]:
             word = self.say(f"route_{route.verdict}")
             self.put(
                 2,
@@ -109,6 +110,8 @@ class TextReport(ConsolePage):
                 self.quotes(route, 4)
                 self.clause(route, 4)
                 self.assumptions(route, 4)
+        if others:
+            self.put(2, (f"{SIGNS['not_applicable']} {others}", ""))
 
     def block(self, heading: str, findings: Sequence[Finding], short: bool) -> None:
         if not findings:

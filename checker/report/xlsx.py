@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from checker.engine.findings import citation
 from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict, tally
 from checker.places import prints_of
-from checker.report.phrases import Phrases, answer_of
+from checker.report.phrases import Phrases, answer_of, routes_of
 from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SUMMARY, VERDICT, Columns
 from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
@@ -151,9 +151,10 @@ class ReportWorkbook(Phrases):
     # ------------------------------------------------------------------------------- eligibility, fields, problems
 
     def routes(self, result: Result) -> Iterator[list[Cell]]:
-        """The answer first, then each route."""
+        """The answer first, then each route; beside one that is open, the others are a line."""
+        others = self.other_routes(routes_of(result))
         for finding in result.findings:
-            if finding.role != "check":
+            if finding.role != "check" and not (others and finding.role == "route" and finding.verdict != "pass"):
                 yield [
                     *self.of_form(result),
                     result.edition,
@@ -165,6 +166,8 @@ class ReportWorkbook(Phrases):
                     self.basis(finding),
                     "\n".join(text[self.language] for text in finding.assumptions),
                 ]
+        if others:
+            yield [*self.of_form(result), result.edition, None, None, None, others, None, None, None]
 
     def fields(self, result: Result) -> Iterator[list[Cell]]:
         """Each field that the form prints, in the form's order; a group's rows are lines of one cell."""

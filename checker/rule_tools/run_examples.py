@@ -86,6 +86,7 @@ def example_differences(rule: Rule, expected: Expected, book: Rulebook, speaker:
 
 def judge_example(rule: Rule, expected: Expected, book: Rulebook) -> tuple[Finding | None, list[str]]:
     """The worst finding, the first of several; and what the engine failed on."""
+    book = examples.book_of_example(expected["form"], book)
     form = examples.form_from_data(expected["edition"], expected["form"], book)
     judge = Judge(form, book, examples.attachments_from_data(expected["form"]))
     found = judge.rule(rule.id)

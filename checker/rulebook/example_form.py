@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -17,7 +18,7 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
 
     ``document`` may hold: title, sections (keys; all of the edition's by default), unrecognised, foreign_labels,
     lost and furniture (texts), repairs (counts), printed_twice (true), unequal (lists of group, part, first text, other
-    text).
+    text); sourced is ``book_of_example``'s.
     ``attachments`` is no part of the form: see ``attachments_from_data``.
     """
     document = given.get("document", {})
@@ -48,6 +49,13 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
         lost=tuple(Value("lost", text) for text in document.get("lost", ())),
         repairs=document.get("repairs", {}),
     )
+
+
+def book_of_example(given: Mapping[str, Any], book: Rulebook) -> Rulebook:
+    """The rulebook, with the lists that the example supposes to be compared with the official text (``sourced``)."""
+    sourced = given.get("document", {}).get("sourced", ())
+    lists = {name: {**book.lists[name], "names_from": "published"} for name in sourced}
+    return replace(book, lists={**book.lists, **lists}) if lists else book
 
 
 def example_document(given: Mapping[str, Any]) -> Document | None:

@@ -66,6 +66,8 @@ def rules_sha256(raw: Mapping[str, Any], quoted: Collection[str], own: Files | N
     decisive = without_keys(("examples", "path"), raw) | {
         "messages": {name: raw["messages"][name] for name in sorted(quoted)}
     }
+    rows = sorted((paths.RULES / "lists").glob("*.tsv"))
+    decisive["rows"] = {path.name: sha256(path.read_bytes()).hexdigest() for path in rows}
     decisive["grammars"] = {path.name: path.read_text("utf-8") for path in (own.grammars if own else ())}
     return sha256(json.dumps(decisive).encode()).hexdigest()
 

@@ -62,8 +62,8 @@ def check_patterns(source: YamlFile) -> None:
 
 
 EXPRESSIONS = (
-    "patterns", "tables", "table_cells", "number", "choice_separator", "part_separator", "upload_separator",
-    "language",
+    "patterns", "tables", "contradictions", "tumour_sites", "table_cells", "number", "choice_separator", "part_separator",
+    "upload_separator", "language",
 )  # fmt: skip
 
 
@@ -160,6 +160,7 @@ def check_condition(
         ("format", "patterns"),
         ("than_format", "patterns"),
         ("table", "tables"),
+        ("pairs_by", "contradictions"),
         ("kinds", "kinds"),
     ):
         value = arguments.get(key, ())

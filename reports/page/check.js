@@ -35,6 +35,8 @@
 
   const toFinding = (finding) => {
     if (finding.closest("[hidden]")) showAll();
+    const folded = finding.parentElement.closest("details:not([open])");
+    if (folded) folded.open = true;
     finding.scrollIntoView({ block: "nearest" });
     goBack.hidden = true;
     point(finding, finding);

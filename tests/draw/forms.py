@@ -244,8 +244,8 @@ CLEAN: dict[str, Callable[[str], Drawn]] = {
 
 
 def with_defects() -> Drawn:
-    """What goes wrong in practice: a month in words, no expiry, one deck sent twice, two names."""
-    form = mutate(western("2025"), "first_listed_cn", "2022年3月")
+    """What goes wrong in practice: a month that is none, no expiry, one deck sent twice, two names."""
+    form = mutate(western("2025"), "first_listed_world", "2022-13")
     form = mutate(form, "patents[0].expires", "")
     form = mutate(form, "slides_public", form.values["slides_with_prices"])
     return mutate(form, "drug_name", "泰洛瑞韦胶囊")
@@ -255,7 +255,7 @@ def with_reviews() -> Drawn:
     """The form with defects, and five reviews, none because of a defect."""
     form = mutate(with_defects(), "trials[0].comparator", "待定")  # C009
     form = mutate(form, "mah", "2022")  # C002
-    form = mutate(form, "first_country", "2022")  # C007
+    form = mutate(form, "trials[0].phase", "2022")  # F005
     return mutate(form, "commitment_letter", "2022年春")  # U003, U013
 
 

@@ -48,8 +48,9 @@ def blank(context: Context, field: str, denial: bool = False, unfinished: bool =
 
 def _gives_nothing(context: Context, name: str, field: str, denial: bool, unfinished: bool) -> ConditionResult:
     book, key, values = context.book, context.key(field), context.values(field)
-    kinds = {"mark"} if key in book.formats["blank"]["answered_by_nothing"] else {"mark", "nothing"}
-    if denial and book.fields[key].type != "yes_no":  # where a sentence is no entry at all
+    answered = key in book.formats["blank"]["answered_by_nothing"]
+    kinds = {"mark"} if answered else {"mark", "nothing"}
+    if denial and not answered and book.fields[key].type != "yes_no":  # where a sentence is no entry at all
         kinds.add("denial")
     if unfinished:
         kinds.add("unfinished")
