@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from checker.catalog import message, sentences
 from checker.model import Text
@@ -35,27 +33,6 @@ class RuleError(Exception):
 def rule_error(name: str, path: str, line: int | None = None, key: str = "", /, **arguments: object) -> RuleError:
     """The error to raise, in words of reports/messages/errors: ``name`` is what was wrong, ``name_mend`` what to do."""
     return RuleError(path, line, key, message(name, **arguments), message(f"{name}_mend", **arguments))
-
-
-def check_edition(edition: str, known: Collection[str], where: str = "--edition") -> None:
-    """Raises RuleError for a cycle that no edition describes; ``known`` has ``auto`` or nothing where these will do."""
-    names = sorted(filter(None, known))
-    if edition not in known:
-        raise rule_error("options.no_edition", where, edition=edition, known=names)
-
-
-def check_choices(options: Any, ids: Collection[str]) -> None:
-    """Raises RuleError for an option of a check that chooses no rule, or names no folder."""
-    for name in ("select", "ignore"):
-        for prefix in getattr(options, name):
-            if not any(rule_id.startswith(prefix) for rule_id in ids):
-                raise rule_error("options.no_rules_so", f"--{name}", prefix=prefix)
-    if options.attachments and not options.attachments.is_dir():
-        raise rule_error("options.no_folder", "--attachments", folder=options.attachments)
-
-
-class UsageError(Exception):
-    """What a user asked for cannot be done; told in one sentence of their language. Exit code 2."""
 
 
 @dataclass

@@ -360,7 +360,7 @@ def test_nothing_is_written_when_something_is_wrong(
     shown = capsys.readouterr()
     assert shown.out == "" and shown.err.count("\n") == 1 and said in shown.err
     assert main(["init", str(tmp_path / "README.md"), "--lang", "en"]) == 2
-    assert f"{tmp_path / 'README.md'} is there already" in capsys.readouterr().err
+    assert f"{tmp_path / 'README.md'}: It is there already" in capsys.readouterr().err
     assert contents(tmp_path) == before
 
 

@@ -27,7 +27,7 @@ LAYERS = [
     ["model", "paths"],
     ["catalog"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize"],
-    ["placeholders", "lalr_tables"],
+    ["option_checks", "placeholders", "lalr_tables"],
     ["phrase_lexer"],
     ["field_types"],
     ["inputs"],

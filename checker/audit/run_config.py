@@ -12,8 +12,9 @@ from checker import __version__
 from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
 from checker.audit.worker import options_of
-from checker.errors import check_choices, check_edition, reason_of, rule_error
+from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
+from checker.option_checks import check_choices, check_edition
 from checker.rulebook import load_rules
 
 MEGABYTE = 1_000_000
@@ -29,7 +30,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
             raise rule_error("options.no_path", root)
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
-    check_choices(options, [rule.id for rule in book.rules])
+    check_choices(options, book.rules)
     scope = RunConfig(
         __version__,
         cache_key.engine_sha256(),

@@ -6,7 +6,7 @@ import argparse
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +21,10 @@ from checker.audit.runner import run_audit
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
-from checker.errors import RuleError, rule_error
+from checker.errors import rule_error
 from checker.inputs import skipped_note
 from checker.model import Rulebook
+from checker.option_checks import check_suffix
 from checker.report import RENDERERS, format_of
 from checker.rulebook import load_rules
 
@@ -85,8 +86,7 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
 
 def run_export(options: argparse.Namespace, show: Show) -> int:
     form = options.format or options.output.suffix.lower().removeprefix(".")
-    if form not in EXPORTS:
-        raise wrong_suffix(options.output, EXPORTS)
+    check_suffix(options.output, form, EXPORTS)
     with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
@@ -95,15 +95,10 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
     return show("\n".join(map(str, paths)))
 
 
-def wrong_suffix(output: Path, formats: Sequence[str]) -> RuleError:
-    return rule_error("audit.no_such_format", str(output), formats=formats)
-
-
 def run_sample(options: argparse.Namespace, show: Show) -> int:
     form = options.format or (options.output.suffix.lower().removeprefix(".") if options.output else SAMPLES[0])
-    if form not in SAMPLES:
-        raise wrong_suffix(options.output, SAMPLES)
     output = options.output or Path(f"sample.{form}")
+    check_suffix(output, form, SAMPLES)
     with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)

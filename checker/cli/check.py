@@ -14,7 +14,6 @@ from checker.cli.common import (
     UNREADABLE,
     USAGE,
     add_common_options,
-    check_output,
     complain,
     exit_code,
     prefixes,
@@ -22,8 +21,9 @@ from checker.cli.common import (
     with_progress_bar,
     write_report,
 )
-from checker.errors import check_choices, check_edition, rule_error
+from checker.errors import rule_error
 from checker.model import Result, Rulebook
+from checker.option_checks import check_choices, check_edition, check_output, check_rule_ids
 from checker.report import RENDERERS, format_of, renderer
 from checker.rulebook import load_rules
 
@@ -147,17 +147,13 @@ def waivers_from(path: Path, book: Rulebook) -> Waivers:
 
 def check_options(options: argparse.Namespace, choices: Options, paths: Sequence[str], book: Rulebook) -> None:
     """Raises RuleError for options that cannot be followed: a check of nothing must not look like a pass."""
-    check_choices(options, [rule.id for rule in book.rules])
-    for rule_id in options.explain:
-        if not any(rule.id == rule_id for rule in book.rules):
-            raise rule_error("options.no_rule", "--explain", rule=rule_id)
+    check_choices(options, book.rules, choices.wants)
+    check_rule_ids(options.explain, book.rules, "--explain")
     wanted = outputs(options)
     if options.explain and [name for name, _ in wanted] != ["text"]:
         raise rule_error("options.explain_as_text", "--explain")
     if options.explain and options.annotate:
         raise rule_error("options.explain_or_annotate", "--explain")
-    if not any(choices.wants(rule) for rule in book.rules):
-        raise rule_error("options.no_rule_left", "--select, --ignore")
     if options.changed and (options.attachments or options.explain):
         raise rule_error("options.changed_alone", "--changed")
     for name, output in wanted:

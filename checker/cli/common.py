@@ -95,12 +95,6 @@ def exit_code(results: Sequence[Result], fail_on: Level) -> int:
     return FOUND if any(exceeds(result, fail_on) for result in results) else DONE
 
 
-def check_output(output: Path | None, paths: Sequence[str]) -> None:
-    """Raises RuleError where the report would overwrite a form."""
-    if output and any(output.resolve() == Path(path).resolve() for path in paths):
-        raise rule_error("options.output_is_form", "--output", path=output)
-
-
 def complain(message: str) -> int:
     print(f"nrdl: {visible(message)}", file=sys.stderr)
     return USAGE

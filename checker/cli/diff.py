@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.catalog import LANGUAGES, usual_language
-from checker.cli.common import SAID, UNREADABLE, add_common_options, complain, prefixes, write_report
-from checker.errors import check_edition
+from checker.cli.common import SAID, UNREADABLE, add_common_options, prefixes, write_report
+from checker.errors import rule_error
+from checker.option_checks import check_choices, check_edition, check_output
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
     from checker.diff.models import FormDifference
     from checker.model import Rulebook
-    from checker.pipeline import Options
 
 SAME, DIFFERENT = 0, 1
 FORMATS = ("text", "json", "html")
@@ -42,9 +42,10 @@ def run(options: argparse.Namespace) -> int:
     book = load_rules(options.rules)
     check_edition(options.edition, ("auto", *book.editions))
     choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
-    wrong = wrong_use(options, choices, book)
-    if wrong:
-        return complain(wrong)
+    check_choices(options, book.rules, choices.wants)
+    if options.before == options.after == "-":
+        raise rule_error("options.input_twice", "-")
+    check_output(options.output, [options.before, options.after])
     difference = compare_files(options.before, options.after, book, choices)
     written = write_report(render(options, difference, book), options.output)
     unreadable = "error" in (difference.before.outcome, difference.after.outcome)
@@ -65,22 +66,3 @@ def render(options: argparse.Namespace, difference: FormDifference, book: Rulebo
     from checker.diff import text_report
 
     return text_report.render(difference, book, language, to_file=options.output is not None)
-
-
-def wrong_use(options: argparse.Namespace, choices: Options, book: Rulebook) -> str:
-    """What is wrong with the options, if anything: a comparison of nothing must not look as if nothing differed."""
-    language = options.lang or usual_language()
-
-    def say(name: str, **words: object) -> str:
-        return book.messages[f"compare_wrong_{name}"][language].format(**words)
-
-    for prefix in [*options.select, *options.ignore]:
-        if not any(rule.id.startswith(prefix) for rule in book.rules):
-            return say("rule", prefix=prefix)
-    if not any(choices.wants(rule) for rule in book.rules):
-        return say("no_rules")
-    if options.before == options.after == "-":
-        return say("input")
-    if options.output and any(options.output.resolve() == Path(p).resolve() for p in (options.before, options.after)):
-        return say("output", output=options.output)
-    return ""

@@ -12,7 +12,7 @@ from checker import __version__
 from checker.catalog import message, usual_language
 from checker.cli import audit, check, diff, init, lists, new, parse, rules, serve
 from checker.cli.common import UNREADABLE, USAGE, Parser, complain
-from checker.errors import RuleError, UsageError
+from checker.errors import RuleError
 
 COMMANDS = (check, parse, new, init, diff, rules, lists, audit, serve)
 """In the order of the help. Each module is named as its command is."""
@@ -40,8 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except RuleError as error:
         return complain(error.told(getattr(options, "lang", None) or usual_language()))
-    except UsageError as error:
-        return complain(str(error))
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # a bug of ours outside any one form: told as such, in one line

@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
 def run_new(options: argparse.Namespace) -> str:
     """The draft, or where it was written and what to do next. Raises RuleError."""
     from checker.draft.writer import empty_draft
-    from checker.errors import check_edition
+    from checker.option_checks import check_edition
     from checker.rulebook import load_rules
 
     book = load_rules(options.rules)

@@ -14,13 +14,13 @@ from checker.cli.common import (
     UNREADABLE,
     USAGE,
     add_common_options,
-    check_output,
     complain,
     recognising,
     write_report,
 )
-from checker.errors import ReadError, check_edition
+from checker.errors import ReadError
 from checker.model import Form, Rulebook
+from checker.option_checks import check_edition, check_output
 from checker.rulebook import load_rules
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, write_report
-from checker.errors import check_edition
+from checker.option_checks import check_edition
 
 Handler = Callable[[argparse.Namespace], tuple[str, int]]
 """Gives what to print and the exit code."""

@@ -11,10 +11,11 @@ from textwrap import indent
 from checker import paths
 from checker.draft.json_schema import schema_text
 from checker.draft.writer import empty_draft
-from checker.errors import UsageError, check_edition, reason_of
+from checker.errors import reason_of, rule_error
 from checker.inputs import SCHEMA, Inputs
 from checker.model import Rulebook
 from checker.normalize import fold
+from checker.option_checks import check_edition
 from checker.report.phrases import Phrases
 from checker.submission import pre_commit
 
@@ -36,7 +37,7 @@ COMMANDS = ("git init", "git add .", "git commit -m draft", "pip install pre-com
 
 
 def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, language: str) -> str:
-    """Writes the repository, or a further drug's folder, and says what now. Raises UsageError, RuleError.
+    """Writes the repository, or a further drug's folder, and says what now. Raises RuleError.
 
     ``edition`` is empty for the latest one whose form was seen.
     """
@@ -48,13 +49,13 @@ def init(folder: Path, drugs: Sequence[str], edition: str, book: Rulebook, langu
     for n, name in enumerate(names):
         taken = TAKEN.fullmatch(name) or inputs.is_uploads_folder(name)
         if not NAME.fullmatch(name) or taken or not name.isprintable():
-            raise UsageError(telling.say("init_name", drug=name))
+            raise rule_error("init.name", "--drug", drug=name)
         if fold(name) in map(fold, names[:n]):  # for some systems the same name
-            raise UsageError(telling.say("init_twice", drug=name))
+            raise rule_error("init.twice", "--drug", drug=name)
     wanted = {path: text for name in names for path, text in drug_files(name, edition, book, language)}
     for path in wanted:
         if there := in_the_way(folder / path):
-            raise UsageError(telling.say("init_exists", path=there))
+            raise rule_error("init.exists", str(there))
     kept = [path for path in SHARED if os.path.lexists(folder / path)]
     shared = {path: text for path, text in shared_files(book) if path not in kept}
     write_files({folder / path: text for path, text in {**shared, **wanted}.items()}, telling)
@@ -90,8 +91,7 @@ def write_files(files: Mapping[Path, str], telling: Phrases) -> None:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         except OSError as error:
-            reason = reason_of(error)[telling.language]
-            raise UsageError(telling.say("init_failed", path=path, reason=reason)) from None
+            raise rule_error("init.failed", str(path), reason=reason_of(error)) from None
 
 
 def written_report(
