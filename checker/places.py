@@ -44,7 +44,9 @@ def prints_of(form: Form, value: Value) -> list[list[Place]]:
 def evidence_report(evidence: Evidence) -> Iterator[dict[str, Any]]:
     for place in by_page(evidence.places):
         row = {} if evidence.row is None else {"row": evidence.row + 1}
-        yield {"field": evidence.field, **row, **place}
+        file = {"file": evidence.file} if evidence.file else {}
+        sure = {} if evidence.confidence is None else {"confidence": round(evidence.confidence, 2)}
+        yield {"field": evidence.field, **row, **place, **file, **sure}
 
 
 def by_page(places: Iterable[Place]) -> Iterator[dict[str, Any]]:

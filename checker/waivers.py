@@ -92,7 +92,7 @@ def fingerprints(result: Result, book: Rulebook) -> list[str]:
 
     def of(finding: Finding) -> str:
         parts: dict[tuple[str, int | None, str], None] = {}
-        for field, _, text, row in finding.evidence:
+        for field, _, text, row, *_ in finding.evidence:
             words, entry = remove_spaces(hide(text)), whole(field, row)
             parts[field, row, entry if words in entry else words] = None
         known = list(parts) or [(key, None, whole(key, None)) for key in finding.fields]

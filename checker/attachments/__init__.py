@@ -6,7 +6,7 @@ from costing more than moments; what a limit cut off is said, never taken for re
 
 from checker.attachments.filename_match import FileMatch, match_filename
 from checker.attachments.folder import of_files, open_folder, open_folders
-from checker.attachments.models import Attachment, Attachments, ExtractedText, Look
+from checker.attachments.models import Attachment, Attachments, ExtractedText, Look, RecognisedText
 
 __all__ = [
     "Attachment",
@@ -14,6 +14,7 @@ __all__ = [
     "ExtractedText",
     "FileMatch",
     "Look",
+    "RecognisedText",
     "match_filename",
     "of_files",
     "open_folder",

@@ -38,7 +38,7 @@ def unpack(name: str, packed: bytes) -> Result:
     raw = json.loads(zlib.decompress(packed))
     citations = [Citation(Text(*document), Text(*clause), sure) for document, clause, sure in raw["citations"]]
     entries = [
-        Evidence(field, tuple(map(unpack_place, places)), text, row) for field, places, text, row in raw["evidence"]
+        Evidence(field, tuple(map(unpack_place, places)), *further) for field, places, *further in raw["evidence"]
     ]
     return Result(
         name,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from checker.catalog import QUOTED, listing
 from checker.engine.operators import Context
+from checker.engine.recognised_uploads import on_recognised_uploads
 from checker.model import (
     Case,
     Citation,
@@ -20,9 +21,11 @@ from checker.model import (
     Form,
     Mark,
     Part,
+    Place,
     Rule,
     Rulebook,
     Text,
+    UploadMark,
     Value,
 )
 from checker.places import places_of
@@ -93,26 +96,31 @@ class FindingBuilder:
                 fields[field_key] = None
             for answer in decision.telling():
                 for mark in answer.marks:
-                    key = id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
+                    key = key_of(mark)
                     if key not in evidence:
                         evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
+        words = tuple(evidence.values())
+        verdict, told_of = on_recognised_uploads(case.verdict, rule.role, words, context.book)
         return Finding(
             rule.id,
-            case.verdict,
+            verdict,
             case.severity or rule.severity,
             rule.title,
             message,
             fix,
             tuple(fields),
-            tuple(evidence.values()),
+            words,
             citations(context.book, context.form.edition)[rule.id],
-            tuple(assumptions),
+            (*assumptions, *told_of),
             role=rule.role,
             entries=tuple(dict.fromkeys(e for d in decisions for answer in d.telling() for e in answer.entries)),
         )
 
-    def evidence(self, form: Form, mark: Mark | Value, key: object) -> Evidence:
+    def evidence(self, form: Form, mark: Mark | Value | UploadMark, key: object) -> Evidence:
         """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
+        if isinstance(mark, UploadMark):
+            place = Place(mark.page, mark.line, 1, mark.text, (mark.box,) if mark.box else ())
+            return Evidence(mark.field, (place,), mark.text, mark.row, mark.file, mark.confidence)
         if isinstance(mark, Mark):
             value, start, end = mark
         else:
@@ -122,6 +130,13 @@ class FindingBuilder:
         places = tuple(places_of(form, value.pieces, start, end))
         self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
         return self._kept[key]
+
+
+def key_of(mark: Mark | Value | UploadMark) -> object:
+    """What tells the words of a mark from others of the same form."""
+    if isinstance(mark, UploadMark):
+        return mark
+    return id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
 
 
 @lru_cache(maxsize=8)

@@ -15,8 +15,8 @@ def as_recognised(finding: Finding, document: Document, book: Rulebook) -> Findi
     """The finding as it may stand on a form with recognised pages."""
     if finding.verdict == "not_applicable":
         return finding
-    pages = sorted({place.page for words in finding.evidence for place in words.places} & set(document.recognised))
-    if not pages and (finding.verdict != "fail" or any(words.places for words in finding.evidence)):
+    pages = sorted({place.page for words in finding.in_form for place in words.places} & set(document.recognised))
+    if not pages and (finding.verdict != "fail" or any(words.places for words in finding.in_form)):
         return finding
     # what is missing may have been overlooked on any page that was recognised
     named = ", ".join(map(str, pages or document.recognised))

@@ -38,5 +38,6 @@ from checker.model.rule import (
     Severity,
     Text,
     Truth,
+    UploadMark,
     Verdict,
 )

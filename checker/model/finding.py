@@ -25,12 +25,17 @@ TOLD: tuple[Level, ...] = (*COUNTED, "note", "waived")
 
 
 class Evidence(NamedTuple):
-    """Words of a field, and where they stand (one place a printed line; none for a form given as data)."""
+    """Words of a field, and where they stand (one place a printed line; none for a form given as data).
+
+    Those of an upload stand in its ``file``; ``confidence`` is of recognition, where they were recognised there.
+    """
 
     field: str
     places: tuple[Place, ...]
     text: str
     row: int | None = None
+    file: str = ""
+    confidence: float | None = None
 
 
 class Cause(NamedTuple):
@@ -64,6 +69,16 @@ class Finding:
     cause: Cause | None = None
     consequences: tuple[tuple[str, Text], ...] = ()
     entries: tuple[ListEntry, ...] = ()
+
+    @property
+    def in_form(self) -> tuple[Evidence, ...]:
+        """The words of the form itself that it rests on."""
+        return tuple(evidence for evidence in self.evidence if not evidence.file)
+
+    @property
+    def in_uploads(self) -> tuple[Evidence, ...]:
+        """The words of uploads that it rests on."""
+        return tuple(evidence for evidence in self.evidence if evidence.file)
 
     @property
     def level(self) -> Level:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from checker.model.document import Box
 from checker.model.form import Value
 
 Truth = bool | None
@@ -160,6 +161,22 @@ class Mark(NamedTuple):
     end: int
 
 
+class UploadMark(NamedTuple):
+    """Words of an upload: of which field's, in which row, file and page, and what is around them.
+
+    ``confidence`` is of recognition, where the words were recognised.
+    """
+
+    field: str
+    row: int | None
+    file: str
+    page: int
+    line: int
+    text: str
+    box: Box | None = None
+    confidence: float | None = None
+
+
 class ListEntry(NamedTuple):
     """An entry of an official list: the list's id, the entry's number there, and how both are told of."""
 
@@ -171,8 +188,8 @@ class ListEntry(NamedTuple):
 class ConditionResult(NamedTuple):
     """How one condition came out, what it looked at and what it lacked: a node of the explanation.
 
-    ``marks`` are words of values, or whole values. ``details`` are arguments for messages; ``missing`` are the keys
-    of fields that are absent or unreadable; ``open_rules`` are rules that it asked and that are under review.
+    ``marks`` are words of values, whole values, or words of uploads. ``details`` are arguments for messages;
+    ``missing`` are the keys of fields that are absent or unreadable; ``open_rules``: those under review that it asked.
     ``entries`` are those of official lists that it found.
     Conditions of others have ``parts`` alone, up to the one that decided.
     """
@@ -180,7 +197,7 @@ class ConditionResult(NamedTuple):
     operator: str
     truth: Truth
     details: Mapping[str, Any] = EMPTY
-    marks: tuple[Mark | Value, ...] = ()
+    marks: tuple[Mark | Value | UploadMark, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple[ConditionResult, ...] = ()
     open_rules: tuple[str, ...] = ()

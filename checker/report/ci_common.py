@@ -66,7 +66,7 @@ class Region(NamedTuple):
 
 
 def first_place(finding: Finding) -> Place | None:
-    return next((place for evidence in finding.evidence for place in evidence.places), None)
+    return next((place for evidence in finding.in_form for place in evidence.places), None)
 
 
 def region(result: Result, place: Place) -> Region | None:

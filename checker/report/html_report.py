@@ -161,7 +161,7 @@ class FormPart:
             return None
         shown = [*self.routes, *(card for card in self.cards if card.finding.told)]
         shown.sort(key=lambda card: WEIGHTS.index(card.sign))
-        evidence = {card.number: card.finding.evidence for card in shown}
+        evidence = {card.number: card.finding.in_form for card in shown}
         return mark_form(self.result.form.document, evidence, f"{self.id}-words-")
 
     def quotes(self, card: Card) -> list[tuple[str, Markup, str]]:
@@ -169,7 +169,7 @@ class FormPart:
         targets = self.text.targets if self.text else {}
         return [
             (one.text, self.bilingual.tell("where", one), targets.get((card.number, n), ""))
-            for n, one in enumerate(card.finding.evidence)
+            for n, one in enumerate((*card.finding.in_form, *card.finding.in_uploads))
             if one.text.strip()
         ]
 

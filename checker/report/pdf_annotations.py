@@ -96,7 +96,7 @@ def spots(findings: Sequence[Finding]) -> tuple[dict[Spot, list[Finding]], list[
 
 
 def spots_of(finding: Finding) -> Iterator[Spot]:
-    for evidence in finding.evidence:
+    for evidence in finding.in_form:
         for page, group in groupby(evidence.places, key=lambda place: place.page):
             places = list(group)
             boxes = tuple(box for place in places for box in place.boxes)

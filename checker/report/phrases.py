@@ -145,6 +145,8 @@ class Phrases:
     def where(self, evidence: Evidence) -> str:
         """The field's name, its row, and where its words begin."""
         parts = [self.field(evidence.field)] if evidence.field in self.book.fields else []
+        if evidence.file:
+            return self.join([*parts, self.say("place_in_upload", file=evidence.file, page=evidence.places[0].page)])
         if evidence.row is not None:
             parts.append(self.say("row", row=evidence.row + 1))
         if evidence.places:

@@ -121,7 +121,7 @@ class SarifRun(CiFinding):
         for finding in noted(result):
             digits = prints[id(finding)]
             alike[digits] += 1
-            shown = [evidence for evidence in finding.evidence if evidence.places]
+            shown = [evidence for evidence in finding.in_form if evidence.places]
             found = {
                 "ruleId": finding.rule,
                 "ruleIndex": index[finding.rule],

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.engine.evaluate import Judge
 from checker.engine.findings import Decision, clip_value
-from checker.model import Condition, ConditionResult, Mark, Result, Rule, Rulebook, Value
+from checker.model import Condition, ConditionResult, Mark, Result, Rule, Rulebook, UploadMark, Value
 from checker.pipeline import Options, attachments_of, check_file
 from checker.places import places_of
 from checker.redaction import Redact, hider
@@ -103,7 +103,11 @@ class Account:
             ]
             yield self.speaker.say("explain_verdicts", verdicts=self.speaker.listing(asked))
 
-    def words(self, mark: Mark | Value) -> str:
+    def words(self, mark: Mark | Value | UploadMark) -> str:
+        if isinstance(mark, UploadMark):
+            where = self.speaker.say("place_in_upload", file=mark.file, page=mark.page)
+            said = self.speaker.say("explain_saw", words=clip_value(mark.text))
+            return f"{self.speaker.quoted_field(mark.field)} {said} ({where})"
         value, start, end = mark if isinstance(mark, Mark) else (mark, 0, len(mark.text))
         said = self.speaker.say("explain_saw", words=clip_value(value.text[start:end]))
         places = places_of(self.judge.form, value.pieces, start, end)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from checker.attachments import Attachment, Attachments, ExtractedText, Look
+from checker.attachments import Attachment, Attachments, ExtractedText, Look, RecognisedText
 from checker.attachments.models import FileState, Lack
 from checker.field_types import typed
 from checker.model import Document, Form, Line, PageNumber, Row, Rulebook, Value
@@ -75,8 +75,9 @@ def example_document(given: Mapping[str, Any]) -> Document | None:
 def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
     """The uploads folder of an example, from ``attachments``: facts by file name. None where it has none.
 
-    Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page); scan, encrypted,
-    restricted, broken, too_large, link (true or absent). A sound file of its name's kind needs none.
+    Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page), recognised (how surely, where
+    that text was); scan, encrypted, restricted, broken, too_large, link (true or absent).
+    A sound file of its name's kind needs none.
     """
     if "attachments" not in given:
         return None
@@ -94,7 +95,11 @@ def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
     lack: Lack | None = "pages_without_text" if without else None
     if not any(pages):
         lack = "scan" if pages else "kind"
-    words = ExtractedText(pages, lack if state in ("sound", "restricted") else "state", without)
+    sure: float = facts.get("recognised", 0.0)
+    recognised: dict[int, RecognisedText] = {}
+    for number, page in enumerate(pages, 1) if sure else ():
+        recognised[number] = RecognisedText(page, ((0, (NOWHERE,) * len(page), sure),))
+    words = ExtractedText(pages, lack if state in ("sound", "restricted") else "state", without, recognised)
     kind, size, count = facts.get("kind", file_ending(name)), facts.get("bytes", 1000), facts.get("pages")
     look = Look(state, kind, size, facts.get("sha", name), count, bool(facts.get("scan")), lambda: words)
     return Attachment(name, lambda: look, bool(facts.get("link")))
@@ -104,6 +109,7 @@ def file_ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
 STATES: tuple[FileState, ...] = ("encrypted", "restricted", "broken", "too_large")
 
 

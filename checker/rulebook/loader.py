@@ -152,12 +152,15 @@ def read_file(name: str, folder: Path, schema: str) -> YamlFile:
 
 
 def read_formats(folder: Path) -> dict[str, Any]:
-    """What rules compare entries with, how names are compared, how dosages and free texts are read, as one."""
+    """What rules compare entries with, how names are compared, how dosages, free texts and uploads are read, as one."""
     formats = read_file("formats.yaml", folder, "formats")
     check_patterns(formats)
-    naming, dosing, language = (read_file(f"{name}.yaml", folder, name) for name in ("naming", "dosing", "language"))
-    check_patterns(language)
-    return {**formats.data, **naming.data, **dosing.data, **language.data}
+    others = [read_file(f"{name}.yaml", folder, name) for name in ("naming", "dosing", "language", "documents")]
+    merged = dict(formats.data)
+    for file in others:
+        check_patterns(file)
+        merged |= file.data
+    return merged
 
 
 def with_own_formats(formats: Mapping[str, Any], own: Files, editions: Mapping[str, Any]) -> Mapping[str, Any]:

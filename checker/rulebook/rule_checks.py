@@ -42,7 +42,7 @@ def check_count(source: YamlFile) -> None:
 
 
 def check_patterns(source: YamlFile) -> None:
-    """Every regular expression of formats.yaml is one."""
+    """Every regular expression of formats.yaml, and of the files beside it, is one."""
 
     def patterns(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
         if isinstance(value, dict):
@@ -51,7 +51,11 @@ def check_patterns(source: YamlFile) -> None:
         elif isinstance(value, list):
             for n, part in enumerate(value):
                 yield from patterns(part, (*path, n))
-        elif path[0] in EXPRESSIONS or (path[0] == "kinds" and path[-1] == "pattern"):
+        elif (
+            path[0] in EXPRESSIONS
+            or (path[0] == "kinds" and path[-1] == "pattern")
+            or (path[0] == "documents" and not DOCUMENT_EXPRESSIONS.isdisjoint(path))
+        ):
             yield path, value
 
     for path, expression in patterns(source.data, ()):
@@ -65,6 +69,9 @@ EXPRESSIONS = (
     "patterns", "tables", "contradictions", "tumour_sites", "table_cells", "number", "choice_separator", "part_separator",
     "upload_separator", "language",
 )  # fmt: skip
+DOCUMENT_OPERATORS = ("document_", "indication_held")
+"""How the operators begin that ask what rules/documents.yaml knows."""
+DOCUMENT_EXPRESSIONS = {"heads", "words", "entry", "about", "quoted"}
 
 
 def check_own_patterns(source: YamlFile) -> None:
@@ -167,6 +174,13 @@ def check_condition(
         for name in [value] if isinstance(value, str) else value if operator != "repaired" else ():
             if name not in known.formats[table]:
                 raise source.refusal((*where, key), "rules.no_format", table=table, name=name)
+    if not operator.startswith(DOCUMENT_OPERATORS):
+        return
+    for key, table in (("documents", "kinds"), ("than_documents", "kinds"), ("fact", "facts"), ("about", "about")):
+        value = arguments.get(key, ())
+        for name in [value] if isinstance(value, str) else value:
+            if name not in known.formats["documents"][table]:
+                raise source.refusal((*where, key), "rules.no_format", table=f"documents.{table}", name=name)
 
 
 def parameters_in(value: Any, where: Path_) -> Iterator[tuple[str, Path_]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.catalog import filled, listing
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
-from checker.model import ConditionResult, Form, Mark, Rulebook, Text, Value
+from checker.model import ConditionResult, Form, Mark, Rulebook, Text, UploadMark, Value
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments import Attachment, ExtractedText, FileMatch
@@ -181,6 +181,19 @@ def file_read(context: Context, field: str) -> ConditionResult:
     return ConditionResult("file_read", True, {"file": read[0][0].name}, marks)
 
 
+def recognised_pages(
+    context: Context, key: str, read: Sequence[tuple[Attachment, ExtractedText]]
+) -> tuple[UploadMark, ...]:
+    """The first recognised page of each file: that its words were, and how sure its least sure line is."""
+    found = []
+    for file, words in read:
+        for page, text in list(words.recognised.items())[:1]:
+            first = next((line.strip() for line in text.text.splitlines() if line.strip()), "")
+            sure = min((sure for *_, sure in text.lines), default=0.0)
+            found.append(UploadMark(context.key(key), context.item.row, file.name, page, 1, first, None, sure))
+    return tuple(found)
+
+
 @operator
 def file_says(context: Context, field: str, entry: str, by: str) -> ConditionResult:
     """The upload's files hold the words of another field: ``by`` passages, each of its sentences; ``by``
@@ -189,17 +202,27 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     White space, punctuation, width and case aside.
     """
     read, value = extracted_texts(context, field), context.value(entry)
-    marks = tuple(one.mark for one in named_files(context, field))
+    marks: tuple[Mark | UploadMark, ...] = tuple(one.mark for one in named_files(context, field))
     if value is None or not read:
         return unknown("file_says", context.key(entry) if value is None else context.key(field))
     from checker.attachments.text_containment import codes_lacking, passages_lacking
 
-    text = "\n".join(page for _, words in read for page in words.pages)
     formats = context.book.formats
+    marks += recognised_pages(context, field, read)
+    said, pages = value.text, [words.pages for _, words in read]
+    if any(words.recognised for _, words in read):
+        from checker.attachments.agreement import without_confusion
+
+        confused = formats["documents"]["confused"]
+        said, pages = (
+            without_confusion(said, confused),
+            [tuple(without_confusion(page, confused) for page in one) for one in pages],
+        )
+    text = "\n".join(page for one in pages for page in one)
     if by == "passages":
-        lacking, share = passages_lacking(value.text, [words.pages for _, words in read])
+        lacking, share = passages_lacking(said, pages)
     else:
-        lacking, share = codes_lacking(value.text, text, formats["part_separator"] if by == "codes" else None)
+        lacking, share = codes_lacking(said, text, formats["part_separator"] if by == "codes" else None)
     marks += tuple(Mark(value, at, end) for at, end in lacking[:3])
     between = "”、“" if by == "passages" else "、"
     odd = between.join(value.text[at:end].strip()[:40] for at, end in lacking[:3])

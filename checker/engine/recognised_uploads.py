@@ -1,0 +1,24 @@
+"""What a verdict on words recognised in uploads is worth: it names them, and neither fails nor opens a route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.catalog import filled
+from checker.model import Evidence, Role, Rulebook, Text, Verdict
+
+
+def on_recognised_uploads(
+    verdict: Verdict, role: Role, words: Sequence[Evidence], book: Rulebook
+) -> tuple[Verdict, tuple[Text, ...]]:
+    """The verdict as it may stand, and what is to be said with it: nothing fails, and no route opens, on such words."""
+    recognised = [evidence for evidence in words if evidence.confidence is not None]
+    if not recognised or verdict == "not_applicable":
+        return verdict, ()
+    places = dict.fromkeys((evidence.file, evidence.places[0].page) for evidence in recognised)
+    sure = min(evidence.confidence or 0.0 for evidence in recognised)
+    told = [filled(book.messages["recognised_upload_page"], file=file, page=page) for file, page in places]
+    named = Text("、".join(text.zh for text in told), ", ".join(text.en for text in told))
+    assumption = filled(book.messages["recognised_upload_words"], places=named, sure=f"{sure:.0%}")
+    decides = verdict == "fail" or (verdict == "pass" and role == "route")
+    return ("review" if decides else verdict), (assumption,)
