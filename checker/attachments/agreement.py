@@ -15,7 +15,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 Formats = Mapping[str, Any]
 
 
-def agrees(by: str, stated: str, entry: str, formats: Formats, confused: Sequence[str] = ()) -> Truth:
+def states_same(by: str, stated: str, entry: str, formats: Formats, confused: Sequence[str] = ()) -> Truth:
     """The comparison named ``by``. ``confused``: characters that recognition takes for one another, one here."""
     if by == "strength":
         return _strength(stated, entry, formats["units"])

@@ -181,7 +181,7 @@ def file_read(context: Context, field: str) -> ConditionResult:
     return ConditionResult("file_read", True, {"file": read[0][0].name}, marks)
 
 
-def recognised_pages(
+def recognised_page_marks(
     context: Context, key: str, read: Sequence[tuple[Attachment, ExtractedText]]
 ) -> tuple[UploadMark, ...]:
     """The first recognised page of each file: that its words were, and how sure its least sure line is."""
@@ -208,7 +208,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     from checker.attachments.text_containment import codes_lacking, passages_lacking
 
     formats = context.book.formats
-    marks += recognised_pages(context, field, read)
+    marks += recognised_page_marks(context, field, read)
     said, pages = value.text, [words.pages for _, words in read]
     if any(words.recognised for _, words in read):
         from checker.attachments.agreement import without_confusion

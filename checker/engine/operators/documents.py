@@ -103,7 +103,7 @@ def document_agrees(
     context: Context, field: str, documents: Sequence[str], fact: str, entry: str, by: str
 ) -> ConditionResult:
     """What a document of the upload states agrees with another field; unknown where nothing can be compared."""
-    from checker.attachments.agreement import agrees
+    from checker.attachments.agreement import states_same
 
     value, found = context.value(entry), stated(context, field, documents, fact)
     if value is None or not found:
@@ -112,7 +112,7 @@ def document_agrees(
     for one in found[:MOST_COMPARED]:
         mark = mark_of(context, field, one.words)
         confused = context.book.formats["documents"]["confused"] if mark.confidence is not None else ()
-        answers.append((agrees(by, mark.text, value.text, context.book.formats, confused), one, mark))
+        answers.append((states_same(by, mark.text, value.text, context.book.formats, confused), one, mark))
     truths = [truth for truth, *_ in answers]
     truth = True if True in truths else False if False in truths else None
     told = [(one, mark) for answer, one, mark in answers if answer is truth]
@@ -199,7 +199,7 @@ def indication_held(
     from checker.attachments.text_containment import letters_and_digits
 
     value = context.value(entry)
-    quotes = list(quoted(context, field, documents, window)) if value else []
+    quotes = list(quoted_indications(context, field, documents, window)) if value else []
     if value is None or not quotes:
         return unknown("indication_held", context.key(field if value else entry))
     said = letters_and_digits(value.text)
@@ -209,7 +209,9 @@ def indication_held(
     return ConditionResult("indication_held", bool(held), details_of(context, told), marks)
 
 
-def quoted(context: Context, field: str, documents: Sequence[str], window: Mapping[str, str]) -> Iterator[Stated]:
+def quoted_indications(
+    context: Context, field: str, documents: Sequence[str], window: Mapping[str, str]
+) -> Iterator[Stated]:
     """The indications that documents about a change of indications quote, which were approved within the window."""
     expression = pattern(context.book.formats["documents"]["quoted"])
     for one in dated(context, field, documents, "approved", "indication"):
