@@ -1,29 +1,21 @@
-"""Lark's LALR tables as plain data: made once, and kept as JSON in the cache folder under the hash of the grammar.
+"""Lark's LALR tables as plain data, which disk_cache keeps.
 
 Making one takes a tenth of a second and more; reading it back, a few milliseconds.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark import __version__ as lark_version
 from lark.grammar import NonTerminal, Rule, RuleOptions, Terminal
 from lark.lexer import Lexer
 from lark.parse_tree_builder import ParseTreeBuilder
 from lark.parsers.lalr_analysis import IntParseTable, Reduce, Shift
 from lark.parsers.lalr_parser import _Parser
-
-from checker import __version__, paths
-
-SHAPE = 3
-"""Of what is kept: counted up with every change of it, so that none of another shape is read."""
 
 
 class Unlexed(Lexer):
@@ -81,24 +73,6 @@ class ParseTable:
         """Lark's parser, which makes trees of tokens."""
         callbacks = ParseTreeBuilder(self.rules, Tree).create_callback()  # type: ignore[no-untyped-call]
         return _Parser(self.table, callbacks)
-
-
-def kept_in_cache(name: str, source: str, make: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What ``make`` makes of a source, or what it made of the same one before."""
-    digest = hashlib.sha256(f"{SHAPE} {__version__} {lark_version} {source}".encode()).hexdigest()
-    store = paths.cache_folder()
-    file = store / f"{name}-{digest}.json" if store else None
-    if file and paths.is_ours(file):
-        try:
-            found: Mapping[str, Any] = json.loads(file.read_bytes())
-            if "starts" in found:
-                return found
-        except Exception:  # a cache that cannot be read is made again, whatever is wrong with it
-            pass
-    made = make()
-    if file:
-        paths.write_cache(file, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
-    return made
 
 
 def table_of(lark: Lark) -> IntParseTable:

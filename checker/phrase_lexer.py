@@ -20,6 +20,11 @@ HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
 """<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
 
 
+FIRST_PRIVATE = 0xE000
+"""Chinese numerals lie far apart, and a set of such characters takes long to compile, once for each number in one:
+texts and patterns have them in a row from this code on."""
+
+
 class Phrase(Token):
     """A turn of phrase: its kind (``type``), its place in the folded text, and its named parts."""
 
@@ -41,10 +46,11 @@ class Phrase(Token):
 
 class PhraseLexer:
     """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
-    Of what begins no phrase, a run that ``tells`` something is given as UNREAD."""
+    Of what begins no phrase, a run that ``tells`` something is given as UNREAD. ``numerals`` are matched in a row."""
 
-    def __init__(self, grammar: ParseTable, tells: Callable[[str], bool]) -> None:
+    def __init__(self, grammar: ParseTable, tells: Callable[[str], bool], numerals: Iterable[str] = ()) -> None:
         self.grammar, self.tells = grammar, tells
+        self.in_a_row = {ord(one): FIRST_PRIVATE + n for n, one in enumerate(numerals)}
         self.sources: Mapping[str, str] = grammar.kept["patterns"]
         self.patterns: dict[str, Sequence[tuple[str, re.Pattern[str]]]] = {}
 
@@ -54,7 +60,7 @@ class PhraseLexer:
             table = self.grammar.table
             states = [table.states[table.start_states[name]] for name in (kind, f"{kind}_passed")]
             self.patterns[kind] = [
-                (name, re.compile(source, re.ASCII))
+                (name, re.compile(source.translate(self.in_a_row), re.ASCII))
                 for name, source in self.sources.items()
                 if any(name in state for state in states)
             ]
@@ -63,8 +69,9 @@ class PhraseLexer:
     def lex(self, text: str, kind: str) -> Iterator[Phrase]:
         patterns = self.patterns_of(kind)
         at = unread = 0
+        matched = text.translate(self.in_a_row)
         while at <= len(text):
-            hits = ((name, pattern.match(text, at)) for name, pattern in patterns) if at < len(text) else iter(())
+            hits = ((name, pattern.match(matched, at)) for name, pattern in patterns) if at < len(text) else iter(())
             name, hit = next(((name, hit) for name, hit in hits if hit and hit.end() > at), ("", None))
             if not hit and at < len(text):
                 at += 1
@@ -72,7 +79,8 @@ class PhraseLexer:
             if self.tells(text[unread:at]):
                 yield Phrase.of("UNREAD", text, unread, at, {})
             if hit and not name.startswith("_"):
-                yield Phrase.of(name, text, at, hit.end(), hit.groupdict())
+                parts = {part: text[slice(*hit.span(part))] for part in hit.re.groupindex}
+                yield Phrase.of(name, text, at, hit.end(), parts)
             at = unread = hit.end() if hit else at + 1
 
 

@@ -27,7 +27,7 @@ LAYERS = [
     ["model", "paths"],
     ["catalog"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize"],
-    ["option_checks", "placeholders", "lalr_tables"],
+    ["option_checks", "placeholders", "lalr_tables", "disk_cache"],
     ["phrase_lexer"],
     ["field_types"],
     ["inputs"],

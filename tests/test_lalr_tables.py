@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.lalr_tables import kept_in_cache
+from checker.disk_cache import kept_in_cache
 
 
 def test_a_broken_kept_table_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from lark import Tree
 
 from checker import paths
-from checker.lalr_tables import ParseTable, kept_in_cache
+from checker.disk_cache import kept_in_cache
+from checker.lalr_tables import ParseTable
 from checker.model import CriterionFacts, NamedList, Span
 from checker.normalize import fold_width
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases

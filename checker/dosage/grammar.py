@@ -16,8 +16,9 @@ from typing import Any
 from lark import Tree
 
 from checker import paths
+from checker.disk_cache import kept_in_cache
 from checker.dosage.tokens import Fault, has_digit
-from checker.lalr_tables import ParseTable, kept_in_cache
+from checker.lalr_tables import ParseTable
 from checker.model import Rulebook
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
@@ -108,7 +109,8 @@ def dosage_language(book: Rulebook, year: str) -> Language:
     source = json.dumps([text, patterns], ensure_ascii=False)
     kept = kept_in_cache("dosage", source, lambda: compile_phrases(text, patterns, STARTS, ("NUMBER", "AND")))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    return Language(words, Decimal(year), PhraseLexer(ParseTable(kept), has_digit), figure, between)
+    lexer = PhraseLexer(ParseTable(kept), has_digit, (*words["numerals"], *words["tens"]))
+    return Language(words, Decimal(year), lexer, figure, between)
 
 
 @lru_cache(maxsize=32)

@@ -14,6 +14,9 @@ LONGEST_TEXT = 2000
 LOST = "\N{REPLACEMENT CHARACTER}"
 
 
+DASHES = str.maketrans("–—‐−", "----")
+
+
 class Fault(Exception):
     """A text is not understood: ``kind`` is a fault of rules/dosing.yaml, ``about`` its arguments."""
 
@@ -52,7 +55,7 @@ def fold_digits(text: str) -> FoldedDosage:
     characters, places = [], []
     for place, character in enumerate(text.replace("m²", "㎡ ").replace("M²", "㎡ ")):
         raised = unicodedata.category(character) == "No"
-        for part in character if raised else unicodedata.normalize("NFKC", character).lower():
+        for part in character if raised else unicodedata.normalize("NFKC", character).lower().translate(DASHES):
             characters.append(" " if part.isspace() else part)
             places.append(place)
     kept = []

@@ -45,6 +45,15 @@ class Around(NamedTuple):
         return next((one.kind == "own" for about in self.ahead for one in about.mentions if not one.beside), False)
 
 
+BEHIND = {"unit": "currency", "percent": "share", "rate": "discount"}
+"""What follows a number, and the kind of amount that it makes."""
+
+
+def amount_kind(amount: re.Match[str]) -> str:
+    """currency, discount, share, or bare for a number that says nothing of itself."""
+    return BEHIND.get(amount.lastgroup or "", amount.lastgroup or "")
+
+
 class MoneyReader:
     """Reads sums with the words of the section `money`."""
 
@@ -53,8 +62,13 @@ class MoneyReader:
 
     @cached_property
     def amount(self) -> re.Pattern[str]:
-        kinds = [f"(?P<{kind}>{self.words.alternatives(kind)})" for kind in ("currency", "discount", "share", "bare")]
-        return re.compile("|".join(kinds), re.ASCII)
+        """A sum, a discount or a share by itself, or any number with what follows; ``amount_kind`` tells which."""
+        words = self.words
+        alone = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in ("currency", "discount", "share")]
+        behind = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in BEHIND]
+        number = f"(?:{words.alternatives('begins')})(?:{words.alternatives('range')})"
+        sources = [*alone, f"{number}(?:\\s?(?:{'|'.join(behind)})|(?P<bare>{words.alternatives('bare')}))"]
+        return re.compile("|".join(sources), re.ASCII)
 
     @cached_property
     def noun(self) -> re.Pattern[str]:
@@ -94,15 +108,15 @@ class MoneyReader:
         if subject.kind in ("other", "group") and not (offer and subject.carried == "before"):
             return None
         own_here = subject.kind == "own" and subject.carried == "here"
-        if hit.lastgroup == "discount" and not (own_here or said or offer):
+        if amount_kind(hit) == "discount" and not (own_here or said or offer):
             return None
-        if hit.lastgroup in ("bare", "share") and not self._belongs(clause, noun, hit):
+        if amount_kind(hit) in ("bare", "share") and not self._belongs(clause, noun, hit):
             return None
         if said and said.kind == "reckoned":
             return False
         if own_here:
             return True
-        if hit.lastgroup == "discount" and offer:
+        if amount_kind(hit) == "discount" and offer:
             return True
         own_field = around.own_field or offer or bool(self.words["piece"].search(clause[:start]))
         if not subject.kind and (not own_field or (carried and carried.kind == "other")):
@@ -113,7 +127,7 @@ class MoneyReader:
 
     def _subject(self, about: About, noun: Noun | None, hit: re.Match[str]) -> Topic:
         """Whose an amount is: of 价格仅为同类药物的十分之一 whose the price is, not with which it is compared."""
-        if hit.lastgroup == "share" and noun and noun.kind == "price":
+        if amount_kind(hit) == "share" and noun and noun.kind == "price":
             return about.subject(noun.start, noun.end)
         return about.subject(hit.start(), hit.end())
 
@@ -123,7 +137,7 @@ class MoneyReader:
 
     def _belongs(self, clause: str, noun: Noun | None, hit: re.Match[str]) -> bool:
         """Whether a price word makes a bare number or a share one of money."""
-        if hit.lastgroup == "share":
+        if amount_kind(hit) == "share":
             if self.words["behind_share"].match(clause, hit.end()):
                 return True
             return bool(noun and noun.kind == "price" and self.words["change"].search(clause[noun.start : hit.start()]))

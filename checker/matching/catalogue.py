@@ -6,10 +6,12 @@ approved name. Names in brackets are other forms (颗粒(片、胶囊)) or other
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.disk_cache import kept_in_cache
 from checker.matching.drug_names import NameVocabulary
 from checker.model import Truth
 from checker.normalize import fold_text, once, unify
@@ -18,6 +20,8 @@ JOINED = re.compile(r"[、;]")
 LAST_BRACKET = re.compile(r"(.*?)[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]([^()\[\]]*)")
 A_NAME = re.compile(r"[^0-9a-z%./:,+-]{2,}")
 """What in brackets may be another name: more than numerals, letters and strengths."""
+READ_BY = ("catalogue_forms", "equivalent_characters", "folded_characters", "dosage_forms", "salts")
+"""The words of rules/naming.yaml that the index rests on."""
 END_BRACKET = re.compile(r"\([^()]*\)$")
 
 
@@ -65,16 +69,25 @@ class Catalogue:
         self.beginnings = {fold(begins): frozenset(map(fold, found)) for begins, found in forms["beginnings"].items()}
         self.longest = max(map(len, self.endings))
         self.lines = text.rstrip("\n").split("\n")[1:]
-        self.text = "\n" + self._folded("\n".join(self.lines)) + "\n"
-        self.by_name: dict[str, list[int]] = {}
-        self.by_bare: dict[str, list[int]] = {}
-        for n, line in enumerate(self.text[1:-1].split("\n")):
+        source = json.dumps([text, *(formats.get(key) for key in READ_BY)], ensure_ascii=False)
+        kept = kept_in_cache("catalogue", source, self._index, "by_bare")
+        self.text: str = kept["text"]
+        self.by_name: Mapping[str, Sequence[int]] = kept["by_name"]
+        self.by_bare: Mapping[str, Sequence[int]] = kept["by_bare"]
+
+    def _index(self) -> Mapping[str, Any]:
+        """All rows folded, and which of them have a name, or have it with a salt."""
+        text = "\n" + self._folded("\n".join(self.lines)) + "\n"
+        by_name: dict[str, list[int]] = {}
+        by_bare: dict[str, list[int]] = {}
+        for n, line in enumerate(text[1:-1].split("\n")):
             name = line.partition("\t")[0]
             for one in self._names(name) if "(" in name or "、" in name or "[" in name else (name,):
-                self.by_name.setdefault(one, []).append(n)
+                by_name.setdefault(one, []).append(n)
                 bare = self.vocabulary.bare(one)
                 if bare != one:
-                    self.by_bare.setdefault(bare, []).append(n)
+                    by_bare.setdefault(bare, []).append(n)
+        return {"text": text, "by_name": by_name, "by_bare": by_bare}
 
     def _folded(self, text: str) -> str:
         """All rows at once, as ``Folding`` folds a character at a time."""

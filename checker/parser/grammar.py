@@ -17,8 +17,9 @@ from lark.grammar import Rule
 from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 from checker import paths
+from checker.disk_cache import kept_in_cache
 from checker.errors import rule_error
-from checker.lalr_tables import ParseTable, Unlexed, kept_in_cache, plain_table, table_of
+from checker.lalr_tables import ParseTable, Unlexed, plain_table, table_of
 from checker.normalize import fold_width
 from checker.parser.automaton import Automaton
 from checker.parser.layout import BESIDE, NUMBER, START, VALUE, Label, Layout
