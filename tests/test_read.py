@@ -321,7 +321,7 @@ def test_surrogates_join() -> None:
 
 
 def test_text_is_read_without_loading_pdfium() -> None:
-    code = "import sys, checker.reader as r; r.read('form', b'text'); sys.exit('pypdfium2' in sys.modules)"
+    code = "import sys, checker.reader as r; r.read_document('form', b'text'); sys.exit('pypdfium2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False).returncode == 0
 
 

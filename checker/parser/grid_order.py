@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from statistics import median
 from typing import NamedTuple
 
 from checker.model import Box, Line
@@ -16,8 +17,14 @@ Range = tuple[int, int]
 
 SAME_ROW = 1.0
 """Points by which two blocks must overlap vertically to stand in one row."""
-LINES_APART = 0.75
-"""Character heights between two lines from which on they are of two rows."""
+LINES_APART = 2.2
+"""Sizes of a character from one line to the next from which on they are of two rows. Its size is an ideograph's width:
+how high a character is said to be is up to its font."""
+ROWS_APART = 1.2
+"""Times the step from line to line that the one from row to row must have, where rows can be told."""
+IDEOGRAPHS = "\u2e80"
+SAMPLED = 8
+"""One line in so many is asked how wide its ideographs are."""
 
 FEWEST_CELLS = 2
 """Cells of several lines from which on a page shows how close its lines stand."""
@@ -63,11 +70,22 @@ def segment(line: Line, first: int, stop: int) -> Segment:
     return Segment(line.start + first, line.start + stop, around)
 
 
-def rows_of_page(segments: Iterable[Segment]) -> list[list[Block]]:
-    """The rows of a page from top to bottom, their blocks from left to right."""
+def character_size(lines: Sequence[Line]) -> float:
+    """The usual width of an ideograph on a page."""
+    sizes = [
+        box[2] - box[0]
+        for line in lines[:: max(1, len(lines) // SAMPLED)]
+        for character, box in zip(line.text, line.boxes, strict=True)
+        if character >= IDEOGRAPHS
+    ]
+    return sorted(sizes)[len(sizes) // 2] if sizes else 0.0
+
+
+def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
+    """The rows of a page from top to bottom, their blocks from left to right. ``size`` is that of a character."""
     blocks: list[Block] = []
     for one in sorted(segments, key=lambda s: -s.box[3]):
-        home = next((block for block in reversed(blocks) if continues_cell(block[-1].box, one.box)), None)
+        home = next((block for block in reversed(blocks) if continues_cell(block[-1].box, one.box, size)), None)
         if home is None:
             blocks.append([one])
         else:
@@ -84,20 +102,23 @@ def rows_of_page(segments: Iterable[Segment]) -> list[list[Block]]:
     return [sorted(row, key=lambda block: block[0].box[0]) for row in rows]
 
 
-def continues_cell(above: Box, below: Box) -> bool:
+def continues_cell(above: Box, below: Box, size: float) -> bool:
     """Whether a line stands right below another, in the same cell."""
     height = above[3] - above[1]
     gap = above[1] - below[3]
     shared = min(above[2], below[2]) - max(above[0], below[0])
     narrower = min(above[2] - above[0], below[2] - below[0])
-    return -height / 2 < gap < LINES_APART * height and shared > narrower / 2
+    return -height / 2 < gap and line_step(above, below) < LINES_APART * size and shared > narrower / 2
 
 
 def ranges_by_grid(pages: Sequence[Sequence[Line]]) -> list[Range]:
     """The words of all pages, as ranges of the document's text: by the grid where a page was painted otherwise."""
     segments = [[one for line in lines for one in segments_of(line)] for lines in pages]
-    rows = [rows if is_grid(rows := rows_of_page(own)) else [] for own in segments]
-    torn = [torn_row(before[-1:], behind[:1]) for before, behind in pairwise(rows)]
+    rows = [
+        rows if is_grid(rows := rows_of_page(own, character_size(lines))) else []
+        for lines, own in zip(pages, segments, strict=True)
+    ]
+    torn = [torn_row(before, behind) for before, behind in pairwise(rows)]
     ordered: list[Range] = []
     for n, lines in enumerate(pages):
         own = rows[n][bool(n and torn[n - 1]) : len(rows[n]) - bool(n < len(torn) and torn[n])]
@@ -111,7 +132,18 @@ def ranges_by_grid(pages: Sequence[Sequence[Line]]) -> list[Range]:
 
 def is_grid(rows: Sequence[Sequence[Block]]) -> bool:
     """Whether rows can be told: some cells have several lines, which stand closer than rows do."""
-    return sum(len(block) > 1 for row in rows for block in row) >= FEWEST_CELLS
+    cells = [block for row in rows for block in row if len(block) > 1]
+    if len(cells) < FEWEST_CELLS or len(rows) < FEWEST_CELLS:
+        return False
+    lines = [line_step(above.box, below.box) for block in cells for above, below in pairwise(block)]
+    bottoms = [min((block[-1].box for block in row), key=lambda box: box[1]) for row in rows[:-1]]
+    tops = [max((block[0].box for block in row), key=lambda box: box[3]) for row in rows[1:]]
+    return median(map(line_step, bottoms, tops)) > ROWS_APART * median(lines)
+
+
+def line_step(above: Box, below: Box) -> float:
+    """How far one line is from the next, from middle to middle."""
+    return (above[1] + above[3] - below[1] - below[3]) / 2
 
 
 def painted_by_grid(rows: Sequence[Sequence[Block]], segments: Iterable[Segment]) -> bool:
@@ -126,17 +158,39 @@ def painted_by_grid(rows: Sequence[Sequence[Block]], segments: Iterable[Segment]
     )
 
 
-def torn_row(last: Sequence[list[Block]], first: Sequence[list[Block]]) -> list[Block] | None:
+def torn_row(before: Sequence[list[Block]], behind: Sequence[list[Block]]) -> list[Block] | None:
     """The row that a page's end tears apart between its labels and values, whole; None where it does not.
 
     Some of its blocks stand at the page's end and the others, between or left of them, at the next one's beginning.
     """
-    if not last or not first or len(last[0]) < FEWEST_TORN or len(last[0]) + len(first[0]) > TWO_PAIRS:
+    if not before or not behind or len(before[-1]) + len(behind[0]) > TWO_PAIRS:
         return None
-    if any(in_one_column(a[0].box, b[0].box) or differ(a[0].box, b[0].box) for a in last[0] for b in first[0]):
+    last, first = before[-1], behind[0]
+    if any(in_one_column(a[0].box, b[0].box) for a in last for b in first):
         return None
-    row = sorted([*last[0], *first[0]], key=lambda block: block[0].box[0])
-    return None if row == [*last[0], *first[0]] else row
+    if len(last) < FEWEST_TORN:
+        if not is_value_alone(before, first[0]):
+            return None
+    elif any(differ(a[0].box, b[0].box) for a in last for b in first):
+        return None
+    row = sorted([*last, *first], key=lambda block: block[0].box[0])
+    return None if row == [*last, *first] else row
+
+
+def is_value_alone(rows: Sequence[list[Block]], behind: Block) -> bool:
+    """Whether a page's last row lacks the label that every row above it has, and the next page begins with one."""
+    labels = [row[0][0].box for row in rows[:-1] if len(row) > 1]
+    if not labels:
+        return False
+    column = max(labels, key=lambda box: sum(abs(box[0] - other[0]) < SAME_ROW for other in labels))
+    here = rows[-1][0][0].box
+    label = behind[0].box
+    return (
+        abs(label[0] - column[0]) < SAME_ROW
+        and not differ(label, column)
+        and here[0] > max(label[2], column[2])
+        and len(rows[-2]) > 1
+    )
 
 
 def in_one_column(box: Box, other: Box) -> bool:

@@ -91,7 +91,7 @@ def rows_by_place(words: Sequence[TableWord], columns: Mapping[str, tuple[float,
     """
     rows: list[Cells] = []
     reached = -1
-    names = list(columns)
+    names = sorted(columns, key=lambda name: columns[name][0])
     placed = [(word, word.box) for word in words if word.box]
     aligned = are_aligned([box for _, box in placed], [first for first, _ in columns.values()])
     for word, box in placed:
