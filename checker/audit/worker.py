@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.attachments import Attachments, of_files, open_folders
-from checker.audit import cache_key, pseudonyms, rows, zip_archives
+from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
-from checker.audit.store_rows import Record
+from checker.audit.store_rows import Record, record_of
 from checker.catalog import filled
 from checker.errors import ReadError
 from checker.inputs import Inputs
@@ -138,7 +138,7 @@ class Worker:
         result = masked(result, self.book)
         if waivers:
             result = waived(result, waivers, self.book)
-        record = rows.record_of(found.key, replace(result, source=source.name), secrets, time.perf_counter() - start)
+        record = record_of(found.key, replace(result, source=source.name), secrets, time.perf_counter() - start)
         return Checked(source.name, source.path, found.sha256, found.key, record)
 
     @cached_property
@@ -191,7 +191,7 @@ class Worker:
 
     def failed(self, key: str, source: FormSource, problem: Problem) -> Record:
         result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
-        return rows.record_of(key, result, (), 0.0)
+        return record_of(key, result, (), 0.0)
 
 
 def options_of(scope: RunConfig, book: Rulebook) -> Options:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.catalog import QUOTED, listing
+from checker.catalog import QUOTED, in_language, listing
 from checker.engine.operators import Context
 from checker.engine.recognised_uploads import on_recognised_uploads
 from checker.model import (
@@ -195,9 +195,7 @@ def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
                 value = value.get(step) if isinstance(value, Mapping) else None
             if value is None:  # the cycle has no such thing, or the condition found none
                 value = arguments["absent"]
-            if isinstance(value, Text):
-                return value[language]
-            return "、".join(value) if isinstance(value, list | tuple) else str(value)
+            return str(in_language(value, language))
 
         return ARGUMENT.sub(argument, text[language])
 

@@ -66,8 +66,8 @@ def check_patterns(source: YamlFile) -> None:
 
 
 EXPRESSIONS = (
-    "patterns", "tables", "contradictions", "tumour_sites", "table_cells", "number", "choice_separator", "part_separator",
-    "upload_separator", "language",
+    "patterns", "tables", "contradictions", "tumour_sites", "table_cells", "number", "choice_separator",
+    "part_separator", "upload_separator", "language",
 )  # fmt: skip
 DOCUMENT_OPERATORS = ("document_", "indication_held")
 """How the operators begin that ask what rules/documents.yaml knows."""

@@ -18,7 +18,6 @@ from checker.engine.operators import (
     official_lists,
     reference,
     text,
-    ticks,
 )
 from checker.engine.operators.context import NO_ITEM, OPERATORS, Context, Item
 
@@ -40,5 +39,4 @@ __all__ = [
     "official_lists",
     "reference",
     "text",
-    "ticks",
 ]

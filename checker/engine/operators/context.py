@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
 from checker.catalog import filled
-from checker.model import EMPTY, ConditionResult, Edition, Form, Rulebook, Text, Truth, Value, Verdict
+from checker.model import EMPTY, ConditionResult, Edition, Form, Mark, Rulebook, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -94,7 +94,7 @@ def operator(function: Callable[..., ConditionResult]) -> Callable[..., Conditio
     return function
 
 
-def seen(name: str, truth: Truth, values: Iterable[Value] = (), **details: Any) -> ConditionResult:
+def seen(name: str, truth: Truth, values: Iterable[Value | Mark] = (), **details: Any) -> ConditionResult:
     return ConditionResult(name, truth, details or EMPTY, tuple(values))
 
 

@@ -155,7 +155,7 @@ def years_in_order(
     pairs = [(min(left), min(right))] if first else [(a, b) for a in left for b in right]
     answers = {(a == b) if relation.endswith("equal") else (a >= b) for a, b in pairs}
     truth = answers.pop() if len(answers) == 1 else None
-    details = {"year": "、".join(map(str, sorted(left))), "than_year": "、".join(map(str, sorted(right)))}
+    details = {"year": sorted(left), "than_year": sorted(right)}
     return seen("years_in_order", truth, values, **details)
 
 

@@ -75,7 +75,7 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
     fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(remove_spaces(right.text))}
     own = remove_spaces(left.text)
     truth = None if own not in rows or not fits else True if fits == {own} else None if own in fits else False
-    return seen("agrees", truth, [left, right], fits="、".join(sorted(fits)))
+    return seen("agrees", truth, [left, right], fits=sorted(fits))
 
 
 class CodePart(NamedTuple):
@@ -98,7 +98,7 @@ def parts_known(context: Context, field: str, kinds: str) -> ConditionResult:
     titles = [part.title for part in parts]
     names = listing(titles) if titles else None
     truth = False if not parts else None if odd else True
-    return seen("parts_known", truth, [value], kinds=names or context.book.messages["none"], odd="、".join(odd))
+    return seen("parts_known", truth, [value], kinds=names or context.book.messages["none"], odd=odd)
 
 
 @operator
@@ -109,7 +109,7 @@ def parts_differ(context: Context, field: str, kinds: str) -> ConditionResult:
     if value is None or not parts:
         return unknown("parts_differ", context.key(field), values=[value] if value else [])
     twice = dict.fromkeys(part.words for part in parts if [other.words for other in parts].count(part.words) > 1)
-    return seen("parts_differ", not twice, [value], twice="、".join(twice))
+    return seen("parts_differ", not twice, [value], twice=twice)
 
 
 def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[CodePart], Sequence[str]]:
@@ -148,7 +148,7 @@ def file_type(context: Context, field: str, types: Sequence[str]) -> ConditionRe
     if value is None or not isinstance(value.typed, tuple):
         return unknown("file_type", context.key(field), values=[value] if value else [])
     odd = [name for name in value.typed if name.rpartition(".")[2].lower() not in types or "." not in name]
-    return seen("file_type", not odd, [value], odd="、".join(odd), allowed="、".join(types))
+    return seen("file_type", not odd, [value], odd=odd, allowed=types)
 
 
 @operator
@@ -157,7 +157,7 @@ def single_file(context: Context, field: str) -> ConditionResult:
     value = context.value(field)
     if value is None or not isinstance(value.typed, tuple):
         return unknown("single_file", context.key(field), values=[value] if value else [])
-    return seen("single_file", len(value.typed) == 1, [value], files="、".join(value.typed))
+    return seen("single_file", len(value.typed) == 1, [value], files=value.typed)
 
 
 @operator
@@ -174,6 +174,6 @@ def shared_name(context: Context, fields: Sequence[str] | None = None) -> Condit
         return unknown("shared_name", *fields)
     if fields and any(not context.values(key) for key in fields):
         return unknown("shared_name", *(key for key in fields if not context.values(key)))
-    names = "、".join(values[0].text for values in shared)
+    names = [values[0].text for values in shared]
     marked = [value for values in shared for value in values] or [v for k in fields or () for v in context.values(k)]
     return seen("shared_name", bool(shared), marked, names=names)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from checker.catalog import listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
-from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value
+from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value, Verdict
 
 
 @operator
@@ -44,7 +44,7 @@ def numbered(context: Context, group: str) -> ConditionResult:
     if not rows or not numbers:
         return unknown("numbered", *([f"{group}[].number"] if rows else []))
     printed = [value.text for value in numbers]
-    return seen("numbered", printed == [str(n + 1) for n in range(rows)], numbers, numbers="、".join(printed))
+    return seen("numbered", printed == [str(n + 1) for n in range(rows)], numbers, numbers=printed)
 
 
 @operator
@@ -165,3 +165,36 @@ def sections_present(context: Context, sections: Sequence[str]) -> ConditionResu
     titles = [Text(**context.book.formats["section_titles"][name]) for name in absent]
     found = () if absent else context.form.sections.values()  # what is missing has no words to show
     return seen("sections_present", not absent, found, sections=listing(titles, "「」"))
+
+
+@operator
+def ticks_readable(context: Context) -> ConditionResult:
+    """Whether each criterion is ticked could be read. Never unknown."""
+    rows = context.form.groups.get("criteria", ())
+    return seen("ticks_readable", bool(rows) and all("ticked" in row for row in rows))
+
+
+@operator
+def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> ConditionResult:
+    """The rule of some ticked criterion came out with one of these verdicts. Never unknown.
+
+    A ticked criterion that has no rule counts as under review.
+    """
+    titles = {rule.id: rule.title for rule in context.book.rules}
+    names: list[Text] = []
+    open_rules = []
+    values = []
+    for row in context.form.groups.get("criteria", ()):
+        if "ticked" not in row or not row["ticked"].typed:
+            continue
+        number = int(row["number"].text) - 1
+        known = number in range(len(routes))
+        verdict = context.verdict(routes[number]) if known else "review"
+        open_rules += [routes[number]] if known and verdict == "review" else []
+        if verdict in are:
+            text = row["number"].text
+            names.append(titles[routes[number]] if known else Text(text, text))
+            values.append(row["text"])
+    return seen("ticked", bool(names), values, rules=listing(names, "「」", "; "))._replace(
+        open_rules=tuple(open_rules)
+    )

@@ -73,7 +73,7 @@ def passages_found(name: str, value: Value, passages: Sequence[Any]) -> Conditio
     """Whether there are any passages, with their words in ``found``."""
     marks = tuple(Mark(value, one.start, one.end) for one in passages)
     words = dict.fromkeys(value.text[one.start : one.end].strip()[:LONGEST_QUOTE] for one in passages[:SHOWN])
-    return ConditionResult(name, bool(marks), {"found": "、".join(words)}, marks or (value,))
+    return ConditionResult(name, bool(marks), {"found": words}, marks or (value,))
 
 
 # ------------------------------------------------------------------------------------------------ the catalogue
