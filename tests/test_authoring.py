@@ -56,7 +56,7 @@ def test_a_rule_is_shown_in_words() -> None:
     rule = next(rule for rule in book.rules if rule.id == "E001")
     text = show_rule.render(rule, raw["E001"], book, "en")
     for words in (
-        'by "first listed in mainland China" and approval_number, the drug was approved within $route_new_name',
+        'by "first listed in mainland China" and "approval number", the drug was approved within $route_new_name',
         "2018-01-01 to 2023-06-30", "2020-01-01 to 2025-06-30",
         "item 1, new generic names approved from 1 January 2018", "seen in a published form",
         rule.fix.en, "fail, whatever is left", '{"catalogue": "药品目录内"', "taken for granted",

@@ -288,7 +288,8 @@ def test_the_readme_shows_what_the_command_prints(language: str) -> None:
 
 def message_words(part: Mapping[str, Any], edition: Mapping[str, Any]) -> set[str]:
     """What a message of the part may name, but for what its conditions give."""
-    words = {key.rpartition(".")[2] for key in part["needs"]} | set(edition) | {"missing", "edition", "row", "in_row"}
+    words = {key.rpartition(".")[2] for key in part["needs"]} | set(edition)
+    words |= {"missing", "because", "edition", "row", "in_row"}
     each = part.get("each", {})
     words |= {"field", "value"} if each.keys() & {"fields", "type", "files"} else set()
     return words | ({"file"} if "files" in each else set())

@@ -85,7 +85,7 @@ class RulePhrases:
     def argument(self, operator: str, name: str, value: Any, key: str | None) -> str:
         if isinstance(value, str) and value.startswith("$"):
             return value
-        if name in FIELD_ARGUMENTS:
+        if name in FIELD_ARGUMENTS or (isinstance(value, str) and value in self.book.fields):
             return self.field(key if value == "this" and key else value)
         if name == "fields":
             return self.listing([self.quoted_field(field) for field in value])

@@ -15,7 +15,7 @@ from checker.rulebook.build import conditions, rule_parts
 from checker.rulebook.schema_errors import did_you_mean
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
-ALWAYS = {"missing", "row", "in_row"}
+ALWAYS = {"missing", "because", "row", "in_row"}
 
 
 @cache

@@ -74,7 +74,10 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
     rows: Mapping[str, Sequence[str]] = context.book.formats["tables"][table]
     fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(remove_spaces(right.text))}
     own = remove_spaces(left.text)
-    truth = None if own not in rows or not fits else True if fits == {own} else None if own in fits else False
+    unread = [value.field for value, odd in ((left, own not in rows), (right, not fits)) if odd]
+    if unread:
+        return unknown("agrees", *unread, values=[left, right], fits=sorted(fits))
+    truth = True if fits == {own} else None if own in fits else False
     return seen("agrees", truth, [left, right], fits=sorted(fits))
 
 

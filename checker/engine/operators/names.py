@@ -39,7 +39,8 @@ def contradicts(context: Context, field: str, with_field: str, pairs_by: str) ->
         first = pattern(row["entry"]).search(remove_spaces(left.text))
         odd = first and pattern(row["forbids"]).search(right.text)
         if first and odd and not pattern(row["allows"]).search(right.text):
-            return seen("contradicts", True, [left, Mark(right, *odd.span())], found=first[0], odd=odd[0])
+            marks = (left, Mark(right, *odd.span()))
+            return ConditionResult("contradicts", True, {"found": first[0], "odd": odd[0]}, marks)
     return seen("contradicts", False, [left, right])
 
 
@@ -113,7 +114,7 @@ def another_group(context: Context, field: str, code: str, catalogue: str) -> Co
     groups = {category[:2] for category in categories}
     if not mine or not groups:
         return unknown("another_group", values=[value, own])
-    other = "、".join(sorted(groups))
+    other = sorted(groups)
     return seen("another_group", mine["group"] not in groups, [value, own], group=other, own_group=mine["group"])
 
 
@@ -129,4 +130,5 @@ def names_another_tumour(context: Context, field: str, with_field: str) -> Condi
     if not found or not own or found.keys() & own:
         return seen("names_another_tumour", False, [value])
     hits = list(found.values())
-    return seen("names_another_tumour", True, [Mark(value, *hits[0].span())], found="、".join(hit[0] for hit in hits))
+    told = {"found": [hit[0] for hit in hits]}
+    return ConditionResult("names_another_tumour", True, told, (Mark(value, *hits[0].span()),))
