@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.catalog import QUOTED, filled, in_language, listing
+from checker.catalog import QUOTED, in_language, listing
+from checker.engine.because import because
 from checker.engine.operators import Context
 from checker.engine.recognised_uploads import on_recognised_uploads
 from checker.model import (
@@ -20,7 +21,6 @@ from checker.model import (
     Finding,
     Form,
     Mark,
-    Month,
     Part,
     Place,
     Rule,
@@ -29,7 +29,6 @@ from checker.model import (
     UploadMark,
     Value,
 )
-from checker.placeholders import is_placeholder
 from checker.places import places_of
 
 ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")
@@ -175,25 +174,6 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
     for answer in answers:
         arguments |= answer.details
     return arguments
-
-
-def because(context: Context, answers: Sequence[ConditionResult], missing: Collection[str]) -> Text:
-    """Which it is that leaves a rule open: entries that are not there, that cannot be read, or neither of them."""
-    messages, told = context.book.messages, list[Text]()
-    for key in missing:
-        if context.key(key) in context.book.fields:
-            value = context.value(key)
-            given = value and not is_placeholder(value.text, context.book.formats)
-            words = messages["because_unreadable" if given else "because_absent"]
-            told.append(filled(words, field=context.title(key), value=clip_value(value.text) if value else ""))
-    if not told:
-        dated = [a for a in answers if a.truth is None and any(isinstance(v.typed, Month) for v in _values(a))]
-        told.append(messages["because_of_edge" if dated else "because_open"])
-    return listing(told, between="; ")
-
-
-def _values(answer: ConditionResult) -> list[Value]:
-    return [mark.value if isinstance(mark, Mark) else mark for mark in answer.marks]
 
 
 def clip_value(text: str) -> str:
