@@ -26,7 +26,7 @@ from tests.draw.portal import CRITERIA
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "verdicts.jsonl"
 BADNESS = {"fail": 2, "review": 1, "pass": 0, "not_applicable": 0}
 
-OPEN: dict[str, str] = {"B-R005": "095", "B-U002-none": "011"}
+OPEN: dict[str, str] = {}
 """Group -> the numbers of its cases that do not come out as wanted. It must only shrink."""
 
 ELSEWHERE: dict[str, str] = {
@@ -39,6 +39,7 @@ ELSEWHERE: dict[str, str] = {
 """Defects that a rule tells which is newer than the case, or which the case does not name."""
 
 WRONG: dict[str, str] = {
+    "B-R005-095": "the dosage gives six doses in a year (days 0, 14, 28, 63, 185, 307), the amount is seven",
     "A-E005-028": "a narrower disease of the list's is a matter for a person (the case's own note: pass or review)",
     "A-E005-032": "likewise",
     "A-Q-024": "the clean form of these tests does not hold the text in another field",

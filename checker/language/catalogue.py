@@ -42,10 +42,11 @@ class CatalogueReader:
         """The claims of a text that nothing explains away. ``own_field``: it speaks of the drug where it names none."""
         if not self.words["triggers"].search(text):
             return
-        every, wish, counted = [*self.drugs.about(text)], False, False
+        every, wish, counted, people = [*self.drugs.about(text)], False, False, False
         for n, about in enumerate(every):
             clause = about.clause
             wish, counted = wish and not clause.opens, counted and not clause.opens
+            people = (people and not clause.opens) or bool(self.drugs.words["people"].match(clause.text))
             hit = claimed(self.words, clause.text)
             listed = None if wish else self._listed(about, counted=counted)
             counted = bool(self.words["inside"].search(clause.text))
@@ -54,6 +55,8 @@ class CatalogueReader:
             elif hit:
                 rest = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
                 sure = self._sure(about, rest, *hit, wish=wish, own_field=own_field)
+                if people and not any(one.kind == "own" for one in about.mentions):
+                    sure = sure and about.before.kind == "own"
                 if sure is not None:
                     start = self._beginning(clause.text[: hit[0]])
                     yield Claim(clause.start + start, clause.start + hit[1], sure)
@@ -130,6 +133,9 @@ class CatalogueReader:
             for one in about.mentions:
                 if one.start >= end and not (only and one.kind == "group"):
                     return Topic(one.kind, "here")
+        inside = any(one.kind == "group" and start < one.start < end for one in about.mentions)
+        if inside and not self.words["copula"].match(text, start):
+            return Topic("group", "here")
         subject = about.subject(start, end)
         if subject.carried != "here":
             adverbial, verb = self.words.at_end("adverbial"), self.words.at_end("enter_back")
