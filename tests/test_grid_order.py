@@ -16,7 +16,8 @@ Cell = tuple[float, float, str]
 def page(number: int, cells: Sequence[Cell], ascent: float = 1.3) -> list[Line]:
     return [
         Line(number, n, 0, words, range(1, len(words) + 1),
-             [(left + SIZE * at, 800 - top, left + SIZE * (at + 1), 800 - top + SIZE * ascent) for at in range(len(words))])
+              [(left + SIZE * at, 800 - top, left + SIZE * (at + 1), 800 - top + SIZE * ascent)
+               for at in range(len(words))])
         for n, (left, top, words) in enumerate(cells, 1)
     ]  # fmt: skip
 

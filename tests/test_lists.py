@@ -40,7 +40,7 @@ def test_a_whole_annex_completes_the_list_and_reports_name_its_source(tmp_path: 
     written = yaml.safe_load(path.read_text("utf-8"))
     assert (written["completeness"], written["count"]["actual"]) == ("complete", 33)
     listed = load_rules(tmp_path / "own").lists["generics_1"]
-    assert "附件1.csv" in listed["title"]["zh"] and written["completed_from"]["sha256"][:8] in listed["title"]["zh"]
+    assert "附件1.csv" in listed.title.zh and written["completed_from"]["sha256"][:8] in listed.title.zh
 
 
 def test_a_name_that_a_completed_list_lacks_is_not_listed(tmp_path: Path) -> None:
@@ -138,12 +138,12 @@ def test_where_nothing_is_read_nothing_is_written(tmp_path: Path, capsys: pytest
 
 def test_diseases_keep_what_is_known_of_them(tmp_path: Path) -> None:
     shipped = load_rules().lists["rare_diseases_2"]
-    rows = [f"{e['n']},{e['name']['zh']},{e['name'].get('en', '').replace(',', ' ')}" for e in shipped["entries"]]
+    rows = [f"{e['n']},{e['name']['zh']},{e['name'].get('en', '').replace(',', ' ')}" for e in shipped.entries]
     code, path = imported(tmp_path, "a.csv", "\n".join(["序号,疾病名称,英文名称", *rows]), "rare_diseases_2")
     assert code == 0
     written = yaml.safe_load(path.read_text("utf-8"))
-    assert written["substring_hazards"] == shipped["substring_hazards"]
-    assert [e.get("aliases") for e in written["entries"]] == [e.get("aliases") for e in shipped["entries"]]
+    assert written["substring_hazards"] == shipped.head["substring_hazards"]
+    assert [e.get("aliases") for e in written["entries"]] == [e.get("aliases") for e in shipped.entries]
 
 
 def test_an_own_list_of_a_shipped_id_is_still_refused(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from checker import matching
-from checker.normalize import Folding
+from checker.model import OfficialList
+from checker.normalize import Folding, once
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
@@ -30,11 +31,17 @@ FOLD = Folding(FORMATS["equivalent_characters"]).fold
 
 
 def names(drug: str, listed: str | Mapping[str, Any], specifications: str | None = None) -> matching.NameMatch:
-    return matching.match_name(drug, LISTS[listed] if isinstance(listed, str) else listed, FORMATS, specifications)
+    raw = LISTS[listed] if isinstance(listed, str) else listed
+    return matching.match_name(drug, once(official_list, raw), FORMATS, specifications)
+
+
+def official_list(raw: Mapping[str, Any]) -> OfficialList:
+    head = {"id": "small", "kind": "names", "title": {"zh": "", "en": ""}, "count": {"expected": 0, "actual": 0}}
+    return OfficialList.of({**head, "confidence": "high", "numbers": "local", **raw})
 
 
 def diseases(text: str, lists: Any = RARE) -> list[tuple[str, str, int, str]]:
-    found = matching.find_diseases(text, lists, FORMATS)
+    found = matching.find_diseases(text, [once(official_list, listed) for listed in lists], FORMATS)
     assert all(hit.words == text[hit.start : hit.end] for hit in found)
     return [(hit.kind, hit.list, hit.n, hit.words) for hit in found]
 
@@ -320,7 +327,7 @@ def test_folding_keeps_the_way_back(text: str) -> None:
     assert not re.search(r"\s", folded)
     for character, offset in zip(folded, back, strict=True):
         assert character in FOLD(text[offset])
-    assert matching.find_diseases(text, RARE, FORMATS) is not None
+    assert matching.find_diseases(text, [once(official_list, listed) for listed in RARE], FORMATS) is not None
 
 
 INDICATIONS = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from checker.cli.common import DONE, FOUND, Parser, complain, write_report
 if TYPE_CHECKING:
     from checker.list_import.completion import Completion
     from checker.list_import.entries import Understood
-    from checker.model import Rulebook
+    from checker.model import OfficialList, Rulebook
 
 MOST = 5
 """How many names of a kind are shown before the rest is counted."""
@@ -41,16 +40,16 @@ def run_show(options: argparse.Namespace) -> int:
     book, language = load_rules(options.rules), options.lang
     lines: list[str] = []
     for name, head in book.lists.items():
-        state = "complete" if head["completeness"] == "complete" else "partial"
+        state = "complete" if head.complete else "partial"
         facts = {
             "id": name,
-            "title": head["title"].get(language) or head["title"]["zh"],
-            "actual": head["count"]["actual"],
-            "expected": head["count"]["expected"],
-            "sure": book.formats["sureness"][head["confidence"]][language],
+            "title": head.title[language],
+            "actual": head.actual,
+            "expected": head.expected,
+            "sure": book.formats["sureness"][head.confidence][language],
         }
         lines.append(book.messages[f"list_{state}"][language].format(**facts))
-        if state == "partial" and head["kind"] != "catalogue":
+        if state == "partial" and head.kind != "catalogue":
             lines.append("  " + book.messages["list_to_do"][language].format(**facts))
     return write_report("\n".join(lines))
 
@@ -66,8 +65,8 @@ def run_import(options: argparse.Namespace) -> int:
 
     book, language = load_rules(), options.lang
     shipped = book.lists.get(options.id)
-    if shipped is None or shipped["kind"] == "catalogue":
-        ids = join_words((name for name, head in book.lists.items() if head["kind"] != "catalogue"), language)
+    if shipped is None or shipped.kind == "catalogue":
+        ids = join_words((name for name, head in book.lists.items() if head.kind != "catalogue"), language)
         return complain(message("lists.no_list", id=options.id, ids=ids)[language])
     try:
         rows = read_rows(options.file)
@@ -75,7 +74,7 @@ def run_import(options: argparse.Namespace) -> int:
         return complain(message("lists.no_workbooks", file=options.file)[language])
     except (OSError, ValueError):
         return complain(message("lists.unreadable", file=options.file)[language])
-    read = understand(rows, shipped["kind"], book.formats["list_heads"])
+    read = understand(rows, shipped.kind, book.formats["list_heads"])
     if not read.entries:
         return complain(message("lists.nothing", file=options.file)[language])
     done = complete_list(shipped, read, options.file, known_names())
@@ -99,7 +98,7 @@ def known_names() -> str:
 def import_report(
     book: Rulebook,
     language: str,
-    shipped: Mapping[str, Any],
+    shipped: OfficialList,
     read: Understood,
     done: Completion,
     path: Path,
@@ -114,7 +113,7 @@ def import_report(
         return join_words([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
 
     count = done.data["count"]
-    lines = [say("read", title=shipped["title"]["zh"], **count)]
+    lines = [say("read", title=shipped.title.zh, **count)]
     if read.columns:
         lines.append(
             say("columns", columns=join_words((f"{head}→{what}" for what, head in read.columns.items()), language))

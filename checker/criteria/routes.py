@@ -37,7 +37,7 @@ def series_of(book: Rulebook) -> Mapping[str, Series]:
     found = {}
     for edition in book.editions.values():
         for route, name in lists_of(edition.parameters):
-            found[without_batch(book.lists[name]["title"]["zh"])[0]] = Series(name.rpartition("_")[0], route)
+            found[without_batch(book.lists[name].title.zh)[0]] = Series(name.rpartition("_")[0], route)
     return found
 
 
@@ -48,7 +48,7 @@ def lists_of(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def stored_lists(book: Rulebook) -> Mapping[tuple[str, int | None], str]:
-    return {without_batch(spec["title"]["zh"]): name for name, spec in book.lists.items()}
+    return {without_batch(one.title.zh): name for name, one in book.lists.items()}
 
 
 def printed_routes(criteria: Sequence[CriterionFacts], book: Rulebook) -> PrintedRoutes:

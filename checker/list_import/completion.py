@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.list_import.entries import Understood
+from checker.model import OfficialList
 from checker.normalize import fold
 
 OURS = ("aliases", "needs_context", "ambiguous", "member_diseases", "broader", "not_equivalent", "full_names", "group")
@@ -26,9 +27,9 @@ class Completion(NamedTuple):
     unknown: list[str]
 
 
-def complete_list(shipped: Mapping[str, Any], read: Understood, path: Path, known: str) -> Completion:
+def complete_list(shipped: OfficialList, read: Understood, path: Path, known: str) -> Completion:
     """The shipped list with the file's entries; ``known`` is a text of names that registers and catalogues hold."""
-    before = {fold(name): entry for entry in shipped["entries"] for name in names_of(entry)}
+    before = {fold(name): entry for entry in shipped.entries for name in names_of(entry)}
     entries, differing, met = [], [], set()
     for entry in read.entries:
         old = before.get(fold(entry["name"]["zh"]))
@@ -41,9 +42,9 @@ def complete_list(shipped: Mapping[str, Any], read: Understood, path: Path, know
                 if entry.get(key) and old.get(key) and set(map(fold, entry[key])) != set(map(fold, old[key]))
             ]
         entries.append({**kept, **entry})
-    expected = shipped["count"]["expected"]
+    expected = shipped.expected
     complete = len(entries) == expected and not read.missing and not read.double
-    absent = [entry for entry in shipped["entries"] if entry["n"] not in met]
+    absent = [entry for entry in shipped.entries if entry["n"] not in met]
     unknown = [
         entry["name"]["zh"] for entry in entries if not entry.keys() & {*OURS} and entry["name"]["zh"] not in known
     ]
@@ -52,7 +53,7 @@ def complete_list(shipped: Mapping[str, Any], read: Understood, path: Path, know
         entries += [{**entry, "n": n} for n, entry in enumerate(absent, last + 1)]
     if read.double:
         entries = [{**entry, "n": n} for n, entry in enumerate(entries, 1)]
-    data = {key: value for key, value in shipped.items() if key not in ("entries", "substring_hazards")}
+    data = {key: value for key, value in shipped.head.items() if key not in ("entries", "substring_hazards")}
     data |= {
         "count": {"expected": expected, "actual": len(entries)},
         "completeness": "complete" if complete else "partial",
@@ -66,13 +67,13 @@ def complete_list(shipped: Mapping[str, Any], read: Understood, path: Path, know
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         },
     }
-    if "substring_hazards" in shipped:
+    if "substring_hazards" in shipped.head:
         numbers = {old["n"]: new["n"] for new in entries if (old := before.get(fold(new["name"]["zh"])))}
-        hazards = [{**one, "n": numbers[one["n"]]} for one in shipped["substring_hazards"] if one["n"] in numbers]
+        hazards = [{**one, "n": numbers[one["n"]]} for one in shipped.head["substring_hazards"] if one["n"] in numbers]
         data["substring_hazards"] = hazards
     data["entries"] = entries
     names = [entry["name"]["zh"] for entry in absent]
-    return Completion(data, complete, names, differing, [] if shipped["kind"] == "diseases" else unknown)
+    return Completion(data, complete, names, differing, [] if shipped.kind == "diseases" else unknown)
 
 
 def names_of(entry: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from checker.model import EMPTY
+from checker.model import EMPTY, OfficialList
 from checker.normalize import Folding, fold_text, once, unify
 
 DiseaseEntry = Mapping[str, Any]
@@ -76,14 +76,14 @@ class _Terms:
 class _Diseases:
     """All terms of some lists, as they are written and without the characters that spellings leave out at will."""
 
-    def __init__(self, formats: Formats, *lists: Mapping[str, Any]) -> None:
+    def __init__(self, formats: Formats, *lists: OfficialList) -> None:
         folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
         self.context, fold = _Context(formats, folding.fold), folding.fold
         owners: dict[str, list[Owner]] = {}
         spellings: dict[str, str] = {}
         ambiguous: set[str] = set()
         for listed in lists:
-            for entry in listed["entries"]:
+            for entry in listed.entries:
                 taken: set[str] = set()  # by an earlier, stronger role of the same entry
                 own = [fold(word) for word in (entry["name"]["zh"], *entry.get("aliases", ()))]
                 for role, words in _roles(entry):
@@ -98,9 +98,9 @@ class _Diseases:
                             spellings[text] = _spelling(word)
                         subtype = role == "member" and any(len(name) > 2 and name in text for name in own)
                         shown: MatchKind = "abbreviation" if short else "listed" if subtype else role
-                        of_term.append((shown, listed["id"], entry["n"], entry["name"]["zh"]))
+                        of_term.append((shown, listed.id, entry["n"], entry["name"]["zh"]))
                 ambiguous.update(map(fold, entry.get("ambiguous", ())))
-            for hazard in listed["substring_hazards"]:
+            for hazard in listed.head["substring_hazards"]:
                 owners.setdefault(fold(hazard["inside"]), [])
         for text, of_term in owners.items():
             if any(role == "listed" for role, *_ in of_term):  # the name of one entry, and wider than another
@@ -133,7 +133,7 @@ def _spelling(words: str) -> str:
     return re.sub(r"[\s\-]", "", unify(words))
 
 
-def find_diseases(text: str, lists: Sequence[Mapping[str, Any]], formats: Formats) -> list[DiseaseMatch]:
+def find_diseases(text: str, lists: Sequence[OfficialList], formats: Formats) -> list[DiseaseMatch]:
     """The diseases of some disease lists in a text, in the text's order; the longest term takes its words.
 
     The text is looked through as it is, and without abbreviations in brackets and the characters that spellings

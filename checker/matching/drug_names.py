@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.model import EMPTY, Truth
+from checker.model import EMPTY, OfficialList, Truth
 from checker.normalize import Folding, fold_text, once
 
 DrugEntry = Mapping[str, Any]
@@ -93,10 +93,10 @@ class _Listed(NamedTuple):
     forms: frozenset[str]
 
 
-def _listed(formats: Formats, listed: Mapping[str, Any]) -> list[_Listed]:
+def _listed(formats: Formats, listed: OfficialList) -> list[_Listed]:
     vocabulary = once(NameVocabulary, formats)
     fold, found = vocabulary.folding.fold, []
-    for entry in listed["entries"]:
+    for entry in listed.entries:
         if entry.get("group"):
             continue  # 避孕药, 血友病用药: which drugs it holds is said elsewhere
         full_names = tuple(map(fold, entry.get("full_names", ())))
@@ -138,7 +138,7 @@ _EXACT, _NEAR, _OTHER_FORM, _SALT, _CONTAINED = range(5)
 
 
 def match_name(
-    generic_name: str, listed: Mapping[str, Any], formats: Formats, specifications: str | None = None
+    generic_name: str, listed: OfficialList, formats: Formats, specifications: str | None = None
 ) -> NameMatch:
     """Whether a generic name, which includes its dosage form, is an entry of a names list.
 
@@ -151,22 +151,21 @@ def match_name(
     name, back = _drug(generic_name, vocabulary)
     if not name.base or "\ufffd" in generic_name:
         return NameMatch(None, "unreadable")
-    complete = listed["completeness"] == "complete"
     found: list[tuple[int, int, str, _Listed, _Reading]] = []
     for candidate in once(_Index, formats, listed).sharing_a_word(name):
         for rank, note, reading in _compare(candidate, name, vocabulary):
             # On a partial list an absent name is unknown anyway, and a chance hit would only mislead.
-            if complete or rank < _CONTAINED:
+            if listed.complete or rank < _CONTAINED:
                 found.append((rank, reading.start - reading.end, note, candidate, reading))
     if not found:
-        if not complete:
+        if not listed.complete:
             return NameMatch(None, "partial")
-        translated = listed["names_from"] == "translated"
+        translated = listed.names_from == "translated"
         return NameMatch(None, "translated") if translated else NameMatch(False, "absent")
     _, _, note, candidate, reading = min(found, key=lambda hit: hit[:2])
     if note == "exact" and specifications is not None:
         note = "exact" if _strength_fits(candidate, name, specifications, vocabulary) else "strength"
-    if note == "exact" and listed["names_from"] == "recalled":
+    if note == "exact" and listed.names_from == "recalled":
         note = "recalled"
     truth = True if note == "exact" else None
     return NameMatch(truth, note, candidate.entry, back[reading.start], back[reading.end - 1] + 1)
@@ -175,7 +174,7 @@ def match_name(
 class _Index:
     """Of several hundred entries hardly one shares a word with a name; the rest need no closer look."""
 
-    def __init__(self, formats: Formats, listed: Mapping[str, Any]) -> None:
+    def __init__(self, formats: Formats, listed: OfficialList) -> None:
         self.entries = _listed(formats, listed)
         self.by_word: dict[str, list[int]] = {}
         for n, entry in enumerate(self.entries):

@@ -21,6 +21,7 @@ from checker.model.finding import (
     worst,
 )
 from checker.model.form import Form, MissingLabel, Month, Piece, Row, Typed, Value
+from checker.model.official_list import OfficialList
 from checker.model.rule import (
     EMPTY,
     Case,
@@ -36,8 +37,8 @@ from checker.model.rule import (
     Rule,
     Rulebook,
     Severity,
-    Text,
     Truth,
     UploadMark,
     Verdict,
 )
+from checker.model.text import Text

@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Place
 from checker.model.form import Form
-from checker.model.rule import Citation, ListEntry, Role, Severity, Text, Verdict
+from checker.model.rule import Citation, ListEntry, Role, Severity, Verdict
+from checker.model.text import Text
 
 Outcome = Literal["pass", "fail", "review", "error"]
 Level = Literal["error", "warning", "review", "note", "pass", "not_applicable", "waived", "consequence"]

@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Box
 from checker.model.form import Value
+from checker.model.official_list import OfficialList
+from checker.model.text import Text
 
 Truth = bool | None
 Verdict = Literal["pass", "fail", "review", "not_applicable"]
@@ -16,16 +18,6 @@ Severity = Literal["error", "warning", "info"]
 Role = Literal["check", "route", "answer"]
 """A route of eligibility need not be open where another is; the answer speaks for all of them; the rest are checks."""
 EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-class Text(NamedTuple):
-    """A sentence in both languages. ``{name}`` in it is an argument."""
-
-    zh: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
-        return self.zh if language == "zh" else self.en
 
 
 class Field(NamedTuple):
@@ -145,7 +137,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     fields: Mapping[str, Field]
     editions: Mapping[str, Edition]
-    lists: Mapping[str, Mapping[str, Any]]
+    lists: Mapping[str, OfficialList]
     formats: Mapping[str, Any]
     messages: Mapping[str, Text]
     across: Sequence[Mapping[str, Any]] = ()

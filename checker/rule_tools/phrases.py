@@ -106,8 +106,8 @@ class RulePhrases:
     def list_title(self, name: str) -> str:
         if name not in self.book.lists:
             return name
-        title = self.book.lists[name]["title"]
-        return f"《{title['zh']}》" if self.language == "zh" else title.get("en", title["zh"])
+        title = self.book.lists[name].title
+        return f"《{title.zh}》" if self.language == "zh" else title.en
 
     def section(self, name: str) -> str:
         titles = self.book.formats["section_titles"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.model import Case, Citation, Condition, Edition, Field, Part, Rule, Rulebook, Text
+from checker.model import Case, Citation, Condition, Edition, Field, OfficialList, Part, Rule, Rulebook, Text
 
 
 def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Rulebook:
@@ -13,7 +13,7 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
         editions={name: build_edition(spec) for name, spec in raw["editions"].items()},
-        lists=raw["lists"],
+        lists={name: OfficialList.of(spec) for name, spec in raw["lists"].items()},
         formats=raw["formats"],
         messages={name: Text(**text) for name, text in raw["messages"].items()},
         across=raw["across"],

@@ -54,7 +54,7 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
 def book_of_example(given: Mapping[str, Any], book: Rulebook) -> Rulebook:
     """The rulebook, with the lists that the example supposes to be compared with the official text (``sourced``)."""
     sourced = given.get("document", {}).get("sourced", ())
-    lists = {name: {**book.lists[name], "names_from": "published"} for name in sourced}
+    lists = {name: replace(book.lists[name], names_from="published") for name in sourced}
     return replace(book, lists={**book.lists, **lists}) if lists else book
 
 

@@ -99,7 +99,7 @@ def check_lists(source: YamlFile, where: Path_, condition: Condition, book: Rule
     for name in condition.arguments.get("lists", ()) if wanted else ():
         if name not in book.lists:
             raise source.refusal((*where, condition.operator, "lists"), "rules.no_list", name=name)
-        kind = book.lists[name]["kind"]
+        kind = book.lists[name].kind
         if kind != wanted:
             about = {"name": name, "kind": kind, "operator": condition.operator, "wanted": wanted}
             raise source.refusal((*where, condition.operator, "lists"), "rules.wrong_list_kind", **about)

@@ -11,13 +11,13 @@ from checker import paths
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.official_lists import titles
 from checker.matching.catalogue import Catalogue, CatalogueMatch, parts_of_name
-from checker.model import ConditionResult, Mark, Rulebook, Text, Value
+from checker.model import ConditionResult, Mark, OfficialList, Rulebook, Text, Value
 
 
 @lru_cache(maxsize=4)
 def load_catalogue(book: Rulebook, name: str) -> Catalogue:
     """The catalogue's rows: read when the first rule asks for them."""
-    path = paths.RULES / "lists" / book.lists[name]["rows"]
+    path = paths.RULES / "lists" / book.lists[name].head["rows"]
     return Catalogue(path.read_text(encoding="utf-8"), book.formats)
 
 
@@ -48,7 +48,7 @@ def standard_price(context: Context, field: str, name: str, catalogue: str) -> C
     if not row or not standards:
         return unknown("standard_price", values=[price, drug])
     fits = any(price.typed >= one and not price.typed % one for one in standards)
-    return seen("standard_price", fits, [price, drug], standard=row.standard, list=titles([head["title"]]))
+    return seen("standard_price", fits, [price, drug], standard=row.standard, list=titles([head.title]))
 
 
 def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:
@@ -56,12 +56,11 @@ def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:
     if value is None:
         return unknown("on_catalogue", context.key(field))
     head, rows = context.book.lists[catalogue], load_catalogue(context.book, catalogue)
-    complete = head["completeness"] == "complete"
-    whole = rows.find(value.text, complete)
+    whole = rows.find(value.text, head.complete)
     parts = parts_of_name(value.text, context.book.formats["combined_drugs"])
     if whole.truth is True or len(parts) < 2:
         return _result(context, value, head, whole, value.text)
-    found = [(rows.find(part, complete), part) for part in parts]
+    found = [(rows.find(part, head.complete), part) for part in parts]
     absent = next((pair for pair in found if not pair[0].truth), found[0])
     match = absent[0]._replace(start=0, end=0)
     if match.truth is False:  # words of a combination that are no drug's name say nothing
@@ -69,13 +68,12 @@ def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:
     return _result(context, value, head, match, absent[1])
 
 
-def _result(context: Context, value: Value, head: Any, match: CatalogueMatch, name: str) -> ConditionResult:
-    count = head["count"]
+def _result(context: Context, value: Value, head: OfficialList, match: CatalogueMatch, name: str) -> ConditionResult:
     details: dict[str, Any] = {
-        "list": titles([head["title"]]),
+        "list": titles([head.title]),
         "note": Text(**context.book.formats["catalogue_notes"][match.note]),
         "odd": name,
-        "stored": f"{count['actual']}/{count['expected']}",
+        "stored": f"{head.actual}/{head.expected}",
     }
     if match.row:
         row = match.row

@@ -51,4 +51,4 @@ def other_parameters(context: Context, printed: Value) -> Sequence[str]:
 def in_words(laid_down: Any, context: Context) -> str:
     if isinstance(laid_down, str) or laid_down is None:
         return laid_down or context.book.messages["absent"].zh
-    return "、".join(context.book.lists[name]["title"]["zh"] for name in laid_down)
+    return "、".join(context.book.lists[name].title.zh for name in laid_down)

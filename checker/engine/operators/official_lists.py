@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker import matching
 from checker.catalog import filled, listing
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
-from checker.model import ConditionResult, ListEntry, Mark, Text
+from checker.model import ConditionResult, ListEntry, Mark, OfficialList, Text
 
 
 @operator
@@ -36,15 +36,15 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     books = [context.book.lists[name] for name in lists]
     found = [(matching.match_name(value.text, book, context.book.formats, amounts), book) for book in books]
     best, book = max(found, key=lambda pair: 3 if pair[0].truth else 2 if pair[0].entry else pair[0].truth is None)
-    partial = [book["title"] for answer, book in found if answer.truth is None]
+    partial = [book.title for answer, book in found if answer.truth is None]
     note = Text(**context.book.formats["match_notes"][best.note])
     details: dict[str, Any] = {
-        "lists": titles(b["title"] for b in books),
+        "lists": titles(b.title for b in books),
         "partial": titles(partial),
         "note": note,
     }
     if best.entry:
-        details |= {"list": titles([book["title"]]), "words": value.text[best.start : best.end]}
+        details |= {"list": titles([book.title]), "words": value.text[best.start : best.end]}
         details |= entry_details(context, book, best.entry["n"], best.entry["name"]["zh"])
     mark = Mark(value, best.start, best.end) if best.entry else value
     truth = None if best.truth is False and LOST in value.text else best.truth
@@ -52,24 +52,24 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     return ConditionResult("on_list", truth, details, (mark,), entries=entries)
 
 
-def titles(found: Iterable[Mapping[str, str]]) -> Text:
-    return listing((Text(**title) for title in found), "《》", "; ")
+def titles(found: Iterable[Text]) -> Text:
+    return listing(found, "《》", "; ")
 
 
-def entry_details(context: Context, book: Mapping[str, Any], n: int, name: str) -> dict[str, Any]:
+def entry_details(context: Context, book: OfficialList, n: int, name: str) -> dict[str, Any]:
     """The entry's name, its number (which a list that was not compared does not know), and how sure the list is."""
-    number, sure = context.book.formats["entry_numbers"][book["numbers"]], context.book.formats["sureness"]
+    number, sure = context.book.formats["entry_numbers"][book.numbers], context.book.formats["sureness"]
     return {
         "entry": name,
         "number": filled(Text(**number), n=n),
-        "sureness": Text(**sure[book["confidence"]]),
+        "sureness": Text(**sure[book.confidence]),
     }
 
 
-def list_entry(context: Context, book: Mapping[str, Any], n: int, name: str) -> ListEntry:
+def list_entry(context: Context, book: OfficialList, n: int, name: str) -> ListEntry:
     """The entry, told of by its list, its number there and its name."""
-    title, number = titles([book["title"]]), entry_details(context, book, n, name)["number"]
-    return ListEntry(book["id"], n, Text(f"{title.zh}{number.zh}「{name}」", f"{title.en}, {number.en}, {name}"))
+    title, number = titles([book.title]), entry_details(context, book, n, name)["number"]
+    return ListEntry(book.id, n, Text(f"{title.zh}{number.zh}「{name}」", f"{title.en}, {number.en}, {name}"))
 
 
 @operator
@@ -94,9 +94,9 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
     listed = [hit for hit in found if hit.kind == "listed"]
     hits = listed or found
     notes = context.book.formats["disease_notes"]
-    partial = [book["title"] for book in books.values() if book["completeness"] != "complete"]
+    partial = [book.title for book in books.values() if not book.complete]
     about: dict[str, Any] = {
-        "lists": titles(book["title"] for book in books.values()),
+        "lists": titles(book.title for book in books.values()),
         "partial": titles(partial),
     }
     if not hits:

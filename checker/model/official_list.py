@@ -1,0 +1,47 @@
+"""A list that routes refer to, as its issuer published it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from checker.model.text import Text
+
+
+@dataclass(frozen=True, eq=False)
+class OfficialList:
+    """Names of drugs, diseases, or the national catalogue.
+
+    ``expected`` entries has the official list, ``actual`` are here; only of a ``complete`` one is a name that is not
+    found not listed. ``head`` is the file as data, for what is asked of one kind of list alone.
+    """
+
+    id: str
+    kind: Literal["names", "diseases", "catalogue"]
+    title: Text
+    expected: int
+    actual: int
+    complete: bool
+    confidence: Literal["high", "medium", "low"]
+    names_from: Literal["published", "translated", "recalled"]
+    numbers: Literal["official", "local"]
+    entries: Sequence[Mapping[str, Any]]
+    head: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> OfficialList:
+        """The list of a file that was held to its schema."""
+        return cls(
+            id=raw["id"],
+            kind=raw["kind"],
+            title=Text(raw["title"]["zh"], raw["title"].get("en", raw["title"]["zh"])),
+            expected=raw["count"]["expected"],
+            actual=raw["count"]["actual"],
+            complete=raw["completeness"] == "complete",
+            confidence=raw["confidence"],
+            names_from=raw["names_from"],
+            numbers=raw["numbers"],
+            entries=raw["entries"],
+            head=raw,
+        )

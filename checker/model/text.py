@@ -1,0 +1,15 @@
+"""A sentence in the languages of those who read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """A sentence in both languages. ``{name}`` in it is an argument."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:  # type: ignore[override]  # by language, never by place
+        return self.zh if language == "zh" else self.en
