@@ -231,7 +231,7 @@ def test_too_many_wait(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- who may ask
 
 
-@pytest.mark.parametrize("path", ["/", "/api/openapi.json", "/api/check", "/page/main.js"])
+@pytest.mark.parametrize("path", ["/", "/api/openapi.json", "/api/check", "/page/check_main.js"])
 @pytest.mark.parametrize(
     "headers",
     [

@@ -237,7 +237,7 @@ def test_axe_finds_nothing(browser: Browser, served: Served, width: int, scheme:
         page.click(f"[data-language={language}]")
         assert violations(page, axe) == []
         check(page, FORM)
-        page.frame_locator("#frame").locator("h1").wait_for()
+        page.frame_locator("#frame").locator("h1").wait_for(state="attached")
         assert violations(page, axe) == []
     report = served.post(format="html").text
     page.set_content(re.sub("<meta http-equiv[^>]*>", "", report))  # its policy would keep axe out
@@ -249,3 +249,100 @@ def violations(page: Page, axe: Path) -> list[str]:
     page.add_script_tag(path=str(axe))
     found = page.evaluate("async () => (await axe.run({ iframes: false })).violations")
     return [f"{one['id']}: {re.sub(' +', ' ', node['html'])[:150]}" for one in found for node in one["nodes"]]
+
+
+# ------------------------------------------------------------------------------------------------ the desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    from checker.cli.main import main
+
+    folder = tmp_path_factory.mktemp("audit")
+    (folder / "forms").mkdir()
+    for name in ("甲", "乙", "丙"):
+        (folder / "forms" / f"{name}.pdf").write_bytes(FORM.read_bytes() + f"%{name}\n".encode())
+    main(["audit", str(folder / "forms"), "--db", str(folder / "audit.sqlite")])
+    page = start(tmp_path_factory.mktemp("served"), "--db", str(folder / "audit.sqlite"))
+    yield page
+    page.process.kill()
+    page.process.communicate()
+
+
+def sit_down(browser: Browser, desk: Served, reviewer: str, **options: Any) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
+    page.goto(desk.address)
+    page.click(".pages a[href^='/desk']")
+    page.fill("#reviewer", reviewer)
+    page.locator("#rows .name").first.wait_for()
+    return page
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(f"tr[data-name='{name}'] .name").click()
+    page.locator(f"tr[data-name='{name}'][aria-current=true]").wait_for()
+    page.locator("#findings article").first.wait_for()
+
+
+def test_findings_are_decided_on_by_keyboard_beside_their_page(browser: Browser, desk: Served) -> None:
+    page = sit_down(browser, desk, "甲某")
+    choose(page, "乙.pdf")
+    page.locator("#picture[src^='data:image/png']").wait_for(timeout=WAIT)
+    page.keyboard.press("j")
+    page.locator("#marks i").first.wait_for(timeout=WAIT)
+    page.keyboard.press("r")
+    assert "理由" in page.locator("#done").inner_text(), "who decides says why"
+    assert page.evaluate("() => document.activeElement.id") == "reason"
+    page.keyboard.type("原件与此不同")
+    page.locator("#findings article").nth(1).focus()
+    page.keyboard.press("r")
+    page.locator("#findings .decision.reject", has_text="原件与此不同").wait_for(timeout=WAIT)
+    assert "不成立 1" in page.locator("#progress-words").inner_text()
+    page.locator("#findings article").nth(0).focus()
+    page.keyboard.press("n")
+    page.locator("tr[aria-current=true]:not([data-name='乙.pdf'])").wait_for(timeout=WAIT)
+    page.close()
+
+
+def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Served) -> None:
+    one, other = sit_down(browser, desk, "甲某"), sit_down(browser, desk, "乙某")
+    for window in (one, other):
+        window.fill("#reason", "看过")
+        choose(window, "甲.pdf")
+    one.locator("#findings article").first.locator("button", has_text=re.compile("A$")).click()
+    one.locator("#findings .decision").wait_for(timeout=WAIT)
+    other.locator("#findings article").first.locator("button", has_text=re.compile("R$")).click()
+    other.locator("#done", has_text="别人刚刚决定过").wait_for(timeout=WAIT)
+    assert "甲某" in other.locator("#findings .decision").inner_text()
+    for window in (one, other):
+        window.close()
+
+
+def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -> None:
+    page = sit_down(browser, desk, "丙某")
+    page.fill("#reason", "统一核对")
+    page.click("details summary")
+    page.locator("#rule option[value=F007]").wait_for(state="attached", timeout=WAIT)
+    page.select_option("#rule", "F007")
+    page.locator("#bulk-rule", has_text="F007").wait_for(timeout=WAIT)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("[data-all=accept]")
+    page.locator("#done", has_text=re.compile("已记录 [23] 条")).wait_for(timeout=WAIT)
+    page.select_option("#state", "open")
+    page.locator("#range", has_text="没有符合").wait_for(timeout=WAIT)
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: int) -> None:
+    package = pytest.importorskip("axe_playwright_python")
+    axe = Path(package.__file__).parent / "axe.min.js"
+    page = sit_down(browser, desk, "甲某", bypass_csp=True)
+    page.set_viewport_size({"width": width, "height": 900})
+    choose(page, "丙.pdf")
+    page.locator("#picture[src^='data:image/png']").wait_for(timeout=WAIT)
+    for language in ("zh", "en"):
+        page.click(f"[data-language={language}]")
+        assert violations(page, axe) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    page.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from checker.audit.charts import heat_of, in_window, window_of
 from checker.audit.store import statistics
-from checker.audit.store.queries import AuditRun, across_of
+from checker.audit.store.queries import AuditRun, across_of, reviews_of
 from checker.model import OUTCOMES, Rulebook
 from checker.report.console import table_lines
 from checker.report.phrases import Phrases
@@ -39,6 +40,7 @@ class Summary:
             return
         yield from self.bars("audit_outcomes", [(say(f"outcome_{name}"), counts[name]) for name in OUTCOMES])
         yield from self.rules()
+        yield from self.decisions()
         yield from self.routes()
         editions = [(self.edition(one.name), one.forms) for one in statistics.by_edition(self.database, run.id)]
         yield from self.bars("audit_editions", editions)
@@ -57,6 +59,14 @@ class Summary:
             ("audit_reviewed_rules", sorted(((self.rule(o.rule), o.review) for o in found), key=lambda r: -r[1])),
         ):
             yield from self.bars(heading, [row for row in rows if row[1]])
+
+    def decisions(self) -> Iterator[str]:
+        """What people decided on findings of these forms, so far as it still holds."""
+        counts = Counter(one.decision for one in reviews_of(self.database, self.run.id) if one.holds)
+        if counts:
+            named = [(self.telling.say(f"audit_review_{name}"), counts[name]) for name in ("accept", "reject")]
+            open_ = statistics.told_rules(self.database, self.run.id) - counts.total()
+            yield from self.bars("audit_decisions", [*named, (self.telling.say("audit_undecided"), open_)])
 
     def routes(self) -> Iterator[str]:
         found = statistics.routes(self.database, self.run.id)

@@ -42,6 +42,7 @@ def run_serve(options: argparse.Namespace) -> int:
             host=options.host,
             port=options.port,
             rules=str(options.rules.resolve()) if options.rules else None,
+            store=options.db,
             browser=not options.no_browser,
             say=lambda address: print(message("page.address", address=address)[language], flush=True),
         )

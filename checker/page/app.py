@@ -21,6 +21,7 @@ from checker.catalog import LANGUAGES, message
 from checker.errors import reason_of
 from checker.model import Rulebook
 from checker.page import security
+from checker.page.desk import DeskPages
 from checker.page.frontend import page_hashes, page_routes
 from checker.page.models import CheckLimits, CheckRequest, RequestRefused
 from checker.page.openapi import describe
@@ -57,6 +58,7 @@ class Server:
     limits: CheckLimits
     windows: Windows = field(default_factory=Windows)
     workers: Workers | None = None
+    store: Path | None = None
 
     async def check(self, request: Request) -> Response:
         """``POST /api/check``."""
@@ -69,8 +71,7 @@ class Server:
         try:
             one = await sent(parts)
             make = partial(request_in, one, language, edition, wanted)
-            assert self.workers
-            reply = await self.workers.check(make, request.is_disconnected)
+            reply = await self.ready_workers().check(make, request.is_disconnected)
         finally:
             await parts.close()
         if reply.problems:
@@ -97,6 +98,10 @@ class Server:
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(describe(self.book.editions, FORMATS, MEDIA | dict.fromkeys({*FORMATS} - {*MEDIA}, PLAIN)))
 
+    def ready_workers(self) -> Workers:
+        assert self.workers
+        return self.workers
+
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         self.workers = Workers(CheckJob(self.rules), self.most, self.limits)
@@ -116,7 +121,8 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         Route("/api/check", server.check, methods=["POST"]),
         Route("/api/alive", server.alive),
         Route("/api/openapi.json", server.openapi),
-        *page_routes(server.book),
+        *page_routes(server.book, desk=server.store is not None),
+        *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),
     ]
     guard = Middleware(
         security.Guard,

@@ -23,6 +23,14 @@ class CheckRequest(NamedTuple):
     format: str
 
 
+class PageRequest(NamedTuple):
+    """One page of a PDF to be drawn, so many pixels a point."""
+
+    content: bytes
+    page: int
+    scale: float
+
+
 class CheckReply(NamedTuple):
     """The report, or why there is none: the form could not be read, or the report cannot be made of it."""
 

@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 
@@ -27,11 +28,18 @@ END_SECONDS = 1.0
 
 
 def serve(
-    book: Rulebook, *, host: str, port: int, rules: str | None, browser: bool, say: Callable[[str], object]
+    book: Rulebook,
+    *,
+    host: str,
+    port: int,
+    rules: str | None,
+    store: Path | None,
+    browser: bool,
+    say: Callable[[str], object],
 ) -> None:
     """Serves the page until its last window is closed or somebody presses Ctrl-C (KeyboardInterrupt).
 
-    ``say`` is told the address. Raises RuleError where the address cannot be had.
+    ``say`` is told the address; ``store`` is an audit's file, for the desk. Raises RuleError where one cannot be had.
     """
     listener = listening_socket(host, port)
     local = is_loopback(host)
@@ -39,7 +47,7 @@ def serve(
     address = address_of(host, listener.getsockname()[1], token)
     windows = Windows(unseen=sys.__stderr__ is None)
     most = max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-    app = application(Server(book, rules, most, CheckLimits(), windows), host=host, token=token)
+    app = application(Server(book, rules, most, CheckLimits(), windows, store=store), host=host, token=token)
     config = uvicorn.Config(
         app, log_config=None, log_level="critical", access_log=False, server_header=False, lifespan="on",
         timeout_graceful_shutdown=int(END_SECONDS), ws="none", proxy_headers=False,

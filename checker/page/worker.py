@@ -9,7 +9,7 @@ from pathlib import Path
 from checker.attachments import of_files
 from checker.catalog import LANGUAGES, message, usual_language
 from checker.model import Result, Rulebook
-from checker.page.models import CheckReply, CheckRequest
+from checker.page.models import CheckReply, CheckRequest, PageRequest
 from checker.pipeline import Options, bug, check_content, raised_at
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
@@ -25,15 +25,19 @@ class CheckJob:
 
     rules: str | None = None
 
-    def start(self) -> Callable[[CheckRequest], CheckReply]:
+    def start(self) -> Callable[[CheckRequest | PageRequest], CheckReply]:
         """What answers a request. Raises RuleError."""
         book = load_rules(Path(self.rules) if self.rules else None)
         return lambda request: answer(request, book)
 
 
-def answer(request: CheckRequest, book: Rulebook) -> CheckReply:
+def answer(request: CheckRequest | PageRequest, book: Rulebook) -> CheckReply:
     """The answer to one request; a bug of ours is one of its problems."""
     try:
+        if isinstance(request, PageRequest):
+            from checker.page.page_image import draw_page
+
+            return CheckReply("pass", draw_page(*request))
         return checked(request, book)
     except Exception as error:
         return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))

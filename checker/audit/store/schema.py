@@ -150,6 +150,10 @@ MIGRATIONS = (
         FOREIGN KEY (result, finding) REFERENCES finding
     ) WITHOUT ROWID;
     """,
+    """
+    -- What people decide on: few of a form's findings, looked up by rule over all forms.
+    CREATE INDEX finding_told ON finding (rule, result, level, verdict) WHERE level IN ('error', 'warning', 'review');
+    """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 

@@ -55,6 +55,16 @@ def outcome_counts(database: sqlite3.Connection, run: int) -> Counter[str]:
     return Counter(dict(rows))
 
 
+def told_rules(database: sqlite3.Connection, run: int) -> int:
+    """How much there is for people to decide: the rules that count on each form, all forms together."""
+    (found,) = database.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT form.name, rule FROM finding JOIN form USING (result)"
+        " WHERE run = ? AND level IN ('error', 'warning', 'review'))",
+        (run,),
+    ).fetchone()
+    return int(found)
+
+
 def by_rule(database: sqlite3.Connection, run: int) -> list[RuleCount]:
     """Every rule that is no route, most failed forms first. A form counts once a rule, by its worst finding."""
     rows = database.execute(

@@ -20,14 +20,17 @@ from checker.errors import rule_error
 BUSY_SECONDS = 30.0
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """An audit's file; made where there is none. Raises RuleError for what is none."""
+def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sqlite3.Connection:
+    """An audit's file; made where there is none. Raises RuleError for what is none.
+
+    With ``threads`` the connection goes from one to another; whoever has it sees to it that they take turns.
+    """
     if read_only and not path.is_file():
         raise rule_error("audit.no_file", str(path))
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            return open_store(path, read_only=read_only)
+            return open_store(path, read_only=read_only, threads=threads)
         except (sqlite3.DatabaseError, OSError) as error:
             # Not every step of opening waits by itself where somebody else is in the file just then.
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
@@ -36,11 +39,13 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             raise rule_error("audit.file_unusable", str(path), error=error) from None
 
 
-def open_store(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connection:
     """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with ExitStack() as closing:
-        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        database = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not threads
+        )
         closing.callback(database.close)
         migrate(database, str(path))
         if not read_only:

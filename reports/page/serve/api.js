@@ -42,3 +42,18 @@ export const save = (blob, name) => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
+
+// What an address answers; an error's sentence where it refuses.
+export const ask = async (path, kind = "json") => {
+  const answer = await fetch(path, { headers });
+  return answer[answer.ok ? kind : "json"]();
+};
+
+export const post = async (path, what) => {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(what),
+  });
+  return answer.json();
+};

@@ -1,6 +1,7 @@
 // The page's words, in both languages; the language of <html> decides which is shown.
 const root = document.documentElement;
 const listeners = [];
+const token = location.hash;
 
 export const language = () => root.lang;
 export const whenSwitched = (listener) => listeners.push(listener);
@@ -39,3 +40,6 @@ for (const button of document.querySelectorAll("[data-language]")) {
     for (const listener of listeners) listener(root.lang);
   });
 }
+
+// The token of an address goes along to the other pages.
+for (const link of document.querySelectorAll(".pages a")) if (token) link.hash = location.hash;

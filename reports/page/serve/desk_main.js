@@ -1,0 +1,4 @@
+import { hold } from "./alive.js";
+import "./desk.js";
+
+hold();
