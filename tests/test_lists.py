@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from checker.engine.evaluate import Judge
 from checker.errors import RuleError
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
+from tests.draw.html import print_pdf
 
 HEAD = "序号,药品通用名称,剂型,规格"
 ROWS = [f"{n},示例{chr(0x4E00 + n)}替尼,片剂,{n}mg" for n in range(1, 34)]
@@ -109,6 +111,32 @@ def test_other_ways_in_which_people_have_an_annex(tmp_path: Path, name: str, con
         ("示例乙替尼", ["注射剂"]),
     ]
     load_rules(tmp_path / "own")
+
+
+PRINTED = """<style>table{border-collapse:collapse;width:480px}td,th{border:1px solid;font-size:11px}.n{width:60px}</style>
+<h3>附件：示例目录</h3><p>说明：所列剂型为主要剂型。</p><table>
+<tr><th>序号</th><th>药品通用名称</th><th>剂型、规格</th><th>备注</th></tr>
+<tr><td>1</td><td class=n>示例甲替尼示例乙替尼示例</td><td>片剂：2mg、4mg；口服混悬液：0.5mg/ml</td><td></td></tr>
+<tr><td rowspan=2>2</td><td rowspan=2>示例丙替尼</td><td>注射剂 5ml:50mg</td><td>用于示例疾病</td></tr>
+<tr><td>胶囊剂</td><td></td></tr>
+<tr><td>3</td><td>示例丁替尼</td><td>吸入溶液剂（2ml:15μg）</td><td></td></tr></table><p>注：1.本目录为示例。</p>"""
+
+
+@pytest.mark.parametrize("name", ["a.html", pytest.param("a.pdf", marks=pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="needs chromium"))])  # fmt: skip
+def test_a_table_with_form_and_strength_in_one_column(tmp_path: Path, name: str) -> None:
+    content: str | bytes = PRINTED
+    if name == "a.pdf":
+        print_pdf(PRINTED, tmp_path / "printed.pdf")
+        content = (tmp_path / "printed.pdf").read_bytes()
+    code, path = imported(tmp_path, name, content)
+    assert code == 1
+    assert yaml.safe_load(path.read_text("utf-8"))["entries"][:3] == [
+        {"n": 1, "name": {"zh": "示例甲替尼示例乙替尼示例"}, "dosage_forms": ["片剂", "口服混悬液"],
+         "strengths": ["片剂 2mg", "片剂 4mg", "口服混悬液 0.5mg/ml"]},
+        {"n": 2, "name": {"zh": "示例丙替尼"}, "dosage_forms": ["注射剂", "胶囊剂"], "strengths": ["5ml:50mg"]},
+        {"n": 3, "name": {"zh": "示例丁替尼"}, "dosage_forms": ["吸入溶液剂"], "strengths": ["2ml:15μg"]},
+    ]  # fmt: skip
 
 
 def test_gaps_doubles_unknown_names_and_disagreement_are_told(

@@ -10,6 +10,7 @@ from checker.normalize import remove_spaces, unify
 
 NUMBER = re.compile(r"\d{1,4}")
 NUMBERED = re.compile(r"(\d{1,4})\s*[.、．)）]?\s*(\D.*)")
+FORM_FIRST = re.compile(r"(?P<form>[^\d:：（()）]*?)\s*[:：（(]?\s*(?P<strength>\d.*?|)\s*[)）]?")
 SEVERAL = re.compile(r"[、，,；;\n]|和(?=\d)")
 
 
@@ -75,12 +76,28 @@ def add_row(found: list[dict[str, Any]], cells: Mapping[str, str]) -> None:
     number = re.sub(r"\D", "", unify(cells.get("number", "")))
     n = int(number) if number and len(number) < 5 else 0
     values = {what: split(cells.get(what, "")) for what in ("form", "strength")}
+    for what, several in forms_with_strengths(cells.get("form_strength", "")).items():
+        values[what] += several
     last = found[-1] if found else None
     if last and ((not name and not n) or (name == last["name"] and n in (0, last["n"]))):
         for what, several in values.items():
             last[what] += [one for one in several if one not in last[what]]
     elif name and (n or "number" not in cells):
         found.append({"n": n, "name": name, "en": cells.get("english", ""), **values})
+
+
+def forms_with_strengths(cell: str) -> dict[str, list[str]]:
+    """A cell that holds both: 片剂：2mg、4mg；口服混悬液 0.5mg/ml. Of several forms, each strength names its own."""
+    pairs: list[tuple[str, str]] = []
+    form = ""
+    for part in split(cell):
+        hit = FORM_FIRST.fullmatch(part)
+        if hit and hit["form"]:
+            form = hit["form"]
+        pairs.append((form, hit["strength"] if hit else part))
+    forms = list(dict.fromkeys(form for form, _ in pairs if form))
+    strengths = [f"{form} {strength}" if len(forms) > 1 else strength for form, strength in pairs if strength]
+    return {"form": forms, "strength": strengths}
 
 
 def split(cell: str) -> list[str]:

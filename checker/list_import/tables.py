@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
 
+from checker.list_import.pdf_table import pdf_rows
+
 Cells = list[str]
 CELL_BREAK = re.compile(r"\t|\s*[|｜│]\s*|\s{2,}|　+")
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -19,7 +21,7 @@ def read_rows(path: Path) -> list[Cells]:
     if content[:2] == b"PK":
         return xlsx_rows(content)
     if content[:5] == b"%PDF-":
-        return text_rows(pdf_text(content))
+        return pdf_rows(content)
     text = decoded(content)
     if re.search(r"<(?:table|html|body|p|div)\b", text, re.IGNORECASE):
         return html_rows(text)
@@ -72,26 +74,6 @@ def csv_rows(text: str) -> list[Cells]:
 
 def text_rows(text: str) -> list[Cells]:
     return [[cell.strip() for cell in CELL_BREAK.split(line.strip().strip("|"))] for line in text.splitlines()]
-
-
-def pdf_text(content: bytes) -> str:
-    """The pages' words, each row of a table a line."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise ValueError("pdf") from error
-    lines: list[str] = []
-    for page in document:
-        words = page.get_textpage()
-        boxes = [(*words.get_rect(n), n) for n in range(words.count_rects())]
-        rows: dict[int, list[tuple[float, str]]] = {}
-        for left, bottom, right, top, _ in boxes:
-            said = words.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", "").strip()
-            rows.setdefault(round(-(top + bottom) / 8), []).append((left, said))
-        lines += ["\t".join(said for _, said in sorted(rows[n]) if said) for n in sorted(rows)]
-    return "\n".join(lines)
 
 
 def html_rows(text: str) -> list[Cells]:

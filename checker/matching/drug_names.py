@@ -91,6 +91,8 @@ class _Listed(NamedTuple):
     bare: frozenset[str]
     full_names: tuple[str, ...]
     forms: frozenset[str]
+    others: frozenset[str]
+    """Other drugs whose names contain the entry's."""
 
 
 def _listed(formats: Formats, listed: OfficialList) -> list[_Listed]:
@@ -102,7 +104,8 @@ def _listed(formats: Formats, listed: OfficialList) -> list[_Listed]:
         full_names = tuple(map(fold, entry.get("full_names", ())))
         names = () if full_names else tuple(map(fold, [entry["name"]["zh"], *entry.get("aliases", ())]))
         forms = frozenset(map(fold, entry.get("dosage_forms", ())))
-        found.append(_Listed(entry, names, frozenset(map(vocabulary.bare, names)), full_names, forms))
+        others = frozenset(map(fold, entry.get("not_equivalent", ())))
+        found.append(_Listed(entry, names, frozenset(map(vocabulary.bare, names)), full_names, forms, others))
     return found
 
 
@@ -196,6 +199,8 @@ class _Index:
 
 def _compare(listed: _Listed, drug: _Drug, vocabulary: NameVocabulary) -> Iterator[tuple[int, str, _Reading]]:
     """What an entry has in common with a name: rank, note, and where the words in common stand."""
+    if listed.others & drug.readings.keys():
+        return
     for full in listed.full_names:
         if full == drug.text:
             yield _EXACT, "exact", _Reading(0, len(full), frozenset())
