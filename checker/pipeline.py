@@ -117,9 +117,19 @@ def judge(
     options: Options,
     uploads: Attachments | None = None,
 ) -> Result:
+    if form.cycle:
+        from checker.engine.provisional import (  # only unknown cycles pay for them
+            book_for,
+            judged_as_printed,
+            printed_cycle,
+        )
+
+        book = book_for(form, book)
     judge = Judge(form, book, uploads)
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     findings = with_causes(judged, judge.grounds, form)
+    if form.cycle:
+        findings = judged_as_printed(findings, form.cycle, book)
     read_from = form.document
     if read_from and read_from.recognised:
         from checker.engine.ocr_review import as_recognised, recognised_pages  # only pictures pay for them
@@ -127,10 +137,11 @@ def judge(
         findings = tuple(as_recognised(finding, read_from, book) for finding in findings)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
-    problems += unseen(form.edition, book)
+    problems += printed_cycle(form.cycle, book) if form.cycle else unseen(form.edition, book)
     if read_from and read_from.recognised:
         problems += (recognised_pages(read_from, book),)
-    return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form)
+    basis = book.editions[form.edition].basis
+    return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form, basis)
 
 
 def raised_at(error: Exception) -> str:

@@ -126,7 +126,9 @@ def test_the_labels_of_2023_stay_those_of_2023(book: Rulebook, tmp_path: Path) -
 
 
 def test_a_cycle_that_is_not_supported_names_those_that_are(book: Rulebook) -> None:
+    strange = {key: words[::-1] for key, words in list(portal.LABELS.items())[5:25]}
     form = mutate(western("2025"), "title", ("2026年国家医保药品目录调整", "申报材料"))
+    form = mutate(form, "labels", strange)
     with pytest.raises(ReadError) as caught:
         parse(read_document("form.txt", draw_text(form)[0].encode()), book)
     assert caught.value.kind == "cycle_not_supported"

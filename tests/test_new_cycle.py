@@ -150,7 +150,9 @@ def by_rule(form: dict[str, Any]) -> dict[str, str]:
 
 
 def test_the_new_cycle_is_named_among_the_supported(project: Path) -> None:
-    text, _ = draw_text(mutate(western("2025"), "title", ("2032年国家医保药品目录调整", "申报材料")))
+    strange = {key: words[::-1] for key, words in list(portal.LABELS.items())[5:25]}
+    form = mutate(western("2025"), "title", ("2032年国家医保药品目录调整", "申报材料"))
+    text, _ = draw_text(mutate(form, "labels", strange))
     (project / "form-2032.txt").write_text(text, encoding="utf-8")
     done = nrdl(project, "check", "form-2032.txt")
     assert done.returncode == 3

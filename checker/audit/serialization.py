@@ -49,6 +49,7 @@ def unpack(name: str, packed: bytes) -> Result:
         tuple(unpack_finding(finding, entries, citations) for finding in raw["findings"]),
         tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
         unpack_form(raw["edition"], raw["form"]) if raw["form"] else None,
+        raw.get("edition_basis"),
     )
 
 
@@ -57,6 +58,7 @@ def plain_result(result: Result) -> dict[str, Any]:
     return {
         "sha256": result.sha256,
         "edition": result.edition,
+        "edition_basis": result.edition_basis,
         "rules_sha256": result.rules_sha256,
         "outcome": result.outcome,
         "findings": [plain_finding(finding, entries, citations) for finding in result.findings],

@@ -15,8 +15,8 @@ WINDOWED = ("new_name", "indication")
 
 class PrintedRoutes(NamedTuple):
     """Parameters by route, and of each the index of its criterion. ``beside`` are criteria that are no route's,
-    ``unstored`` lists that are not stored, by the id that each would have, and ``undecided`` routes whose days or lists
-    could not be read."""
+    ``unstored`` lists that are not stored, by the id that each would have, and ``undecided`` routes whose days could
+    not be read, or of whose lists one is not stored."""
 
     parameters: Mapping[str, Mapping[str, Any]]
     places: Mapping[str, int]
@@ -68,15 +68,16 @@ def printed_routes(criteria: Sequence[CriterionFacts], book: Rulebook) -> Printe
             parameters[route] = {"from": first, "to": last}
             undecided += [route] if not (first and last) else []
             continue
-        ids = []
+        ids, stored_all = list[str](), True
         for named in facts.lists:
             key = named.base, named.batch
             if key not in stored:
                 prefix = series[named.base].prefix if named.base in series else f"{route.removeprefix(ROUTE)}_list"
                 unstored[f"{prefix}_{named.batch or n + 1}"] = named.title
+                stored_all = False
             else:
                 ids.append(stored[key])
         until = facts.window[1] if facts.window else facts.listed_by
         parameters[route] = {"lists": ids, "listed_by": until}
-        undecided += [route] if "listed_by" in facts.spans and not until else []
+        undecided += [route] if not stored_all or ("listed_by" in facts.spans and not until) else []
     return PrintedRoutes(parameters, places, tuple(beside), unstored, tuple(undecided))

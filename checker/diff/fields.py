@@ -8,6 +8,7 @@ from typing import NamedTuple
 from checker.diff.models import EntryChange, FieldChange, RowChange, Side, Which
 from checker.diff.row_alignment import Pair, align
 from checker.diff.word_diff import DiffWord, difference, split_words, text_similarity
+from checker.engine.provisional import book_for
 from checker.model import Form, Row, Rulebook, Value
 from checker.normalize import remove_spaces
 from checker.parser.grammar import layouts
@@ -104,7 +105,7 @@ class Fields:
         """The form of some cycle has the field's label, but not that of this one."""
         known = layouts(own=self.book.grammars)
         label = key.upper().replace("[].", "__")
-        own = known[self.book.editions[form.edition].grammar]
+        own = known[book_for(form, self.book).editions[form.edition].grammar]
         return label not in own.labels and any(label in layout.labels for layout in known.values())
 
     # ---------------------------------------------------------------------------------------------- groups

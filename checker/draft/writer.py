@@ -11,6 +11,7 @@ from checker.draft.form_fields import criteria_of, fields_of, numbered_groups
 from checker.draft.print_section import OUTSIDE
 from checker.draft.reader import CRITERIA
 from checker.draft.yaml_writer import STEP, WIDTH, deeper, entry
+from checker.engine.provisional import book_for
 from checker.inputs import SCHEMA
 from checker.model import Form, Row, Rulebook, Value
 from checker.parser.criteria import TICKED, value_of
@@ -59,6 +60,7 @@ class Writer:
     """Writes the parts of one form's draft; ``masked`` gathers the fields in which something was masked."""
 
     def __init__(self, form: Form, book: Rulebook, language: str, hide: Redact) -> None:
+        book = book_for(form, book)
         self.form, self.book, self.hide = form, book, hide
         self.rules = book.editions[form.edition]
         self.speaker = CommentWriter(form.edition, book, language)

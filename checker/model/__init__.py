@@ -1,7 +1,9 @@
 """Every data type of the checker, frozen, in the order in which a form meets them. Nothing else of ours is imported."""
 
 from checker.model.criterion import CriterionFacts, NamedList, Span
+from checker.model.cycle import LabelChange, PrintedCycle
 from checker.model.document import Box, Document, Line, PageNumber, Place, Shape
+from checker.model.edition import Citation, Edition
 from checker.model.finding import (
     COUNTED,
     OUTCOMES,
@@ -25,10 +27,8 @@ from checker.model.official_list import OfficialList
 from checker.model.rule import (
     EMPTY,
     Case,
-    Citation,
     Condition,
     ConditionResult,
-    Edition,
     Field,
     ListEntry,
     Mark,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Place
+from checker.model.edition import Citation
 from checker.model.form import Form
-from checker.model.rule import Citation, ListEntry, Role, Severity, Verdict
+from checker.model.rule import ListEntry, Role, Severity, Verdict
 from checker.model.text import Text
 
 Outcome = Literal["pass", "fail", "review", "error"]
@@ -120,6 +121,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     form: Form | None = field(default=None, repr=False)
+    edition_basis: str | None = None
 
     @property
     def drug(self) -> str:

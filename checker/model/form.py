@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from checker.model.cycle import PrintedCycle
 from checker.model.document import Document
 
 
@@ -78,6 +79,7 @@ class Form:
     ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
     ``missing_labels`` are those of a print that it lacks: of a draft there are none.
     ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
+    ``cycle`` is what the form says of its cycle, where no file describes it.
     """
 
     edition: str
@@ -93,6 +95,7 @@ class Form:
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
+    cycle: PrintedCycle | None = None
 
     @cached_property
     def filled(self) -> Mapping[str, Sequence[Value]]:

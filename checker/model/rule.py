@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Box
+from checker.model.edition import Citation, Edition
 from checker.model.form import Value
 from checker.model.official_list import OfficialList
 from checker.model.text import Text
@@ -44,36 +45,6 @@ class Field(NamedTuple):
     def part(self) -> str:
         """What it is called in a row of its group."""
         return self.key.rpartition("[].")[2]
-
-
-class Citation(NamedTuple):
-    """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""
-
-    document: Text
-    clause: Text
-    confidence: str
-
-
-class Edition(NamedTuple):
-    """One cycle, of rules/editions/: what the program itself asks of it by name.
-
-    ``titles``, ``year`` and ``criteria`` are its form's, the criteria as it prints them. ``parameters`` is all that it
-    lays down, which rules and messages name.
-    """
-
-    id: str
-    title: Text
-    grammar: str
-    form_seen: bool
-    titles: tuple[str, ...]
-    year: int
-    sections: tuple[str, ...]
-    required: tuple[str, ...]
-    required_uploads: tuple[str, ...]
-    caps: Mapping[str, int]
-    citations: Mapping[str, Citation]
-    parameters: Mapping[str, Any]
-    criteria: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):

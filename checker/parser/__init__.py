@@ -1,83 +1,38 @@
-"""Document -> Form: picks the edition, runs its grammar, lifts displaced blocks out, joins repeats."""
+"""Document -> Form: picks the edition and reads the print by it; a form of an unknown cycle by what it says itself."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cache
 
-from checker.errors import refuse_document
-from checker.model import Document, Edition, Form, Rulebook
-from checker.normalize import fold_width, remove_spaces
-from checker.parser.criteria import marks_before, tick_marks, with_ticks
-from checker.parser.criteria_list import Criterion, find_criteria
+from checker.model import Document, Form, Rulebook
 from checker.parser.edition import pick
-from checker.parser.floating_blocks import TableBlock, find_tables
-from checker.parser.form_builder import FormBuilder
 from checker.parser.grammar import layouts
-from checker.parser.labels import Shapes, candidates
-from checker.parser.layout import CRITERIA, Label
-from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
-from checker.parser.missing_labels import labels_read, missing_labels
-from checker.parser.page_breaks import cut_labels, torn_labels
-from checker.parser.reading_order import OrderedText, ordered_text
+from checker.parser.labels import Shapes
+from checker.parser.layout import Label
+from checker.parser.print_reading import ReadAs, printed_criteria, read_print
+from checker.parser.reading_order import ordered_text
 from checker.parser.recognised_labels import with_printed_labels
-from checker.parser.reference_table import rows_of
-from checker.parser.refusals import refuse_unreadable_order
-from checker.parser.table_continuation import table_rest
-from checker.parser.text_span import TextSpan, join_spans
-from checker.parser.unspaced_text import Range, UnspacedText, unspaced_text
-
-FEWEST_LABELS = 8
-"""A text with fewer different labels is no declaration form."""
+from checker.parser.unspaced_text import unspaced_text
 
 
 def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     if document.recognised:
         document = with_printed_labels(document, every_label(book))
-    ordered = ordered_text(document)
-    unspaced = unspaced_text(ordered)
+    unspaced = unspaced_text(ordered_text(document))
     edition, layout = pick(unspaced.text, book, edition)
-    shapes = shapes_of(layout.edition, book.grammars)
-    found = candidates(unspaced, shapes)
-    refuse_unreadable_order(unspaced, shapes, found)
-    count = len({hit.label.name for hit in found})
-    if count < FEWEST_LABELS:
-        raise refuse_document("few_labels", count=count) if count else refuse_document("no_form")
-    criteria = find_criteria(unspaced, printed_criteria(book.editions[edition]), tick_marks(book.formats))
-    written = marks_before(ordered, criteria, book.formats)
-    tables = find_tables(unspaced, layout.labels.values(), found)
-    cuts = cut_labels(unspaced, shapes)
-    tables += table_rest(unspaced, tables, found, cuts, book.formats)
-    order = rearranged(unspaced, cuts, criteria, tables, [mark for mark in written if mark])
-    rest = ordered.rearranged(order) if len(order) > 1 else ordered
-    unspaced_rest = unspaced_text(rest) if len(order) > 1 else unspaced
-    if len(order) > 1:
-        found = candidates(unspaced_rest, shapes)
-    if document.kind == "text" and (torn := next(torn_labels(unspaced_rest, shapes), None)):
-        raise refuse_document("torn", label=torn.shape)
-    rows = rows_of(ordered, tables, book.formats)
-    blocks = [criterion_tokens(layout.labels[CRITERIA], flow_pieces(ordered, ranges)) for _, ranges in criteria]
-    blocks += [table_tokens(table.columns, [cells_of(ordered, row) for row in rows]) for table in tables[:1]]
-    tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
-    builder = FormBuilder(document, edition, book)
-    form = with_ticks(builder.build(tree), ordered, written, book.formats)
-    columns = [label.key for table in tables[:1] for label in table.columns]
-    read = labels_read(builder.values, builder.groups, columns)
-    return replace(form, missing_labels=tuple(missing_labels(form, layout, book.editions[edition], read)))
+    if layout is None:
+        from checker.parser.unknown_cycle import read_unknown_cycle  # a form of a known cycle must not pay for it
+
+        return read_unknown_cycle(unspaced, edition, book)
+    return read_print(unspaced, ReadAs(book.editions[edition], layout, shapes_of(layout.edition, book.grammars)), book)
 
 
 def every_label(book: Rulebook) -> frozenset[str]:
     """The labels and criteria of all editions, as they are compared."""
     labels = {label.shape for layout in layouts(own=book.grammars).values() for label in layout.labels.values()}
     return frozenset(labels.union(*map(printed_criteria, book.editions.values())))
-
-
-def printed_criteria(edition: Edition) -> list[str]:
-    """The criteria as the edition's form prints them, with their numbers, as they are compared."""
-    return [f"{n}.{fold_width(remove_spaces(text))}" for n, text in enumerate(edition.criteria, 1)]
 
 
 @cache
@@ -91,45 +46,3 @@ def labels_beside(edition: str, own: str | None) -> Sequence[Label]:
 def shapes_of(edition: str, own: str | None) -> Shapes:
     """What is looked for in a form of an edition: the same for every form."""
     return Shapes(layouts(own=own)[edition].labels.values(), labels_beside(edition, own))
-
-
-def cells_of(ordered: OrderedText, row: Mapping[str, Sequence[Range]]) -> dict[str, TextSpan]:
-    return {part: flow_pieces(ordered, ranges) for part, ranges in row.items()}
-
-
-def flow_pieces(ordered: OrderedText, ranges: Iterable[Range]) -> TextSpan:
-    """The words of several ranges as one text."""
-    return join_spans(ordered.pieces(start, end) for start, end in ranges)
-
-
-def rearranged(
-    unspaced: UnspacedText,
-    cuts: Sequence[tuple[Range, Range]],
-    criteria: Sequence[Criterion],
-    tables: Sequence[TableBlock],
-    marks: Sequence[Range],
-) -> list[Range]:
-    """The ordered's ranges with every cut label in one piece, and without the displaced blocks."""
-    order: list[Range] = []
-    place = 0
-    for (_, cut), (start, stop) in cuts:
-        target, (first, last) = unspaced.place(cut - 1) + 1, unspaced.range(start, stop)
-        order += [(place, target), (first, last), (target, first)]
-        place = last
-    order.append((place, len(unspaced.ordered.text)))
-    taken = [*marks, *(part for criterion in criteria for part in criterion.ranges)]
-    taken += [(table.header_range[0], table.body[1]) for table in tables]
-    return [part for whole in order for part in cut_out(whole, sorted(taken))]
-
-
-def cut_out(whole: Range, taken: Sequence[Range]) -> Iterator[Range]:
-    """What is left of a range."""
-    place, end = whole
-    for first, last in taken[bisect_left(taken, whole) - 1 if bisect_left(taken, whole) else 0 :]:
-        if first >= end:
-            break
-        if place < first:
-            yield place, first
-        place = max(place, last)
-    if place < end:
-        yield place, end

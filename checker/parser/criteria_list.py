@@ -6,7 +6,7 @@ criteria (grammars/criteria.lark).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from checker.criteria import understood_length
@@ -73,29 +73,35 @@ def cut_criterion(text: str, wording: str, ends: Sequence[int], following: int |
 
 
 def read_criteria_list(unspaced: UnspacedText, marks: Container[str]) -> list[tuple[int, list[Range]]]:
-    """The numbers and parts of a list 1. 2. 3. … whose items are worded as criteria are; none where there is none."""
+    """The numbers and parts of a list 1. 2. 3. … most of whose items are worded as criteria are; none where there is
+    none."""
     text = unspaced.text
-    heads = list(criteria_heads(unspaced, marks))
-    if len(heads) < FEWEST_CRITERIA:
-        return []
-    stops = [start - (text[start - 1] in marks) for start in heads[1:]]
-    found = []
-    for number, (start, stop) in enumerate(zip(heads, [*stops, None], strict=True), 1):
-        parts = parts_of(unspaced, start, stop)
-        if len(parts) == 1 and not alike(text[slice(*parts[0])]):
-            return []
-        found.append((number, parts))
-    return found
+    starts = [start + (text[start : start + 1] in marks) for start in unspaced.line_starts]
+    for n, first in enumerate(starts):
+        if not text.startswith("1.", first):
+            continue
+        heads = criteria_heads(unspaced, first, starts[n + 1 :], marks)
+        stops = [start - (text[start - 1] in marks) for start in heads[1:]]
+        like = sum(is_criterion(text, head) for head in heads)
+        if like >= max(FEWEST_CRITERIA, len(heads) / 2):
+            items = zip(heads, [*stops, None], strict=True)
+            return [(number, parts_of(unspaced, start, stop)) for number, (start, stop) in enumerate(items, 1)]
+    return []
 
 
-def criteria_heads(unspaced: UnspacedText, marks: Container[str]) -> Iterator[int]:
-    """Where the items begin, in the order of their numbers."""
-    text, number = unspaced.text, 1
-    for start in unspaced.line_starts:
-        start += text[start : start + 1] in marks
-        if text.startswith(f"{number}.", start) and alike(text[start : item_end(text, start, start + BEGINNING)]):
-            number += 1
-            yield start
+def criteria_heads(unspaced: UnspacedText, first: int, starts: Sequence[int], marks: Container[str]) -> list[int]:
+    """Where the items begin: each with the next number, behind the end of the one before or as a criterion begins."""
+    text, heads = unspaced.text, [first]
+    for start in starts:
+        if text.startswith(f"{len(heads) + 1}.", start):
+            before = text[start - 2 : start] if text[start - 1] in marks else text[start - 1]
+            if before[:1] == END and start - heads[-1] < LONGEST or is_criterion(text, start):
+                heads.append(start)
+    return heads
+
+
+def is_criterion(text: str, start: int) -> bool:
+    return alike(text[start : item_end(text, start, start + BEGINNING)])
 
 
 def item_end(text: str, start: int, limit: int) -> int:

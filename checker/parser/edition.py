@@ -14,10 +14,11 @@ TITLE_WITHIN = 200
 """Characters of the form in which its title stands."""
 
 
-def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
-    """The edition of a unspaced_text text and the layout to read it with. ``wish`` is an edition, or auto.
+def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
+    """The edition of a text without white space and the layout to read it with. ``wish`` is an edition, or auto.
 
-    Raises ReadError: "no_form", "edition_unknown", "cycle_not_supported".
+    Without a layout it is the year of a cycle that no edition describes. Raises ReadError: "no_form",
+    "edition_unknown".
     """
     cycles = "、".join(sorted(book.editions))
     known = layouts(own=book.grammars)
@@ -27,7 +28,7 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout]:
     if title:
         year = title["year"]
         if year not in book.editions:
-            raise refuse_document("cycle_not_supported", year=year, cycles=cycles)
+            return year, None
         return year, known[book.editions[year].grammar]
     marks = {name: distinct(layout, text, known) for name, layout in known.items()}
     best = max(marks.values())

@@ -38,6 +38,7 @@ def form_head(result: Result) -> dict[str, Any]:
         "source": result.source,
         "sha256": result.sha256,
         "edition": result.edition,
+        "edition_basis": result.edition_basis,
         "rules_sha256": result.rules_sha256,
         "outcome": result.outcome,
     }
@@ -108,6 +109,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
         "source": form.document.source,
         "sha256": form.document.sha256,
         "edition": form.edition,
+        "edition_basis": form.cycle.edition.basis if form.cycle else book.editions[form.edition].basis,
         "form": values,
         "evidence": evidence,
         "repairs": dict(form.repairs),

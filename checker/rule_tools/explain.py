@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checker.engine.evaluate import Judge
 from checker.engine.findings import Decision, clip_value
+from checker.engine.provisional import book_for
 from checker.model import Condition, ConditionResult, Mark, Result, Rule, Rulebook, UploadMark, Value
 from checker.pipeline import Options, attachments_of, check_file
 from checker.places import places_of
@@ -126,7 +127,7 @@ def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str]
     if result.form is None:
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
         return "\n".join([path, *told]), result
-    judge = Judge(result.form, book, attachments_of(path, book, options))
+    judge = Judge(result.form, book_for(result.form, book), attachments_of(path, book, options))
     hide: Redact = str if options.show_contacts else hider(result.form, book)
     told = [explain(judge, rule, hide, language) for rule in book.rules if rule.id in ids]
     return "\n\n".join([path, *told]), result

@@ -12,7 +12,9 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
-        editions={name: build_edition(spec) for name, spec in raw["editions"].items()},
+        editions={
+            name: build_edition(spec, name in raw.get("own_editions", ())) for name, spec in raw["editions"].items()
+        },
         lists={name: OfficialList.of(spec) for name, spec in raw["lists"].items()},
         formats=raw["formats"],
         messages={name: Text(**text) for name, text in raw["messages"].items()},
@@ -27,7 +29,7 @@ def build_field(key: str, raw: Mapping[str, Any]) -> Field:
     return Field(key, raw["section"], raw["type"], Text(**raw["title"]), raw.get("choices", ""), help)
 
 
-def build_edition(raw: Mapping[str, Any]) -> Edition:
+def build_edition(raw: Mapping[str, Any], own: bool = False) -> Edition:
     return Edition(
         id=raw["id"],
         title=Text(**raw["title"]),
@@ -42,6 +44,7 @@ def build_edition(raw: Mapping[str, Any]) -> Edition:
         citations={rule: build_citation(stands) for rule, stands in raw["citations"].items()},
         parameters=raw,
         criteria=tuple(raw.get("criteria") or ()),
+        basis="own" if own else "shipped",
     )
 
 

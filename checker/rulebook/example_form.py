@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 from checker.attachments import Attachment, Attachments, ExtractedText, Look, RecognisedText
 from checker.attachments.models import FileState, Lack
+from checker.criteria import read_criterion
+from checker.criteria.provisional import provisional_edition
 from checker.field_types import typed
-from checker.model import Document, Form, Line, PageNumber, Row, Rulebook, Value
+from checker.model import Document, Form, Line, PageNumber, PrintedCycle, Row, Rulebook, Value
 
 
 def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Form:
     """Fields by key, groups as lists of rows, and ``document`` for what is no field.
 
     ``document`` may hold: title, sections (keys; all of the edition's by default), unrecognised, foreign_labels,
-    lost and furniture (texts), repairs (counts), printed_twice (true), unequal (lists of group, part, first text, other
-    text); sourced is ``book_of_example``'s.
+    printed_cycle (a year that no file describes), lost and furniture (texts), repairs (counts), printed_twice
+    (true), unequal (lists of group, part, first text, other text); sourced is ``book_of_example``'s.
     ``attachments`` is no part of the form: see ``attachments_from_data``.
     """
     document = given.get("document", {})
@@ -48,6 +50,7 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
         unrecognised=tuple(Value("unrecognised", text) for text in document.get("unrecognised", ())),
         lost=tuple(Value("lost", text) for text in document.get("lost", ())),
         repairs=document.get("repairs", {}),
+        cycle=example_cycle(document["printed_cycle"], edition, groups, book) if "printed_cycle" in document else None,
     )
 
 
@@ -56,6 +59,14 @@ def book_of_example(given: Mapping[str, Any], book: Rulebook) -> Rulebook:
     sourced = given.get("document", {}).get("sourced", ())
     lists = {name: replace(book.lists[name], names_from="published") for name in sourced}
     return replace(book, lists={**book.lists, **lists}) if lists else book
+
+
+def example_cycle(year: str, like: str, groups: Mapping[str, Sequence[Row]], book: Rulebook) -> PrintedCycle:
+    """What the criteria of an example say of a cycle that no file describes."""
+    criteria = [read_criterion(row["text"].text) for row in groups.get("criteria", ())]
+    edition, routes = provisional_edition(year, book.editions[like], (), criteria, book)
+    undecided = ("submission", *routes.undecided)
+    return PrintedCycle(edition, like, 0, 0, (), routes.places, undecided, routes.unstored, routes.beside)
 
 
 def example_document(given: Mapping[str, Any]) -> Document | None:

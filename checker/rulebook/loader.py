@@ -56,6 +56,8 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
         "messages": messages,
         "across": read_across(paths.RULES, known),
     }
+    if own and own.editions:
+        raw["own_editions"] = [path.stem for path in own.editions]
     raw["sha256"] = rules_sha256(raw, quoted, own)
     try_rules(sources, build_rulebook(raw))
     return raw

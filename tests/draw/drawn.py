@@ -21,7 +21,8 @@ class Drawn:
 
     ``second`` changes what the second print of a group says: {"trials[0].outcome": text}.
     ``labels`` puts another label in place of the edition's: {"first_country": text}.
-    ``without`` are section headers that are not printed. ``ticks`` shows in PDFs only.
+    ``without`` are section headers that are not printed; ``added`` are rows that no known cycle has, by the key of the
+    one before: label and entry; ``order`` is that of the last four sections. ``ticks`` shows in PDFs only.
     """
 
     edition: str
@@ -33,6 +34,8 @@ class Drawn:
     second: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    added: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    order: tuple[int, ...] = (0, 1, 2, 3)
 
 
 def expected(form: Drawn, *, ticks: bool = False) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def mutate(form: Drawn, key: str, value: Any) -> Drawn:
     rows), or an attribute of Drawn ("ticks", "title", "second", "labels", "without"). ``None`` takes a
     field's label away; ``""`` leaves the field empty.
     """
-    if key in ("ticks", "title", "second", "labels", "without", "edition"):
+    if key in ("ticks", "title", "second", "labels", "without", "edition", "added", "order"):
         return replace(form, **{key: value})
     values, groups = dict(form.values), deepcopy(dict(form.groups))
     place = _KEY.fullmatch(key)

@@ -98,6 +98,9 @@ def lay_out(form: Drawn, sheet: Sheet) -> list[Printed]:
     def single(*keys: str) -> None:
         for key in keys:
             pair(key)
+            if key in form.added:
+                words, text = form.added[key]
+                _row(pen, form, ("added", words, text))
 
     def section(words: str) -> None:
         if words not in form.without:
@@ -151,18 +154,30 @@ def lay_out(form: Drawn, sheet: Sheet) -> list[Printed]:
     if "contact_name" in form.values or "contact_phone" in form.values:
         section("联系人信息")
         pair("contact_name", "contact_phone")
-    section("二、有效性信息")
-    group("trials", ("type",), ("comparator",), ("phase",), ("outcome",), ("evidence_file",))
-    group("guidelines", ("recommendation",), ("excerpt_file",))
-    for copy in (1, 2):
-        items = [field_of(key) for key in ("cde_review", "cde_review_file")]
-        for key, words, text in items:
-            _row(pen, form, (key, words, form.second.get(key, text) if copy == 2 else text))
-    section("三、安全性信息")
-    single("insert_safety", "adverse_reactions", "safety_literature")
-    section("四、创新性信息")
-    single("innovation", "innovation_file", "application_innovation", "application_innovation_file")
-    single("heritage", "heritage_file")
-    section("五（一）、公平性信息")
-    single("public_health", "basic_need", "fills_gap", "clinical_management")
+
+    def effectiveness() -> None:
+        section("二、有效性信息")
+        group("trials", ("type",), ("comparator",), ("phase",), ("outcome",), ("evidence_file",))
+        group("guidelines", ("recommendation",), ("excerpt_file",))
+        for copy in (1, 2):
+            items = [field_of(key) for key in ("cde_review", "cde_review_file")]
+            for key, words, text in items:
+                _row(pen, form, (key, words, form.second.get(key, text) if copy == 2 else text))
+
+    def safety() -> None:
+        section("三、安全性信息")
+        single("insert_safety", "adverse_reactions", "safety_literature")
+
+    def innovation() -> None:
+        section("四、创新性信息")
+        single("innovation", "innovation_file", "application_innovation", "application_innovation_file")
+        single("heritage", "heritage_file")
+
+    def fairness() -> None:
+        section("五（一）、公平性信息")
+        single("public_health", "basic_need", "fills_gap", "clinical_management")
+
+    sections = (effectiveness, safety, innovation, fairness)
+    for number in form.order:
+        sections[number]()
     return pen.flow

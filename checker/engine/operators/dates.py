@@ -39,15 +39,15 @@ def _before(left: tuple[datetime, datetime], right: tuple[datetime, datetime]) -
 
 @operator
 def within(context: Context, field: str, window: Mapping[str, str]) -> ConditionResult:
-    """The date lies in the window, both ends included. ``from`` or ``to`` may be absent."""
+    """The date lies in the window, both ends included. ``from`` or ``to`` may be absent, or None."""
     value = context.value(field)
     span = bounds(value.typed) if value else None
     if value is None or span is None:
         return unknown("within", context.key(field), values=[value] if value else [])
     checks: list[Truth] = []
-    if "from" in window:
+    if window.get("from"):
         checks.append(_before(bound(window["from"], last=False), span))
-    if "to" in window:
+    if window.get("to"):
         checks.append(_before(span, bound(window["to"], last=True)))
     truth = False if False in checks else None if None in checks else True
     return seen("within", truth, [value])
@@ -94,8 +94,8 @@ def approved_within(
     span = bounds(value.typed) if value else None
     if value is None or span is None:
         return _unsure(context, "approval_unreadable" if value else "approval_missing", value, context.key(field))
-    first = bound(window["from"], last=False)[0] if "from" in window else datetime.min
-    last = bound(window["to"], last=True)[1] if "to" in window else datetime.max
+    first = bound(window["from"], last=False)[0] if window.get("from") else datetime.min
+    last = bound(window["to"], last=True)[1] if window.get("to") else datetime.max
     years, lag = _years(context, number, DOMESTIC_YEAR), timedelta(days=lag_days)
     year = min(years, default=0)
     begins, ends = (datetime(year, 1, 1), datetime(year, 12, 31)) if year else (None, None)

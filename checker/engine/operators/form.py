@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from checker.catalog import listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
+from checker.engine.rule_conditions import route_rules
 from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value, Verdict
 
 
@@ -181,6 +182,9 @@ def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> C
     A ticked criterion that has no rule counts as under review.
     """
     titles = {rule.id: rule.title for rule in context.book.rules}
+    order = context.edition.parameters.get("criteria_order")
+    if order:  # the cycle's criteria stand in another order than the routes
+        routes = [route_rules(context.book).get(route, "") for route in order]
     names: list[Text] = []
     open_rules = []
     values = []
@@ -188,7 +192,7 @@ def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> C
         if "ticked" not in row or not row["ticked"].typed:
             continue
         number = int(row["number"].text) - 1
-        known = number in range(len(routes))
+        known = number in range(len(routes)) and bool(routes[number])
         verdict = context.verdict(routes[number]) if known else "review"
         open_rules += [routes[number]] if known and verdict == "review" else []
         if verdict in are:

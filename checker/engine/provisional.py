@@ -1,0 +1,150 @@
+"""Findings on a form whose cycle no file describes: its own words decide, what is assumed is under review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from checker.catalog import QUOTED, filled, listing
+from checker.criteria import ROUTE
+from checker.engine.rule_conditions import conditions_of
+from checker.model import Cause, Finding, Form, PrintedCycle, Problem, Rule, Rulebook, Text
+
+TELLS = "cycle_known"
+"""The operator of the rule that tells what nobody can know from the form."""
+SURE = ("required_uploads", "cycle_year", "catalogue", "form_seen")
+"""Parameters that are no assumption: the title names the year, and an upload's label asks for it."""
+_books: dict[tuple[int, str], Rulebook] = {}
+
+
+def book_for(form: Form, book: Rulebook) -> Rulebook:
+    """The rulebook that a form is judged by: with the edition that it prints, where no file describes its cycle."""
+    if form.cycle is None:
+        return book
+    edition = form.cycle.edition
+    key = id(book), json.dumps(edition.parameters, sort_keys=True, default=str)
+    if key not in _books:
+        if len(_books) >= MOST_BOOKS:
+            _books.clear()
+        _books[key] = replace(book, editions={**book.editions, edition.id: edition})
+    return _books[key]
+
+
+LONGEST_WORDING = 18
+"""Characters of a label in the report's head."""
+MOST_BOOKS = 4
+"""Rulebooks with a printed edition that are kept: prints of one cycle share theirs."""
+
+
+def judged_as_printed(findings: Sequence[Finding], cycle: PrintedCycle, book: Rulebook) -> tuple[Finding, ...]:
+    """The findings as they stand when the cycle is known by its form alone."""
+    named = parameters_named(book)
+    teller = next((f.rule for f in findings if f.rule in telling_rules(book) and f.verdict == "review"), None)
+    return tuple(one_as_printed(finding, named[finding.rule], cycle, book, teller) for finding in findings)
+
+
+def one_as_printed(
+    finding: Finding, named: frozenset[str], cycle: PrintedCycle, book: Rulebook, teller: str | None
+) -> Finding:
+    routes = {name for name in named if name.startswith(ROUTE)}
+    open_routes = {name for name in cycle.undecided if name.startswith(ROUTE)}
+    if finding.verdict == "not_applicable" or finding.rule == teller:
+        return finding
+    if routes - set(cycle.printed) - open_routes:
+        return replace(finding, verdict="not_applicable", message=book.messages["route_not_printed"], evidence=())
+    undecided = named.intersection(cycle.undecided) and (finding.verdict != "pass" or not routes)
+    asks_routes = finding.role == "answer" or "criteria[].text" in finding.fields
+    if asks_routes and finding.verdict == "fail" and (open_routes or cycle.beside):
+        undecided = True
+    if undecided:
+        words = filled(book.messages["cycle_undecided"], year=cycle.edition.id)
+        cause = Cause(teller, finding.fields[0] if finding.fields else "title") if teller else None
+        return replace(finding, verdict="review", message=words, cause=cause)
+    if finding.verdict != "fail":
+        return finding
+    assumed = named.intersection(cycle.edition.parameters) - set(SURE) - set(cycle.printed)
+    if assumed:
+        return softened(finding, filled(book.messages["cycle_assumed"], like=cycle.like, year=cycle.edition.id))
+    for change in cycle.labels_that("reworded"):
+        if change.key in finding.fields:
+            return softened(finding, filled(book.messages["label_taken_for"], old=change.old, new=change.new))
+    return finding
+
+
+def softened(finding: Finding, assumption: Text) -> Finding:
+    return replace(finding, verdict="review", assumptions=(*finding.assumptions, assumption))
+
+
+@lru_cache(maxsize=8)
+def parameters_named(book: Rulebook) -> Mapping[str, frozenset[str]]:
+    """By rule, the edition's parameters that its conditions name."""
+    return {rule.id: frozenset(parameter_names_of(rule)) for rule in book.rules}
+
+
+@lru_cache(maxsize=8)
+def telling_rules(book: Rulebook) -> frozenset[str]:
+    return frozenset(rule.id for rule in book.rules if TELLS in {one.operator for one in conditions_of(rule)})
+
+
+def parameter_names_of(rule: Rule) -> Iterator[str]:
+    for part in rule.parts:
+        yield from names_in(dict(part.each or {}))
+    for condition in conditions_of(rule):
+        yield from names_in(dict(condition.arguments))
+
+
+def names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("$"):
+        yield value[1:].partition(".")[0]
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from names_in(part)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for part in value:
+            yield from names_in(part)
+
+
+# --------------------------------------------------------------------------------------- what the report says first
+
+
+def printed_cycle(cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
+    """Four lines: what was read, what is assumed, what is new, and what is gone."""
+    parameters = cycle.edition.parameters
+    windows = [
+        f"{parameters[name]['from']}–{parameters[name]['to']}"
+        for name in cycle.printed
+        if "from" in parameters[name] and "to" in parameters[name]
+    ]
+    lists = [book.lists[key].title.zh for name in cycle.printed for key in parameters[name].get("lists", ())]
+    reworded = [
+        f"{clip_wording(one.old)} → {clip_wording(one.new)} ({one.near:.0%})" for one in cycle.labels_that("reworded")
+    ]
+    new = [clip_wording(one.new) for one in cycle.labels_that("new")]
+    gone = [clip_wording(one.old) for one in (*cycle.labels_that("gone"), *cycle.labels_that("moved"))]
+    nothing = book.messages["absent"]
+
+    def names(found: Sequence[str]) -> Text:
+        return listing([Text(name, name) for name in found], QUOTED) if found else nothing
+
+    about = {
+        "year": cycle.edition.id,
+        "like": cycle.like,
+        "known": cycle.known,
+        "labels": cycle.labels,
+        "windows": "; ".join(dict.fromkeys(windows)) or nothing,
+        "lists": names(lists),
+        "reworded": names(reworded),
+        "new": names(new),
+        "gone": names(gone),
+    }
+    return tuple(
+        Problem(f"cycle_{part}", filled(book.messages[f"cycle_{part}"], **about), book.messages[f"cycle_{part}_advice"])
+        for part in ("read", "taken_over", "new_labels", "gone_labels")
+    )
+
+
+def clip_wording(wording: str) -> str:
+    return wording if len(wording) <= LONGEST_WORDING else f"{wording[: LONGEST_WORDING - 1]}…"

@@ -1,0 +1,46 @@
+"""What a form of a cycle that no file describes says of its own cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from checker.model.edition import Edition
+
+
+class LabelChange(NamedTuple):
+    """A label that differs from the nearest known cycle's: ``key`` is its field, empty for a new one.
+
+    ``near`` is how alike the two wordings are, from 0 to 1.
+    """
+
+    kind: Literal["reworded", "new", "gone", "moved"]
+    key: str
+    old: str = ""
+    new: str = ""
+    near: float = 0.0
+
+
+@dataclass(frozen=True)
+class PrintedCycle:
+    """The provisional ``edition`` of a form, and what it stands on.
+
+    ``like`` is the nearest known cycle, from which is assumed what the form does not say; ``known`` of ``labels`` were
+    found. ``printed`` are the edition's parameters that its criteria lay down (with the row of each criterion),
+    ``undecided`` those that nobody can know from the form; ``unstored`` are lists that it names and that are not
+    stored, by id; ``beside`` are the rows of criteria that no rule judges.
+    """
+
+    edition: Edition
+    like: str
+    known: int
+    labels: int
+    changes: tuple[LabelChange, ...] = ()
+    printed: Mapping[str, int] = field(default_factory=dict)
+    undecided: tuple[str, ...] = ()
+    unstored: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[int, ...] = ()
+
+    def labels_that(self, kind: str) -> list[LabelChange]:
+        return [change for change in self.changes if change.kind == kind]

@@ -1,0 +1,40 @@
+"""What one cycle lays down, and the words in both languages that it is told in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from checker.model.text import Text
+
+
+class Citation(NamedTuple):
+    """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""
+
+    document: Text
+    clause: Text
+    confidence: str
+
+
+class Edition(NamedTuple):
+    """One cycle, of rules/editions/: what the program itself asks of it by name.
+
+    ``titles``, ``year`` and ``criteria`` are its form's, the criteria as it prints them. ``basis``: it is shipped,
+    an organisation's own, or what a form itself prints. ``parameters`` is all that it
+    lays down, which rules and messages name.
+    """
+
+    id: str
+    title: Text
+    grammar: str
+    form_seen: bool
+    titles: tuple[str, ...]
+    year: int
+    sections: tuple[str, ...]
+    required: tuple[str, ...]
+    required_uploads: tuple[str, ...]
+    caps: Mapping[str, int]
+    citations: Mapping[str, Citation]
+    parameters: Mapping[str, Any]
+    criteria: tuple[str, ...] = ()
+    basis: Literal["shipped", "own", "printed"] = "shipped"

@@ -1,0 +1,137 @@
+"""Forms of cycles that no edition describes: read by the nearest layout, judged by what they print themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checker.errors import ReadError
+from checker.model import Form, Result
+from checker.parser import parse
+from checker.parser.grammar import layouts
+from checker.parser.reading_order import ordered_text
+from checker.parser.unspaced_text import unspaced_text
+from checker.pipeline import Options, check_content, judge
+from checker.reader import read_document
+from checker.report.json_report import render
+from checker.rulebook import load_rules
+from tests.draw import portal
+from tests.draw.cycles import draw_cycle
+from tests.draw.forms import mutate, western
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+BOOK = load_rules()
+SHARED = Path(__file__).parents[2] / "shared"
+DRAWS = {"txt": lambda form: (draw_text(form)[0].encode(),), "pdf": draw_pdf}
+SEEDS = [pytest.param(n, marks=() if n < 4 else pytest.mark.long) for n in range(60)]
+
+
+def bare(text: str) -> str:
+    return "".join(text.split()).replace("（", "(").replace("）", ")")
+
+
+def values_of(form: Form) -> dict[str, str]:
+    found = {key: bare(value.text) for key, value in form.values.items()}
+    for group, rows in form.groups.items():
+        for n, row in enumerate(rows if group != "criteria" else ()):
+            found |= {f"{group}[{n}].{part}": bare(value.text) for part, value in row.items() if part != "number"}
+    return found
+
+
+def checked(content: bytes, name: str) -> Result:
+    return check_content(name, content, BOOK, Options(), None)
+
+
+@pytest.mark.parametrize("kind", ["txt", "pdf"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_form_of_an_invented_cycle(seed: int, kind: str) -> None:
+    drawn = draw_cycle(seed)
+    content = drawn.print_with(DRAWS[kind])
+    form = parse(read_document(f"form.{kind}", content), BOOK)
+    cycle = form.cycle
+    assert cycle and form.edition == drawn.form.edition
+    assert {name: cycle.edition.parameters[name] for name in drawn.routes} == drawn.routes
+    assert len(cycle.beside) == drawn.beside
+    assert {one.new for one in cycle.labels_that("new")} == {bare(words) for words, _ in drawn.form.added.values()}
+    wanted = {key: bare(text) for key, text in drawn.form.values.items()}
+    for group, rows in drawn.form.groups.items():
+        wanted |= {f"{group}[{n}].{part}": bare(text) for n, row in enumerate(rows) for part, text in row.items()}
+    told = {change.key for change in cycle.labels_that("gone")}
+    found = values_of(form)
+    assert {key: text for key, text in wanted.items() if found.get(key) != text and key not in told} == {}
+    result = judge(form, "form", None, BOOK, Options())
+    assert [f.message.zh for f in result.findings if f.verdict == "fail" and f.role != "route"] == []
+    assert result.edition_basis == "printed" and result.outcome == "review"
+    assert [problem.kind for problem in result.problems] == [
+        "cycle_read", "cycle_taken_over", "cycle_new_labels", "cycle_gone_labels"
+    ]  # fmt: skip
+
+
+def form_of_2027(**changes: object) -> bytes:
+    form = mutate(western("2025"), "title", ("2027年国家医保药品目录调整", "申报材料 （公示版）"))
+    for key, value in {"submitted_at": "2027-07-15 14:06:52", "patents[0].expires": "2037-05"}.items():
+        form = mutate(form, key, value)
+    for key, value in changes.items():
+        form = mutate(form, key, value)
+    return draw_text(form)[0].encode()
+
+
+def test_rules_that_hang_on_no_cycle_judge_as_ever() -> None:
+    """A month that is no month, a code's digits and a missing upload fail; a choice that no cycle has is a review."""
+    faults = {
+        "first_listed_cn": "2022-13",
+        "insurance_code": "XL04AFT312A00101015012",
+        "package_insert": "",
+        "drug_class": "化药",
+    }
+    found = {f.rule: f.verdict for f in checked(form_of_2027(**faults), "form.txt").findings if f.verdict != "pass"}
+    assert [found[rule] for rule in ("F007", "F008", "U001", "F005")] == ["fail", "fail", "fail", "review"]
+
+
+def test_what_nobody_can_know_is_told_once() -> None:
+    result = checked(form_of_2027(), "form.txt")
+    told = {f.rule: f for f in result.findings}
+    assert (told["Q013"].level, told["D001"].level) == ("review", "consequence")
+    assert told["D001"].cause and told["D001"].cause.rule == "Q013"
+    assert '"edition_basis": "printed"' in render([result], BOOK, "zh")
+
+
+def test_a_form_that_differs_too_much_is_refused_with_the_labels_that_were_not_found() -> None:
+    strange = {key: words[::-1] for key, words in list(portal.LABELS.items())[5:25]}
+    with pytest.raises(ReadError) as caught:
+        parse(read_document("form.txt", form_of_2027(labels=strange)), BOOK)
+    assert caught.value.kind == "cycle_not_supported"
+    assert "药品分类与代码" in caught.value.message.zh and "2023、2024、2025" in caught.value.advice.zh
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the published forms are no part of the project")
+@pytest.mark.parametrize("name", ["seeds/{}.txt", "forms/{}.pdf"])
+@pytest.mark.parametrize(("year", "like", "new"), [("2025", "2023", {"track"}), ("2023", "2025", set())])
+def test_each_published_form_is_read_by_the_other_cycle(
+    name: str, year: str, like: str, new: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its own edition and grammar hidden: the same parameters, values but for new labels, and no further fail."""
+    from checker.parser import unknown_cycle
+
+    path = SHARED / name.format(year)
+    document = read_document(str(path), path.read_bytes())
+    whole = parse(document, BOOK)
+    hidden = replace(BOOK, editions={like: BOOK.editions[like]})
+    one = {like: layouts()[like]}
+    monkeypatch.setattr(unknown_cycle, "layouts", lambda own=None: one)
+    form = unknown_cycle.read_unknown_cycle(unspaced_text(ordered_text(document)), year, hidden)
+    assert form.cycle
+    laid_down = BOOK.editions[year].parameters
+    routes = {key: value for key, value in laid_down.items() if re.match("route_", key)}
+    assert {key: form.cycle.edition.parameters[key] for key in routes} == routes
+    wanted, found = values_of(whole), values_of(form)
+    assert {key for key in wanted if found.get(key) != wanted[key]} == new
+    fails = [
+        {f.rule for f in judge(one, "", None, book, Options()).findings if f.verdict == "fail"}
+        for one, book in ((whole, BOOK), (form, hidden))
+    ]
+    assert fails[1] <= fails[0]
