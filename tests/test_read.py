@@ -467,3 +467,8 @@ def test_published_forms(name: str, folded: tuple[int, int, int], last: int, los
                 assert 0 <= left <= right <= 596 and 0 <= low <= high <= 843
                 # Only a space that pdfium put in between two words has no width.
                 assert character == " " or (left < right and low < high)
+
+
+def test_a_mark_of_direction_stays_in_a_files_name() -> None:
+    text = "企业承诺书  承诺书\u202efdp.pdf\n\u202a疗效确切\u202c。\n"
+    assert read_document("form.txt", text.encode()).text == "企业承诺书  承诺书\u202efdp.pdf\n疗效确切。"

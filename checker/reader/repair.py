@@ -32,6 +32,8 @@ _COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 
 _FOLDED = re.compile(f"[{_SPACES}{_RADICALS}{_COMPATIBILITY}]")
 _DROPPED = re.compile(f"[{_PRIVATE}{_ZERO_WIDTH}{_IGNORABLE}{_CONTROL}]")
+# Of a line that names a file the marks of direction stay, for U009: a name shows otherwise than it is by them.
+_DROPPED_BESIDE_FILE = f"(?![\u202a-\u202e\u2066-\u2069]){_DROPPED.pattern}"
 # Compiled when first used.
 _SPACE = f"[{_SPACES}{_ZERO_WIDTH}]"
 _ICON = f"[{_PRIVATE}]"
@@ -96,7 +98,8 @@ def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:
         if len(text) < len(line):
             column += line.find(text)
         return text, range(column, column + len(text))
-    kept = [(at, character) for at, character in enumerate(line, column) if not _DROPPED.match(character)]
+    dropped = _DROPPED_BESIDE_FILE if re.search(r"\.[A-Za-z]{3,4}\b", line) else _DROPPED
+    kept = [(at, character) for at, character in enumerate(line, column) if not re.match(dropped, character)]
     while kept and kept[-1][1].isspace():
         kept.pop()
     first = next((at for at, (_, character) in enumerate(kept) if not character.isspace()), 0)
