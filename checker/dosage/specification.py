@@ -74,7 +74,7 @@ def read_specification(text: str, language: Language) -> list[Pack]:
             put(packs, of, unit, language.quantity(phrase.part("b"), "", phrase.part("u"))[1])
         elif kind == "AMOUNT":
             put(packs, of, *quantity(phrase, language))
-        elif kind in ("NAME", "NAME_BEFORE"):
+        elif kind == "NAME":
             known = next((pack for pack in packs if pack.name == unit), None)
             of = known or name_pack(packs, unit)
         elif kind == "PIECES":
