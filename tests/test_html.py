@@ -158,20 +158,20 @@ def test_every_finding_is_told_in_both_languages(form: Drawn, findings: int, ans
     assert all(one.attributes["lang"] == name for name in ("zh", "en") for one in root.find(class_=name))
 
 
-def test_outcome_and_eligibility_come_first() -> None:
+def test_outcome_and_errors_come_first() -> None:
     text = read(page_of_form(with_reviews())).find("main")[0].text()
     at = text.index("泰洛瑞韦片")
     shown = (
         "错误4项",
         "待核对5项",
-        "申报条件",
-        "条件1",
+        "请按下面的“处理”逐条改正",
         "不通过",
         "C001",
         "需人工核对",
         "C002",
+        "申报条件",
+        "条件1",
         "提示（1项",
-        "另有47条",
     )
     for words in shown:
         at = text.index(words, at)
@@ -197,7 +197,7 @@ def test_a_missing_field_has_no_words_and_no_false_mark(tmp_path: Path) -> None:
     path = tmp_path / "form.txt"
     path.write_text(draw_text(mutate(CLEAN["western"]("2025"), "otc", None))[0], encoding="utf-8")
     root = read(page_of(path))
-    (article,) = [one for one in root.find("article") if "F001" in one.text()]
+    (article,) = [one for one in root.find("article") if "Q011" in one.text()]
     assert not article.find("q") and "表中" not in [one.text() for one in article.find(class_="zh")]
     assert not [one for one in root.find("a", class_="mark") if article.attributes["id"] in str(one.attributes)]
 
@@ -569,7 +569,7 @@ def test_filters_and_search(window: Window) -> None:
     routes = ["E001"]  # the others are folded
     assert shown_rules(page) == told
     assert page.locator(".route:visible .rule").all_inner_texts() == routes
-    assert page.locator("[role=status]").inner_text().startswith("68 / 68")
+    assert page.locator("[role=status]").inner_text().startswith("73 / 73")
     page.get_by_role("checkbox", name="不通过 4").check()
     assert shown_rules(page) == ["C001", "F003", "F007", "U004"] and not page.locator(".eligibility").is_visible()
     assert "4 / 68" in page.locator("[role=status]").inner_text()

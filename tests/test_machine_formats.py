@@ -295,7 +295,7 @@ def test_a_suite_tells_what_to_do_and_never_the_time(defects: Result, waived: Re
     assert case.classname == "nrdl.consistency"
     assert "泰洛瑞韦胶囊" in case.result[0].message and "\n处理 " in case.result[0].text
     case = next(case for case in suite if case.name.startswith("E000"))
-    assert "✓ 成立  条件1" in case.system_out and "✗ 不成立  条件5" in case.system_out
+    assert "✓ 符合  条件1" in case.system_out and "✗ 不符合  条件5" in case.system_out
     assert "? 待核对  条件2" in case.system_out
     (suite,) = suites_of([waived])
     case = next(case for case in suite if case.name.startswith("C001"))
@@ -348,12 +348,12 @@ def unescaped(text: str, more: tuple[str, ...]) -> str:
 
 def test_github_shows_failures_before_reviews_and_sums_up(defects: Result) -> None:
     commands = parsed(render("github", [defects]))
-    assert [kind for kind, _, _ in commands] == ["error"] * 4 + ["warning"] * 4 + ["notice"]
+    assert [kind for kind, _, _ in commands] == ["error"] * 4 + ["warning"] * 5 + ["notice"]
     _, properties, message = next(c for c in commands if c[1].get("title", "").startswith("C001"))
     assert (properties["line"], properties["col"], properties["endColumn"]) == ("4", "8", "14")
     assert properties["file"] == DEFECTS.as_posix() or not Path(properties["file"]).is_absolute()
     assert message.startswith("封面药品名称“泰洛瑞韦胶囊”") and "\n处理 " in message
-    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对4项，提示1项"
+    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对5项，提示1项"
 
 
 def test_github_gets_ten_of_a_kind_and_says_so(defects: Result, several: list[Result]) -> None:

@@ -139,7 +139,7 @@ def test_marks_are_data(book: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("on", "verdict", "words"),
     [
-        ((1,), "pass", "均应符合"),
+        ((1,), "pass", "均符合"),
         ((5,), "fail", "条件5"),
         ((1, 5), "fail", "条件5"),
         ((1, 2), "review", "条件2"),

@@ -163,13 +163,13 @@ def test_every_finding_is_one_row(read: Read, results: list[Result]) -> None:
 
 def test_a_closed_route_is_no_failure(read: Read, results: list[Result]) -> None:
     routes = [row for row in table(read, "检查结论") if row["规则"] in ("E001", "E002", "E003", "E004", "E005")]
-    assert routes and {row["结论"] for row in routes} <= {"条件成立", "条件不成立", "条件待核对", "条件不适用"}
+    assert routes and {row["结论"] for row in routes} <= {"条件符合", "条件不符合", "条件待核对", "条件不适用"}
     rows = [row for row in table(read, "申报条件") if row["文件"].endswith("with-defects.txt")]
     assert [(row["规则"], row["结论"]) for row in rows] == [
-        ("E000", "通过"), ("E001", "条件成立"), ("", ""),
+        ("E000", "通过"), ("E001", "条件符合"), ("", ""),
     ]  # fmt: skip
     said = {finding.rule: finding.message.zh for finding in results[-3].findings}
-    others = "其余申报条件（一项成立即可）：条件2待核对，条件3待核对，条件4待核对，条件5不成立"
+    others = "其余申报条件（符合一项即可）：条件2待核对，条件3待核对，条件4待核对，条件5不符合"
     assert [row["说明"] for row in rows] == [said["E000"], said["E001"], others]
 
 
@@ -199,7 +199,7 @@ def test_ticks_are_words(book: Rulebook) -> None:
 
 def test_a_rule_counts_each_form_once(read: Read, results: list[Result], book: Rulebook) -> None:
     rows = {row["规则"]: row for row in table(read, "规则")}
-    counts = ("不通过/不成立（份）", "待核对（份）", "通过/成立（份）", "不适用（份）")
+    counts = ("不通过/不符合（份）", "待核对（份）", "通过/符合（份）", "不适用（份）")
     assert list(rows) == [rule.id for rule in book.rules]
     judged = sum(result.form is not None for result in results)
     assert {sum(row[name] for name in counts) for row in rows.values()} == {judged}
@@ -215,7 +215,7 @@ def test_problems_have_their_advice(read: Read) -> None:
 def test_rules_that_were_not_judged_have_no_numbers(book: Rulebook) -> None:
     found = check_file(str(FORMS / "2025" / "clean.txt"), book, Options(select=("F",)))
     read = load_workbook(BytesIO(xlsx.render([found], book, "zh")))
-    assert {row["规则"][0]: row["通过/成立（份）"] for row in table(read, "规则")} == {
+    assert {row["规则"][0]: row["通过/符合（份）"] for row in table(read, "规则")} == {
         "F": 1, **dict.fromkeys("EUDCRPQ", ""),
     }  # fmt: skip
     assert "本次只判定了" in notes(read)
@@ -266,8 +266,8 @@ def test_findings_that_all_pass_are_not_hidden(book: Rulebook) -> None:
 def test_what_a_colour_says_a_word_says(read: Read) -> None:
     cells = [cell for (cell,) in read["检查结论"].iter_rows(min_row=2, min_col=4, max_col=4)]
     colours = {cell.value: cell.fill.fgColor.rgb for cell in cells}
-    assert len({colours[word] for word in ("通过", "需人工核对", "条件不成立")}) == 3
-    assert None not in colours and colours["条件成立"] == colours["通过"]
+    assert len({colours[word] for word in ("通过", "需人工核对", "条件不符合")}) == 3
+    assert None not in colours and colours["条件符合"] == colours["通过"]
 
 
 def test_the_same_results_give_the_same_bytes(results: list[Result], book: Rulebook, written: bytes) -> None:

@@ -1,4 +1,4 @@
-"""GitHub-flavoured Markdown, for a comment on a pull request: outcome, eligibility, what fails, what to look at.
+"""GitHub-flavoured Markdown, for a comment on a pull request: outcome, what fails, what to look at, eligibility.
 
 A comment holds so many characters and no more: what does not fit is left out in steps, and the comment says so.
 """
@@ -113,13 +113,21 @@ class Comment(CiFinding):
         for problem in result.problems:
             advice = self.labelled_as("advice", problem.advice[self.language])
             yield f"> {escaped(problem.message[self.language])}\\\n> {escaped(advice)}"
-        yield from self.eligibility(result, depth)
+        if result.form:
+            yield escaped(self.say(f"next_{result.outcome}"))
+        answer = answer_of(result)
+        first = depth == "summary" or (answer is not None and answer.told)
+        if first:
+            yield from self.eligibility(result, depth)
         if depth == "summary":
             return
         blocks = dict(self.headings(result))
-        notes = blocks.pop("notes")
+        notes, waived = blocks.pop("notes"), blocks.pop("waived_findings")
         for heading, findings in blocks.items():
             yield from self.block(heading, findings, depth)
+        if not first:
+            yield from self.eligibility(result, depth)
+        yield from self.block("waived_findings", waived, depth)
         if notes and depth == "whole":
             lines = "\n".join(f"- {SIGNS['note']} {self.line(finding)}" for finding in notes)
             yield disclosure(self.say("notes", count=len(notes)), lines)

@@ -1,4 +1,4 @@
-"""The report for people: outcome and eligibility first, then what failed and what to look at, by section."""
+"""The report for people: outcome and what to do, what failed and what to look at by section, then eligibility."""
 
 from __future__ import annotations
 
@@ -55,15 +55,22 @@ class TextReport(ConsolePage):
 
     def form(self, result: Result, *, verbose: bool, short: bool) -> None:
         self.headline(result)
+        if result.form and not short:
+            self.put(2, (self.say(f"next_{result.outcome}"), ""))
         for problem in result.problems:
             self.put(2, (problem.message[self.language], ""))
             self.labelled("advice", 2, (problem.advice[self.language], ""))
-        if not short:
+        answer = answer_of(result)
+        first = answer is not None and answer.told
+        if first and not short:
             self.eligibility(result, verbose)
         blocks = dict(self.headings(result, answer=short))
-        notes = blocks.pop("notes")
+        notes, waived = blocks.pop("notes"), blocks.pop("waived_findings")
         for heading, findings in blocks.items():
             self.block(heading, findings, short)
+        if not first and not short:
+            self.eligibility(result, verbose)
+        self.block("waived_findings", waived, short)
         if not short:
             self.notes(notes)
             self.rest(result, verbose)
@@ -84,21 +91,27 @@ class TextReport(ConsolePage):
             self.put(2, (place, "bold"))
 
     def eligibility(self, result: Result, verbose: bool) -> None:
-        """The answer, then each route and why; the basis of those that the answer rests on."""
+        """The answer, then each route and why; a line for each that is open, and one for the others."""
         answer, routes = answer_of(result), routes_of(result)
         if answer is None and not routes:
             return
         self.blank()
         self.put(0, (self.say("eligibility"), "bold"))
+        others = "" if verbose else self.other_routes(routes)
+        if others:
+            for route in routes:
+                if route.verdict == "pass":
+                    self.open_route(route)
+            self.put(2, (f"{SIGNS['not_applicable']} {others}", "dim"))
+            return
         if answer:
             self.put(2, (f"{SIGNS[answer.verdict]} {answer.message[self.language]}", STYLES[answer.verdict]))
             if answer.told:
                 self.advice(answer, 4)
             if answer.verdict == "not_applicable" and not verbose:
                 return
-        others = "" if verbose else self.other_routes(routes)
         decisive = "pass" if any(route.verdict == "pass" for route in routes) else "review"
-        for route in [route for route in routes if route.verdict == "pass" or not others]:
+        for route in routes:
             word = self.say(f"route_{route.verdict}")
             self.put(
                 2,
@@ -110,8 +123,16 @@ class TextReport(ConsolePage):
                 self.quotes(route, 4)
                 self.clause(route, 4)
                 self.assumptions(route, 4)
-        if others:
-            self.put(2, (f"{SIGNS['not_applicable']} {others}", ""))
+
+    def open_route(self, route: Finding) -> None:
+        """In a line: which, why, and what was taken for granted."""
+        taken = "".join(self.say("aside", words=text[self.language]) for text in route.assumptions)
+        self.put(
+            2,
+            (f"{SIGNS['pass']} {self.say('route_pass')}", STYLES["pass"]),
+            (f"  {route.title[self.language]}  ", "bold"),
+            (f"{route.message[self.language]}{taken}", ""),
+        )
 
     def block(self, heading: str, findings: Sequence[Finding], short: bool) -> None:
         if not findings:
