@@ -140,8 +140,8 @@ def judge(
     problems += printed_cycle(form.cycle, book) if form.cycle else unseen(form.edition, book)
     if read_from and read_from.recognised:
         problems += (recognised_pages(read_from, book),)
-    basis = book.editions[form.edition].basis
-    return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form, basis)
+    basis, ledger = book.editions[form.edition].basis, judge.ledger(findings)
+    return Result(source, digest, form.edition, book.sha256, outcome, findings, problems, form, basis, ledger)
 
 
 def raised_at(error: Exception) -> str:
@@ -157,10 +157,12 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
     folders = [options.attachments] if options.attachments else Inputs.of(book).uploads_beside(source)
     if not folders:
         return None
-    from checker.attachments import open_folders  # a check without uploads must not pay for them
+    from checker.attachments import is_among_others, open_folders  # a check without uploads must not pay for them
 
     progress = options.progress
-    return open_folders(folders, source, progress and (lambda name, page, left: progress(page, left, name)))
+    told = progress and (lambda name, page, left: progress(page, left, name))
+    others = not options.attachments and is_among_others(source, Inputs.of(book))
+    return open_folders(folders, source, told, others=others)
 
 
 def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
-from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Value
+from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
 from checker.normalize import once
 from checker.placeholders import is_placeholder
 
@@ -85,7 +85,13 @@ def hidden_result(result: Result, hide: Redact) -> Result:
         findings=hidden_findings(result.findings, hide),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
         form=hidden_form(result.form, hide) if result.form else None,
+        uploads=hidden_uploads(result.uploads, hide) if result.uploads else None,
     )
+
+
+def hidden_uploads(uploads: Uploads, hide: Redact) -> Uploads:
+    files = tuple(file._replace(name=hide(file.name)) for file in uploads.files)
+    return uploads._replace(folders=tuple(map(hide, uploads.folders)), files=files)
 
 
 def hidden_form(form: Form, hide: Redact) -> Form:
@@ -173,7 +179,8 @@ def hidden(text: Text, hide: Redact) -> Text:
 
 
 def hidden_evidence(evidence: Evidence, hide: Redact) -> Evidence:
-    return evidence._replace(text=hide(evidence.text), places=tuple(hidden_places(evidence.places, hide)))
+    places = tuple(hidden_places(evidence.places, hide))
+    return evidence._replace(text=hide(evidence.text), places=places, file=hide(evidence.file))
 
 
 def hidden_places(places: Sequence[Place], hide: Redact) -> list[Place]:

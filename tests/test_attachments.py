@@ -22,10 +22,12 @@ from checker.attachments import (
     text_extraction,
 )
 from checker.attachments.inspect import look_at
+from checker.audit.serialization import pack, unpack
 from checker.cli import main
 from checker.inputs import Inputs
 from checker.model import Finding, Rulebook
 from checker.pipeline import Options, check_file
+from checker.report import renderer
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.office import draw_document, draw_ole, draw_pages, draw_slides, draw_workbook, draw_zip, slide
@@ -418,3 +420,42 @@ def test_attachments_are_not_looked_at_before_a_rule_asks(folder: Path) -> None:
     files: Attachments = open_folder(folder)
     (folder / "a.pdf").unlink()
     assert files.files[0].look().state == "unreadable"
+
+
+def test_the_ledger_tells_of_every_file_in_every_format(folder: Path, book: Rulebook) -> None:
+    form = CLEAN["western"]("2025")
+    complete(form, folder)
+    pages = ("药品注册证书\n药品批准文号：国药准字H20990001", "药品再注册批准通知书")
+    put(folder, form.values["certificates"], draw_pages(*pages))
+    put(folder, "多余.docx", KINDS["docx"])
+    path = put(folder.parent, "form.txt", draw_text(form)[0].encode())
+    result = check_file(str(path), book, Options())
+    assert result.uploads and result.uploads.folders == (str(folder),)
+    files = {file.name: file for file in result.uploads.files}
+    certificates = files[form.values["certificates"]]
+    assert [(slot.field, slot.row) for slot in certificates.slots] == [("certificates", None)]
+    documents = [(title.zh, page) for title, page in certificates.documents]
+    assert documents == [("药品注册证书", 1), ("药品再注册批准通知书", 2)]
+    assert (certificates.pages, certificates.reading, len(certificates.sha256 or "")) == (2, "text", 64)
+    assert "C015" in certificates.rules and not certificates.note.zh
+    assert files["多余.docx"].slots == () and files["多余.docx"].note.zh == "申报表没有列出，没有查看"
+    for name in ("text", "json", "markdown", "html"):
+        shown = renderer(name)([result], book, "zh")
+        assert isinstance(shown, str) and "多余.docx" in shown, name
+        assert "药品再注册批准通知书" in shown.replace("\n    ", ""), name
+    assert isinstance(renderer("xlsx")([result], book, "zh"), bytes)
+    assert unpack("form.txt", pack(result)).uploads == result.uploads
+
+
+def test_an_empty_folder_is_one_finding_and_anothers_a_notice(folder: Path, book: Rulebook) -> None:
+    form = CLEAN["western"]("2025")
+    found = judged(form, folder, book, "U006", "U008", "U012")
+    assert [finding.rule for finding in found if finding.verdict == "fail"] == ["U006"]
+    assert len([finding for finding in found if finding.rule == "U006"]) == 1
+    put(folder, "别人的.pdf", SEVERAL_PAGES)
+    assert len([finding for finding in judged(form, folder, book, "U006") if finding.verdict == "fail"]) > 5
+    put(folder.parent, "other.txt", b"")
+    (notice,) = [finding for finding in judged(form, folder, book, "U006") if finding.verdict == "review"]
+    assert notice.level == "note" and str(folder) in notice.message.zh
+    given = judged(form, folder, book, "U006", attachments=folder)
+    assert {finding.verdict for finding in given} == {"fail"}, "a folder that was named is this form's"

@@ -4,8 +4,8 @@ Nothing is read before a rule asks for it, and nothing outside the folder ever i
 from costing more than moments; what a limit cut off is said, never taken for read.
 """
 
-from checker.attachments.filename_match import FileMatch, match_filename
-from checker.attachments.folder import of_files, open_folder, open_folders
+from checker.attachments.filename_match import FileMatch, match_filename, nearest_name
+from checker.attachments.folder import is_among_others, of_files, open_folder, open_folders
 from checker.attachments.models import Attachment, Attachments, ExtractedText, Look, RecognisedText
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "FileMatch",
     "Look",
     "RecognisedText",
+    "is_among_others",
     "match_filename",
+    "nearest_name",
     "of_files",
     "open_folder",
     "open_folders",

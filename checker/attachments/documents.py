@@ -187,7 +187,8 @@ def _spaced(text: str) -> tuple[str, list[int]]:
 def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where the values of labels stand: each up to the next label, whosever it is."""
     hits = list(_label_pattern(every).finditer(text))
-    for hit, following in zip(hits, [*hits[1:], None], strict=True):
+    following: re.Match[str] | None
+    for hit, following in zip(hits, [*hits[1:], None], strict=False):
         if SPACES.sub("", hit["label"] or hit["alone"]) in labels:
             end = following.start() if following else len(text)
             yield hit.end(), min(end, hit.end() + LONGEST)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from checker.attachments.models import Attachment, Attachments
-from checker.normalize import unify
+from checker.normalize import fold, unify
 from checker.reader.repair import repair_characters, trim
 
+Pattern = Any
+"""A compiled expression."""
 LOST = "\ufffd"
 How = Literal["same", "alike", "subfolder", "link", "unclear", "absent"]
 
@@ -62,6 +65,24 @@ def _among(name: str, files: Sequence[Attachment], last_part_only: bool, wrapped
                 told = steps if steps != ("spaces",) or not wrapped or len(alike) > 1 else ()
                 return FileMatch("alike" if told else "same", alike, told)
     return None
+
+
+NEAR = 0.85
+"""How alike two names are, their endings and numbers aside, of which one is taken for the other."""
+
+
+def nearest_name(name: str, attachments: Attachments, numbering: Pattern) -> str | None:
+    """The file whose name differs from this one in its ending, its numbering (附件1-) or a character or two."""
+
+    def core(text: str) -> str:
+        stem = as_printed(text.rpartition("/")[2])
+        stem = stem.rpartition(".")[0] or stem
+        return fold(stem[hit.end() :] if (hit := numbering.match(stem)) else stem)
+
+    wanted = core(name)
+    rated = [(SequenceMatcher(None, wanted, core(file.name)).ratio(), file.name) for file in attachments.files]
+    best = max(rated, default=(0.0, ""))
+    return best[1] if wanted and best[0] >= NEAR else None
 
 
 def as_printed(name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checker.attachments.inspect import look_at
 from checker.attachments.models import Attachment, Attachments, Look
+from checker.inputs import Inputs
 
 FileProgress = Callable[[str, int, int], None]
 """Told the file and the page that is being recognised, and how many of its pages are left with it."""
@@ -17,11 +18,21 @@ ENTRY_LIMIT = 2000
 DEPTH_LIMIT = 8
 
 
-def open_folders(folders: Sequence[Path], besides: str = "", progress: FileProgress | None = None) -> Attachments:
-    """What the folders of one form's uploads hold, as one."""
+def open_folders(
+    folders: Sequence[Path], besides: str = "", progress: FileProgress | None = None, *, others: bool = False
+) -> Attachments:
+    """What the folders of one form's uploads hold, as one. ``others``: they lie beside other forms, too."""
     opened = [open_folder(folder, besides, progress) for folder in folders]
     files = sorted((file for one in opened for file in one.files), key=lambda file: file.name)
-    return Attachments(tuple(files), any(one.cut for one in opened))
+    names = tuple(str(folder) for folder in folders)
+    return Attachments(tuple(files), any(one.cut for one in opened), names, others)
+
+
+def is_among_others(form: str, inputs: Inputs) -> bool:
+    """Other forms lie in the form's own folder, so that uploads beside it need not be its own."""
+    entries = inputs.walk(Path(os.path.abspath(form)).parent)
+    here = (entry for entry in entries if entry.kind == "form" and "/" not in entry.name)
+    return len({entry.path.stem for entry in here}) > 1
 
 
 def open_folder(folder: Path, besides: str = "", progress: FileProgress | None = None) -> Attachments:

@@ -108,7 +108,12 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Attachments:
-    """The folder's files by name. ``cut``: it holds more entries, or deeper folders, than are listed."""
+    """The folder's files by name. ``cut``: it holds more entries, or deeper folders, than are listed.
+
+    ``folders`` are those that were opened. ``others``: they lie beside other forms as well.
+    """
 
     files: tuple[Attachment, ...] = ()
     cut: bool = False
+    folders: tuple[str, ...] = ()
+    others: bool = False

@@ -7,7 +7,23 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.model import Cause, Citation, Evidence, Finding, Form, ListEntry, Place, Problem, Result, Role, Text, Value
+from checker.model import (
+    Cause,
+    Citation,
+    Evidence,
+    Finding,
+    Form,
+    ListEntry,
+    Place,
+    Problem,
+    Result,
+    Role,
+    Slot,
+    Text,
+    UploadedFile,
+    Uploads,
+    Value,
+)
 
 LEVEL = 1
 """Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
@@ -50,7 +66,18 @@ def unpack(name: str, packed: bytes) -> Result:
         tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
         unpack_form(raw["edition"], raw["form"]) if raw["form"] else None,
         raw.get("edition_basis"),
+        unpack_ledger(*raw["uploads"]) if raw.get("uploads") else None,
     )
+
+
+def unpack_ledger(folders: list[str], files: list[list[Any]], others: bool) -> Uploads:
+    found = []
+    for name, slots, documents, kind, state, size, pages, sha256, reading, note, rules in files:
+        titles = tuple((Text(*title), page) for title, page in documents)
+        named = tuple(Slot(*slot) for slot in slots)
+        about = (state, size, pages, sha256, reading)
+        found.append(UploadedFile(name, named, titles, Text(*kind), *about, Text(*note), tuple(rules)))
+    return Uploads(tuple(folders), tuple(found), others)
 
 
 def plain_result(result: Result) -> dict[str, Any]:
@@ -65,6 +92,7 @@ def plain_result(result: Result) -> dict[str, Any]:
         "evidence": entries.all,
         "citations": citations.all,
         "problems": result.problems,
+        "uploads": result.uploads,
         "form": form
         and {
             "values": {key: value.text for key, value in form.values.items()},

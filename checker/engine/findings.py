@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from checker.catalog import QUOTED, in_language, listing
 from checker.engine.because import because
 from checker.engine.operators import Context
-from checker.engine.recognised_uploads import on_recognised_uploads
+from checker.engine.recognised_uploads import mark_key, on_recognised_uploads, uploaded_evidence
 from checker.model import (
     Case,
     Citation,
@@ -22,7 +22,6 @@ from checker.model import (
     Form,
     Mark,
     Part,
-    Place,
     Rule,
     Rulebook,
     Text,
@@ -97,7 +96,7 @@ class FindingBuilder:
                 fields[field_key] = None
             for answer in decision.telling():
                 for mark in answer.marks:
-                    key = key_of(mark)
+                    key = mark_key(mark)
                     if key not in evidence:
                         evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         words = tuple(evidence.values())
@@ -120,8 +119,7 @@ class FindingBuilder:
     def evidence(self, form: Form, mark: Mark | Value | UploadMark, key: object) -> Evidence:
         """The words of a mark and their places; of a long entry that is meant as a whole, its first printed line."""
         if isinstance(mark, UploadMark):
-            place = Place(mark.page, mark.line, 1, mark.text, (mark.box,) if mark.box else ())
-            return Evidence(mark.field, (place,), mark.text, mark.row, mark.file, mark.confidence)
+            return uploaded_evidence(mark)
         if isinstance(mark, Mark):
             value, start, end = mark
         else:
@@ -131,13 +129,6 @@ class FindingBuilder:
         places = tuple(places_of(form, value.pieces, start, end))
         self._kept[key] = Evidence(value.field, places, value.text[start:end], value.row)
         return self._kept[key]
-
-
-def key_of(mark: Mark | Value | UploadMark) -> object:
-    """What tells the words of a mark from others of the same form."""
-    if isinstance(mark, UploadMark):
-        return mark
-    return id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.catalog import filled
-from checker.model import Evidence, Role, Rulebook, Text, Verdict
+from checker.model import Evidence, Mark, Place, Role, Rulebook, Text, UploadMark, Value, Verdict
 
 
 def on_recognised_uploads(
@@ -22,3 +22,16 @@ def on_recognised_uploads(
     assumption = filled(book.messages["recognised_upload_words"], places=named, sure=f"{sure:.0%}")
     decides = verdict == "fail" or (verdict == "pass" and role == "route")
     return ("review" if decides else verdict), (assumption,)
+
+
+def mark_key(mark: Mark | Value | UploadMark) -> object:
+    """What tells the words of a mark from others of the same form."""
+    if isinstance(mark, UploadMark):
+        return mark
+    return id(mark) if isinstance(mark, Value) else (id(mark.value), mark.start, mark.end)
+
+
+def uploaded_evidence(mark: UploadMark) -> Evidence:
+    """The words of an upload as evidence."""
+    place = Place(mark.page, mark.line, 1, mark.text, (mark.box,) if mark.box else ())
+    return Evidence(mark.field, (place,), mark.text, mark.row, mark.file, mark.confidence)

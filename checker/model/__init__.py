@@ -38,7 +38,8 @@ from checker.model.rule import (
     Rulebook,
     Severity,
     Truth,
-    UploadMark,
     Verdict,
 )
 from checker.model.text import Text
+from checker.model.upload_mark import UploadMark
+from checker.model.uploads import Reading, Slot, UploadedFile, Uploads

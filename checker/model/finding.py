@@ -12,6 +12,7 @@ from checker.model.edition import Citation
 from checker.model.form import Form
 from checker.model.rule import ListEntry, Role, Severity, Verdict
 from checker.model.text import Text
+from checker.model.uploads import Uploads
 
 Outcome = Literal["pass", "fail", "review", "error"]
 Level = Literal["error", "warning", "review", "note", "pass", "not_applicable", "waived", "consequence"]
@@ -111,7 +112,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """All that is known of one file. ``form`` is None when it could not be read."""
+    """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder."""
 
     source: str
     sha256: str | None
@@ -122,6 +123,7 @@ class Result:
     problems: tuple[Problem, ...] = ()
     form: Form | None = field(default=None, repr=False)
     edition_basis: str | None = None
+    uploads: Uploads | None = None
 
     @property
     def drug(self) -> str:

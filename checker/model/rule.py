@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from checker.model.document import Box
 from checker.model.edition import Citation, Edition
 from checker.model.form import Value
 from checker.model.official_list import OfficialList
 from checker.model.text import Text
+from checker.model.upload_mark import UploadMark
 
 Truth = bool | None
 Verdict = Literal["pass", "fail", "review", "not_applicable"]
@@ -122,22 +122,6 @@ class Mark(NamedTuple):
     value: Value
     start: int
     end: int
-
-
-class UploadMark(NamedTuple):
-    """Words of an upload: of which field's, in which row, file and page, and what is around them.
-
-    ``confidence`` is of recognition, where the words were recognised.
-    """
-
-    field: str
-    row: int | None
-    file: str
-    page: int
-    line: int
-    text: str
-    box: Box | None = None
-    confidence: float | None = None
 
 
 class ListEntry(NamedTuple):

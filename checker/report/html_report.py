@@ -9,10 +9,11 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text
+from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text, UploadedFile
 from checker.report.highlights import MarkedForm, mark_form
 from checker.report.html_template import Bilingual, render_page
 from checker.report.phrases import answer_of, clip, family, sign_of
+from checker.report.upload_table import upload_cells
 
 VERDICTS = {
     "fail": "verdict_fail",
@@ -136,6 +137,10 @@ class FormPart:
     @property
     def others(self) -> Markup:
         return self.bilingual.tell("other_routes", [card.finding for card in self.routes])
+
+    def upload_cell(self, file: UploadedFile, column: str) -> Markup:
+        telling = (self.bilingual.chinese, self.bilingual.english)
+        return self.bilingual.both(Text(*(upload_cells(phrases, file)[column] for phrases in telling)))
 
     # ----------------------------------------------------------------------------------------- findings
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from checker import __version__
-from checker.model import Finding, Form, Result, Rulebook, Value, worst
+from checker.model import Finding, Form, Result, Rulebook, Uploads, Value, worst
 from checker.places import by_page, evidence_report, prints_of
 from checker.redaction import hidden_places, hider
 
@@ -29,6 +29,7 @@ def form_report(result: Result, language: str) -> dict[str, Any]:
         **form_head(result),
         "findings": [finding_report(finding, language) for finding in result.findings],
         "problems": problem_reports(result, language),
+        "uploads": uploads_report(result.uploads, language) if result.uploads else None,
     }
 
 
@@ -49,6 +50,31 @@ def problem_reports(result: Result, language: str) -> list[dict[str, Any]]:
         {"kind": problem.kind, "message": problem.message[language], "advice": problem.advice[language]}
         for problem in result.problems
     ]
+
+
+def uploads_report(uploads: Uploads, language: str) -> dict[str, Any]:
+    """The ledger of the uploads: the folders that were used, and each file."""
+    return {
+        "folders": list(uploads.folders),
+        "files": [
+            {
+                "file": file.name,
+                "slots": [
+                    {"field": slot.field, **({} if slot.row is None else {"row": slot.row + 1})} for slot in file.slots
+                ],
+                "documents": [{"document": title[language], "page": page} for title, page in file.documents],
+                "kind": file.kind[language],
+                "state": file.state or None,
+                "bytes": file.size,
+                "pages": file.pages,
+                "sha256": file.sha256,
+                "reading": file.reading,
+                "note": file.note[language] or None,
+                "rules": list(file.rules),
+            }
+            for file in uploads.files
+        ],
+    }
 
 
 def finding_report(finding: Finding, language: str) -> dict[str, Any]:

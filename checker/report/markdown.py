@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker import __version__
-from checker.model import OUTCOMES, Finding, Result, Rulebook
+from checker.model import OUTCOMES, Finding, Result, Rulebook, Uploads
 from checker.report.ci_common import CiFinding
 from checker.report.phrases import SIGNS, answer_of, rest_of, routes_of
 from checker.report.sanitize import visible
+from checker.report.upload_table import upload_cells, upload_heading
 
 LONGEST = 65_536
 """Characters of a comment on GitHub."""
@@ -131,9 +132,19 @@ class Comment(CiFinding):
         if notes and depth == "whole":
             lines = "\n".join(f"- {SIGNS['note']} {self.line(finding)}" for finding in notes)
             yield disclosure(self.say("notes", count=len(notes)), lines)
+        if result.uploads and depth == "whole":
+            yield self.uploads(result.uploads)
         passed, exempt = len(rest_of(result, "pass")), len(rest_of(result, "not_applicable"))
         if result.form and depth == "whole":
             yield escaped(self.say("markdown_rest", passed=passed, exempt=exempt))
+
+    def uploads(self, uploads: Uploads) -> str:
+        """The ledger, folded away."""
+        rows = [list(upload_cells(self, file).items())[:-1] for file in uploads.files]
+        lines = [[self.say(name) for name, _ in rows[0]], ["---"] * len(rows[0])] if rows else []
+        lines += [[escaped(text) for _, text in row] for row in rows]
+        table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        return disclosure(escaped(upload_heading(self, uploads)), table)
 
     def eligibility(self, result: Result, depth: str) -> Iterator[str]:
         """The answer, and each route behind it."""

@@ -14,6 +14,7 @@ from checker.model import Finding, Result, Rulebook
 from checker.report.console import ConsolePage, make_console
 from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
+from checker.report.upload_table import upload_heading, upload_lines
 
 STYLES = {
     "pass": "green",
@@ -73,6 +74,7 @@ class TextReport(ConsolePage):
         self.block("waived_findings", waived, short)
         if not short:
             self.notes(notes)
+            self.uploads(result)
             self.rest(result, verbose)
         if blocks["failures"] or blocks["reviews"] or result.problems or not short:
             self.blank()
@@ -184,6 +186,14 @@ class TextReport(ConsolePage):
                     (finding.message[self.language], ""),
                     (self.say("aside", words=where) if where else "", "dim"),
                 )
+
+    def uploads(self, result: Result) -> None:
+        """The ledger: a line for each file."""
+        if result.uploads:
+            self.blank()
+            self.put(0, (upload_heading(self, result.uploads), "bold"))
+            for name, about, note in upload_lines(self, result.uploads):
+                self.put(2, (f"{name}  ", "bold"), (about, ""), (f"  {note}".rstrip(), "dim"))
 
     def rest(self, result: Result, verbose: bool) -> None:
         """The rules that have nothing to say: their number, or each with what it says."""

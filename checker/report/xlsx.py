@@ -14,7 +14,18 @@ from checker.engine.findings import citation
 from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict, tally
 from checker.places import prints_of
 from checker.report.phrases import Phrases, answer_of, routes_of
-from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SUMMARY, VERDICT, Columns
+from checker.report.upload_table import upload_rows
+from checker.report.xlsx_columns import (
+    ELIGIBILITY,
+    FIELDS,
+    FINDINGS,
+    PROBLEMS,
+    RULES,
+    SUMMARY,
+    UPLOADS,
+    VERDICT,
+    Columns,
+)
 from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
@@ -49,6 +60,8 @@ class ReportWorkbook(Phrases):
         self.table("findings", FINDINGS, rows, frozen=4, filtered=VERDICT, only=only, paper=A3)
         self.table("eligibility", ELIGIBILITY, (row for result in results for row in self.routes(result)), frozen=2)
         self.table("fields", FIELDS, (row for result in results for row in self.fields(result)), frozen=2)
+        if any(result.uploads for result in results):
+            self.table("uploads", UPLOADS, upload_rows(self, results))
         self.table("rules", RULES, self.rules(results))
         self.table("problems", PROBLEMS, (row for result in results for row in self.problems(result)))
         heading = list(self.heading(results, open_ones, len(findings)))

@@ -52,6 +52,17 @@ ELIGIBILITY: Columns = (
     ("workbook_column_basis", 30),
     ("workbook_column_assumptions", 30),
 )
+UPLOADS: Columns = (
+    *FORM,
+    ("upload_file", 40),
+    ("upload_slot", 30),
+    ("upload_document", 30),
+    ("upload_pages", 7),
+    ("upload_reading", 9),
+    ("upload_rules", 20),
+    ("upload_note", 40),
+    ("upload_hash", 20),
+)
 FIELDS: Columns = (
     *FORM,
     ("workbook_column_section", 18),

@@ -93,7 +93,7 @@ def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
     if "attachments" not in given:
         return None
     files = (example_file(name, facts or {}) for name, facts in given["attachments"].items())
-    return Attachments(tuple(sorted(files, key=lambda file: file.name)))
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)), folders=("attachments",))
 
 
 def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:

@@ -19,6 +19,7 @@ from checker.engine.operators import (
     official_lists,
     reference,
     text,
+    uploads_folder,
 )
 from checker.engine.operators.context import NO_ITEM, OPERATORS, Context, Item
 
@@ -41,4 +42,5 @@ __all__ = [
     "official_lists",
     "reference",
     "text",
+    "uploads_folder",
 ]

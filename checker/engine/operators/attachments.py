@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.catalog import filled, listing
-from checker.engine.operators.context import Context, fields_of_type, operator, pattern, seen, unknown
+from checker.engine.operators.context import Context, fields_of_type, operator, pattern, unknown
 from checker.model import ConditionResult, Form, Mark, Rulebook, Text, UploadMark, Value
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
@@ -77,8 +77,18 @@ def file_found(context: Context, field: str, how: Sequence[str]) -> ConditionRes
         "file": told.name,
         "there": first_names([file.name for file in told.found.files], context),
         "difference": listing(words),
+        "like": like(context, told) if told.found.how == "absent" else Text("", ""),
     }
     return ConditionResult("file_found", one is not None, details, (told.mark,))
+
+
+def like(context: Context, one: Named) -> Text:
+    """Says which file of the folder has a name that is nearly the one that is missing; empty where none has."""
+    from checker.attachments import nearest_name
+
+    prefix = pattern(context.book.formats["patterns"]["upload_number"])
+    nearest = nearest_name(one.name, context.attachments, prefix) if context.attachments else None
+    return filled(context.book.messages["nearly_named"], name=nearest) if nearest else Text("", "")
 
 
 @operator
@@ -111,57 +121,13 @@ def kind_title(context: Context, kind: str) -> Text:
     return Text(**title) if title else context.book.messages["kind_other"]
 
 
-@operator
-def unnamed_files(context: Context) -> ConditionResult:
-    """The folder holds files that no upload names, what systems put there aside. Never unknown."""
-    if context.attachments is None:
-        return seen("unnamed_files", False)
-    claimed = {
-        file.name
-        for value in uploads(context.form, context.book, "all")
-        for one in upload_names(context, value)
-        for file in one.found.files
-    }
-    own = pattern(context.book.formats["patterns"]["system_file"])
-    names = [file.name for file in context.attachments.files if not file.link and file.name not in claimed]
-    names = [name for name in names if not own.fullmatch(name)]
-    return seen("unnamed_files", bool(names), (), names=first_names(names, context), count=len(names))
-
-
-@operator
-def links_out(context: Context) -> ConditionResult:
-    """The folder holds links that leave it, or entries that are no files. Never unknown."""
-    names = [file.name for file in context.attachments.files if file.link] if context.attachments else []
-    return seen("links_out", bool(names), (), names=first_names(names, context), count=len(names))
-
-
-@operator
-def folder_cut(context: Context) -> ConditionResult:
-    """The folder holds more entries than are listed, or a part of it cannot be listed. Never unknown."""
-    return seen("folder_cut", context.attachments is not None and context.attachments.cut)
-
-
-@operator
-def same_content(context: Context) -> ConditionResult:
-    """Uploads name different files that have the same content. Never unknown; false without a folder."""
-    by_content: dict[str, dict[str, Mark]] = {}
-    for value in uploads(context.form, context.book, "all"):
-        for one in upload_names(context, value):
-            if one.found.how in ("same", "alike", "subfolder") and len(one.found.files) == 1:
-                look = one.found.files[0].look()
-                if look.sha256 and look.state != "empty":
-                    by_content.setdefault(look.sha256, {}).setdefault(one.found.files[0].name, one.mark)
-    shared = [marks for marks in by_content.values() if len(marks) > 1]
-    names = "；".join("、".join(marks) for marks in shared)
-    marks = tuple(mark for one in shared for mark in one.values())
-    return ConditionResult("same_content", bool(shared), {"names": names}, marks)
-
-
 # --------------------------------------------------------------------------------------------- what files say
 
 
 def extracted_texts(context: Context, key: str) -> list[tuple[Attachment, ExtractedText]]:
-    return [(file, file.look().words()) for file in files(context, key)]
+    found = files(context, key)
+    context.worked_out |= {("words", file.name): True for file in found}
+    return [(file, file.look().words()) for file in found]
 
 
 @operator

@@ -1,0 +1,123 @@
+"""A package of uploads as evidence: the same verdicts in every form of it, and each defect caught by its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.attachments import open_folder
+from checker.engine.evaluate import Judge
+from checker.model import Finding, Rulebook
+from checker.rulebook import load_rules
+from checker.rulebook.example_form import form_from_data
+from tests.draw.package import FONT, Facts, as_document, as_scan, as_text, form_entries, mutated, pages_of
+
+RULES = ("E001", "E002", "C015", "D009", "U012", "U013", "U014", "U015")
+Draw = Callable[[Sequence[str]], bytes]
+NAMES = {"certificates": "注册证书", "package_insert": "说明书", "commitment_letter": "企业承诺书"}
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rules()
+
+
+def package(folder: Path, facts: Facts, draw: Draw, suffix: str, **pages: Any) -> dict[str, str]:
+    """Writes the package; the names of its files by upload."""
+    folder.mkdir(exist_ok=True)
+    names = {}
+    for key, drawn in {**pages_of(facts), **pages}.items():
+        names[key] = NAMES[key] + suffix
+        (folder / names[key]).write_bytes(draw(drawn))
+    return names
+
+
+def judged(folder: Path, names: Mapping[str, str], book: Rulebook, **entries: str) -> dict[str, list[Finding]]:
+    form = form_from_data("2025", {**form_entries(), **names, **entries}, book)
+    judge = Judge(form, book, open_folder(folder))
+    found = {rule: list(judge.rule(rule)) for rule in RULES}
+    assert not judge.errors
+    return found
+
+
+def verdicts(found: Mapping[str, Sequence[Finding]]) -> dict[str, set[str]]:
+    return {rule: {finding.verdict for finding in findings} for rule, findings in found.items()}
+
+
+@pytest.mark.parametrize(("draw", "suffix"), [(as_text, ".pdf"), (as_document, ".docx")])
+def test_a_whole_package_passes(draw: Draw, suffix: str, tmp_path: Path, book: Rulebook) -> None:
+    found = judged(tmp_path, package(tmp_path, Facts(), draw, suffix), book)
+    assert verdicts(found) == {rule: {"pass"} for rule in RULES}
+    (route,) = found["E002"]
+    day = next(one for one in route.evidence if one.text == "2024年08月20日")
+    assert (day.file, day.places[0].page, day.confidence) == (f"注册证书{suffix}", 2, None)
+    assert bool(day.places[0].boxes) is (suffix == ".pdf")
+
+
+DEFECTS: dict[str, tuple[str, Mapping[str, str], Mapping[str, Any]]] = {
+    "wrong number": ("C015", {"number": "国药准字H20230081"}, {}),
+    "other strength": ("C015", {"strength": "0.25g"}, {}),
+    "other holder": ("C015", {"holder": "海宁制药有限公司"}, {}),
+    "other drug": ("C015", {"drug": "洛非替尼片"}, {}),
+    "other class": ("C015", {"drug_class": "化学药品2.2类"}, {}),
+    "certificate after the listing": ("D009", {"approved": "2023年09月16日"}, {}),
+    "indication that the form lacks": ("E002", {}, {"entries": {"indications": "用于治疗成人流行性感冒。"}}),
+    "supplementary outside the window": ("E002", {"changed": "2025年08月20日"}, {}),
+    "expired approval": ("U014", {"valid": "2025年01月15日"}, {}),
+    "last cycle's letter": ("U014", {"cycle": "2024"}, {}),
+    "older insert": ("U015", {"revised": "2023年06月02日"}, {}),
+    "indication that the insert lacks": (
+        "U012",
+        {"indications": ("用于治疗成人流行性感冒。", "用于预防丙型肝炎。")},
+        {},
+    ),  # type: ignore[dict-item]
+    "notice of acceptance": ("U013", {}, {"certificates": ["受理通知书\n受理号：CXHS2200018\n2022年03月01日"]}),
+    "swapped slots": ("U013", {}, {"commitment_letter": pages_of(Facts())["package_insert"]}),
+    "draft": ("U013", {}, {"package_insert": ["泰洛瑞韦片说明书（送审稿）\n【适应症】 流感\n【用法用量】 口服"]}),
+}
+
+
+def with_defect(name: str, folder: Path, draw: Draw, suffix: str, book: Rulebook) -> dict[str, list[Finding]]:
+    _, changes, more = DEFECTS[name]
+    entries = more.get("entries", {})
+    pages = {key: pages for key, pages in more.items() if key != "entries"}
+    return judged(folder, package(folder, mutated(**changes), draw, suffix, **pages), book, **entries)
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_each_defect_is_caught_by_its_rule(name: str, tmp_path: Path, book: Rulebook) -> None:
+    found = with_defect(name, tmp_path, as_text, ".pdf", book)
+    told = [finding for finding in found[DEFECTS[name][0]] if finding.verdict == "review"]
+    assert told, {rule: [finding.message.zh for finding in findings] for rule, findings in found.items()}
+    assert any(one.file for finding in told for one in finding.evidence) or name == "indication that the insert lacks"
+    assert not any(finding.verdict == "fail" for findings in found.values() for finding in findings)
+
+
+scans = pytest.mark.skipif(FONT is None, reason="no Chinese font to draw a scan with")
+
+
+@scans
+@pytest.mark.long
+@pytest.mark.parametrize("photograph", [False, True])
+def test_a_scanned_package_gives_the_same_verdicts_but_opens_no_route(
+    photograph: bool, tmp_path: Path, book: Rulebook
+) -> None:
+    pytest.importorskip("rapidocr")
+    names = package(tmp_path, Facts(), lambda pages: as_scan(pages, 7, photograph=photograph), ".pdf")
+    found = judged(tmp_path, names, book)
+    assert verdicts(found) == {rule: {"review" if rule == "E002" else "pass"} for rule in RULES}
+    (route,) = found["E002"]
+    assert "2024-08-20" in route.message.zh and route.assumptions
+    assert all(one.confidence and one.places[0].boxes for one in route.evidence if one.file)
+
+
+@scans
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["wrong number", "other holder", "older insert", "notice of acceptance"])
+def test_defects_of_a_scan_are_caught(name: str, tmp_path: Path, book: Rulebook) -> None:
+    pytest.importorskip("rapidocr")
+    found = with_defect(name, tmp_path, as_scan, ".pdf", book)
+    assert any(finding.verdict == "review" for finding in found[DEFECTS[name][0]])
