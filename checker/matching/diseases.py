@@ -165,8 +165,8 @@ class _Context:
     def __init__(self, formats: Formats, fold: Callable[[str], str]) -> None:
         words = formats["disease_context"]
         self.fold = fold
-        self.other, self.direct_before, self.direct_after = (
-            tuple(map(fold, words[key])) for key in ("other_disease", "direct_before", "direct_after")
+        self.other, self.direct_before, self.direct_after, self.related = (
+            tuple(map(fold, words[key])) for key in ("other_disease", "direct_before", "direct_after", "related")
         )
         self.before, self.after, self.used, self.opening = (
             re.compile("|".join(map(fold, words[key]))) for key in ("before", "after", "used_for", "opening")
@@ -191,6 +191,7 @@ class _Context:
         return bool(
             clause_before.endswith(self.direct_before)
             or clause_after.startswith(self.direct_after)
+            or (clause_after.startswith(self.related) and not self.used.search(clause_before))
             or self.before.search(clause_before)
             or self.after.search(clause_after)
             or opened
