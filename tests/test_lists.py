@@ -113,7 +113,8 @@ def test_other_ways_in_which_people_have_an_annex(tmp_path: Path, name: str, con
     load_rules(tmp_path / "own")
 
 
-PRINTED = """<style>table{border-collapse:collapse;width:480px}td,th{border:1px solid;font-size:11px}.n{width:60px}</style>
+PRINTED = """\
+<style>table{border-collapse:collapse;width:480px}td,th{border:1px solid;font-size:11px}.n{width:60px}</style>
 <h3>附件：示例目录</h3><p>说明：所列剂型为主要剂型。</p><table>
 <tr><th>序号</th><th>药品通用名称</th><th>剂型、规格</th><th>备注</th></tr>
 <tr><td>1</td><td class=n>示例甲替尼示例乙替尼示例</td><td>片剂：2mg、4mg；口服混悬液：0.5mg/ml</td><td></td></tr>
