@@ -9,8 +9,9 @@ import pytest
 
 from checker import paths
 from checker.dosage import Fault, Language, grammar, read_dosage, read_specification
-from checker.dosage.grammar import PhraseLexer
+from checker.dosage.tokens import has_digit
 from checker.lalr_tables import ParseTable
+from checker.phrase_lexer import PhraseLexer, compile_phrases
 from checker.rulebook import load_rules
 
 TEXT = (paths.GRAMMARS / "dosage.lark").read_text("utf-8")
@@ -96,9 +97,9 @@ DECIDES = {
 
 def language(text: str) -> Language:
     words = load_rules().formats["dosing"]
-    kept = grammar.compile_phrases(text, grammar.word_patterns(words), grammar.STARTS, ("NUMBER", "AND"))
+    kept = compile_phrases(text, grammar.word_patterns(words), grammar.STARTS, ("NUMBER", "AND"))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    lexer = PhraseLexer(ParseTable(kept), grammar.has_digit, (*words["numerals"], *words["tens"]))
+    lexer = PhraseLexer(ParseTable(kept), has_digit, (*words["numerals"], *words["tens"]))
     return Language(words, Decimal(365), lexer, figure, between)
 
 

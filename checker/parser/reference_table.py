@@ -151,7 +151,7 @@ def add_rows(
             first = start
             break
     if rows:
-        rows[-1].setdefault(LONGEST_CELL, []).extend((word.start, word.end) for word in words[:first])
+        rows[-1].setdefault(formats["longest_cell"], []).extend((word.start, word.end) for word in words[:first])
     elif words and not spans:
         rows.append({columns[0]: [(word.start, word.end) for word in words]})
     for n, (name, start, stop) in enumerate(spans):
@@ -194,7 +194,6 @@ def in_one_cell(words: Sequence[TableWord], ordered: OrderedText) -> list[bool]:
     return joints
 
 
-LONGEST_CELL = "dosage"
 UNBROKEN = re.compile(r"(?:[!-~]+|.)[^\w（《【「『“‘(\[]*")
 """What a browser keeps on one line: a character or a Latin word, and the marks behind it, which begin no line."""
 LINE_SPARE = 2
