@@ -19,9 +19,12 @@ APART = "\0"
 """Stands in no text that was read, and in no personal data."""
 
 
-def hider(form: Form, book: Rulebook, *others: Form) -> Redact:
-    """What replaces each personal word of the form, and of others beside it, by its first character and asterisks."""
+def hider(form: Form, book: Rulebook, *others: Form, uploaded: str = "") -> Redact:
+    """What replaces each personal word of the form, of others beside it and of the uploads by its first character and
+    asterisks."""
     found = {word for each in (form, *others) for word in secrets_of(each, book)}
+    personal = once(vocabularies, book.formats["language"]).personal
+    found |= {uploaded[one.start : one.end] for one in personal.find(uploaded)} if uploaded else set()
     secrets = sorted(found, key=lambda word: (-len(word), word))
     if not secrets:
         return unchanged
@@ -74,7 +77,10 @@ def cuts(secret: str) -> Iterator[str]:
 
 def masked(result: Result, book: Rulebook) -> Result:
     """The result with personal data masked in every word that a report may show."""
-    return hidden_result(result, hider(result.form, book)) if result.form else result
+    if not result.form:
+        return result
+    uploaded = APART.join(one.text for finding in result.findings for one in finding.in_uploads)
+    return hidden_result(result, hider(result.form, book, uploaded=uploaded))
 
 
 def hidden_result(result: Result, hide: Redact) -> Result:

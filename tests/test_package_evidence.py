@@ -11,6 +11,9 @@ import pytest
 from checker.attachments import open_folder
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
+from checker.pipeline import Options, judge
+from checker.redaction import masked
+from checker.report import renderer
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.package import FONT, Facts, as_document, as_scan, as_text, form_entries, mutated, pages_of
@@ -121,3 +124,12 @@ def test_defects_of_a_scan_are_caught(name: str, tmp_path: Path, book: Rulebook)
     pytest.importorskip("rapidocr")
     found = with_defect(name, tmp_path, as_scan, ".pdf", book)
     assert any(finding.verdict == "review" for finding in found[DEFECTS[name][0]])
+
+
+def test_personal_data_in_an_upload_is_masked(tmp_path: Path, book: Rulebook) -> None:
+    holder = "海澜制药有限公司 联系电话13812345678"
+    names = package(tmp_path, mutated(holder=holder), as_text, ".pdf")
+    form = form_from_data("2025", {**form_entries(), **names, "mah": "云岭药业有限公司"}, book)
+    result = judge(form, "x", None, book, Options(), open_folder(tmp_path))
+    shown = [str(renderer("json")([one], book, "zh")) for one in (result, masked(result, book))]
+    assert "13812345678" in shown[0] and "13812345678" not in shown[1]
