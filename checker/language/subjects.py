@@ -106,15 +106,16 @@ class DrugFinder:
         return Mention(kind, start, end, bool(before.search(lead) or behind.match(text, end)), named)
 
     def _joined(self, text: str, found: list[Mention]) -> list[Mention]:
-        """The mentions; of 本品与洛非替尼均… the last stands for this drug, too."""
-        for first, one in enumerate(found):
+        """The mentions; of 洛非替尼与本品均… the last stands for this drug, as 本品 does in 与本品同属…"""
+        joined = self.words["joined"]
+        for first in range(len(found)):
             last = first
-            while last + 1 < len(found) and self.words["joined"].fullmatch(
-                text, found[last].end, found[last + 1].start
-            ):
+            while last + 1 < len(found) and joined.fullmatch(text, found[last].end, found[last + 1].start):
                 last += 1
-            if one.kind == "own" and last > first and self.words["together"].match(text, found[last].end):
-                return [*found[:last], found[last]._replace(kind="own", beside=False), *found[last + 1 :]]
+            row = found[first : last + 1]
+            said = any(one.kind == "own" for one in row) and (len(row) > 1 or row[0].beside)
+            if said and self.words["together"].match(text, row[-1].end):
+                return [*found[:last], row[-1]._replace(kind="own", beside=False), *found[last + 1 :]]
         return found
 
     def about(self, text: str) -> Iterator[About]:
