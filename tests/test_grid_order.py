@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from checker.model import Line
-from checker.parser.grid_order import ranges_by_grid
+from checker.parser.grid_order import ranges_by_grid, segments_of
 
 SIZE, STEP, ROW = 10.0, 18.0, 32.0
 Cell = tuple[float, float, str]
@@ -16,8 +16,8 @@ Cell = tuple[float, float, str]
 def page(number: int, cells: Sequence[Cell], ascent: float = 1.3) -> list[Line]:
     return [
         Line(number, n, 0, words, range(1, len(words) + 1),
-              [(left + SIZE * at, 800 - top, left + SIZE * (at + 1), 800 - top + SIZE * ascent)
-               for at in range(len(words))])
+             [(left + SIZE * at, 800 - top, left + SIZE * at + SIZE, 800 - top + SIZE * ascent)
+              for at in range(len(words))])
         for n, (left, top, words) in enumerate(cells, 1)
     ]  # fmt: skip
 
@@ -28,7 +28,9 @@ def read(*pages: Sequence[Line]) -> list[str]:
     text = "\n".join(line.text for line in lines)
     placed = [line._replace(start=start) for line, start in zip(lines, starts, strict=False)]
     numbers = sorted({line.page for line in placed})
-    return [text[start:end] for start, end in ranges_by_grid([[x for x in placed if x.page == n] for n in numbers])]
+    parts = {line.start: [*segments_of(line)] for line in placed}
+    ranges = ranges_by_grid([[line for line in placed if line.page == n] for n in numbers], parts)
+    return [text[start:end] for start, end in ranges]
 
 
 def row(top: float, label: Sequence[str], value: Sequence[str]) -> list[Cell]:

@@ -5,7 +5,8 @@ Needed where a page was painted otherwise: the labels of a row before its values
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from checker.reader.page_furniture import apart
 
 Range = tuple[int, int]
 
+WHITE_SPACE = re.compile(r"\s+")
 SAME_ROW = 1.0
 """Points by which two blocks must overlap vertically to stand in one row."""
 LINES_APART = 2.2
@@ -50,24 +52,21 @@ Block = list[Segment]
 
 def segments_of(line: Line) -> Iterator[Segment]:
     """A line cut where its words stand apart."""
-    words, place, boxes = line.text.split(), 0, line.boxes
-    begin = last = -1
-    for word in words:
-        first = line.text.index(word, place)
-        if begin >= 0 and apart(boxes[last], boxes[first]):
-            yield segment(line, begin, last + 1)
-            begin = first
-        begin = first if begin < 0 else begin
-        last = first + len(word) - 1
-        place = last + 1
-    if begin >= 0:
-        yield segment(line, begin, last + 1)
+    begin = 0
+    for gap in WHITE_SPACE.finditer(line.text):
+        if apart(line.boxes[gap.start() - 1], line.boxes[gap.end()]):
+            yield segment(line, begin, gap.start())
+            begin = gap.end()
+    yield segment(line, begin, len(line.text))
 
 
 def segment(line: Line, first: int, stop: int) -> Segment:
-    boxes = [box for box in line.boxes[first:stop] if box[2] > box[0]] or line.boxes[first:stop]
-    around = (boxes[0][0], min(box[1] for box in boxes), boxes[-1][2], max(box[3] for box in boxes))
-    return Segment(line.start + first, line.start + stop, around)
+    """The words of a line from ``first`` to ``stop``. How high they reach, some of their characters tell."""
+    start, middle, last = line.boxes[first], line.boxes[(first + stop) // 2], line.boxes[stop - 1]
+    if middle[2] <= middle[0]:  # a space that was made of a gap has no box
+        middle = start
+    box = (start[0], min(start[1], middle[1], last[1]), last[2], max(start[3], middle[3], last[3]))
+    return Segment(line.start + first, line.start + stop, box)
 
 
 def character_size(lines: Sequence[Line]) -> float:
@@ -84,10 +83,13 @@ def character_size(lines: Sequence[Line]) -> float:
 def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
     """The rows of a page from top to bottom, their blocks from left to right. ``size`` is that of a character."""
     blocks: list[Block] = []
+    near: list[Block] = []
     for one in sorted(segments, key=lambda s: -s.box[3]):
-        home = next((block for block in reversed(blocks) if continues_cell(block[-1].box, one.box, size)), None)
+        near = [block for block in near if block[-1].box[1] - one.box[3] < LINES_APART * size]
+        home = next((block for block in reversed(near) if continues_cell(block[-1].box, one.box, size)), None)
         if home is None:
             blocks.append([one])
+            near.append(blocks[-1])
         else:
             home.append(one)
     rows: list[list[Block]] = []
@@ -111,9 +113,12 @@ def continues_cell(above: Box, below: Box, size: float) -> bool:
     return -height / 2 < gap and line_step(above, below) < LINES_APART * size and shared > narrower / 2
 
 
-def ranges_by_grid(pages: Sequence[Sequence[Line]]) -> list[Range]:
-    """The words of all pages, as ranges of the document's text: by the grid where a page was painted otherwise."""
-    segments = [[one for line in lines for one in segments_of(line)] for lines in pages]
+def ranges_by_grid(pages: Sequence[Sequence[Line]], parts: Mapping[int, Sequence[Segment]]) -> list[Range]:
+    """The words of all pages, as ranges of the document's text: by the grid where a page was painted otherwise.
+
+    ``parts`` are the segments of each line, by its start.
+    """
+    segments = [[one for line in lines for one in parts[line.start]] for lines in pages]
     rows = [
         rows if is_grid(rows := rows_of_page(own, character_size(lines))) else []
         for lines, own in zip(pages, segments, strict=True)

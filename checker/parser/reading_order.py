@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
 from checker.normalize import is_latin
-from checker.parser.grid_order import ranges_by_grid
+from checker.parser.grid_order import Segment, ranges_by_grid, segments_of
 
 LINE_END = re.compile("\n")
 SAME_ROW = 1.0
@@ -72,27 +72,28 @@ def ordered_text(document: Document) -> OrderedText:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return OrderedText(document, document.body_text, range(len(document.body_text)))
+    segments = {line.start: [*segments_of(line)] for line in document.body}
     pages = [
-        list(page) if number in document.recognised else in_place(list(page))
+        list(page) if number in document.recognised else in_place(list(page), segments)
         for number, page in groupby(document.body, key=lambda line: line.page)
     ]
     # what was recognised stands in the order of reading already
     in_order = [(line.start, line.start + len(line.text)) for page in pages for line in page]
-    ranges = in_order if document.recognised else ranges_by_grid(pages)
+    ranges = in_order if document.recognised else ranges_by_grid(pages, segments)
     origin: list[int] = []
     for start, end in ranges:
         origin.extend(range(start, end + 1))
     return OrderedText(document, "\n".join(document.text[start:end] for start, end in ranges), origin[:-1])
 
 
-def in_place(lines: list[Line]) -> list[Line]:
+def in_place(lines: list[Line], segments: Mapping[int, Sequence[Segment]]) -> list[Line]:
     """A page's lines with its positioned elements (the criteria, the table) where they stand on the page.
 
     They are painted after everything else, so the first run of lines that goes back up the page and shares no
     row with a line before it begins them. A value beside its label also goes back up, but shares the
     label's row.
     """
-    spans = [vertical(line) for line in lines]
+    spans = [vertical(segments[line.start]) for line in lines]
     start = 0
     for n in range(1, len(lines) + 1):
         if n < len(lines) and spans[n][1] <= spans[n - 1][1] + SAME_ROW:
@@ -103,11 +104,9 @@ def in_place(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def vertical(line: Line) -> tuple[float, float]:
-    boxes = [box for box in line.boxes if box[2] > box[0]]
-    if not boxes:
-        return (0.0, 0.0)
-    return (min(box[1] for box in boxes), max(box[3] for box in boxes))
+def vertical(segments: Sequence[Segment]) -> tuple[float, float]:
+    """How low and how high a line reaches."""
+    return (min(one.box[1] for one in segments), max(one.box[3] for one in segments)) if segments else (0.0, 0.0)
 
 
 def shares_row(run: list[tuple[float, float]], before: list[tuple[float, float]]) -> bool:

@@ -39,9 +39,8 @@ def digits_as_zero(text: str) -> str:
     return re.sub(r"\d+", "0", squeezed(text))
 
 
-def renumbered(parts: Iterable[Iterable[Line]]) -> Iterator[list[Line]]:
+def renumbered(parts: Iterable[Iterable[Line]], start: int = 0) -> Iterator[list[Line]]:
     """The lines of a document's parts, each beginning where the one before it ends."""
-    start = 0
     for lines in parts:
         placed = []
         for line in lines:

@@ -97,10 +97,8 @@ def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
     found: dict[int, set[Run]] = {page.number: {run for run in page.runs if run.turned} for page in pages}
     printed = [page for page in pages if page.runs]
     kept = dict[str, list[tuple[Page, Run]]]()
-    for page in printed:
-        for run in page.runs:
-            if not run.turned:
-                kept.setdefault(digits_as_zero(run.text), []).append((page, run))
+    for page, run in same_ends(printed):
+        kept.setdefault(digits_as_zero(run.text), []).append((page, run))
     recurring = [one for text, prints in kept.items() for one in recurring_places(text, prints, len(printed))]
     taken = {(page.number, run) for prints in recurring for page, run in prints}
     for prints in recurring:
@@ -114,6 +112,19 @@ def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
     for page in printed:
         ranges[page.number] |= set(merged(page, words.values(), ranges[page.number]))
     return {number: sorted(spans) for number, spans in ranges.items() if spans}
+
+
+def same_ends(pages: Sequence[Page]) -> Iterator[tuple[Page, Run]]:
+    """The words that may recur: those that begin and end alike, digits aside, on most pages. No others need a look."""
+    alike = dict[tuple[str, str], list[tuple[Page, Run]]]()
+    for page in pages:
+        for run in page.runs:
+            first, last = run.text[0], run.text[-1]
+            key = ("0" if first.isdecimal() else first, "0" if last.isdecimal() else last)
+            alike.setdefault(key, []).append((page, run))
+    for prints in alike.values():
+        if len(prints) * 2 > len(pages) and len({page.number for page, _ in prints}) * 2 > len(pages):
+            yield from ((page, run) for page, run in prints if not run.turned)
 
 
 def recurring_places(text: str, prints: Sequence[tuple[Page, Run]], pages: int) -> Iterator[list[tuple[Page, Run]]]:

@@ -20,7 +20,7 @@ from checker.model import Box, Line, Shape
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
-from checker.reader.shapes import has_pictures, small_shapes
+from checker.reader.shapes import has_pictures, objects_of, small_shapes
 from checker.reader.unreadable_text import is_unreadable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ COVER_SHEET = 600
 """Characters, at the most, of the page that a PDF portfolio shows in place of the files in it."""
 FEW_ENDS = 60
 """Line ends; in fewer, all may be alike by chance."""
-SAMPLED = 16
+SAMPLED = 64
 """One character in so many is asked whether its font says what it means."""
 
 # The same functions as pypdfium2's, taking plain addresses: a third less time for every character.
@@ -125,7 +125,7 @@ def is_converted(content: bytes) -> bool:
 def _lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
     """The form's own lines, and those of page furniture behind them."""
     dropped = furniture(pages)
-    parts: tuple[list[Line], list[Line]] = [], []
+    own, beside, place = list[Line](), list[Line](), 0
     for page in pages:
         number = 0
         for start, end, aside in _parts(page.text, dropped.get(page.number, ())):
@@ -136,9 +136,9 @@ def _lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
                     boxes = page.boxes[start + columns.start - 1 : start + columns.stop - 1]
                 else:
                     boxes = [page.boxes[start + column - 1] for column in columns]
-                parts[aside].append(Line(page.number, number, 0, line, columns, boxes))
-    own, beside = renumbered(parts)
-    return own, beside
+                (beside if aside else own).append(Line(page.number, number, place, line, columns, boxes))
+                place += 0 if aside else len(line) + 1
+    return own, next(renumbered([beside], place))
 
 
 def _parts(text: str, dropped: Sequence[Range]) -> Iterator[tuple[int, int, bool]]:
@@ -166,10 +166,11 @@ def _page(
     with closing(document[number - 1]) as page:
         page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
         height = page.get_height()
-        if has_pictures(page) and _is_scan(page):  # what words somebody's recognition left in it are not believed
+        objects = objects_of(page)
+        if has_pictures(objects) and _is_scan(page):  # what words somebody's recognition left in it are not believed
             return Page(number, "", [], [], height), True, {}
         with closing(page.get_textpage()) as textpage:
-            shapes += small_shapes(page, number)
+            shapes += small_shapes(objects, number)
             text = textpage.get_text_range()
             count = textpage.count_chars()
             boxes = _boxes(textpage, count)
@@ -196,7 +197,8 @@ def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callab
 
 def _lies(runs: Sequence[Run]) -> bool:
     """Whether the print lies on its side or its head; words at other angles are no part of it."""
-    return sum(len(run.text) for run in runs if run.lies) > sum(len(run.text) for run in runs if not run.turned)
+    lying = sum(len(run.text) for run in runs if run.lies)
+    return lying > 0 and lying > sum(len(run.text) for run in runs if not run.turned)
 
 
 def _boxes(textpage: pypdfium2.PdfTextPage, count: int) -> list[Box]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
 
 import pypdfium2
@@ -25,15 +25,19 @@ _kind = PYFUNCTYPE(c_int, c_void_p)(cast(raw.FPDFPageObj_GetType, c_void_p).valu
 _object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFPage_GetObject, c_void_p).value or 0)
 
 
-def small_shapes(page: pypdfium2.PdfPage, number: int) -> Iterator[Shape]:
-    """The page's paths that are no larger than a tick box, in the order in which they are painted."""
+def objects_of(page: pypdfium2.PdfPage) -> list[tuple[int, int]]:
+    """The kind and the address of all that is painted on the page, in that order."""
     handle = cast(page.raw, c_void_p).value
-    count = raw.FPDFPage_CountObjects(page)
+    painted = [_object(handle, index) for index in range(raw.FPDFPage_CountObjects(page))]
+    return [*zip(map(_kind, painted), painted, strict=True)]
+
+
+def small_shapes(objects: Sequence[tuple[int, int]], number: int) -> Iterator[Shape]:
+    """The page's paths that are no larger than a tick box, in the order in which they are painted."""
     corners = (c_float * 4)()
     at = [addressof(corners) + 4 * n for n in range(4)]
-    for index in range(count if count <= MOST_OBJECTS else 0):
-        shape = _object(handle, index)
-        if _kind(shape) != raw.FPDF_PAGEOBJ_PATH or not _bounds(shape, *at):
+    for kind, shape in objects if len(objects) <= MOST_OBJECTS else ():
+        if kind != raw.FPDF_PAGEOBJ_PATH or not _bounds(shape, *at):
             continue
         left, bottom, right, top = corners
         if right - left <= LARGEST and top - bottom <= LARGEST:
@@ -53,8 +57,6 @@ def _tone(shape: object) -> str | None:
     return "light" if min(red.value, green.value, blue.value) >= LIGHT else "dark"
 
 
-def has_pictures(page: pypdfium2.PdfPage) -> bool:
-    """Whether anything on the page is a picture, or a form that may hold one."""
-    handle = cast(page.raw, c_void_p).value
-    pictures = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
-    return any(_kind(_object(handle, index)) in pictures for index in range(raw.FPDFPage_CountObjects(page)))
+def has_pictures(objects: Iterable[tuple[int, int]]) -> bool:
+    """Whether anything on a page is a picture, or a form that may hold one."""
+    return any(kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) for kind, _ in objects)
