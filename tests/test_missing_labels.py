@@ -101,3 +101,26 @@ def test_what_follows_is_told_under_the_print() -> None:
 
 def before() -> set[str]:
     return {finding.rule for finding in defects.judged_clean("western-2023", "pdf").findings if finding.told}
+
+
+QUOTED = ["所治疗疾病基本情况", "企业承诺书", "说明书用法用量", "核心专利类型", "四、创新性信息", "是否为OTC"]
+
+
+@pytest.mark.parametrize("words", ["", " 见后文所述。"])
+@pytest.mark.parametrize("label", QUOTED)
+@pytest.mark.parametrize("field", ["indications", "dosage", "comparable_drugs"])
+def test_a_label_quoted_in_a_line_of_an_entry_changes_no_other_or_is_told(field: str, label: str, words: str) -> None:
+    content = draw("several-2025", "text", lambda line: False).decode()
+    plain = defects.judged_clean("several-2025", "text")
+    assert plain.form
+    document = plain.form.document
+    assert document
+    line = document.lines[document.line_at(plain.form.values[field].pieces[0].start)].number
+    lines = content.split("\n")
+    lines[line - 1 : line] = [f"{lines[line - 1][:-6]}。", "", f"{label}{words}"]
+    result = defects.judged("\n".join(lines).encode())
+    assert result.form
+    others = {key: value.text for key, value in plain.form.values.items() if key != field}
+    told = [finding for finding in result.findings if finding.rule == "Q011" and finding.verdict == "review"]
+    assert told or {key: value.text for key, value in result.form.values.items() if key != field} == others
+    assert not new_fails("several-2025", "text", result)

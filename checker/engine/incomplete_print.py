@@ -19,7 +19,8 @@ DISORDER = ("missing", "doubled", "unordered")
 
 def doubtful_fields(form: Form) -> frozenset[str]:
     """The fields whose labels are missing, and those whose entries may hold the words of others."""
-    keys = {key for label in form.missing_labels for key in (label.field, *label.before)}
+    unsure = (*form.missing_labels, *form.doubtful_labels)
+    keys = {key for label in unsure for key in (label.field, *label.before)}
     groups = {key.partition(ROW_OF)[0] for key in keys if ROW_OF in key}
     document = form.document
     if document and (groups - form.groups.keys() or any(kind in DISORDER for kind in page_faults(document))):

@@ -77,7 +77,8 @@ class Form:
     ``unequal`` holds (group, part, first print, other print) where a block printed twice differs; an absent
     value stands as None, and a field that is no group's has an empty part.
     ``foreign_labels`` are labels that only another edition prints. ``unrecognised`` is text outside every known field.
-    ``missing_labels`` are those of a print that it lacks: of a draft there are none.
+    ``missing_labels`` are those of a print that it lacks, ``doubtful_labels`` those of which another line of a text may
+    be the label: of a draft there are none.
     ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
     ``cycle`` is what the form says of its cycle, where no file describes it.
     """
@@ -92,6 +93,7 @@ class Form:
     foreign_labels: tuple[Value, ...] = ()
     unrecognised: tuple[Value, ...] = ()
     missing_labels: tuple[MissingLabel, ...] = ()
+    doubtful_labels: tuple[MissingLabel, ...] = ()
     lost: tuple[Value, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()

@@ -138,12 +138,17 @@ def ranges_by_grid(pages: Sequence[Sequence[Line]], parts: Mapping[int, Sequence
 def is_grid(rows: Sequence[Sequence[Block]]) -> bool:
     """Whether rows can be told: some cells have several lines, which stand closer than rows do."""
     cells = [block for row in rows for block in row if len(block) > 1]
-    if len(cells) < FEWEST_CELLS or len(rows) < FEWEST_CELLS:
+    if len(cells) < FEWEST_CELLS or len(rows) < FEWEST_CELLS or any(map(has_stacked_cells, rows)):
         return False
     lines = [line_step(above.box, below.box) for block in cells for above, below in pairwise(block)]
     bottoms = [min((block[-1].box for block in row), key=lambda box: box[1]) for row in rows[:-1]]
     tops = [max((block[0].box for block in row), key=lambda box: box[3]) for row in rows[1:]]
     return median(map(line_step, bottoms, tops)) > ROWS_APART * median(lines)
+
+
+def has_stacked_cells(row: Sequence[Block]) -> bool:
+    """Whether two blocks of a row stand in one column: then the lines of several rows were taken for one cell."""
+    return any(in_one_column(one[0].box, other[0].box) for n, one in enumerate(row) for other in row[:n])
 
 
 def line_step(above: Box, below: Box) -> float:

@@ -207,7 +207,8 @@ def weigh(
     line_before = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : first].rstrip()
     goes_on = line_before[-1:] not in SENTENCE_END and printed_width(line_before) > FULL_LINE * wide
     behind_colon = unspaced.text[end : end + 1] == ":" and label.shape[-1] != ":"
-    return DOUBTFUL if goes_on or (behind_colon and wrapped) else LIKELY
+    lacks_number = label.numbered and not printed_number(unspaced, end)
+    return DOUBTFUL if goes_on or lacks_number or (behind_colon and wrapped) else LIKELY
 
 
 def printed_width(text: str) -> int:

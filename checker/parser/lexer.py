@@ -14,7 +14,7 @@ from lark import Token, Tree
 from lark.lexer import Lexer, LexerState, LexerThread
 from lark.parsers.lalr_parser_state import ParserState
 
-from checker.parser.labels import LabelMatch, choose_labels
+from checker.parser.labels import LabelMatch
 from checker.parser.layout import AGAIN, BESIDE, CRITERION, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
 from checker.parser.reading_order import OrderedText
 from checker.parser.text_span import TextSpan
@@ -45,10 +45,10 @@ class DisplacedBlock(NamedTuple):
 
 
 class PrintedForm(NamedTuple):
-    """What the lexer reads: the text without displaced blocks, the candidates in it, and the blocks."""
+    """What the lexer reads: the text without displaced blocks, the labels in it, and the blocks."""
 
     ordered: OrderedText
-    found: Sequence[LabelMatch]
+    labels: Sequence[LabelMatch]
     blocks: Sequence[DisplacedBlock]
 
 
@@ -89,10 +89,9 @@ class FormLexer(Lexer):
     def lines(self, source: PrintedForm) -> Iterator[Sequence[FormToken]]:
         """The tokens of each label with its entry, and of each displaced block."""
         ordered, blocks = source.ordered, list(source.blocks)
-        chosen = choose_labels(source.found, self.automaton)
-        stops = [*(hit.start for hit in chosen), len(ordered.text)]
+        stops = [*(hit.start for hit in source.labels), len(ordered.text)]
         yield [token(VALUE, ordered.pieces(0, stops[0]))]
-        for hit, stop in zip(chosen, stops[1:], strict=True):
+        for hit, stop in zip(source.labels, stops[1:], strict=True):
             while blocks and blocks[0].label.order < hit.label.order:
                 yield blocks.pop(0).tokens
             yield [*self.label_tokens(ordered, hit, stop)]

@@ -12,9 +12,10 @@ from checker.model import Edition, Form, Rulebook
 from checker.normalize import fold_width, remove_spaces
 from checker.parser.criteria import marks_before, tick_marks, with_ticks
 from checker.parser.criteria_list import Criterion, find_criteria
+from checker.parser.doubtful_labels import doubtful_labels, without_quoted
 from checker.parser.floating_blocks import TableBlock, find_tables
 from checker.parser.form_builder import FormBuilder
-from checker.parser.labels import Shapes, candidates
+from checker.parser.labels import Shapes, candidates, choose_labels
 from checker.parser.layout import CRITERIA, Layout
 from checker.parser.lexer import PrintedForm, criterion_tokens, parse_tree, table_tokens
 from checker.parser.missing_labels import labels_read, missing_labels
@@ -61,12 +62,15 @@ def read_print(unspaced: UnspacedText, read_as: ReadAs, book: Rulebook) -> Form:
     rows = rows_of(ordered, tables, book.formats)
     blocks = [criterion_tokens(layout.labels[CRITERIA], flow_pieces(ordered, ranges)) for _, ranges in criteria]
     blocks += [table_tokens(table.columns, [cells_of(ordered, row) for row in rows]) for table in tables[:1]]
-    tree = parse_tree(layout, PrintedForm(rest, found, sorted(blocks, key=lambda block: block.label.order)))
+    found = without_quoted(found, unspaced_rest)
+    labels = choose_labels(found, layout.automaton)
+    tree = parse_tree(layout, PrintedForm(rest, labels, sorted(blocks, key=lambda block: block.label.order)))
     builder = FormBuilder(ordered.document, edition.id, book)
     form = with_ticks(builder.build(tree), ordered, written, book.formats)
     columns = [label.key for table in tables[:1] for label in table.columns]
     read = labels_read(builder.values, builder.groups, columns)
-    return replace(form, missing_labels=tuple(missing_labels(form, layout, edition, read)))
+    missing = tuple(missing_labels(form, layout, edition, read))
+    return replace(form, missing_labels=missing, doubtful_labels=tuple(doubtful_labels(found, labels, unspaced_rest)))
 
 
 def printed_criteria(edition: Edition) -> list[str]:

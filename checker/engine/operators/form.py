@@ -101,14 +101,17 @@ def print_fault(context: Context, faults: Sequence[str]) -> ConditionResult:
     """The print is not whole in one of these ways. Never unknown.
 
     missing, doubled, unordered: by the numbers that its pages bear; unread: pages before or behind the form are
-    pictures; labels: some that every print has were not found.
+    pictures; labels: some that every print has were not found; ambiguous: some may stand in two places.
     """
     form = context.form
     found = page_faults(form.document) if form.document else {}
     if form.missing_labels:
         found["labels"] = []
+    if form.doubtful_labels:
+        found["ambiguous"] = []
     pages = next((found[kind] for kind in faults if kind in found), [])
-    titles = dict.fromkeys(title_of(context, label) for label in form.missing_labels)
+    told = form.doubtful_labels if "ambiguous" in faults else form.missing_labels
+    titles = dict.fromkeys(title_of(context, label) for label in told)
     labels = Text("".join(f"「{t.zh}」" for t in titles), ", ".join(f'"{t.en}"' for t in titles))
     return seen("print_fault", any(kind in found for kind in faults), (), pages=listing(map(str, pages)), labels=labels)
 
