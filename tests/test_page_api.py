@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ import psutil  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 from checker.catalog import message  # noqa: E402
+from checker.draft.form_fields import fields_of  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
 from checker.page.models import CheckLimits, CheckReply, CheckRequest, RequestRefused  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402
@@ -382,3 +384,40 @@ def test_the_start_page_says_what_the_page_says() -> None:
         assert messages[f"serve_{name}"].zh in guide, name
     for name in re.findall(r"\]\((pictures/[^)]+)\)", guide):
         assert (HOUSE / "docs" / name).stat().st_size < 100_000
+
+
+# ------------------------------------------------------------------------------------- drafts, two versions
+
+
+def test_a_form_becomes_a_draft_and_the_same_findings(small: TestClient) -> None:
+    opened = small.post("/api/draft", params={"as": "values"}, files=[("form", (FORM.name, FORM.read_bytes()))]).json()
+    text = f'edition: "{opened["edition"]}"\nform: {json.dumps(opened["form"])}\n'.encode()
+
+    def failed(name: str, content: bytes) -> set[str]:
+        (report,) = small.post("/api/check", files=[("form", (name, content))]).json()["forms"]
+        return {one["rule"] for one in report["findings"] if one["level"] == "error"}
+
+    saved = small.post("/api/draft", params={"as": "yaml"}, files=[("form", ("draft.yaml", text))])
+    assert saved.headers["content-type"] == "application/yaml" and saved.text.startswith("# yaml-language-server")
+    assert failed(FORM.name, FORM.read_bytes()) == failed("draft.yaml", text) == failed("draft.yaml", saved.content)
+
+
+@pytest.mark.parametrize("edition", load_rules().editions)
+def test_every_field_of_a_cycle_is_described(small: TestClient, edition: str) -> None:
+    book = load_rules()
+    for language in ("zh", "en"):
+        about = small.get("/api/draft/fields", params={"edition": edition, "lang": language}).json()
+        fields = [field for part in about["parts"] for field in part.get("parts", [part])]
+        fields = [field for field in fields if not field["key"].startswith("criteria")]
+        wanted = [key for key in fields_of(edition, book) if key != "title" and not key.startswith("criteria")]
+        assert sorted(field["key"] for field in fields) == sorted(wanted)
+        assert all(field["title"] and field["section"] for field in fields)
+        assert {field["key"]: field["cap"] for field in fields if field["cap"]} == dict(book.editions[edition].caps)
+
+
+def test_two_versions_are_compared(small: TestClient) -> None:
+    other = ("新.txt", draw_text(western("2025"))[0].encode())
+    found = small.post("/api/compare", files=[("before", (FORM.name, FORM.read_bytes())), ("after", other)])
+    assert found.status_code == 200 and "<del" in found.text and found.headers["NRDL-Outcome"] == "review"
+    assert small.post("/api/compare", files=[("before", other), ("after", ("x.txt", b"x"))]).status_code == 422
+    assert small.post("/api/compare", files=[("before", other)]).status_code == 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +44,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     page = start(tmp_path_factory.mktemp("served"))
-    yield page
+    with held(page):
+        yield page
     page.process.kill()
     page.process.communicate()
+
+
+@contextmanager
+def held(page: Served) -> Iterator[None]:
+    """As by a window, so that it does not end between two tests."""
+    import httpx
+
+    with httpx.Client(trust_env=False) as client, client.stream("GET", f"{page.address}api/alive"):
+        yield
 
 
 @pytest.fixture
@@ -264,7 +275,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         (folder / "forms" / f"{name}.pdf").write_bytes(FORM.read_bytes() + f"%{name}\n".encode())
     main(["audit", str(folder / "forms"), "--db", str(folder / "audit.sqlite")])
     page = start(tmp_path_factory.mktemp("served"), "--db", str(folder / "audit.sqlite"))
-    yield page
+    with held(page):
+        yield page
     page.process.kill()
     page.process.communicate()
 
@@ -341,6 +353,68 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: in
     page.set_viewport_size({"width": width, "height": 900})
     choose(page, "丙.pdf")
     page.locator("#picture[src^='data:image/png']").wait_for(timeout=WAIT)
+    for language in ("zh", "en"):
+        page.click(f"[data-language={language}]")
+        assert violations(page, axe) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+# --------------------------------------------------------------------------------------- drafts, two versions
+
+
+def test_a_form_is_corrected_and_saved(page: Page, tmp_path: Path) -> None:
+    page.click(".pages a[href$='/draft']")
+    page.locator("#said", has_text="错误").wait_for(timeout=WAIT)
+    page.set_input_files("#file", str(FORM))
+    page.locator("#said", has_text=re.compile("错误 4，")).wait_for(timeout=WAIT)
+    place = page.locator("[data-key=first_listed_world]")
+    assert "F007" in place.locator(".found").inner_text()
+    place.locator("[data-name]").fill("2021-12")
+    page.locator("#said", has_text=re.compile("错误 3，")).wait_for(timeout=WAIT)
+    assert "F007" not in place.locator(".found").inner_text()
+    with page.expect_download(timeout=WAIT) as found:
+        page.click("#save")
+    saved = Path(found.value.path()).read_text("utf-8")
+    assert found.value.suggested_filename == f"{FORM.stem}.yaml" and "first_listed_world: 2021-12" in saved
+    page.click("[data-language=en]")
+    page.locator("#said", has_text=re.compile("^3 errors")).wait_for(timeout=WAIT)
+    assert page.locator("[data-key=first_listed_world] [data-name]").input_value() == "2021-12", "nothing is lost"
+
+
+def test_rows_are_added_and_taken_away(page: Page) -> None:
+    page.click(".pages a[href$='/draft']")
+    page.locator("#said", has_text="错误").wait_for(timeout=WAIT)
+    group = page.locator("[data-group=trials]")
+    group.get_by_role("button", name="增加一项").click()
+    assert group.locator(".row-of").count() == 2
+    group.locator(".row-of").nth(0).get_by_role("button", name="删去此项").click()
+    assert group.locator("legend .zh").all_inner_texts() == ["第 1 项"]
+    cap = page.locator("[data-key=disease_background]")
+    cap.locator("textarea").fill("字" * 501)
+    assert cap.locator(".over-cap").inner_text() == "501 / 500 字"
+    page.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_two_versions_side_by_side(page: Page, tmp_path: Path) -> None:
+    page.click(".pages a[href$='/compare']")
+    (tmp_path / "新.txt").write_text(draw_text(western("2025"))[0], encoding="utf-8")
+    page.click("button[type=submit]")
+    assert "先选好" in page.locator("#said").inner_text()
+    page.set_input_files("#before", str(FORM))
+    page.set_input_files("#after", str(tmp_path / "新.txt"))
+    page.click("button[type=submit]")
+    page.frame_locator("#frame").locator("del").first.wait_for(timeout=WAIT)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["draft", "compare"])
+def test_axe_finds_nothing_in_the_others(browser: Browser, served: Served, path: str, width: int) -> None:
+    package = pytest.importorskip("axe_playwright_python")
+    axe = Path(package.__file__).parent / "axe.min.js"
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page.goto(served.address + path)
+    page.locator(".entry .found li, #pair").first.wait_for(timeout=WAIT)
     for language in ("zh", "en"):
         page.click(f"[data-language={language}]")
         assert violations(page, axe) == []

@@ -22,6 +22,7 @@ from checker.errors import reason_of
 from checker.model import Rulebook
 from checker.page import security
 from checker.page.desk import DeskPages
+from checker.page.drafting import answered, draft_routes
 from checker.page.frontend import page_hashes, page_routes
 from checker.page.models import CheckLimits, CheckRequest, RequestRefused
 from checker.page.openapi import describe
@@ -42,8 +43,6 @@ MEDIA = {
     "pdf": "application/pdf",
 }
 PLAIN = "text/plain; charset=utf-8"
-OUTCOME = "NRDL-Outcome"
-"""The header that says what came of the form, whatever the format."""
 GONE = 499
 """What is answered to nobody."""
 
@@ -74,11 +73,7 @@ class Server:
             reply = await self.ready_workers().check(make, request.is_disconnected)
         finally:
             await parts.close()
-        if reply.problems:
-            raise RequestRefused(422, reply.problems[0].message, reply.problems)
-        if reply.refusal:
-            raise RequestRefused(422, reply.refusal)
-        return Response(reply.report, headers={OUTCOME: reply.outcome}, media_type=MEDIA.get(wanted, PLAIN))
+        return answered(reply, MEDIA.get(wanted, PLAIN))
 
     def asked(self, request: Request) -> tuple[str | None, str, str]:
         """The language, the edition and the format that are asked for. Raises Refused."""
@@ -121,6 +116,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         Route("/api/check", server.check, methods=["POST"]),
         Route("/api/alive", server.alive),
         Route("/api/openapi.json", server.openapi),
+        *draft_routes(server.book, server.limits, server.ready_workers),
         *page_routes(server.book, desk=server.store is not None),
         *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),
     ]

@@ -31,6 +31,27 @@ class PageRequest(NamedTuple):
     scale: float
 
 
+class DraftRequest(NamedTuple):
+    """A form to be gone on with as a draft: ``as_values`` for the page's fields, else the YAML that people keep."""
+
+    source: str
+    content: bytes
+    language: str
+    edition: str
+    as_values: bool
+
+
+class CompareRequest(NamedTuple):
+    """Two versions of a form, each its name and its bytes."""
+
+    before: tuple[str, bytes]
+    after: tuple[str, bytes]
+    language: str
+
+
+WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest
+
+
 class CheckReply(NamedTuple):
     """The report, or why there is none: the form could not be read, or the report cannot be made of it."""
 

@@ -80,6 +80,21 @@ async def limited_body(request: Request, limit: int) -> AsyncIterator[bytes]:
         raise RequestRefused(413, message("page.too_large", limit=f"{limit / MEGABYTE:g}"))
 
 
+async def several(request: Request, limits: CheckLimits, names: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Name and bytes of one file under each of the names. Raises RequestRefused, OSError, ClientDisconnect."""
+    parts = await read_parts(request, limits)
+    try:
+        found = [parts.get(name) for name in names]
+        for name, one in zip(names, found, strict=True):
+            if not isinstance(one, UploadFile) or not one.filename:
+                raise RequestRefused(400, message("page.no_file", part=name))
+            if (one.size or 0) > SIZE_LIMIT:
+                raise RequestRefused(413, message("page.form_too_large", limit=f"{SIZE_LIMIT / MEGABYTE:g}"))
+        return [(one.filename or "", await one.read()) for one in found if isinstance(one, UploadFile)]
+    finally:
+        await parts.close()
+
+
 async def sent(parts: FormData) -> ReceivedUpload:
     """The form and the uploads among the parts of a request. Raises Refused."""
     for key, value in parts.multi_items():

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 BEAT_SECONDS = 5.0
-GRACE_SECONDS = 20.0
+GRACE_SECONDS = 30.0
 """A window that is loaded anew, or opened in another browser, is back by then."""
 PATIENCE_SECONDS = 300.0
 """For the first window, where nobody sees that the program runs."""

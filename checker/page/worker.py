@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.attachments import of_files
 from checker.catalog import LANGUAGES, message, usual_language
-from checker.model import Result, Rulebook
-from checker.page.models import CheckReply, CheckRequest, PageRequest
-from checker.pipeline import Options, bug, check_content, raised_at
+from checker.errors import ReadError
+from checker.model import Problem, Result, Rulebook
+from checker.page.models import CheckReply, CheckRequest, CompareRequest, DraftRequest, PageRequest, WorkerRequest
+from checker.pipeline import Options, bug, check_content, form_in, raised_at
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
 
@@ -25,20 +27,22 @@ class CheckJob:
 
     rules: str | None = None
 
-    def start(self) -> Callable[[CheckRequest | PageRequest], CheckReply]:
+    def start(self) -> Callable[[WorkerRequest], CheckReply]:
         """What answers a request. Raises RuleError."""
         book = load_rules(Path(self.rules) if self.rules else None)
         return lambda request: answer(request, book)
 
 
-def answer(request: CheckRequest | PageRequest, book: Rulebook) -> CheckReply:
+def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
     """The answer to one request; a bug of ours is one of its problems."""
     try:
         if isinstance(request, PageRequest):
             from checker.page.page_image import draw_page
 
             return CheckReply("pass", draw_page(*request))
-        return checked(request, book)
+        if isinstance(request, DraftRequest):
+            return drafted(request, book)
+        return compared(request, book) if isinstance(request, CompareRequest) else checked(request, book)
     except Exception as error:
         return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))
 
@@ -62,3 +66,32 @@ def marked(request: CheckRequest, result: Result, book: Rulebook) -> CheckReply:
     from checker.report.pdf_annotations import annotate
 
     return CheckReply(result.outcome, annotate(request.content, result, book, request.language or usual_language()))
+
+
+def drafted(request: DraftRequest, book: Rulebook) -> CheckReply:
+    """The form as a draft: its entries are the user's own, so that nothing of them is masked."""
+    import yaml
+
+    from checker.draft.writer import draft_of
+
+    try:
+        form = form_in(request.source, request.content, book, Options(edition=request.edition))
+    except ReadError as error:
+        return CheckReply("error", problems=(Problem(error.kind, error.message, error.advice),))
+    text = draft_of(form, book, request.language).text
+    if not request.as_values:
+        return CheckReply("pass", text.encode())
+    return CheckReply("pass", json.dumps(yaml.load(text, yaml.BaseLoader), ensure_ascii=False).encode())
+
+
+def compared(request: CompareRequest, book: Rulebook) -> CheckReply:
+    from checker.diff.compare import compare_results
+    from checker.diff.html_report import render
+
+    options = Options(show_contacts=True)
+    before, after = (check_content(*one, book, options, None) for one in (request.before, request.after))
+    problems = tuple(problem for result in (before, after) if result.form is None for problem in result.problems)
+    if problems:
+        return CheckReply("error", problems=problems)
+    difference = compare_results(before, after, book)
+    return CheckReply("pass" if difference.same else "review", encoded(render(difference, book, request.language)))

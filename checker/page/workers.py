@@ -12,7 +12,7 @@ from typing import Any
 from checker.audit.models import Refusal
 from checker.audit.worker_process import Gone, Startable, WorkerProcess
 from checker.catalog import message
-from checker.page.models import CheckLimits, CheckReply, CheckRequest, PageRequest, RequestRefused
+from checker.page.models import CheckLimits, CheckReply, RequestRefused, WorkerRequest
 
 LOOK_SECONDS = 0.1
 """How often time, memory and the asker are looked at."""
@@ -20,7 +20,7 @@ START_SECONDS = 120.0
 MOST_CHECKS = 200
 """After so many a process is replaced, so that what libraries keep does not add up."""
 
-Made = Callable[[Path], CheckRequest | PageRequest]
+Made = Callable[[Path], WorkerRequest]
 """Makes the request, its uploads in a folder that is gone with the answer."""
 IsGone = Callable[[], Awaitable[bool]]
 
@@ -40,11 +40,11 @@ class Hand:
         loop, self.heard = asyncio.get_running_loop(), asyncio.Queue[Any]()
         self.ready, self.checks = False, 0
 
-        def hear(_: WorkerProcess[CheckRequest | PageRequest], what: Any) -> None:
+        def hear(_: WorkerProcess[WorkerRequest], what: Any) -> None:
             with suppress(RuntimeError):  # the server has ended
                 loop.call_soon_threadsafe(self.heard.put_nowait, what)
 
-        self.process: WorkerProcess[CheckRequest | PageRequest] = WorkerProcess(job, hear)
+        self.process: WorkerProcess[WorkerRequest] = WorkerProcess(job, hear)
 
     @property
     def lives(self) -> bool:
