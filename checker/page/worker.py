@@ -42,7 +42,7 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
             return CheckReply("pass", draw_page(*request))
         if isinstance(request, DraftRequest):
             return drafted(request, book)
-        return compared(request, book) if isinstance(request, CompareRequest) else checked(request, book)
+        return comparison_of(request, book) if isinstance(request, CompareRequest) else checked(request, book)
     except Exception as error:
         return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))
 
@@ -84,7 +84,7 @@ def drafted(request: DraftRequest, book: Rulebook) -> CheckReply:
     return CheckReply("pass", json.dumps(yaml.load(text, yaml.BaseLoader), ensure_ascii=False).encode())
 
 
-def compared(request: CompareRequest, book: Rulebook) -> CheckReply:
+def comparison_of(request: CompareRequest, book: Rulebook) -> CheckReply:
     from checker.diff.compare import compare_results
     from checker.diff.html_report import render
 
