@@ -13,7 +13,7 @@ from checker import parser, paths
 from checker.errors import ReadError, RuleError
 from checker.model import Form
 from checker.parser import edition as editions
-from checker.parser.grammar import compile_layout, layouts
+from checker.parser.grammar import compiled_layout, layouts, read_layout
 from checker.parser.layout import Layout
 from checker.reader import read_document
 from checker.rulebook import load_rules
@@ -100,7 +100,7 @@ def reads_the_same(grammar: str) -> bool:
     for edition, texts in drawn().items():
         path = paths.GRAMMARS / f"{edition}.lark"
         try:
-            layout = compile_layout(path, f"{grammar}\n{path.read_text(encoding='utf-8')}")
+            layout = read_layout(path.stem, compiled_layout(path, f"{grammar}\n{path.read_text(encoding='utf-8')}"))
         except RuleError:
             return False
         if any(read_with(layout, text) != before for text, before in zip(texts, as_it_is(edition), strict=True)):

@@ -19,7 +19,7 @@ from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
 from checker.normalize import fold_width, remove_spaces
 from checker.parser import parse
-from checker.parser.grammar import compile_layout, layouts
+from checker.parser.grammar import compiled_layout, layouts
 from checker.reader import read_document
 from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules
@@ -352,7 +352,7 @@ def test_a_line_repeated_without_end_takes_time_in_proportion(line: str) -> None
 )
 def test_a_grammar_that_cannot_be_used_is_named(grammar: str, tmp_path: Path) -> None:
     with pytest.raises(RuleError) as fault:
-        compile_layout(tmp_path / "2031.lark", grammar)
+        compiled_layout(tmp_path / "2031.lark", grammar)
     assert fault.value.path == "2031.lark" and fault.value.what and fault.value.mend
 
 

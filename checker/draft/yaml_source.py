@@ -144,4 +144,4 @@ def document_of(source: str, content: bytes, text: str) -> Document:
             lines.append(Line(1, number, start, words, columns))
             start += len(words) + 1
     printed = "\n".join(line.text for line in lines)
-    return Document(source, sha256(content).hexdigest(), "text", printed, tuple(lines), repairs, drafted=True)
+    return Document(source, sha256(content).hexdigest(), "text", printed, tuple(lines), repairs)

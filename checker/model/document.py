@@ -65,7 +65,7 @@ class Document:
     ``shapes`` are a PDF's small drawings, among them its tick boxes. ``page_numbers`` are those that pages bear.
     ``unread`` are pages that are pictures, before or behind the form; the words of ``recognised`` pages were
     recognised in a picture, the lines ``doubtful`` with little confidence. Of each such page its angle is kept, in
-    radians: its lines stand in it as if it had been laid straight. ``drafted``: it is a draft, no print.
+    radians: its lines stand in it as if it had been laid straight.
     """
 
     source: str
@@ -80,7 +80,6 @@ class Document:
     unread: tuple[int, ...] = ()
     recognised: Mapping[int, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
-    drafted: bool = False
 
     @cached_property
     def body(self) -> tuple[Line, ...]:

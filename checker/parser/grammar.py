@@ -52,11 +52,6 @@ def read_layout(edition: str, kept: Mapping[str, Any]) -> Layout:
     return Layout(edition, {label.name: label for label in labels}, kept["sections"], ParseTable(kept))
 
 
-def compile_layout(path: Path, grammar: str) -> Layout:
-    """The layout of a grammar's text. Raises RuleError when Lark cannot use it."""
-    return read_layout(path.stem, compiled_layout(path, grammar))
-
-
 def compiled_layout(path: Path, grammar: str) -> Mapping[str, Any]:
     """Labels, rules and table of a grammar's text as plain data. Raises RuleError when Lark cannot use it."""
     try:

@@ -78,9 +78,7 @@ def example_document(given: Mapping[str, Any]) -> Document | None:
     lines = [Line(n + 1, 1, starts[n], text, range(1, len(text) + 1)) for n, text in enumerate(texts)]
     numbers = [PageNumber(n, *pair) for n, pair in enumerate(given.get("page_numbers", ()), 1)]
     whole = "\n".join(texts)
-    return Document(
-        "", "", "text", whole, tuple(lines), furniture=len(lines), page_numbers=tuple(numbers), drafted=True
-    )
+    return Document("", "", "text", whole, tuple(lines), furniture=len(lines), page_numbers=tuple(numbers))
 
 
 def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
