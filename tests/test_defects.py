@@ -553,7 +553,7 @@ CASES = [
          place="reference_drugs[0].price", field="reference_drugs[].name", words="9.60",
          also={"F003": "fail: there is no note either", "R002": "fail: the row has no name",
          "R003": "not_applicable: no drug is named", "R005": "not_applicable: no drug is named",
-         "R006": "not_applicable: no drug is named"}),
+         "R006": "not_applicable: no drug is named", "R008": "not_applicable: no drug is named"}),
     case("reference-outside-unexplained", W5, {"reference_drugs": row(in_catalogue="否"),
          "reference_reason": "-"}, "R003 fail", field="reference_drugs[].in_catalogue",
          place="reference_drugs[0].in_catalogue", words="否", also={"F003": OF_TWO, "R006": "pass: it is said to be outside"}),
@@ -642,6 +642,8 @@ IN_ANOTHER_TEST = {
     ("Q010", "review"),
     ("Q008", "fail"),
     ("R007", "review"),
+    ("R008", "review"),  # test_cases, as C014
+    ("C014", "review"),
     ("P002", "fail"),
     ("E011", "fail"),
     ("E011", "review"),
