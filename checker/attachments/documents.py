@@ -155,15 +155,24 @@ def facts(document: UploadedDocument, name: str, spec: Mapping[str, Any]) -> lis
             found.append(document.words(start + first, start + last, hit[0], hit))
             if not about.get("every"):
                 break
-    if entry and about.get("alone") and not found:
-        at = 0
-        for line in text.splitlines(keepends=True):
-            whole = entry.fullmatch(SPACES.sub("", unify(line)))
-            if whole:
-                lead = len(line) - len(line.lstrip())
-                found = [document.words(at + lead, at + len(line.rstrip()), whole[0], whole)]
+    return found or (_alone(document, entry) if entry and about.get("alone") else [])
+
+
+def _alone(document: UploadedDocument, entry: re.Pattern[str]) -> list[UploadWords]:
+    """The last line that begins with the entry, on the first page that has one: annexes have dates of their own."""
+    for number, page in enumerate(document.pages, document.first):
+        at, found = 0, []
+        for line in page.splitlines(keepends=True):
+            first = line.split()[:1]
+            for words in (line.strip(), *first):  # a seal's words may stand beside it
+                if hit := entry.fullmatch(SPACES.sub("", unify(words))):
+                    start = at + line.index(words)
+                    found = [UploadWords(document.file, number, start, start + len(words), hit[0], hit)]
+                    break
             at += len(line)
-    return found
+        if found:
+            return found
+    return []
 
 
 def _before_foot(words: str, spec: Mapping[str, Any]) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
-from checker.reader.ocr import LONGEST_SIDE, POINTS_AN_INCH, RESOLUTION, keep_page, recognise_picture
+from checker.reader.ocr import POINTS_AN_INCH, keep_page, recognise_picture
 
-KEPT_AS = "{digest}-upload"
+RESOLUTION, LONGEST_SIDE = 180, 2110
+"""Dots an inch, and pixels: a page of A4 as large as recognition takes within a gigabyte."""
+KEPT_AS = f"{{digest}}-upload-{RESOLUTION}"
 """What is kept differs from what a form's reader keeps of the same page: it has seen no red."""
 RED = 2
-"""The channel of a picture (blue, green, red) in which red ink is as light as paper."""
+"""The channel of a picture (blue, green, red) in which red ink is nearly as light as paper."""
+LIGHTER = 1.4
+"""How much lighter that channel is made, so that such ink is paper, and black ink is still black."""
 
 
 def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
@@ -24,7 +28,7 @@ def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
         return False
     if not picture.size:
         return False
-    without_red = picture[:, :, [RED, RED, RED]].copy()
+    without_red = (picture[:, :, [RED, RED, RED]] * LIGHTER).clip(0, 255).astype("uint8")
     keep_page(KEPT_AS.format(digest=digest), page, recognise_picture(without_red, height, scale))
     return True
 

@@ -88,7 +88,7 @@ def document_is(context: Context, field: str, documents: Sequence[str]) -> Condi
     """A document of the upload is of one of these kinds; false where its heads say that all are others."""
     found = uploaded_documents(context, field)
     own = [one for one in found if one.kind in documents]
-    known = own or [one for one in found if one.head]
+    known = own or [one for one in found if one.head and one.first == 1]  # what follows may be an annex
     if not known:
         return unknown("document_is", context.key(field))
     told = [Stated(one, one.head) for one in known if one.head]
