@@ -421,3 +421,25 @@ def test_two_versions_are_compared(small: TestClient) -> None:
     assert found.status_code == 200 and "<del" in found.text and found.headers["NRDL-Outcome"] == "review"
     assert small.post("/api/compare", files=[("before", other), ("after", ("x.txt", b"x"))]).status_code == 422
     assert small.post("/api/compare", files=[("before", other)]).status_code == 400
+
+
+def test_a_list_is_completed_and_kept_in_the_folder_that_was_named(tmp_path: Path) -> None:
+    (tmp_path / "own" / "lists").mkdir(parents=True)
+    annex = ("附件.csv", "序号,药品名称\n1,虚构甲片\n2,虚构乙片\n".encode())
+    app = application(Server(load_rules(), None, 1, CheckLimits()), host="127.0.0.1", token=None)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        first = client.post("/api/lists", params={"id": "generics_1"}, files=[("annex", annex)])
+        assert first.json()["folder"] is None, "without a folder it is given to the user"
+    (tmp_path / "own" / "lists" / "generics_1.yaml").write_text(first.json()["yaml"], encoding="utf-8")
+    app = application(Server(load_rules(), str(tmp_path / "own"), 1, CheckLimits()), host="127.0.0.1", token=None)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        lists = client.get("/api/lists", params={"lang": "zh"}).json()["lists"]
+        assert all(one["title"] and one["expected"] >= one["actual"] for one in lists)
+        done = client.post("/api/lists", params={"id": "generics_1"}, files=[("annex", annex)])
+        assert done.status_code == 200 and "虚构甲片" in done.json()["yaml"] and done.json()["told"]
+        assert (tmp_path / "own" / "lists" / "generics_1.yaml").read_text("utf-8") == done.json()["yaml"]
+        assert client.post("/api/check", files=[("form", (FORM.name, FORM.read_bytes()))]).status_code == 200
+        assert client.post("/api/lists", params={"id": "../x"}, files=[("annex", annex)]).status_code == 422
+        odd = client.post("/api/lists", params={"id": "generics_1"}, files=[("annex", ("a.csv", b"x"))])
+        assert odd.status_code == 422 and odd.json()["error"]
+    assert [path.name for path in (tmp_path / "own").rglob("*") if path.is_file()] == ["generics_1.yaml"]

@@ -10,12 +10,7 @@ from checker.catalog import LANGUAGES, join_words, message, usual_language
 from checker.cli.common import DONE, FOUND, Parser, complain, write_report
 
 if TYPE_CHECKING:
-    from checker.list_import.completion import Completion
-    from checker.list_import.entries import Understood
-    from checker.model import OfficialList, Rulebook
-
-MOST = 5
-"""How many names of a kind are shown before the rest is counted."""
+    pass
 
 
 def add(commands: Any) -> None:
@@ -59,6 +54,7 @@ def run_import(options: argparse.Namespace) -> int:
     could be read, and nothing is written."""
     from checker.list_import.completion import complete_list
     from checker.list_import.entries import understand
+    from checker.list_import.import_report import import_report, known_names
     from checker.list_import.tables import read_rows
     from checker.list_import.yaml_file import as_yaml
     from checker.rulebook import load_rules
@@ -84,51 +80,5 @@ def run_import(options: argparse.Namespace) -> int:
         path.write_text(as_yaml(done.data), encoding="utf-8", newline="\n")
     except OSError as error:
         return complain(message("lists.unwritten", file=path, reason=error.strerror)[language])
-    write_report("\n".join(import_report(book, language, shipped, read, done, path, options.output)))
+    write_report("\n".join(import_report(book, language, shipped, read, done, str(path), str(options.output))))
     return DONE if done.complete else FOUND
-
-
-def known_names() -> str:
-    """All names of the catalogues and registers that are stored here."""
-    from checker import paths
-
-    return "".join(path.read_text(encoding="utf-8") for path in sorted((paths.RULES / "lists").glob("*.tsv")))
-
-
-def import_report(
-    book: Rulebook,
-    language: str,
-    shipped: OfficialList,
-    read: Understood,
-    done: Completion,
-    path: Path,
-    folder: Path,
-) -> list[str]:
-    """What was understood, what to look at, and where it was written."""
-
-    def say(name: str, **facts: object) -> str:
-        return book.messages[f"list_{name}"][language].format(**facts)
-
-    def some(words: list[str]) -> str:
-        return join_words([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
-
-    count = done.data["count"]
-    lines = [say("read", title=shipped.title.zh, **count)]
-    if read.columns:
-        lines.append(
-            say("columns", columns=join_words((f"{head}→{what}" for what, head in read.columns.items()), language))
-        )
-    for entry in read.entries[:3]:
-        more = [*entry.get("dosage_forms", ()), *entry.get("strengths", ())]
-        lines.append(f"  {entry['n']}  {entry['name']['zh']}  {' / '.join(more)}".rstrip())
-    if read.missing:
-        lines.append(say("gaps", numbers=some([str(n) for n in read.missing])))
-    if read.double:
-        lines.append(say("doubles", numbers=some([str(n) for n in read.double])))
-    if done.unknown:
-        lines.append(say("unknown", names=some(done.unknown)))
-    if done.absent:
-        lines.append(say("absent", names=some(done.absent)))
-    lines += [say("differs", file=new, stored=old) for new, old in done.differing[:MOST]]
-    lines.append(say("written" if done.complete else "written_partial", path=path, folder=folder, **count))
-    return lines

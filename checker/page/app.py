@@ -24,6 +24,7 @@ from checker.page import security
 from checker.page.desk import DeskPages
 from checker.page.drafting import answered, draft_routes
 from checker.page.frontend import page_hashes, page_routes
+from checker.page.lists import list_routes
 from checker.page.models import CheckLimits, CheckRequest, RequestRefused
 from checker.page.openapi import describe
 from checker.page.uploads import ReceivedUpload, read_parts, sent
@@ -116,6 +117,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         Route("/api/check", server.check, methods=["POST"]),
         Route("/api/alive", server.alive),
         Route("/api/openapi.json", server.openapi),
+        *list_routes(server.rules, server.limits, server.ready_workers),
         *draft_routes(server.book, server.limits, server.ready_workers),
         *page_routes(server.book, desk=server.store is not None),
         *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),

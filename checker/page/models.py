@@ -49,7 +49,18 @@ class CompareRequest(NamedTuple):
     language: str
 
 
-WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest
+class ListRequest(NamedTuple):
+    """A notice's annex that may complete an official list. ``path`` is where the list is to be kept, for the report."""
+
+    list_id: str
+    source: str
+    content: bytes
+    language: str
+    path: str
+    folder: str
+
+
+WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest | ListRequest
 
 
 class CheckReply(NamedTuple):

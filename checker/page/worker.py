@@ -11,7 +11,15 @@ from checker.attachments import of_files
 from checker.catalog import LANGUAGES, message, usual_language
 from checker.errors import ReadError
 from checker.model import Problem, Result, Rulebook
-from checker.page.models import CheckReply, CheckRequest, CompareRequest, DraftRequest, PageRequest, WorkerRequest
+from checker.page.models import (
+    CheckReply,
+    CheckRequest,
+    CompareRequest,
+    DraftRequest,
+    ListRequest,
+    PageRequest,
+    WorkerRequest,
+)
 from checker.pipeline import Options, bug, check_content, form_in, raised_at
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
@@ -42,6 +50,10 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
             return CheckReply("pass", draw_page(*request))
         if isinstance(request, DraftRequest):
             return drafted(request, book)
+        if isinstance(request, ListRequest):
+            from checker.page.lists import imported_list
+
+            return imported_list(request)
         return comparison_of(request, book) if isinstance(request, CompareRequest) else checked(request, book)
     except Exception as error:
         return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))

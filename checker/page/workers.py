@@ -136,6 +136,13 @@ class Workers:
         self.all.discard(hand)
         hand.process.end()
 
+    def renew(self) -> None:
+        """Ends the processes that wait: the next ones read the rules anew, and those at work are not used again."""
+        while self.idle:
+            self.end(self.idle.pop())
+        for hand in self.all:
+            hand.checks = MOST_CHECKS
+
     def close(self) -> None:
         """Ends every process."""
         for hand in list(self.all):
