@@ -117,19 +117,16 @@ def judge(
     options: Options,
     uploads: Attachments | None = None,
 ) -> Result:
-    if form.cycle:
-        from checker.engine.provisional import (  # only unknown cycles pay for them
-            book_for,
-            judged_as_printed,
-            printed_cycle,
-        )
+    edition = form.cycle.edition if form.cycle else book.editions[form.edition]
+    if edition.basis != "shipped":
+        from checker.engine.provisional import book_for, judged_by_basis, printed_cycle  # only such cycles pay for them
 
         book = book_for(form, book)
     judge = Judge(form, book, uploads)
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     findings = with_causes(judged, judge.grounds, form)
-    if form.cycle:
-        findings = judged_as_printed(findings, form.cycle, book)
+    if edition.basis != "shipped":
+        findings = judged_by_basis(findings, form, book)
     read_from = form.document
     if read_from and read_from.recognised:
         from checker.engine.ocr_review import as_recognised, recognised_pages  # only pictures pay for them
@@ -137,7 +134,7 @@ def judge(
         findings = tuple(as_recognised(finding, read_from, book) for finding in findings)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
-    problems += printed_cycle(form.cycle, book) if form.cycle else unseen(form.edition, book)
+    problems += printed_cycle(form.cycle, book) if form.cycle else said_of_edition(form.edition, book)
     if read_from and read_from.recognised:
         problems += (recognised_pages(read_from, book),)
     basis, ledger = book.editions[form.edition].basis, judge.ledger(findings)
@@ -165,12 +162,17 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
     return open_folders(folders, source, told, others=others)
 
 
-def unseen(edition: str, book: Rulebook) -> tuple[Problem, ...]:
-    """A word of caution where no form of the cycle was seen; it changes no outcome."""
-    if book.editions[edition].form_seen:
-        return ()
-    message, advice = book.messages["edition_unseen"], book.messages["edition_unseen_advice"]
-    return (Problem("edition_unseen", filled(message, edition=edition), advice),)
+def said_of_edition(edition: str, book: Rulebook) -> tuple[Problem, ...]:
+    """Words of caution: no form of the cycle was seen, its edition has gaps, or it stands in a shipped one's place.
+    They change no outcome."""
+    spec = book.editions[edition]
+    kinds = {"edition_unseen": not spec.form_seen, "edition_todo": spec.todo, "edition_replaced": spec.replaces}
+    about = {"edition": edition, "names": " ".join(spec.todo)}
+    return tuple(
+        Problem(kind, filled(book.messages[kind], **about), book.messages[f"{kind}_advice"])
+        for kind, told in kinds.items()
+        if told
+    )
 
 
 def bug(where: str, what: str, book: Rulebook) -> Problem:

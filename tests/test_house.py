@@ -41,6 +41,7 @@ LAYERS = [
     ["git_changes", "report"],
     ["audit"],
     ["rule_tools", "diff", "submission", "list_import"],
+    ["edition_draft"],
     ["page"],
     ["cli"],
     ["__main__"],

@@ -50,6 +50,7 @@ def add(commands: Any) -> None:
     check.add_argument("--waivers", type=Path, metavar="FILE")
     check.add_argument("--draft-waivers", type=Path, metavar="FILE")
     check.add_argument("--rules", type=Path, metavar="DIR")
+    check.add_argument("--prefer-own", action="store_true")
     check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--changed", action="store_true")
     check.set_defaults(run=lambda options: run_check(options, check.error))
@@ -61,7 +62,7 @@ def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) ->
 
     if not options.paths and not options.changed:
         refuse("the following arguments are required: PATH")
-    book = load_rules(options.rules)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     given = waivers_from(options.waivers, book) if options.waivers else None
     language = options.lang or usual_language()

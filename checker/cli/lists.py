@@ -59,7 +59,8 @@ def run_import(options: argparse.Namespace) -> int:
     from checker.list_import.yaml_file import as_yaml
     from checker.rulebook import load_rules
 
-    book, language = load_rules(), options.lang
+    own = options.output if (options.output / "lists" / f"{options.id}.yaml").exists() else None
+    book, language = load_rules(own), options.lang
     shipped = book.lists.get(options.id)
     if shipped is None or shipped.kind == "catalogue":
         ids = join_words((name for name, head in book.lists.items() if head.kind != "catalogue"), language)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from checker import __version__
 from checker.catalog import message, usual_language
-from checker.cli import audit, check, diff, init, lists, new, parse, rules, serve
+from checker.cli import audit, check, diff, editions, init, lists, new, parse, rules, serve
 from checker.cli.common import UNREADABLE, USAGE, Parser, complain
 from checker.errors import RuleError
 
-COMMANDS = (check, parse, new, init, diff, rules, lists, audit, serve)
+COMMANDS = (check, parse, new, init, diff, rules, lists, editions, audit, serve)
 """In the order of the help. Each module is named as its command is."""
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 

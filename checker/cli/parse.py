@@ -31,6 +31,7 @@ def add(commands: Any) -> None:
     add_common_options(parse)
     parse.add_argument("-o", "--output", type=Path, metavar="FILE")
     parse.add_argument("--rules", type=Path, metavar="DIR")
+    parse.add_argument("--prefer-own", action="store_true")
     parse.add_argument("--format", choices=("json", "yaml"))
     parse.set_defaults(run=run_parse)
 
@@ -40,7 +41,7 @@ def run_parse(options: argparse.Namespace) -> int:
     from checker.pipeline import Options, read_form
     from checker.report.json_report import render_form
 
-    book = load_rules(options.rules)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     check_output(options.output, [options.path])
     try:

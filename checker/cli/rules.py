@@ -86,6 +86,12 @@ def run_test(options: argparse.Namespace) -> tuple[str, int]:
 
     run = run_examples.run_changed if options.changed else run_examples.run_examples
     text, well = run(options.ids, options.rules, options.lang)
+    if options.rules and not options.changed and not options.ids:
+        from checker.edition_draft.trial import try_editions
+        from checker.rulebook import load_rules
+
+        for told, as_it_must in try_editions(options.rules, load_rules(options.rules), options.lang):
+            text, well = f"{text}\n{told}", well and as_it_must
     return text, 0 if well else 1
 
 

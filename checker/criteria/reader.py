@@ -18,7 +18,7 @@ from checker.model import CriterionFacts, NamedList, Span
 from checker.normalize import fold_width
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
-START, PARTS = "criterion", ("BATCH", "YEAR", "ORDINAL", "THROUGH")
+START, PARTS = "criterion", ("BATCH", "YEAR", "ORDINAL", "THROUGH", "SUBMISSION")
 KINDS = {"NEW_NAME": "new_name", "CHANGE": "indication"}
 """What a phrase asks for, by its terminal: the route's name in the editions (route_new_name)."""
 DAY = timedelta(days=1)
@@ -33,6 +33,7 @@ class CriteriaLanguage:
     year: re.Pattern[str]
     ordinal: re.Pattern[str]
     between: re.Pattern[str]
+    submission: re.Pattern[str]
     phrase: re.Pattern[str]
     """Any phrase at all, for finding out quickly how much of a text is understood."""
 
@@ -42,10 +43,10 @@ def language() -> CriteriaLanguage:
     text = (paths.GRAMMARS / "criteria.lark").read_text(encoding="utf-8")
     starts = (START, f"{START}_passed", "parts")
     kept = kept_in_cache("criteria", text, lambda: compile_phrases(text, {}, starts, PARTS))
-    batch, year, ordinal, between = (re.compile(kept["parts"][name], re.ASCII) for name in PARTS)
+    batch, year, ordinal, between, submission = (re.compile(kept["parts"][name], re.ASCII) for name in PARTS)
     unnamed = (re.sub(r"\?P<[a-z]+>", "?:", source) for source in kept["patterns"].values())
     phrase = re.compile("|".join(f"(?:{source})" for source in unnamed), re.ASCII)
-    return CriteriaLanguage(PhraseLexer(ParseTable(kept), bool), batch, year, ordinal, between, phrase)
+    return CriteriaLanguage(PhraseLexer(ParseTable(kept), bool), batch, year, ordinal, between, submission, phrase)
 
 
 def understood_length(text: str) -> int:

@@ -11,7 +11,8 @@ from typing import Any
 from checker.catalog import QUOTED, filled, listing
 from checker.criteria import ROUTE
 from checker.engine.rule_conditions import conditions_of
-from checker.model import Cause, Finding, Form, PrintedCycle, Problem, Rule, Rulebook, Text
+from checker.model import Cause, Edition, Finding, Form, PrintedCycle, Problem, Rule, Rulebook, Text
+from checker.parser.grammar import layouts
 
 TELLS = "cycle_known"
 """The operator of the rule that tells what nobody can know from the form."""
@@ -37,6 +38,13 @@ LONGEST_WORDING = 18
 """Characters of a label in the report's head."""
 MOST_BOOKS = 4
 """Rulebooks with a printed edition that are kept: prints of one cycle share theirs."""
+
+
+def judged_by_basis(findings: Sequence[Finding], form: Form, book: Rulebook) -> tuple[Finding, ...]:
+    """The findings as they stand by an edition that is not shipped: an own one, or the form's own print."""
+    if form.cycle:
+        return judged_as_printed(findings, form.cycle, book)
+    return judged_by_own(findings, book.editions[form.edition], book)
 
 
 def judged_as_printed(findings: Sequence[Finding], cycle: PrintedCycle, book: Rulebook) -> tuple[Finding, ...]:
@@ -68,10 +76,29 @@ def one_as_printed(
     assumed = named.intersection(cycle.edition.parameters) - set(SURE) - set(cycle.printed)
     if assumed:
         return softened(finding, filled(book.messages["cycle_assumed"], like=cycle.like, year=cycle.edition.id))
+    if any(change.key in finding.fields for change in cycle.labels_that("gone")):
+        return replace(finding, verdict="review", message=book.messages["field_not_printed"])
     for change in cycle.labels_that("reworded"):
         if change.key in finding.fields:
             return softened(finding, filled(book.messages["label_taken_for"], old=change.old, new=change.new))
     return finding
+
+
+def judged_by_own(findings: Sequence[Finding], edition: Edition, book: Rulebook) -> tuple[Finding, ...]:
+    """The findings by an own edition: under review where they hang on what it leaves open, not applicable where a rule
+    asks for a field that its form does not have."""
+    named, open_words = parameters_named(book), filled(book.messages["cycle_undecided"], year=edition.id)
+    labels = layouts(own=book.grammars)[edition.grammar].labels.values()
+    printed = {label.key for label in labels} | {"title", "criteria[].text", "criteria[].ticked", "criteria[].number"}
+
+    def judged(finding: Finding) -> Finding:
+        if named[finding.rule].intersection(edition.todo) and finding.verdict in ("pass", "fail"):
+            return replace(finding, verdict="review", message=open_words)
+        if finding.verdict == "fail" and not printed.issuperset(finding.fields):
+            return replace(finding, verdict="not_applicable", message=book.messages["field_not_printed"], evidence=())
+        return finding
+
+    return tuple(map(judged, findings))
 
 
 def softened(finding: Finding, assumption: Text) -> Finding:

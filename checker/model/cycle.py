@@ -12,7 +12,7 @@ from checker.model.edition import Edition
 class LabelChange(NamedTuple):
     """A label that differs from the nearest known cycle's: ``key`` is its field, empty for a new one.
 
-    ``near`` is how alike the two wordings are, from 0 to 1.
+    ``near`` is how alike the two wordings are, from 0 to 1; ``after`` is the field before a new one.
     """
 
     kind: Literal["reworded", "new", "gone", "moved"]
@@ -20,6 +20,7 @@ class LabelChange(NamedTuple):
     old: str = ""
     new: str = ""
     near: float = 0.0
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class PrintedCycle:
     ``like`` is the nearest known cycle, from which is assumed what the form does not say; ``known`` of ``labels`` were
     found. ``printed`` are the edition's parameters that its criteria lay down (with the row of each criterion),
     ``undecided`` those that nobody can know from the form; ``unstored`` are lists that it names and that are not
-    stored, by id; ``beside`` are the rows of criteria that no rule judges.
+    stored, by id; ``beside`` are the rows of criteria that no rule judges. ``sections`` are the
+    layout's in their printed order, where that is another.
     """
 
     edition: Edition
@@ -41,6 +43,7 @@ class PrintedCycle:
     undecided: tuple[str, ...] = ()
     unstored: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[int, ...] = ()
+    sections: tuple[str, ...] = ()
 
     def labels_that(self, kind: str) -> list[LabelChange]:
         return [change for change in self.changes if change.kind == kind]

@@ -19,9 +19,9 @@ class Citation(NamedTuple):
 class Edition(NamedTuple):
     """One cycle, of rules/editions/: what the program itself asks of it by name.
 
-    ``titles``, ``year`` and ``criteria`` are its form's, the criteria as it prints them. ``basis``: it is shipped,
-    an organisation's own, or what a form itself prints. ``parameters`` is all that it
-    lays down, which rules and messages name.
+    ``titles``, ``year`` and ``criteria`` are its form's, the criteria as it prints them. ``basis``: it is shipped, an
+    organisation's own, or what a form itself prints. ``todo`` are parameters that are still unknown; ``replaces``: it
+    stands in a shipped one's place. ``parameters`` is all that it lays down, which rules and messages name.
     """
 
     id: str
@@ -38,3 +38,5 @@ class Edition(NamedTuple):
     parameters: Mapping[str, Any]
     criteria: tuple[str, ...] = ()
     basis: Literal["shipped", "own", "printed"] = "shipped"
+    todo: tuple[str, ...] = ()
+    replaces: bool = False

@@ -17,6 +17,8 @@ from checker.parser.merging import GroupRows
 ROW_OF = "[]."
 CRITERIA = "criteria[].text"
 NO_FIELDS = ("CRITERIA", "NOTES")
+FURTHER = "FURTHER_"
+"""Begins the names of labels that no rule looks at."""
 """Labels of words that the portal prints itself."""
 
 
@@ -53,7 +55,7 @@ def missing_labels(form: Form, layout: Layout, edition: Edition, found: FoundLab
 
 
 def is_field(label: Label) -> bool:
-    return label.rule != HEADING and label.name not in NO_FIELDS
+    return label.rule != HEADING and label.name not in NO_FIELDS and not label.name.startswith(FURTHER)
 
 
 def rows_lacking(

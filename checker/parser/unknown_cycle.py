@@ -55,6 +55,7 @@ def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> For
         reworded += reworded_labels(unspaced, printed, some, criteria if inside else passed, link)
     wordings |= {one.label.name: one.wording for one in reworded}
     refuse_too_strange(year, wanted, wordings, book)
+    usual = layout.sections
     layout = with_wordings(in_printed_order(year, layout, like, printed, book), wordings)
     found = candidates(unspaced, Shapes(layout.labels.values()))
     added = [
@@ -65,7 +66,7 @@ def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> For
     shapes = Shapes(layout.labels.values(), in_sequence(printed_labels_of(unspaced, found), added, layout))
     bare = provisional_edition(year, like, (), (), book)[0]
     form = read_print(unspaced, ReadAs(bare, layout, shapes), book)
-    changes = [*label_changes(wanted, wordings, reworded, added, printed, form)]
+    changes = [*label_changes(wanted, wordings, reworded, added, printed_labels_of(unspaced, found), form)]
     gone = {change.key for change in changes if change.kind == "gone"}
     read = [read_criterion(row["text"].text) for row in form.groups.get("criteria", ())]
     edition, routes = provisional_edition(year, like, gone, read, book)
@@ -79,6 +80,7 @@ def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> For
         ("submission", *routes.undecided),
         routes.unstored,
         routes.beside,
+        tuple(layout.sections) if layout.sections != usual else (),
     )
     return replace(form, cycle=cycle, foreign_labels=())
 
@@ -195,13 +197,22 @@ def label_changes(
     for label in wanted:
         new = wordings.get(label.name)
         if new is None:
+            group, grouped, _ = label.name.partition("__")
+            if grouped and not any(name.startswith(f"{group}__") for name in wordings):
+                continue  # a repeated block may have no row
             if form.values_of(label.key) or label.key.removeprefix(f"{HEADING}_") in form.sections:
                 continue
             yield LabelChange("gone", label.key, label.text)
         elif new != label.shape:
             yield LabelChange("reworded", label.key, label.text, new, round(nearness.get(label.name, 1.0), 2))
-    for wording in dict.fromkeys(one.wording for one in added):
-        yield LabelChange("new", "", "", wording)
+    told = set[str]()
+    for one in added:
+        if one.wording not in told:
+            told.add(one.wording)
+            before = [
+                label.key for label, start in zip(printed.labels, printed.starts, strict=True) if start < one.start
+            ]
+            yield LabelChange("new", "", "", one.wording, after=before[-1] if before else "")
     last = -1
     for label in printed.labels:
         if label.order < last and label.rule == HEADING:

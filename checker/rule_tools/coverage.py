@@ -17,7 +17,7 @@ from checker.rule_tools.phrases import RulePhrases, parameters_of
 Raw = Mapping[str, Mapping[str, Any]]
 Covered = Mapping[str, list[str]]
 """By clause or field, the ids of the rules."""
-NO_POLICY = ("id", "title", "criteria", "form_seen", "grammar", "recognise", "citations")
+NO_POLICY = ("id", "title", "criteria", "criteria_order", "todo", "form_seen", "grammar", "recognise", "citations")
 """Keys of an edition that say how it is read, and lay nothing down."""
 
 

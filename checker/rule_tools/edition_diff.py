@@ -9,10 +9,11 @@ from typing import Any
 from checker.engine.findings import citation, clip_value
 from checker.model import Rulebook
 from checker.parser.grammar import layouts
+from checker.parser.missing_labels import FURTHER
 from checker.rule_tools.list_rules import can_apply
 from checker.rule_tools.phrases import RulePhrases
 
-READING = ("id", "citations", "criteria", "grammar", "recognise", "title")
+READING = ("id", "citations", "criteria", "criteria_order", "todo", "grammar", "recognise", "title")
 """What tells the editions apart, or is told by labels and citations."""
 
 
@@ -67,7 +68,7 @@ def labels(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
     before, after = (known[book.editions[edition].grammar].labels for edition in (old, new))
     for name in dict.fromkeys([*before, *after]):
         label = (before if name in before else after)[name]
-        title = speaker.field(label.key)
+        title = label.text if label.key.startswith(FURTHER.lower()) else speaker.field(label.key)
         if name not in after:
             yield speaker.say(
                 "diff_removed", what=speaker.say("only_in", field=title, edition=old), old=before[name].shape

@@ -12,6 +12,7 @@ import gc
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from checker.rulebook.custom_folder import Files
 
 
-def load_rules(own_rules: Path | None = None, *, cache: bool = True) -> Rulebook:
-    """The shipped rules, and those of an organisation's folder beside them. Raises RuleError."""
-    files = own_files(own_rules)
+def load_rules(own_rules: Path | None = None, *, cache: bool = True, prefer_own: bool = False) -> Rulebook:
+    """The shipped rules, and those of an organisation's folder beside them; with ``prefer_own`` its editions may
+    replace shipped ones. Raises RuleError."""
+    files = own_files(own_rules, prefer_own=prefer_own)
     digest = fingerprint(paths.RULES)
     if files:
         digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
@@ -43,12 +45,12 @@ def read_rulebook(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rul
     return raw, build_rulebook(raw, grammars_of(files))
 
 
-def own_files(folder: Path | None) -> Files | None:
+def own_files(folder: Path | None, *, prefer_own: bool = False) -> Files | None:
     if folder is None:
         return None
     from checker.rulebook.custom_folder import find_files  # a check by the shipped rules must not pay for it
 
-    return find_files(folder)
+    return replace(find_files(folder), prefer_own=prefer_own)
 
 
 def grammars_of(files: Files | None) -> str | None:

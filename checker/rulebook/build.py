@@ -13,7 +13,8 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},
         editions={
-            name: build_edition(spec, name in raw.get("own_editions", ())) for name, spec in raw["editions"].items()
+            name: build_edition(spec, name in raw.get("own_editions", ()), name in raw.get("replaced_editions", ()))
+            for name, spec in raw["editions"].items()
         },
         lists={name: OfficialList.of(spec) for name, spec in raw["lists"].items()},
         formats=raw["formats"],
@@ -29,7 +30,7 @@ def build_field(key: str, raw: Mapping[str, Any]) -> Field:
     return Field(key, raw["section"], raw["type"], Text(**raw["title"]), raw.get("choices", ""), help)
 
 
-def build_edition(raw: Mapping[str, Any], own: bool = False) -> Edition:
+def build_edition(raw: Mapping[str, Any], own: bool = False, replaces: bool = False) -> Edition:
     return Edition(
         id=raw["id"],
         title=Text(**raw["title"]),
@@ -45,6 +46,8 @@ def build_edition(raw: Mapping[str, Any], own: bool = False) -> Edition:
         parameters=raw,
         criteria=tuple(raw.get("criteria") or ()),
         basis="own" if own else "shipped",
+        todo=tuple(raw.get("todo", ())),
+        replaces=replaces,
     )
 
 

@@ -32,7 +32,8 @@ BESIDE = ("waivers.yaml",)
 
 @dataclass(frozen=True)
 class Files:
-    """What an own folder holds, each kind in the order of its names."""
+    """What an own folder holds, each kind in the order of its names; ``prefer_own``: its editions may replace shipped
+    ones."""
 
     folder: Path
     formats: tuple[Path, ...] = ()
@@ -40,6 +41,7 @@ class Files:
     editions: tuple[Path, ...] = ()
     grammars: tuple[Path, ...] = ()
     rules: tuple[Path, ...] = ()
+    prefer_own: bool = False
 
     def all(self) -> tuple[Path, ...]:
         return (*self.formats, *self.lists, *self.editions, *self.grammars, *self.rules)
@@ -48,7 +50,7 @@ class Files:
         return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
 
     def fingerprint(self) -> str:
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(b"prefer own" if self.prefer_own else b"")
         for path in self.all():
             content = path.read_bytes()
             digest.update(f"{path.relative_to(self.folder).as_posix()}:{len(content)}:".encode() + content)
@@ -82,7 +84,7 @@ def find_files(folder: Path) -> Files:
             kinds[file_kind(path, folder)].append(path)
     except OSError as error:
         raise rule_error("rules.folder_unreadable", str(folder), reason=reason_of(error)) from None
-    found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
+    found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})  # type: ignore[arg-type]
     size = sum(path.stat().st_size for path in found.all())
     if len(found.all()) > MOST_FILES or size > MOST_BYTES:
         count = len(found.all())
@@ -136,7 +138,7 @@ def file_kind(path: Path, folder: Path) -> str:
     raise rule_error("rules.rule_misplaced", name, home=home)
 
 
-def check_grammar(path: Path, name: str) -> None:
+def check_grammar(path: Path, name: str, *, prefer_own: bool = False) -> None:
     """Raises RuleError for whatever is no label, no comment and no rule of labels."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -144,7 +146,7 @@ def check_grammar(path: Path, name: str) -> None:
         raise rule_error("rules.grammar_encoding", name) from None
     if len(text) > LARGEST_GRAMMAR:
         raise rule_error("rules.grammar_too_long", name, most=LARGEST_GRAMMAR)
-    if (paths.GRAMMARS / path.name).exists():
+    if (paths.GRAMMARS / path.name).exists() and not prefer_own:
         raise rule_error("rules.grammar_taken", name, name=path.name)
     for number, line in enumerate(text.split("\n"), 1):
         if not LINE.fullmatch(line.rstrip("\r")):

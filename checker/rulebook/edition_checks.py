@@ -9,6 +9,17 @@ from typing import Any
 from checker.rulebook.rule_checks import KnownNames
 from checker.rulebook.yaml_reader import YamlFile
 
+TODO = "TODO"
+"""Stands in an own edition for what is not known yet."""
+UNKNOWN: Mapping[str, Any] = {"submission": {"from": None, "to": None}}
+"""What a parameter is until it is known; null for all others."""
+
+
+def with_todo_named(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An edition's parameters, what is not known yet as nothing, and its name under ``todo``."""
+    gaps = [name for name, value in parameters.items() if value == TODO]
+    return {**parameters, **{name: UNKNOWN.get(name) for name in gaps}, "todo": gaps} if gaps else dict(parameters)
+
 
 def check_edition_file(
     source: YamlFile, known: KnownNames, lists: Mapping[str, Any], grammars: Collection[str]
@@ -25,7 +36,7 @@ def check_edition_file(
         for n, name in enumerate(laid_down.get("lists", ()) if isinstance(laid_down, dict) else ()):
             if name not in lists:
                 raise source.refusal((route, "lists", n), "rules.no_list", name=name)
-    if edition["catalogue_in_force"] not in (None, *lists):
+    if edition["catalogue_in_force"] not in (None, TODO, *lists):
         raise source.refusal(("catalogue_in_force",), "rules.no_list", name=edition["catalogue_in_force"])
     for name in edition["citations"]:
         if name not in known.rules:

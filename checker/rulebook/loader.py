@@ -18,7 +18,7 @@ from checker.errors import rule_error
 from checker.parser.grammar import SHARED, layouts
 from checker.rulebook.build import build_rulebook, fields_read, rule_parts
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar
-from checker.rulebook.edition_checks import check_edition_file
+from checker.rulebook.edition_checks import check_edition_file, with_todo_named
 from checker.rulebook.message_checks import check_messages
 from checker.rulebook.rule_checks import (
     KnownNames,
@@ -58,6 +58,9 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
     }
     if own and own.editions:
         raw["own_editions"] = [path.stem for path in own.editions]
+        raw["replaced_editions"] = [
+            name for name in raw["own_editions"] if (folder / "editions" / f"{name}.yaml").exists()
+        ]
     raw["sha256"] = rules_sha256(raw, quoted, own)
     try_rules(sources, build_rulebook(raw))
     return raw
@@ -207,11 +210,11 @@ def read_edition(
 ) -> Mapping[str, Any]:
     source = read_file(f"editions/{path.name}", folder, "edition")
     check_name(source, path)
-    if path.stem in shipped:
+    if path.stem in shipped and not (own and own.prefer_own):
         raise source.refusal(("id",), "rules.edition_taken", name=path.stem)
     grammars = (*paths.GRAMMARS.glob("*.lark"), *(own.grammars if own else ()))
     check_edition_file(source, known, lists, {grammar.stem for grammar in grammars} - set(SHARED))
-    return dict(source.data)
+    return with_todo_named(source.data)
 
 
 def read_messages() -> tuple[dict[str, Any], Collection[str]]:
@@ -233,7 +236,7 @@ def read_messages() -> tuple[dict[str, Any], Collection[str]]:
 def check_grammars(own: Files, editions: Mapping[str, Any]) -> None:
     """Each own grammar holds labels alone, is an edition's, and can be read."""
     for path in own.grammars:
-        check_grammar(path, own.name(path))
+        check_grammar(path, own.name(path), prefer_own=own.prefer_own)
         if path.stem not in {edition["grammar"] for edition in editions.values()}:
             raise rule_error("rules.grammar_unused", own.name(path), name=path.name)
     if own.grammars:

@@ -156,7 +156,7 @@ def verdicts_asked(rule: Rule) -> set[str]:
 def filled_form(edition: str, book: Rulebook) -> Form:
     """A form of this edition on which every field has a plain entry of its type."""
     cycle = book.editions[edition].parameters
-    day = cycle["submission"]["from"][:10]
+    day = (cycle["submission"]["from"] or cycle["cycle_year"]["from"])[:10]
     entries = {
         "month": cycle["cycle_year"]["from"][:7],
         "datetime": f"{day} 12:00:00",

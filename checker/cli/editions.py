@@ -1,0 +1,109 @@
+"""``nrdl editions``: the cycles that are known, and drafting a new one from prints of its form."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.catalog import LANGUAGES, message, usual_language
+from checker.cli.common import DONE, FOUND, Parser, complain, write_report
+from checker.errors import ReadError
+
+if TYPE_CHECKING:
+    from checker.edition_draft.draft import DraftedEdition
+    from checker.edition_draft.forms import SeenForm
+    from checker.model import Rulebook
+
+
+def add(commands: Any) -> None:
+    """Adds ``editions`` and ``editions new`` to the commands."""
+    editions: Parser = commands.add_parser("editions", help="…")
+    editions.add_argument("--lang", choices=LANGUAGES, default=usual_language())
+    editions.add_argument("--rules", type=Path, metavar="DIR")
+    editions.set_defaults(run=run_list_editions)
+    words = editions.add_subparsers(title="commands", metavar="COMMAND")
+    drafter = words.add_parser("new", help="…")
+    drafter.add_argument("year", metavar="YEAR")
+    drafter.add_argument("--from", dest="forms", metavar="FORM", type=Path, nargs="+", required=True)
+    drafter.add_argument("--like", metavar="YEAR")
+    drafter.add_argument("--announcement", metavar="FILE", type=Path)
+    drafter.add_argument("-o", "--output", metavar="DIR", type=Path, required=True)
+    drafter.add_argument("--lang", choices=LANGUAGES, default=usual_language())
+    drafter.set_defaults(run=run_draft_edition)
+
+
+def run_list_editions(options: argparse.Namespace) -> int:
+    """Each cycle: whose it is, whether its form was seen, its windows and lists. Raises RuleError."""
+    from checker.rulebook import load_rules
+
+    book, language = load_rules(options.rules), options.lang
+    lines = []
+    for name, edition in sorted(book.editions.items()):
+        parameters = edition.parameters
+        window = parameters["route_new_name"] or {}
+        lists = [one for route in parameters.values() if isinstance(route, dict) for one in route.get("lists", ())]
+        about = {
+            "year": name,
+            "basis": book.messages[f"edition_is_{edition.basis}"][language],
+            "seen": book.messages["edition_is_seen" if edition.form_seen else "edition_is_unseen"][language],
+            "window": f"{window.get('from')}–{window.get('to')}",
+            "lists": " ".join(lists),
+            "grammar": edition.grammar,
+            "todo": " ".join(edition.todo) or "-",
+        }
+        lines.append(book.messages["edition_line"][language].format(**about))
+    return write_report("\n".join(lines))
+
+
+def run_draft_edition(options: argparse.Namespace) -> int:
+    """0: nothing is left to do. 1: written, with TODOs. 2: nothing could be read."""
+    from checker.criteria.notice import read_submission
+    from checker.edition_draft.draft import draft_edition
+    from checker.edition_draft.forms import read_forms
+    from checker.edition_draft.notice_text import notice_words
+    from checker.rulebook import load_rules
+
+    book, language = load_rules(), options.lang
+    if not (options.year.isdecimal() and len(options.year) == 4) or options.like not in (None, *book.editions):
+        return complain(message("editions.no_year", year=options.year, known=sorted(book.editions))[language])
+    try:
+        forms = read_forms(options.forms, options.year, options.like, book)
+        notice = notice_words(options.announcement) if options.announcement else ""
+    except ReadError as error:
+        return complain(f"{error.message[language]} {error.advice[language]}")
+    except (OSError, ValueError):
+        return complain(message("editions.unreadable", file=options.announcement)[language])
+    try:
+        drafted = draft_edition(options.year, forms, read_submission(notice, options.year), options.output, book)
+    except OSError as error:
+        return complain(message("editions.unwritten", file=options.output, reason=error.strerror)[language])
+    write_report("\n".join(draft_report(drafted, forms, book, language, options.output)))
+    return FOUND if drafted.todo else DONE
+
+
+def draft_report(
+    drafted: DraftedEdition, forms: Sequence[SeenForm], book: Rulebook, language: str, folder: Path
+) -> list[str]:
+    """What was found, what is left to do, and what was written."""
+    from checker.edition_draft.forms import choices_seen
+
+    def say(name: str, **about: object) -> str:
+        return book.messages[f"edition_draft_{name}"][language].format(**about)
+
+    cycle = forms[0].cycle
+    lines = [say("known", known=cycle.known, labels=cycle.labels, like=drafted.like, count=len(forms))]
+    for change in drafted.changes:
+        lines.append("  " + say(change.kind, old=change.old, new=change.new, near=f"{change.near:.0%}"))
+    for key, words in choices_seen(forms, book).items():
+        lines.append("  " + say("choices", field=book.fields[key].title[language], words="、".join(words)))
+    for name, origin in drafted.origins.items():
+        if name in cycle.printed or name == "submission":
+            lines.append(f"  {name}: {drafted.parameters[name]}  ({origin})")
+    lines += [say("edited", names=" ".join(drafted.edited))] if drafted.edited else []
+    lines += [say("todo", names=" ".join(drafted.todo))] if drafted.todo else []
+    lines += [say("list_todo", id=name, folder=folder) for name in cycle.unstored]
+    lines += [say("written", path=path) for path in drafted.files]
+    lines.append(say("next", year=drafted.year, like=drafted.like, folder=folder))
+    return lines

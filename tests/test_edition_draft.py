@@ -1,0 +1,103 @@
+"""``nrdl editions``: a new cycle drafted from prints of its form, tried, and checked by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from checker.cli.main import main
+from checker.criteria.notice import read_submission
+from tests.draw.cycles import draw_cycle
+from tests.draw.forms import western
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+SEEDS = [pytest.param(n, marks=() if n in (0, 3) else pytest.mark.long) for n in (0, 1, 2, 3, 4, 7, 9, 11, 12, 15)]
+
+
+def forms_of(seed: int, folder: Path) -> tuple[str, list[Path]]:
+    drawn = draw_cycle(seed)
+    paths = [folder / "new.txt", folder / "new.pdf"]
+    paths[0].write_bytes(drawn.print_with(lambda form: (draw_text(form)[0].encode(),)))
+    paths[1].write_bytes(drawn.print_with(draw_pdf))
+    return drawn.form.edition, paths
+
+
+def nrdl(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_edition_drafted_from_its_forms_judges_them(
+    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing provisional is left but the TODOs."""
+    year, forms = forms_of(seed, tmp_path)
+    notice, own = tmp_path / "notice.html", tmp_path / "own"
+    notice.write_text(f"<p>申报时间：{year}年7月1日9:00至7月20日17时。</p>", encoding="utf-8")
+    assert nrdl("editions", "new", year, "--from", *forms, "--announcement", notice, "-o", own, "--lang", "zh") == 1
+    assert "TODO" in capsys.readouterr().out
+    drafted = yaml.safe_load((own / "editions" / f"{year}.yaml").read_text("utf-8"))
+    assert drafted["submission"] == {"from": f"{year}-07-01 09:00", "to": f"{year}-07-20 17:00"}
+    assert [name for name, value in drafted.items() if value == "TODO"] == ["catalogue_in_force"]
+    assert nrdl("rules", "test", "--rules", own, "--lang", "zh") == 0
+    told = capsys.readouterr().out
+    assert told.count("（不同：-）") == 2
+    assert nrdl("check", *forms, "--rules", own, "--format", "json") in (0, 1)
+    for form in json.loads(capsys.readouterr().out)["forms"]:
+        assert (form["edition"], form["edition_basis"]) == (year, "own")
+        assert [problem["kind"] for problem in form["problems"]] == ["edition_todo"]
+        assert [f["rule"] for f in form["findings"] if f["verdict"] == "fail" and f["role"] != "route"] == []
+    assert nrdl("rules", "diff", "2025", year, "--rules", own, "--lang", "zh") == 0
+    assert f"{drafted['route_new_name']['to']}" in capsys.readouterr().out
+
+
+def test_what_was_edited_by_hand_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year, forms = forms_of(3, tmp_path)
+    file = tmp_path / "own" / "editions" / f"{year}.yaml"
+    assert nrdl("editions", "new", year, "--from", forms[0], "-o", tmp_path / "own") == 1
+    edited = file.read_text("utf-8").replace(
+        "submission: TODO", f'submission: {{from: "{year}-07-02", to: "{year}-07-09"}}'
+    )
+    file.write_text(edited, encoding="utf-8")
+    capsys.readouterr()
+    assert nrdl("editions", "new", year, "--from", *forms, "-o", tmp_path / "own", "--lang", "en") == 1
+    assert "Kept as edited by hand: submission" in capsys.readouterr().out
+    assert yaml.safe_load(file.read_text("utf-8"))["submission"] == {"from": f"{year}-07-02", "to": f"{year}-07-09"}
+    assert nrdl("editions", "--rules", tmp_path / "own", "--lang", "en") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["2023", "shipped,"], ["2024", "shipped,"], ["2025", "shipped,"], [year, "own,"]
+    ]  # fmt: skip
+
+
+def test_a_shipped_edition_is_not_replaced_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = tmp_path / "form.txt"
+    form.write_text(draw_text(western("2025"))[0], encoding="utf-8")
+    own = tmp_path / "own"
+    assert nrdl("editions", "new", "2025", "--from", form, "-o", own) == 1
+    assert nrdl("check", form, "--rules", own) == 2
+    assert "--prefer-own" in capsys.readouterr().err
+    nrdl("check", form, "--rules", own, "--prefer-own", "--format", "json")
+    (told,) = json.loads(capsys.readouterr().out)["forms"]
+    assert told["edition_basis"] == "own" and "edition_replaced" in [problem["kind"] for problem in told["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [
+        ("申报时间为2027年7月1日9:00至7月14日17:00。", "2027-07-01 09:00", "2027-07-14 17:00"),
+        ("三、申报期限：7月1日起至20日17时", "2027-07-01", "2027-07-20 17:00"),
+        ("申报时间：2027年6月28日—2027年7月5日", "2027-06-28", "2027-07-05"),
+    ],
+)
+def test_the_days_of_submission_are_read_from_a_notice(text: str, begins: str, ends: str) -> None:
+    found = read_submission(text, "2027")
+    assert found and (found.begins, found.ends) == (begins, ends)
+
+
+def test_a_notice_of_another_year_says_nothing() -> None:
+    assert read_submission("申报时间为2026年7月1日至7月14日。", "2027") is None
