@@ -18,6 +18,8 @@ LONGEST = 80
 """Characters of an entry that is made of such words alone."""
 BETWEEN = re.compile(r"[\s，,。.；;：:！!、（）()【】\[\]“”\"'《》<>/]+")
 
+CLAUSE_END = re.compile("[，,。；;：:！!？?（）()]")
+
 
 class Words:
     """The definition, ready to be asked."""
@@ -51,10 +53,11 @@ class Words:
 
     def denies(self, text: str) -> bool:
         """Some clause of the text says that there is nothing, whatever the others say."""
-        clauses = re.split("[，,。；;！!？?]", fold(text))
         return any(
-            0 < len(clause) <= LONGEST and spells(BETWEEN.sub("", clause), self.denials, self.about)
-            for clause in clauses
+            clause in self.nothing
+            or 0 < len(clause) <= LONGEST
+            and spells(BETWEEN.sub("", clause), self.denials, self.about)
+            for clause in CLAUSE_END.split(fold(text))
         )
 
 

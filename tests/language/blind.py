@@ -23,6 +23,8 @@ RIGHT = {"fail": {"fail", "review"}, "pass": {"pass"}, "review": {"review", "pas
 """What E005 may say where a verdict is wanted: a disease that is not listed must not pass."""
 OF_THE_FORM = {"R004"}
 """Told of the clean form's tumour drug, whatever the cost of the row that is put in."""
+ENTRIES = {"F003", "U002"}
+"""Entries still to be filled in: whichever rule says so."""
 Row = Mapping[str, Any]
 
 
@@ -89,6 +91,8 @@ def fault(row: Row) -> str:
         return "" if own.verdict in RIGHT[row["expect"]] else f"E005={own.verdict}"
     if row["kind"] == "harmless":
         return "、".join(f"{rule}={verdict}" for rule, verdict in raised(row, now).items())
+    if row["rule"] in ENTRIES:
+        return "" if raised(row, now) else "nothing raised"
     # A sum that could not be worked out is a note, and no defect was seen.
     caught = own.verdict in ("fail", "review") and not (row["rule"] == "R005" and own.severity == "info")
     return "" if caught else f"{row['rule']}={own.verdict} {own.message.zh[:150]}"
