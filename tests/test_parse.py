@@ -378,3 +378,21 @@ def test_a_kept_parser_of_somebody_else_is_not_loaded(tmp_path: Path, monkeypatc
         own = os.getuid()
         monkeypatch.setattr(os, "getuid", lambda: own + 1)
         assert not paths.is_ours(kept)
+
+
+@pytest.mark.parametrize("pdf", [False, True])
+@pytest.mark.parametrize(
+    ("key", "words", "read"),
+    [
+        ("dosage", "：每日一次。", "：每日一次。"),
+        ("dosage", ":每日一次。", ":每日一次。"),
+        ("drug_name", "：泰洛", "：泰洛"),
+        ("certificates", "甲.pdf、下载文件 乙.pdf", "甲.pdf、乙.pdf"),
+        ("certificates", "甲.pdf、 下载文件  、乙.pdf", "甲.pdf、乙.pdf"),
+    ],
+)
+def test_marks_at_the_edges_of_an_entry(key: str, words: str, read: str, pdf: bool) -> None:
+    """A colon that begins an entry is its own; names of files are joined once."""
+    form = mutate(CLEAN["western"]("2025"), key, words)
+    content = draw_pdf(form)[0] if pdf else draw_text(form)[0].encode()
+    assert parse(read_document("form", content), BOOK).values[key].text == read

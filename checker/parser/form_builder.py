@@ -24,6 +24,7 @@ LOST = "\ufffd"
 PLAIN_KINDS = ("month", "datetime", "yes_no")
 LONGEST_ENTRY = 6
 """Printed lines of a month, a yes or a file name, at the most."""
+BETWEEN_NAMES = "、 \t\n\u3000"
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
 
 Node = Any
@@ -178,8 +179,8 @@ def file_names(words: TextSpan, book: Rulebook) -> list[TextSpan]:
         names.append((at, link.start()))
         at = link.end()
     parts = [(start, words[0][start:end]) for start, end in (*names, (at, len(words[0])))]
-    places = [(start + len(part) - len(part.lstrip()), part.strip()) for start, part in parts if part.strip()]
-    return [cut_span(words, start, start + len(part)) for start, part in places]
+    places = [(start + len(part) - len(part.lstrip(BETWEEN_NAMES)), part.strip(BETWEEN_NAMES)) for start, part in parts]
+    return [cut_span(words, start, start + len(part)) for start, part in places if part]
 
 
 def below(words: TextSpan, document: Document) -> bool:

@@ -7,6 +7,7 @@ blocks that the print displaced stand in the tokens where the grammar has their 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ from checker.parser.reading_order import OrderedText
 from checker.parser.text_span import TextSpan
 
 COLON = re.compile(r"\s*[：:]?")
+COLON_BEHIND = re.compile(r"\s*[：:]")
+OWN_COLON = re.compile(r"(?:[：:]|\s+[：:](?=\s))?")
+"""A colon that is the label's where those of its section print none: one that its entry begins with is the entry's."""
 PRINTED_NUMBER = re.compile(r"\s*\d{1,2}(?!\S)")
 
 
@@ -90,20 +94,25 @@ class FormLexer(Lexer):
         """The tokens of each label with its entry, and of each displaced block."""
         ordered, blocks = source.ordered, list(source.blocks)
         stops = [*(hit.start for hit in source.labels), len(ordered.text)]
+        with_colons = Counter(hit.label.section for hit in source.labels if COLON_BEHIND.match(ordered.text, hit.end))
+        sizes = Counter(hit.label.section for hit in source.labels)
         yield [token(VALUE, ordered.pieces(0, stops[0]))]
         for hit, stop in zip(source.labels, stops[1:], strict=True):
             while blocks and blocks[0].label.order < hit.label.order:
                 yield blocks.pop(0).tokens
-            yield [*self.label_tokens(ordered, hit, stop)]
+            printed = with_colons[hit.label.section] * 2 > sizes[hit.label.section]
+            yield [*self.label_tokens(ordered, hit, stop, COLON if printed else OWN_COLON)]
         for block in blocks:
             yield block.tokens
 
-    def label_tokens(self, ordered: OrderedText, hit: LabelMatch, stop: int) -> Iterator[FormToken]:
+    def label_tokens(
+        self, ordered: OrderedText, hit: LabelMatch, stop: int, colons: re.Pattern[str]
+    ) -> Iterator[FormToken]:
         terminal = FOREIGN if hit.label.behind else hit.label.name
         yield token(terminal, ordered.pieces(hit.start, hit.end), hit)
         if hit.beside:
             yield token(BESIDE)
-        colon = COLON.match(ordered.text, hit.end, stop)
+        colon = colons.match(ordered.text, hit.end, stop)
         start = colon.end() if colon else hit.end
         number = PRINTED_NUMBER.match(ordered.text, start, stop) if hit.label.numbered else None
         if number:
