@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from checker import paths
-from checker.model import Text
+from checker.model import Rulebook, Text
 
 LANGUAGES = ("zh", "en")
-LISTING = {"zh": "、", "en": ", "}
+BETWEEN = {
+    "words": Text("、", ", "),
+    "titles": Text("、", "; "),
+    "parts": Text("，", ", "),
+    "clauses": Text("；", "; "),
+}
+"""What stands between things in a row: words, titles (which hold commas in English), parts of a sentence, clauses."""
 ENGLISH = 0x09
 """The primary language of a Windows language identifier."""
 
@@ -32,17 +39,44 @@ def usual_language() -> str:
     return "en" if locale.lower().startswith("en") else "zh"
 
 
-def join_words(words: Iterable[str], language: str) -> str:
-    """Words one after the other, with what stands between them in a language."""
-    return LISTING[language].join(words)
+def join_words(words: Iterable[str], language: str, kind: str = "words") -> str:
+    """Words one after the other, with what stands between them in a language; ``kind`` is a key of BETWEEN."""
+    return BETWEEN[kind][language].join(words)
 
 
-def listing(names: Iterable[Text | str], quotes: str = "", between: str = ", ") -> Text:
+@dataclass(frozen=True)
+class MessagePhrases:
+    """Says things in one language by the sentences of reports/messages."""
+
+    book: Rulebook
+    language: str
+
+    def say(self, name: str, /, **arguments: object) -> str:
+        return self.book.messages[name][self.language].format(**arguments)
+
+    def listing(self, words: Iterable[str]) -> str:
+        return join_words(words, self.language)
+
+    def join(self, parts: Iterable[str]) -> str:
+        return join_words(parts, self.language, "parts")
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Things that may hold commas themselves."""
+        return join_words(parts, self.language, "clauses")
+
+
+def listing(names: Iterable[Text | str], quotes: str = "", kind: str = "words") -> Text:
     """Names in both languages one after the other; ``quotes`` are the marks around each, in Chinese and in English."""
     every, marks = list(names), tuple(quotes) if len(quotes) == 4 else (*quotes, "", "") if quotes else ("",) * 4
     chinese = (f"{marks[0]}{in_language(name, 'zh')}{marks[1]}" for name in every)
     english = (f"{marks[2]}{in_language(name, 'en')}{marks[3]}" for name in every)
-    return Text("、".join(chinese), between.join(english))
+    return Text(join_words(chinese, "zh", kind), join_words(english, "en", kind))
+
+
+def first_words(words: Sequence[object], most: int) -> Text:
+    """The first few, and a sign where there are more."""
+    shown, more = listing(map(str, words[:most])), "…" if len(words) > most else ""
+    return Text(shown.zh + more, shown.en + more)
 
 
 QUOTED = '「」""'

@@ -125,11 +125,11 @@ def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
                 findings[n] = replace(findings[n], waived=note)
         else:
             kind = "expired" if same else "lapsed" if found else "unused"
-            problems.append(problem(kind, entry, waivers, book, "、".join(prints[n] for n in found)))
+            problems.append(problem(kind, entry, waivers, book, [prints[n] for n in found]))
     return replace(result, findings=tuple(findings), problems=tuple(problems))
 
 
-def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: str = "") -> Problem:
+def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: Sequence[str] = ()) -> Problem:
     words: Mapping[str, object] = {
         "file": waivers.name, "line": entry.line, "rule": entry.rule, "expires": entry.expires, "now": now
     }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from checker.audit.models import AcrossFinding, InvolvedForm, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
+from checker.catalog import join_words
 from checker.model import Citation, Rulebook, Text
 from checker.normalize import fold
 from checker.placeholders import is_placeholder
@@ -111,8 +112,8 @@ def finding(
 ) -> AcrossFinding:
     words = {"count": len(members), "value": members[0].shown if members else "", **counts}
     said = Text(
-        message["zh"].format(names=few([m.name for m in members], "、"), others=few(others, "、"), **words),
-        message["en"].format(names=few([m.name for m in members], ", "), others=few(others, ", "), **words),
+        message["zh"].format(names=few([m.name for m in members], "zh"), others=few(others, "zh"), **words),
+        message["en"].format(names=few([m.name for m in members], "en"), others=few(others, "en"), **words),
     )
     citation = rule["citation"]
     return AcrossFinding(
@@ -127,5 +128,5 @@ def finding(
     )
 
 
-def few(words: Sequence[str], mark: str) -> str:
-    return mark.join(words[:MOST_NAMED]) + (f"…({len(words)})" if len(words) > MOST_NAMED else "")
+def few(words: Sequence[str], language: str) -> str:
+    return join_words(words[:MOST_NAMED], language) + (f"…({len(words)})" if len(words) > MOST_NAMED else "")

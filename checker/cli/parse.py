@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import usual_language
+from checker.catalog import join_words, usual_language
 from checker.cli import new as drafting
 from checker.cli.common import (
     DONE,
@@ -68,7 +68,7 @@ def write_form_draft(form: Form, book: Rulebook, options: argparse.Namespace) ->
     text, masked = draft_of(form, book, language, unchanged if options.show_contacts else hider(form, book))
     if write_report(text, options.output):
         return USAGE
-    fields = "、".join(book.fields[key].title[language] for key in masked)
+    fields = join_words((book.fields[key].title[language] for key in masked), language)
     notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []
     notes += drafting.place_schema(options.output.parent, book, language) if options.output else []
     for note in notes:

@@ -91,7 +91,7 @@ class Comparison(Phrases):
             added = change.change == "added"
             return self.side(*((after, difference.after) if added else (before, difference.before)))
         told = [self.placed("before", before, difference.before), self.placed("after", after, difference.after)]
-        return ("；" if self.language == "zh" else "; ").join(told)
+        return self.listed(told)
 
     def placed(self, which: Which, side: Side, result: Result) -> str:
         return self.on_side(which, self.side(side, result))

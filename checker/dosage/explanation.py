@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from checker.catalog import filled
+from checker.catalog import filled, listing
 from checker.dosage.cost import Cost, for_patient
 from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.phases import Phase, Regimen
@@ -130,5 +130,5 @@ def understood(text: str, language: Language) -> Text:
         return say(language, "nothing")
     folded = fold_digits(text)
     said = phrases([parse_folded("dosage", folded.text, language)])
-    words = "、".join(folded.words(p.begin, p.stop) for p in said if p.type not in SILENT)
-    return Text(words, words) if words else say(language, "nothing")
+    words = [folded.words(p.begin, p.stop) for p in said if p.type not in SILENT]
+    return listing(words) if words else say(language, "nothing")

@@ -42,8 +42,8 @@ def read_draft(source: str, content: bytes, book: Rulebook, edition: str = "auto
     return DraftReader(file, book, stated if edition == "auto" else edition).form(top)
 
 
-def cycles(book: Rulebook) -> str:
-    return "、".join(sorted(book.editions))
+def cycles(book: Rulebook) -> list[str]:
+    return sorted(book.editions)
 
 
 class DraftReader:

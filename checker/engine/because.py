@@ -25,7 +25,7 @@ def because(context: Context, answers: Sequence[ConditionResult], missing: Colle
     if not told:
         dated = [a for a in answers if a.truth is None and any(isinstance(v.typed, Month) for v in _values(a))]
         told.append(messages["because_of_edge" if dated else "because_open"])
-    return listing(told, between="; ")
+    return listing(told, kind="titles")
 
 
 def _values(answer: ConditionResult) -> list[Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.catalog import filled
+from checker.catalog import filled, listing
 from checker.model import Evidence, Mark, Place, Role, Rulebook, Text, UploadMark, Value, Verdict
 
 
@@ -18,7 +18,7 @@ def on_recognised_uploads(
     places = dict.fromkeys((evidence.file, evidence.places[0].page) for evidence in recognised)
     sure = min(evidence.confidence or 0.0 for evidence in recognised)
     told = [filled(book.messages["recognised_upload_page"], file=file, page=page) for file, page in places]
-    named = Text("、".join(text.zh for text in told), ", ".join(text.en for text in told))
+    named = listing(told)
     assumption = filled(book.messages["recognised_upload_words"], places=named, sure=f"{sure:.0%}")
     decides = verdict == "fail" or (verdict == "pass" and role == "route")
     return ("review" if decides else verdict), (assumption,)

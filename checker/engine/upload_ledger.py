@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.catalog import filled
+from checker.catalog import filled, first_words
 from checker.engine.operators.attachments import LISTED, kind_title, upload_names, uploads
 from checker.engine.operators.context import Context
 from checker.model import Finding, Reading, Rulebook, Slot, Text, UploadedFile, Uploads
@@ -49,8 +49,7 @@ def uploaded_file(context: Context, file: Attachment, slots: tuple[Slot, ...], t
     if found is not None or ("words", file.name) in context.worked_out:
         words = look.words()
         reading = "recognised" if words.recognised else "text" if words.text.strip() else "unread"
-        more = "…" if len(words.without_text) > LISTED else ""
-        pages = "、".join(map(str, words.without_text[:LISTED])) + more
+        pages = first_words(words.without_text, LISTED)
         note = filled(messages[f"lack_{words.lack}"], pages=pages) if words.lack else NOTHING
     kind = kind_title(context, look.kind)
     return UploadedFile(

@@ -20,7 +20,7 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
     Without a layout it is the year of a cycle that no edition describes. Raises ReadError: "no_form",
     "edition_unknown".
     """
-    cycles = "、".join(sorted(book.editions))
+    cycles = sorted(book.editions)
     known = layouts(own=book.grammars)
     if wish != "auto":
         return wish, known[book.editions[wish].grammar]

@@ -122,7 +122,7 @@ def refuse_too_strange(year: str, wanted: Sequence[Label], wordings: Mapping[str
     always = [label for label in wanted if not label.repeats]
     lacking = [label for label in always if label.name not in wordings]
     if len(lacking) > (1 - ENOUGH) * len(always):
-        cycles = "、".join(sorted(book.editions))
+        cycles = sorted(book.editions)
         raise refuse_document("cycle_not_supported", year=year, cycles=cycles, labels=[label.text for label in lacking])
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from checker import __version__
-from checker.model import OUTCOMES, SEVERITIES, Citation, Evidence, Finding, Level, Result, Rulebook, tally
+from checker.catalog import MessagePhrases
+from checker.model import OUTCOMES, SEVERITIES, Citation, Evidence, Finding, Level, Result, tally
 
 LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
@@ -37,22 +37,8 @@ class HasLevel(Protocol):
     def level(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Phrases:
-    """Says things of results by the sentences of reports/messages."""
-
-    book: Rulebook
-    language: str
-
-    def say(self, name: str, **arguments: object) -> str:
-        return self.book.messages[name][self.language].format(**arguments)
-
-    def join(self, parts: Iterable[str]) -> str:
-        return ("，" if self.language == "zh" else ", ").join(parts)
-
-    def listed(self, parts: Iterable[str]) -> str:
-        """Things that may hold commas themselves."""
-        return ("；" if self.language == "zh" else "; ").join(parts)
+class Phrases(MessagePhrases):
+    """Says things of results."""
 
     # ------------------------------------------------------------------------------------------- a form
 

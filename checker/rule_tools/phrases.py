@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from checker import paths
-from checker.model import Condition, Part, Rulebook, Text
+from checker.catalog import MessagePhrases
+from checker.model import Condition, Part, Text
 from checker.rulebook.build import FIELD_ARGUMENTS
 from checker.rulebook.yaml_reader import description
 
@@ -27,21 +27,11 @@ def descriptions() -> Mapping[str, Text]:
     return {name: text for name, text in found.items() if text}
 
 
-@dataclass(frozen=True)
-class RulePhrases:
-    """Says things in one language by the sentences of reports/messages."""
-
-    book: Rulebook
-    language: str
-
-    def say(self, key: str, **arguments: Any) -> str:
-        return self.book.messages[key][self.language].format(**arguments)
+class RulePhrases(MessagePhrases):
+    """Says things of rules."""
 
     def of(self, text: Text | Mapping[str, str]) -> str:
         return text[self.language]
-
-    def listing(self, words: Sequence[str]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(words)
 
     def field(self, key: str) -> str:
         if key == "this":

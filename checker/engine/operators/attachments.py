@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.catalog import filled, listing
+from checker.catalog import filled, first_words, listing
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, unknown
 from checker.model import ConditionResult, Form, Mark, Rulebook, Text, UploadMark, Value
 
@@ -140,9 +140,7 @@ def file_read(context: Context, field: str) -> ConditionResult:
     for file, words in read:
         if words.lack:
             reason = context.book.messages[f"lack_{words.lack}"]
-            more = "…" if len(words.without_text) > LISTED else ""
-            pages = "、".join(map(str, words.without_text[:LISTED])) + more
-            about = {"file": file.name, "reason": filled(reason, pages=pages)}
+            about = {"file": file.name, "reason": filled(reason, pages=first_words(words.without_text, LISTED))}
             return ConditionResult("file_read", False, about, marks)
     return ConditionResult("file_read", True, {"file": read[0][0].name}, marks)
 
@@ -190,14 +188,14 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     else:
         lacking, share = codes_lacking(said, text, formats["part_separator"] if by == "codes" else None)
     marks += tuple(Mark(value, at, end) for at, end in lacking[:3])
-    between = "”、“" if by == "passages" else "、"
-    odd = between.join(value.text[at:end].strip()[:40] for at, end in lacking[:3])
+    short = [value.text[at:end].strip()[:40] for at, end in lacking[:3]]
+    odd = listing(short, '“”""' if by == "passages" else "")
     details = {"file": read[0][0].name, "odd": odd, "share": f"{share:.0%}"}
     return ConditionResult("file_says", not lacking, details, marks)
 
 
 def first_names(names: Sequence[str], context: Context) -> Text:
     """The names, or the first of many."""
-    shown, more = "、".join(names[:LISTED]), len(names) - LISTED
+    shown, more = listing(names[:LISTED]), len(names) - LISTED
     tail = filled(context.book.messages["and_more_files"], count=more) if more > 0 else Text("", "")
-    return Text(shown + tail.zh, shown + tail.en)
+    return Text(shown.zh + tail.zh, shown.en + tail.en)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from checker.catalog import listing
 from checker.criteria import printed_routes, read_criterion
 from checker.engine.operators.context import LOST, Context, operator, seen
-from checker.model import ConditionResult, Value
+from checker.model import ConditionResult, Text, Value
 from checker.normalize import fold
 
 
@@ -21,13 +22,17 @@ def criterion_agrees(context: Context) -> ConditionResult:
     wordings, place = context.edition.criteria, int(number.text) - 1
     if wordings:
         wording = wordings[place] if place in range(len(wordings)) else ""
-        laid_down: Sequence[str] = [wording] if wording else []
+        laid_down: Sequence[Text | str] = [wording] if wording else []
         agrees = same_words(printed.text, wording)
     else:
         laid_down = other_parameters(context, printed)
         agrees = not laid_down
     absent = context.book.messages["absent"]
-    about = {"number": number.text, "printed": printed.text, "wording": "; ".join(laid_down) or absent}
+    about = {
+        "number": number.text,
+        "printed": printed.text,
+        "wording": listing(laid_down, kind="clauses") if laid_down else absent,
+    }
     return seen("criterion_agrees", agrees, [printed], **about)
 
 
@@ -37,9 +42,9 @@ def same_words(printed: str, wording: str) -> bool:
     return len(ours) == len(theirs) and all(a in (b, LOST) for a, b in zip(ours, theirs, strict=True))
 
 
-def other_parameters(context: Context, printed: Value) -> Sequence[str]:
+def other_parameters(context: Context, printed: Value) -> Sequence[Text]:
     """The edition's own days and lists where the criterion names others; what it does not name is not compared."""
-    facts, found = printed_routes([read_criterion(printed.text)], context.book), list[str]()
+    facts, found = printed_routes([read_criterion(printed.text)], context.book), list[Text]()
     for route, read in facts.parameters.items():
         for name, said in read.items():
             laid_down = context.edition.parameters[route][name]
@@ -48,7 +53,7 @@ def other_parameters(context: Context, printed: Value) -> Sequence[str]:
     return found
 
 
-def in_words(laid_down: Any, context: Context) -> str:
+def in_words(laid_down: Any, context: Context) -> Text:
     if isinstance(laid_down, str) or laid_down is None:
-        return laid_down or context.book.messages["absent"].zh
-    return "、".join(context.book.lists[name].title.zh for name in laid_down)
+        return Text(laid_down, laid_down) if laid_down else context.book.messages["absent"]
+    return listing((context.book.lists[name].title for name in laid_down), kind="titles")

@@ -27,7 +27,7 @@ def cycle_known(context: Context) -> ConditionResult:
         False,
         beside,
         year=cycle.edition.id,
-        unstored=listing(unstored, "「」", "; ") if unstored else known,
-        open_routes=listing(open_routes, "「」", "; ") if open_routes else known,
-        beside=listing([Text(v.text, v.text) for v in beside], "「」", "; ") if beside else known,
+        unstored=listing(unstored, "「」", "titles") if unstored else known,
+        open_routes=listing(open_routes, "「」", "titles") if open_routes else known,
+        beside=listing([Text(v.text, v.text) for v in beside], "「」", "titles") if beside else known,
     )

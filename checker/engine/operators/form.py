@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checker.catalog import listing
+from checker.catalog import QUOTED, listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
 from checker.engine.rule_conditions import route_rules
 from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value, Verdict
@@ -28,7 +28,7 @@ def verdict(context: Context, of: Sequence[str], are: Sequence[str], quantity: s
 
 def _rules(context: Context, ids: Sequence[str]) -> Text:
     found = {rule.id: rule.title for rule in context.book.rules}
-    return listing((found[name] for name in ids), "「」", "; ")
+    return listing((found[name] for name in ids), "「」", "titles")
 
 
 @operator
@@ -159,7 +159,7 @@ def unrecognised(context: Context) -> ConditionResult:
 def foreign_labels(context: Context) -> ConditionResult:
     """A label stands in the form that only another edition prints. Never unknown."""
     labels = context.form.foreign_labels
-    return seen("foreign_labels", bool(labels), labels, labels="、".join(f"「{v.text}」" for v in labels))
+    return seen("foreign_labels", bool(labels), labels, labels=listing((v.text for v in labels), QUOTED))
 
 
 @operator
@@ -202,6 +202,6 @@ def ticked(context: Context, routes: Sequence[str], are: Sequence[Verdict]) -> C
             text = row["number"].text
             names.append(titles[routes[number]] if known else Text(text, text))
             values.append(row["text"])
-    return seen("ticked", bool(names), values, rules=listing(names, "「」", "; "))._replace(
+    return seen("ticked", bool(names), values, rules=listing(names, "「」", "titles"))._replace(
         open_rules=tuple(open_rules)
     )

@@ -104,7 +104,7 @@ def may_say_in_catalogue(context: Context, texts: Sequence[str], name: str) -> C
     open_claims = [found for key in texts for found in context.once(_claims, key, name) if not found[1].sure]
     quoted = [quoted_sentence(context, value, claim.start) for value, claim in open_claims[:SHOWN]]
     marks = tuple(Mark(value, claim.start, claim.end) for value, claim in open_claims)
-    found = Text("；".join(one.zh for one in quoted), "; ".join(one.en for one in quoted))
+    found = listing(quoted, kind="clauses")
     return ConditionResult("may_say_in_catalogue", bool(marks), {"found": found}, marks)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.catalog import listing
 from checker.engine.operators.attachments import extracted_texts, upload_names
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.language import SHOWN, money_reader, passages_found, speaks_of_the_drug
 from checker.language.amounts import Sum
 from checker.model import ConditionResult
+
+MOST_PAGES = 10
+"""Pages with sums that are named."""
 
 
 def _sums(context: Context, key: str, name: str) -> Sequence[Sum]:
@@ -48,8 +52,8 @@ def file_states_sum(context: Context, field: str, name: str) -> ConditionResult:
         ]
         if found:
             pages = dict.fromkeys(number for number, _ in found)
-            quoted = "”、“".join(dict.fromkeys(line for _, line in found[:SHOWN]))
-            details = {"file": file.name, "page": "、".join(map(str, [*pages][:10])), "found": quoted}
+            quoted = listing(dict.fromkeys(line for _, line in found[:SHOWN]), '“”""')
+            details = {"file": file.name, "page": listing(map(str, [*pages][:MOST_PAGES])), "found": quoted}
             return ConditionResult("file_states_sum", True, details, marks)
     return seen("file_states_sum", False, (), file=read[0][0].name)._replace(marks=marks)
 

@@ -53,7 +53,7 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
 
 
 def titles(found: Iterable[Text]) -> Text:
-    return listing(found, "《》", "; ")
+    return listing(found, "《》", "titles")
 
 
 def entry_details(context: Context, book: OfficialList, n: int, name: str) -> dict[str, Any]:
@@ -103,8 +103,8 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
         kind = "lost" if LOST in value.text else "partial" if partial else "absent"
         return seen("names_disease", False if kind == "absent" else None, [value], note=Text(**notes[kind]), **about)
     entries = tuple(dict.fromkeys(list_entry(context, books[hit.list], hit.n, hit.entry) for hit in hits))
-    about["entries"] = listing((entry.label for entry in entries), between="; ")
-    about["words"] = "、".join(dict.fromkeys(hit.words for hit in hits))
+    about["entries"] = listing((entry.label for entry in entries), kind="titles")
+    about["words"] = list(dict.fromkeys(hit.words for hit in hits))
     about["note"] = Text(**notes[hits[0].kind])
     marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))
     return ConditionResult("names_disease", True if listed else None, about, marks, entries=entries)

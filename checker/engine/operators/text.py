@@ -117,7 +117,7 @@ def contains(context: Context, field: str, words: Sequence[str]) -> ConditionRes
     if value is None:
         return unknown("contains", context.key(field))
     marks = [Mark(value, at, at + len(word)) for word in words if (at := value.text.find(word)) >= 0]
-    found = "、".join(mark.value.text[mark.start : mark.end] for mark in marks)
+    found = [mark.value.text[mark.start : mark.end] for mark in marks]
     return ConditionResult("contains", bool(marks), {"found": found}, tuple(marks) or (value,))
 
 

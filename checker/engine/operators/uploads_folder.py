@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from checker.catalog import listing
 from checker.engine.operators.attachments import first_names, upload_names, uploads
 from checker.engine.operators.context import Context, operator, pattern, seen
 from checker.model import ConditionResult, Mark
@@ -40,8 +43,8 @@ def folder_of_others(context: Context) -> ConditionResult:
     return seen("folder_of_others", strange, folder=folders_of(context))
 
 
-def folders_of(context: Context) -> str:
-    return "、".join(context.attachments.folders) if context.attachments else ""
+def folders_of(context: Context) -> Sequence[str]:
+    return context.attachments.folders if context.attachments else ()
 
 
 @operator
@@ -68,6 +71,6 @@ def same_content(context: Context) -> ConditionResult:
                 if look.sha256 and look.state != "empty":
                     by_content.setdefault(look.sha256, {}).setdefault(one.found.files[0].name, one.mark)
     shared = [marks for marks in by_content.values() if len(marks) > 1]
-    names = "；".join("、".join(marks) for marks in shared)
+    names = listing(map(listing, shared), kind="clauses")
     marks = tuple(mark for one in shared for mark in one.values())
     return ConditionResult("same_content", bool(shared), {"names": names}, marks)
