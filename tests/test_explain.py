@@ -48,7 +48,8 @@ def test_each_condition_with_what_it_saw_and_how_it_came_out() -> None:
     assert "pass: First listed 2023-06" in text
     no = next(n for n, line in enumerate(lines) if "药品目录内" in line)
     assert lines[no].endswith("[no]") and "药品目录外" in lines[no + 1]
-    yes = next(n for n, line in enumerate(lines) if "was approved within 2020-01-01 to 2025-06-30" in line)
+    decided = next(n for n, line in enumerate(lines) if "[this decides]" in line)
+    yes = next(n for n in range(decided, len(lines)) if "was approved within 2020-01-01 to 2025-06-30" in lines[n])
     assert lines[yes].lstrip().startswith("+ ") and lines[yes].endswith("[yes]")
     assert '"2023-06"' in lines[yes + 1] and "[this decides]" in lines[yes - 1]
     assert lines[-1].endswith("whatever is left  [not asked]")
@@ -56,7 +57,8 @@ def test_each_condition_with_what_it_saw_and_how_it_came_out() -> None:
 
 def test_what_is_unknown_says_what_was_missing() -> None:
     lines = told({"catalogue": "药品目录外"}, "E001", "zh")
-    unknown = next(n for n, line in enumerate(lines) if line.lstrip().startswith("? "))
+    decided = next(n for n, line in enumerate(lines) if "[无法判定，故需人工核对]" in line)
+    unknown = next(n for n in range(decided, len(lines)) if lines[n].lstrip().startswith("? "))
     assert lines[unknown].endswith("[无法判定]") and "缺失或无法识别：「中国大陆首次上市时间」" in lines[unknown + 1]
     assert "[无法判定，故需人工核对]" in lines[unknown - 1]
 

@@ -569,7 +569,7 @@ def test_filters_and_search(window: Window) -> None:
     routes = ["E001"]  # the others are folded
     assert shown_rules(page) == told
     assert page.locator(".route:visible .rule").all_inner_texts() == routes
-    assert page.locator("[role=status]").inner_text().startswith("73 / 73")
+    assert page.locator("[role=status]").inner_text().startswith("75 / 75")
     page.get_by_role("checkbox", name="不通过 4").check()
     assert shown_rules(page) == ["C001", "F003", "F007", "U004"] and not page.locator(".eligibility").is_visible()
     assert "4 / 68" in page.locator("[role=status]").inner_text()

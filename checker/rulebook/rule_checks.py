@@ -179,7 +179,7 @@ def check_condition(
     for key, table in (("documents", "kinds"), ("than_documents", "kinds"), ("fact", "facts"), ("about", "about")):
         value = arguments.get(key, ())
         for name in [value] if isinstance(value, str) else value:
-            if name not in known.formats["documents"][table]:
+            if not name.startswith("$") and name not in known.formats["documents"][table]:
                 raise source.refusal((*where, key), "rules.no_format", table=f"documents.{table}", name=name)
 
 
