@@ -82,12 +82,12 @@ def test_without_a_language_the_format_decides(served: Served, tmp_path: Path) -
 def test_uploads_are_read_under_their_paths(served: Served, tmp_path: Path) -> None:
     named = [("说明书.pdf", b"no pdf"), ("影像/批件.pdf", FORM.read_bytes()), ("CON. ", b"")]
     for name, content in named:
-        path = tmp_path / "all" / name
+        path = tmp_path / "attachments" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     shutil.copy(FORM, tmp_path)
     answer = served.post(*named)
-    assert answer.content == printed(tmp_path, "--format", "json", "--attachments", "all")
+    assert answer.content == printed(tmp_path, "--format", "json", "--attachments", "attachments")
     assert answer.content != served.post().content
     assert served.left() == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.attachments import of_files
@@ -24,6 +24,8 @@ from checker.pipeline import Options, bug, check_content, form_in, raised_at
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
 
+UPLOADS_FOLDER = "attachments"
+"""What reports call the folder of the uploads, which had none here: the name of their part in the request."""
 MARKED_PDF = "pdf"
 """The form's own pages with the findings marked: no format of ``nrdl check``, which writes it with --annotate."""
 FORMATS = (*RENDERERS, MARKED_PDF)
@@ -60,7 +62,7 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
 
 
 def checked(request: CheckRequest, book: Rulebook) -> CheckReply:
-    uploads = None if request.uploads is None else of_files(request.uploads)
+    uploads = None if request.uploads is None else replace(of_files(request.uploads), folders=(UPLOADS_FOLDER,))
     result = check_content(request.source, request.content, book, Options(edition=request.edition), uploads)
     if result.form is None:
         return CheckReply(result.outcome, problems=result.problems)
