@@ -26,7 +26,7 @@ NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".
 LAYERS = [
     ["model", "paths"],
     ["catalog"],
-    ["errors", "places", "safe_regex", "strict_yaml", "normalize"],
+    ["errors", "places", "safe_regex", "strict_yaml", "normalize", "numerals"],
     ["option_checks", "placeholders", "lalr_tables", "disk_cache"],
     ["phrase_lexer"],
     ["field_types"],

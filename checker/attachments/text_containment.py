@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checker.normalize import unify
+from checker.numerals import numerals
 from checker.reader.repair import repair_characters
+from checker.safe_regex import Pattern
 
 TextRange = tuple[int, int]
 SHORTEST = 4
 """Letters and digits of a passage that says something by itself."""
-NUMBER_ALONE = re.compile(r"[第共页/Pagepof\s\d\-–—.·:]{1,24}")
+PARAGRAPH_NUMBER = re.compile(rf"^\s*[（(]?[0-9{''.join(numerals().ordinal)}]{{1,2}}[）)、.．]\s*")
 
 
 def letters_and_digits(text: str) -> str:
     return "".join(filter(str.isalnum, unify(repair_characters(text)[0]).casefold()))
 
 
-def without_margins(pages: Sequence[str]) -> str:
-    """The pages as one text, without page numbers and the lines that stand at the edge of several pages."""
+def without_margins(pages: Sequence[str], page_number: re.Pattern[str] | Pattern) -> str:
+    """The pages as one text, without lines of a page's number and the lines that stand at the edge of several pages."""
     lines = [[line for line in page.splitlines() if line.strip()] for page in pages]
     edges: Counter[str] = Counter(
         key
@@ -33,15 +35,17 @@ def without_margins(pages: Sequence[str]) -> str:
         for number, line in enumerate(page):
             at_edge = number < 3 or number >= len(page) - 3
             repeated = at_edge and len(pages) > 1 and edges[re.sub(r"\d", "", letters_and_digits(line))] > 1
-            if not repeated and not NUMBER_ALONE.fullmatch(line.strip()):
+            if not repeated and not page_number.fullmatch(line.strip()):
                 kept.append(line)
     return "\n".join(kept)
 
 
-def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[TextRange], float]:
+def passages_lacking(
+    said: str, files: Sequence[Sequence[str]], page_number: re.Pattern[str] | Pattern
+) -> tuple[list[TextRange], float]:
     """The sentences of ``said`` that no file holds, and which share of the text is held."""
     texts = [letters_and_digits("\n".join(pages)) for pages in files] + [
-        letters_and_digits(without_margins(pages)) for pages in files
+        letters_and_digits(without_margins(pages, page_number)) for pages in files
     ]
     whole = letters_and_digits(said)
     if whole and any(whole in text for text in texts):
@@ -49,7 +53,7 @@ def passages_lacking(said: str, files: Sequence[Sequence[str]]) -> tuple[list[Te
     lacking: list[TextRange] = []
     held = 0
     for hit in re.finditer(r"[^。；;！？\n]+", said):
-        passage = letters_and_digits(re.sub(r"^\s*[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]\s*", "", hit[0]))
+        passage = letters_and_digits(PARAGRAPH_NUMBER.sub("", hit[0]))
         if len(passage) < SHORTEST or any(passage in text for text in texts):
             held += len(letters_and_digits(hit[0]))
         else:

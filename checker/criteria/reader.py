@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from checker.disk_cache import kept_in_cache
 from checker.lalr_tables import ParseTable
 from checker.model import CriterionFacts, NamedList, Span
 from checker.normalize import fold_width
+from checker.numerals import numeral_value, numerals
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
 START, PARTS = "criterion", ("BATCH", "YEAR", "ORDINAL", "THROUGH", "SUBMISSION")
@@ -42,7 +43,9 @@ class CriteriaLanguage:
 def language() -> CriteriaLanguage:
     text = (paths.GRAMMARS / "criteria.lark").read_text(encoding="utf-8")
     starts = (START, f"{START}_passed", "parts")
-    kept = kept_in_cache("criteria", text, lambda: compile_phrases(text, {}, starts, PARTS))
+    words = {"numeral": "|".join(numerals().ordinal)}
+    source = json.dumps([text, words], ensure_ascii=False)
+    kept = kept_in_cache("criteria", source, lambda: compile_phrases(text, words, starts, PARTS))
     batch, year, ordinal, between, submission = (re.compile(kept["parts"][name], re.ASCII) for name in PARTS)
     unnamed = (re.sub(r"\?P<[a-z]+>", "?:", source) for source in kept["patterns"].values())
     phrase = re.compile("|".join(f"(?:{source})" for source in unnamed), re.ASCII)
@@ -55,14 +58,8 @@ def understood_length(text: str) -> int:
 
 
 def numeral(words: str) -> int:
-    """三 is 3, 十二 is 12, 12 is 12."""
-    if words.isdecimal():
-        return int(words)
-    value = 0
-    for character in words:
-        number = int(unicodedata.numeric(character))
-        value = (value or 1) * number if number == 10 else value + number
-    return value
+    """三 is 3, 12 is 12; what is no number is 0, a batch that there is not."""
+    return int(words) if words.isdecimal() else numeral_value(words) or 0
 
 
 def without_batch(title: str) -> tuple[str, int | None]:

@@ -20,6 +20,7 @@ from checker.disk_cache import kept_in_cache
 from checker.dosage.tokens import Fault, has_digit
 from checker.lalr_tables import ParseTable
 from checker.model import Rulebook
+from checker.numerals import numeral_value, numerals
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
 STARTS = ("dosage", "dosage_passed", "specification", "specification_passed", "part")
@@ -65,27 +66,15 @@ class Language:
             raise Fault("too_many", words)
         if words[0].isascii():
             return Decimal(words.replace(",", ""))
-        return Decimal(self.numeral(words))
+        value = numeral_value(words)
+        if value is None:
+            raise Fault("leftover", words)
+        return Decimal(value)
 
     def at_end(self, words: str, end: int) -> Decimal:
         """A number, or one end of a range (0 the lower, 1 the upper); 1 when none is written."""
         found = self.figure.findall(words)
         return self.number(found[end if len(found) > 1 else 0]) if found else Decimal(1)
-
-    def numeral(self, words: str) -> int:
-        """三 is 3, 十二 is 12, 二十 is 20, 一百零五 is 105."""
-        for ten, value in self.words["tens"].items():
-            before, found, rest = words.partition(ten)
-            if found:
-                many, more = self.numeral(before) if before else 1, self.numeral(rest) if rest else 0
-                if many >= 10 or more >= value:
-                    raise Fault("leftover", words)
-                return int(value) * many + more
-        values: list[int | None] = [self.words["numerals"].get(character) for character in words]
-        known = [value for value in values if value is not None]
-        if len(known) < len(values) or len(list(filter(None, known))) > 1:
-            raise Fault("leftover", words)
-        return sum(known)
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -98,7 +87,7 @@ def word_patterns(words: Mapping[str, Any]) -> dict[str, str]:
     lists = {name: found for name, found in {**words, **words["patients"]}.items() if isinstance(found, list | dict)}
     patterns = {name: alternatives(found) for name, found in lists.items()}
     patterns["unit"] = alternatives(spelling for spellings in words["units"].values() for spelling in spellings)
-    patterns["numeral"] = alternatives([*words["numerals"], *words["tens"]])
+    patterns["numeral"] = alternatives(numerals().cardinal)
     return patterns
 
 
@@ -109,7 +98,7 @@ def dosage_language(book: Rulebook, year: str) -> Language:
     source = json.dumps([text, patterns], ensure_ascii=False)
     kept = kept_in_cache("dosage", source, lambda: compile_phrases(text, patterns, STARTS, ("NUMBER", "AND")))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    lexer = PhraseLexer(ParseTable(kept), has_digit, (*words["numerals"], *words["tens"]))
+    lexer = PhraseLexer(ParseTable(kept), has_digit, numerals().cardinal)
     return Language(words, Decimal(year), lexer, figure, between)
 
 

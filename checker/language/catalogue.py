@@ -19,8 +19,6 @@ NEAR = 12
 LONGEST_LEAD = 24
 LATER = 4
 """Clauses of the sentence that are looked at behind a claim."""
-OF = re.compile("[^，,。的]{0,6}的")
-YEAR = re.compile("(20[0-9]{2})(?=年)", re.ASCII)
 
 
 class Claim(NamedTuple):
@@ -128,7 +126,7 @@ class CatalogueReader:
         that names nobody before its sentence does speaks of whom the next clause is about;
         医保已覆盖多数药物 and 上一轮谈判中同类药物降价 of the drugs that stand behind."""
         text = about.clause.text
-        if OF.match(text, end) and not self.words["copula"].search(text[:start]):
+        if self.words["of"].match(text, end) and not self.words["copula"].search(text[:start]):
             only = bool(self.words["superlative"].search(text[:end]))
             for one in about.mentions:
                 if one.start >= end and not (only and one.kind == "group"):
@@ -156,7 +154,7 @@ class CatalogueReader:
         lead, behind = text[:start], text[end:]
         if self.words["not"].search(text[max(0, start - NEAR) : end]) or self.words["not_behind"].match(behind):
             return None
-        if any(int(year) > self.year for year in YEAR.findall(text[:end])):
+        if any(int(year) > self.year for year in self.words["year"].findall(text[:end])):
             return None
         silent = [one.clause.text for one in rest if all(of.kind == "own" or of.beside for of in one.mentions)]
         if self.words["failed"].search("，".join([behind, *silent])):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checker.language.vocabulary import Vocabulary
+from checker.numerals import numerals
 
 KINDS = ("identity", "mobile", "mail", "messenger", "named")
 """Names of the lists of the section `personal`, the worst first."""
@@ -51,7 +52,7 @@ class PersonalDataFinder:
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
-        self.digits = {ord(c): str(n) for n, row in enumerate(words.section["numerals"]) for c in row}
+        self.digits = {ord(c): str(value) for c, value in numerals().digits.items()}
         self.spelt = re.compile(f"[{''.join(map(chr, self.digits))}]{{{SPELT},}}")
         self.kinds = {kind: words[kind] for kind in KINDS}
         self.other = words.at_end("other_number")

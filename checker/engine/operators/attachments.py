@@ -184,7 +184,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
         )
     text = "\n".join(page for one in pages for page in one)
     if by == "passages":
-        lacking, share = passages_lacking(said, pages)
+        lacking, share = passages_lacking(said, pages, pattern(formats["patterns"]["page_number_line"]))
     else:
         lacking, share = codes_lacking(said, text, formats["part_separator"] if by == "codes" else None)
     marks += tuple(Mark(value, at, end) for at, end in lacking[:3])

@@ -10,6 +10,7 @@ from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
 from checker.normalize import fold, folded, remove_spaces
+from checker.numerals import numerals
 
 NOT_ABSENT = ConditionResult("absent", False)
 
@@ -180,7 +181,9 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> ConditionRes
     return ConditionResult("balanced", not odd, {"odd": " ".join(text[at] for at in odd)}, marks or (value,))
 
 
-NUMBERING = re.compile(r"(?:(?<![0-9A-Za-z.])[0-9]{1,2}|(?<![0-9A-Za-z])[A-Za-z]|[一二三四五六七八九十ⅠⅡⅢⅣⅤ①-⑳])$")
+NUMBERING = re.compile(
+    rf"(?:(?<![0-9A-Za-z.])[0-9]{{1,2}}|(?<![0-9A-Za-z])[A-Za-z]|[{''.join(numerals().ordinal)}ⅠⅡⅢⅣⅤ①-⑳])$"
+)
 WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
 
 
