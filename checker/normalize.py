@@ -17,6 +17,12 @@ def remove_spaces(text: str) -> str:
     return "".join(text.split())
 
 
+def unspaced(text: str) -> tuple[str, list[int]]:
+    """The text without any white space, and where each of its characters stood."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    return "".join(text[place] for place in places), places
+
+
 def is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
@@ -29,6 +35,20 @@ def unify(text: str) -> str:
 def narrow(text: str) -> str:
     """Full and half width as one, and nothing else: ² and 2 stay two things."""
     return "".join(unify(c) if unicodedata.decomposition(c).startswith(("<wide>", "<narrow>")) else c for c in text)
+
+
+def unify_case(text: str) -> str:
+    """Compatibility forms as one, and capitals as small letters."""
+    return unify(text).casefold()
+
+
+HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_LETTERS_AND_DIGITS = {wide: plain for wide, plain in HALF_WIDTH.items() if chr(plain).isalnum()}
+
+
+def half_width(text: str) -> str:
+    """The text with plain letters and digits, as long as before; its marks stay."""
+    return text.translate(_LETTERS_AND_DIGITS)
 
 
 WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))
@@ -44,7 +64,7 @@ def fold_width(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """For comparing two entries: white space out, full-width and half-width alike, case alike."""
-    return remove_spaces(unify(text)).casefold()
+    return remove_spaces(unify_case(text))
 
 
 class Texts(tuple[str, ...]):

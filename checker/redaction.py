@@ -9,7 +9,7 @@ from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
-from checker.normalize import once
+from checker.normalize import once, remove_spaces
 from checker.placeholders import is_placeholder
 
 Redact = Callable[[str], str]
@@ -50,10 +50,10 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     for value in values_of(form):
         texts.append(value.text)
         if value.field in personal and not is_placeholder(value.text, book.formats):
-            words = ["".join(value.text.split()), *SEPARATORS.split(value.text)]
+            words = [remove_spaces(value.text), *SEPARATORS.split(value.text)]
             yield from (word for word in words if len(word) > 1 and not is_placeholder(word, book.formats))
     every = APART.join(texts)  # one look instead of a hundred
-    yield from {"".join(every[one.start : one.end].split()) for one in finder.find(every)}
+    yield from {remove_spaces(every[one.start : one.end]) for one in finder.find(every)}
 
 
 def values_of(form: Form) -> Iterator[Value]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.attachments.text_containment import letters_and_digits
-from checker.normalize import unify
+from checker.normalize import unify, unify_case
 
 Truth = bool | None
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -52,7 +52,7 @@ def _name(stated: str, entry: str) -> Truth:
 def _amounts(text: str, units: Mapping[str, Sequence[Any]]) -> set[tuple[str, Decimal]]:
     words = "|".join(map(re.escape, sorted(units, key=lambda unit: -len(unit))))
     found = set()
-    for hit in re.finditer(rf"(\d+(?:\.\d+)?)\s*({words})(?![a-z])", unify(text).casefold()):
+    for hit in re.finditer(rf"(\d+(?:\.\d+)?)\s*({words})(?![a-z])", unify_case(text)):
         kind, factor = units[hit[2]]
         found.add((kind, (Decimal(hit[1]) * Decimal(str(factor))).normalize()))
     return found
@@ -60,7 +60,7 @@ def _amounts(text: str, units: Mapping[str, Sequence[Any]]) -> set[tuple[str, De
 
 def _strength(stated: str, entry: str, units: Mapping[str, Sequence[Any]]) -> Truth:
     """The form, which lists all strengths, has one of the amounts of the document's, whatever their units."""
-    folded = {unify(unit).casefold(): about for unit, about in units.items()}
+    folded = {unify_case(unit): about for unit, about in units.items()}
     mine, others = _amounts(stated, folded), _amounts(entry, folded)
     if not mine or not others:
         return True if _holds(stated, entry) else None

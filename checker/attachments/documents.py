@@ -14,7 +14,7 @@ from typing import Any
 from checker.attachments.models import Attachment
 from checker.attachments.text_containment import letters_and_digits
 from checker.model import Box, UploadMark
-from checker.normalize import unify
+from checker.normalize import unify, unspaced
 from checker.reader.repair import repair_characters
 
 LONGEST = 2000
@@ -189,8 +189,7 @@ def _before_foot(words: str, spec: Mapping[str, Any]) -> str:
 def _spaced(text: str) -> tuple[str, list[int]]:
     """The text in half width without white space, and where each of its characters stood."""
     plain = "".join(unify(one) if len(unify(one)) == 1 else one for one in text)
-    kept = [at for at, one in enumerate(plain) if not one.isspace()]
-    return "".join(plain[at] for at in kept), kept
+    return unspaced(plain)
 
 
 def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Iterator[tuple[int, int]]:

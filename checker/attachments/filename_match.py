@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
 from checker.attachments.models import Attachment, Attachments
-from checker.normalize import fold, unify
+from checker.normalize import fold, remove_spaces, unify
 from checker.reader.repair import repair_characters, trim
 
 Pattern = Any
@@ -34,7 +34,7 @@ DIFFERENCES: dict[str, Callable[[str], str]] = {
     "unicode_form": lambda name: unicodedata.normalize("NFC", name),
     "case": lambda name: name.casefold(),
     "width": unify,
-    "spaces": lambda name: "".join(name.split()),
+    "spaces": remove_spaces,
 }
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from checker.normalize import unify
+from checker.normalize import unify_case
 from checker.numerals import numerals
 from checker.reader.repair import repair_characters
 from checker.safe_regex import Pattern
@@ -19,7 +19,7 @@ PARAGRAPH_NUMBER = re.compile(rf"^\s*[（(]?[0-9{''.join(numerals().ordinal)}]{{
 
 
 def letters_and_digits(text: str) -> str:
-    return "".join(filter(str.isalnum, unify(repair_characters(text)[0]).casefold()))
+    return "".join(filter(str.isalnum, unify_case(repair_characters(text)[0])))
 
 
 def without_margins(pages: Sequence[str], page_number: re.Pattern[str] | Pattern) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from checker.criteria.reader import language
-from checker.normalize import fold_width
+from checker.normalize import fold_width, remove_spaces
 
 
 class Submission(NamedTuple):
@@ -19,7 +19,7 @@ class Submission(NamedTuple):
 
 def read_submission(text: str, year: str) -> Submission | None:
     """The first period of declarations in a notice; its year where it names none. None where it gives no such days."""
-    for found in language().submission.finditer(fold_width("".join(text.split()))):
+    for found in language().submission.finditer(fold_width(remove_spaces(text))):
         parts = found.groupdict()
         if parts["y"] not in (None, year):
             continue

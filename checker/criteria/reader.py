@@ -15,7 +15,7 @@ from checker import paths
 from checker.disk_cache import kept_in_cache
 from checker.lalr_tables import ParseTable
 from checker.model import CriterionFacts, NamedList, Span
-from checker.normalize import fold_width
+from checker.normalize import fold_width, remove_spaces, unspaced
 from checker.numerals import numeral_value, numerals
 from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
 
@@ -64,7 +64,7 @@ def numeral(words: str) -> int:
 
 def without_batch(title: str) -> tuple[str, int | None]:
     """A list's title without its batch or year, and that number."""
-    folded, known = fold_width("".join(title.split())), language()
+    folded, known = fold_width(remove_spaces(title)), language()
     if batch := known.batch.search(folded):
         number = 1 if batch["first"] else numeral(batch["n"])
     elif batch := known.year.search(folded):
@@ -77,8 +77,8 @@ def without_batch(title: str) -> tuple[str, int | None]:
 @lru_cache(maxsize=256)
 def read_criterion(text: str) -> CriterionFacts:
     """The facts of a criterion, without the number before it. Spans are places in the text as it is given."""
-    places = [place for place, character in enumerate(text) if not character.isspace()]
-    squeezed = fold_width("".join(text[place] for place in places))
+    plain, places = unspaced(text)
+    squeezed = fold_width(plain)
     thread = PhraseThread(language().lexer, squeezed, START)
     tree = language().lexer.grammar.parser.parse(thread, START)  # type: ignore[arg-type]
     return _Facts(text, [*places, len(text)]).read(tree)

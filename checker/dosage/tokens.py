@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from checker.normalize import is_latin
+from checker.normalize import is_latin, unify
 
 LONGEST_TEXT = 2000
 """Characters of a dosage or specification; a longer one is not read."""
@@ -55,7 +55,7 @@ def fold_digits(text: str) -> FoldedDosage:
     characters, places = [], []
     for place, character in enumerate(text.replace("m²", "㎡ ").replace("M²", "㎡ ")):
         raised = unicodedata.category(character) == "No"
-        for part in character if raised else unicodedata.normalize("NFKC", character).lower().translate(DASHES):
+        for part in character if raised else unify(character).lower().translate(DASHES):
             characters.append(" " if part.isspace() else part)
             places.append(place)
     kept = []

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checker.language.vocabulary import Vocabulary
+from checker.normalize import HALF_WIDTH
 from checker.numerals import numerals
 
 KINDS = ("identity", "mobile", "mail", "messenger", "named")
 """Names of the lists of the section `personal`, the worst first."""
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10x98765432"
 """The check digit of an identity number (GB 11643)."""
-PLAIN = {**{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}, 0x3000: 32}
+PLAIN = {**HALF_WIDTH, 0x3000: 32}
 PLAIN |= {n: n + 32 for n in range(65, 91)} | {n: n - 0xFEE0 + 32 for n in range(0xFF21, 0xFF3B)}
 """What each character becomes: half width and small, one for one."""
 NEAR = 16

@@ -63,9 +63,10 @@ class _Terms:
                 if folded.startswith(term.text, at):
                     yield back[at], back[at + len(term.text) - 1] + 1, term
 
-    def turned_hits(self, text: str) -> Iterator[tuple[int, int, _Term]]:
+    def turned_hits(self, text: str, qualifier_ends: Sequence[str]) -> Iterator[tuple[int, int, _Term]]:
         """Where a term's first words stand in brackets behind the others: 重症肌无力（全身型）."""
-        for bracket in QUALIFIER.finditer(text):
+        in_bracket = rf"[(（]([^()（）、，,；;]{{1,9}}(?:{'|'.join(qualifier_ends)}))[)）]"
+        for bracket in re.finditer(in_bracket, text):
             qualifier, before = self.folding.fold(bracket[1]), self.folding.fold(text[: bracket.start()])
             for term in self.by_start.get(qualifier[:2], ()):
                 rest = term.text.removeprefix(qualifier)
@@ -117,7 +118,6 @@ class _Diseases:
 
 SHORTEST_LOOSE = 3
 """Characters of a term that says nothing when some of them are left out."""
-QUALIFIER = re.compile(r"[(（]([^()（）、，,；;]{1,9}[型性期])[)）]")
 IN_BRACKETS = re.compile(r"[(（][A-Za-z0-9αβγ\s/-]{1,12}[)）]")
 
 
@@ -144,7 +144,8 @@ def find_diseases(text: str, lists: Sequence[OfficialList], formats: Formats) ->
     found: list[tuple[MatchKind, DiseaseMatch]] = []
     taken = bytearray(len(text))
     without = IN_BRACKETS.sub(lambda bracket: " " * len(bracket[0]), text)
-    hits = [*index.exact.hits(text), *index.exact.turned_hits(text), *index.loose.hits(without)]
+    turned = index.exact.turned_hits(text, formats["disease_context"]["qualifier_ends"])
+    hits = [*index.exact.hits(text), *turned, *index.loose.hits(without)]
     for start, stop, term in sorted(hits, key=lambda hit: hit[0] - hit[1]):
         if any(taken[start:stop]) or not _stands_alone(text, start, stop):
             continue

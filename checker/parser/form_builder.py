@@ -11,7 +11,7 @@ from lark import Tree
 
 from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
-from checker.normalize import remove_spaces
+from checker.normalize import remove_spaces, unspaced
 from checker.parser.criteria import GROUP as CRITERIA
 from checker.parser.form_end import SAME_LEFT, cut_behind
 from checker.parser.layout import NUMBER as PRINTED_NUMBER
@@ -221,8 +221,8 @@ def continues_file_name(rest: str, book: Rulebook) -> bool:
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:
     """The form's title among the words before the first label, and what else stands there."""
     for n, value in enumerate(unrecognised):
-        at = [place for place, character in enumerate(value.text) if not character.isspace()]
-        found = re.search(book.formats["patterns"]["form_title"], remove_spaces(value.text))
+        words, at = unspaced(value.text)
+        found = re.search(book.formats["patterns"]["form_title"], words)
         if found:
             start, end = at[found.start()], at[found.end() - 1] + 1
             parts = [cut_span((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from checker.model import Document, Line
-from checker.normalize import fold_width
+from checker.normalize import fold_width, remove_spaces
 
 NEAR = 0.82
 """The share of characters that words must have in common with a label, in its order, to be that label misread."""
@@ -35,7 +35,7 @@ class _Misread(NamedTuple):
 
 def with_printed_labels(document: Document, labels: Iterable[str]) -> Document:
     """The document with the misread labels of its recognised pages as they are printed; repairs count them."""
-    known = frozenset("".join(label.split()) for label in labels)
+    known = frozenset(remove_spaces(label) for label in labels)
     found = list(_misread(document.body, frozenset(document.recognised), known))
     if not found:
         return document
@@ -71,7 +71,7 @@ def _label_at(lines: Sequence[Line], at: int, labels: frozenset[str]) -> tuple[i
         line = lines[end - 1]
         if line.page != lines[at].page or abs(line.boxes[0][0] - lines[at].boxes[0][0]) > SAME_EDGE:
             break
-        words += fold_width("".join(line.text.split()))
+        words += fold_width(remove_spaces(line.text))
         bare = words.rstrip("0123456789:")
         if bare in labels:
             return end, None

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from checker.model import Line, PageNumber
+from checker.normalize import remove_spaces
 from checker.paths import GRAMMARS
 
 
@@ -30,13 +31,9 @@ def wording(text: str) -> tuple[str, PageNumber | None] | None:
     return None
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def digits_as_zero(text: str) -> str:
     """Words without white space and with their digits as one 0."""
-    return re.sub(r"\d+", "0", squeezed(text))
+    return re.sub(r"\d+", "0", remove_spaces(text))
 
 
 def renumbered(parts: Iterable[Iterable[Line]], start: int = 0) -> Iterator[list[Line]]:
@@ -52,7 +49,7 @@ def renumbered(parts: Iterable[Iterable[Line]], start: int = 0) -> Iterator[list
 def page_numbers(lines: Iterable[Line]) -> Iterator[PageNumber]:
     """The numbers that lines of page furniture give their pages."""
     for line in lines:
-        if (found := wording(squeezed(line.text))) and found[1]:
+        if (found := wording(remove_spaces(line.text))) and found[1]:
             yield found[1]._replace(page=line.page)
 
 
@@ -88,7 +85,7 @@ def recurring_lines(lines: Sequence[Line], pages: Sequence[Sequence[int]], end: 
 
 
 def numbered_page(line: Line) -> PageNumber | None:
-    found = wording(squeezed(line.text))
+    found = wording(remove_spaces(line.text))
     return found[1] if found else None
 
 

@@ -13,7 +13,8 @@ from math import pi
 from typing import NamedTuple
 
 from checker.model import Box
-from checker.reader.furniture_words import digits_as_zero, squeezed, wording
+from checker.normalize import remove_spaces
+from checker.reader.furniture_words import digits_as_zero, wording
 
 Range = tuple[int, int]
 
@@ -159,7 +160,7 @@ def is_furniture(
         return False
     outside = sum(is_outside(page, run, taken) for page, run in prints)
     if outside >= len(prints) * MOST:
-        return len(others) < len(prints) or wording(squeezed(prints[0][1].text)) is not None
+        return len(others) < len(prints) or wording(remove_spaces(prints[0][1].text)) is not None
     lefts = [run.box[0] for _, run in prints]
     if others or max(lefts) - min(lefts) > SAME_PLACE:
         return False
@@ -196,7 +197,7 @@ def by_wording(page: Page, known: AbstractSet[Run]) -> Iterator[Run]:
         for run in page.runs
         if abs(edge_distance(page, run)) < EDGE * page.height and run not in known and not run.turned
     ]
-    worded = [run for run in edge if wording(squeezed(run.text))]
+    worded = [run for run in edge if wording(remove_spaces(run.text))]
     for run in edge:
         if any(abs(run.middle - other.middle) < SAME_PLACE for other in worded):
             yield run

@@ -17,9 +17,10 @@ from pypdfium2 import raw
 from checker.catalog import message
 from checker.errors import refuse_document
 from checker.model import Box, Line, Shape
+from checker.normalize import half_width
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
-from checker.reader.repair import LINE_ENDS, half_width, is_full_width, repair_characters, trim
+from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
 from checker.reader.shapes import has_pictures, objects_of, small_shapes
 from checker.reader.unreadable_text import is_unreadable
 
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\r\n]+")
 _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
 _LOST = "\ufffd"
-_EVERYWHERE = 1e6
-_BOX_BYTES = 16
+_EVERYWHERE, _BOX_BYTES = 1e6, 16
 COVER_SHEET = 600
 """Characters, at the most, of the page that a PDF portfolio shows in place of the files in it."""
 FEW_ENDS = 60

@@ -42,7 +42,6 @@ LINE_ENDS = "[\u2028\u2029\x85]"
 BROKEN_HYPHEN = "(?<=\\w)\ufffe(?=\\w)"
 """What pdfium writes for a hyphen at a line's end, in texts that other tools took from it."""
 _FULL_WIDTH = "[０-９Ａ-Ｚａ-ｚ]"
-_TO_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()}
 CONVERTED = 10
 """Full-width letters and digits for one plain one, from which on a tool has made them all so."""
 
@@ -115,8 +114,3 @@ def is_full_width(text: str) -> bool:
     """Whether a tool has made the letters and digits of a text full-width: nearly none is left."""
     wide = len(re.findall(_FULL_WIDTH, text))
     return wide > CONVERTED and wide > CONVERTED * len(re.findall("[0-9A-Za-z]", text))
-
-
-def half_width(text: str) -> str:
-    """The text with plain letters and digits, as long as before."""
-    return text.translate(_TO_HALF_WIDTH)

@@ -9,11 +9,11 @@ from itertools import pairwise
 from checker.catalog import message
 from checker.errors import ReadError, refuse_document
 from checker.model import Line
+from checker.normalize import half_width
 from checker.reader.furniture_words import furniture_lines, renumbered
 from checker.reader.repair import (
     BROKEN_HYPHEN,
     LINE_ENDS,
-    half_width,
     is_blank,
     is_full_width,
     repair_characters,

@@ -10,7 +10,7 @@ from checker.engine.operators.attachments import files
 from checker.engine.operators.context import Context, operator, pattern, unknown
 from checker.engine.operators.dates import bound, bounds
 from checker.model import ConditionResult, Text, Truth, UploadMark
-from checker.normalize import narrow, unify
+from checker.normalize import narrow, remove_spaces, unify
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments.documents import UploadedDocument, UploadWords
@@ -232,7 +232,7 @@ def document_year(context: Context, field: str, about: str, window: Mapping[str,
     for document in uploaded_documents(context, field):
         text = narrow("\n".join(document.pages))
         found += [
-            Stated(document, document.words(hit.start(), hit.end(), "".join(hit[0].split()), hit))
+            Stated(document, document.words(hit.start(), hit.end(), remove_spaces(hit[0]), hit))
             for hit in expression.finditer(text)
         ]
     if not found:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
-from checker.normalize import fold, folded, remove_spaces
+from checker.normalize import fold, folded, remove_spaces, unify
 from checker.numerals import numerals
 
 NOT_ABSENT = ConditionResult("absent", False)
@@ -184,7 +184,7 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> ConditionRes
 NUMBERING = re.compile(
     rf"(?:(?<![0-9A-Za-z.])[0-9]{{1,2}}|(?<![0-9A-Za-z])[A-Za-z]|[{''.join(numerals().ordinal)}ⅠⅡⅢⅣⅤ①-⑳])$"
 )
-WIDTH = {"（": "(", "）": ")", "［": "[", "］": "]"}
+WIDE_BRACKETS = "（）［］"
 
 
 def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
@@ -193,7 +193,7 @@ def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
     opened: list[tuple[str, int]] = []
     odd: list[int] = []
     for hit in any_of_them.finditer(text):
-        mark, at = WIDTH.get(hit[0], hit[0]), hit.start()
+        mark, at = unify(hit[0]), hit.start()
         if mark not in closing:
             opened.append((mark, at))
             continue
@@ -213,8 +213,8 @@ def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
 @lru_cache(maxsize=8)
 def _brackets(pairs: tuple[str, ...]) -> tuple[Mapping[str, str], re.Pattern[str]]:
     """By closing mark the one that opens, and what finds any of them."""
-    closing = {WIDTH.get(pair[1], pair[1]): WIDTH.get(pair[0], pair[0]) for pair in pairs}
-    return closing, re.compile(f"[{re.escape(''.join([*pairs, *WIDTH]))}]")
+    closing = {unify(pair[1]): unify(pair[0]) for pair in pairs}
+    return closing, re.compile(f"[{re.escape(''.join([*pairs, *WIDE_BRACKETS]))}]")
 
 
 @operator
