@@ -109,7 +109,9 @@ def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
     for page in printed:
         found[page.number] |= {*by_wording(page, found[page.number])}
     ranges = {number: {(run.start, run.end) for run in runs} for number, runs in found.items()}
-    words = {digits_as_zero(run.text): run for prints in recurring for page, run in prints if run in found[page.number]}
+    words = dict[str, list[Run]]()
+    for text, run in ((digits_as_zero(r.text), r) for prints in recurring for page, r in prints if r in found[page.number]):
+        words.setdefault(text, []).append(run)
     for page in printed:
         ranges[page.number] |= set(merged(page, words.values(), ranges[page.number]))
     return {number: sorted(spans) for number, spans in ranges.items() if spans}
@@ -161,14 +163,24 @@ def is_furniture(
     outside = sum(is_outside(page, run, taken) for page, run in prints)
     if outside >= len(prints) * MOST:
         return len(others) < len(prints) or wording(remove_spaces(prints[0][1].text)) is not None
-    lefts = [run.box[0] for _, run in prints]
-    if others or max(lefts) - min(lefts) > SAME_PLACE:
+    if others or not all(len(column) * 2 > pages for column in columns_of(prints)):
         return False
     if len({page.number for page, _ in prints}) >= FEW_PAGES:
         return True
     usual = sorted(run.box[3] - run.box[1] for page, _ in prints for run in page.runs)
     height = prints[0][1].box[3] - prints[0][1].box[1]
     return height > LARGE * usual[len(usual) // 2]
+
+
+def columns_of(prints: Iterable[tuple[Page, Run]]) -> Sequence[AbstractSet[int]]:
+    """The pages on which words of one height begin at the same place across: a tiled watermark has several such."""
+    columns, last = list[set[int]](), float("-inf")
+    for page, run in sorted(prints, key=lambda one: one[1].box[0]):
+        if run.box[0] - last > SAME_PLACE:
+            columns.append(set())
+        last = run.box[0]
+        columns[-1].add(page.number)
+    return columns
 
 
 def stacked(one: tuple[Page, Run], same_words: Iterable[tuple[Page, Run]]) -> bool:
@@ -203,11 +215,13 @@ def by_wording(page: Page, known: AbstractSet[Run]) -> Iterator[Run]:
             yield run
 
 
-def merged(page: Page, words: Iterable[Run], taken: Iterable[Range]) -> Iterator[Range]:
-    """Known furniture that was painted into a line of the form, without a gap."""
-    for known in words:
-        for found in re.finditer(r"\s*".join(map(re.escape, known.text.split())), page.text):
+def merged(page: Page, words: Iterable[Sequence[Run]], taken: Iterable[Range]) -> Iterator[Range]:
+    """Known furniture, the prints of each wording, that was painted into a line of the form, without a gap."""
+    for prints in words:
+        pattern = r"\s*".join(re.sub(r"\d+", r"\\d+", re.escape(word)) for word in prints[0].text.split())
+        for found in re.finditer(pattern, page.text):
             box = page.boxes[found.start()]
-            here = abs(box[0] - known.box[0]) < SAME_PLACE and abs((box[1] + box[3]) / 2 - known.middle) < SAME_PLACE
+            middle = (box[1] + box[3]) / 2
+            here = any(abs(box[0] - run.box[0]) < SAME_PLACE > abs(middle - run.middle) for run in prints)
             if here and not any(start <= found.start() < end for start, end in taken):
                 yield found.span()

@@ -1,0 +1,162 @@
+"""Whatever an office prints on a form, turns, merges or loses of it: its entries as drawn, or the print is told; and
+no verdict fails that the form itself does not fail."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from checker.errors import ReadError
+from checker.model import Form, Result
+from checker.parser import parse
+from checker.pipeline import Options, judge
+from checker.reader import read_document
+from checker.rulebook import load_rules
+from tests.draw.forms import CLEAN
+from tests.draw.pdf import CHROME, Stamp, draw_pdf
+from tests.draw.text import draw_text
+from tests.test_parse import drawn, plain
+
+BOOK = load_rules()
+NUMBERS = ["第{page}页共{pages}页", "第 {page} 页 / 共 {pages} 页", "{page}/{pages}", "- {page} -", "Page {page} of {pages}"]
+HEADS = ["云岭新药有限公司", "医保药品目录调整申报系统", "2025-07-09 21:08", "https://code.nhsa.example/print?id=88213"]
+MARKS = ["仅供内部使用", "云岭新药 2025-07-01", "CONFIDENTIAL"]
+ORDERS = ("missing", "doubled", "swapped", "reversed")
+
+
+def quick(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    )
+
+
+@st.composite
+def stamps(draw: st.DrawFn) -> tuple[Stamp, ...]:
+    """Heads, feet, numbers and watermarks, each there or not."""
+    found = list(CHROME) if draw(st.booleans()) else []
+    x = draw(st.sampled_from([40, 260, 480]))
+    if number := draw(st.sampled_from(["", *NUMBERS])):
+        found.append(Stamp(number, x, 25, size=9))
+    if draw(st.booleans()):
+        found.append(Stamp("NRDL-00{page}37", 500, 806))
+    if not number and draw(st.booleans()):
+        found.append(Stamp(draw(st.sampled_from(HEADS)), x, 810, size=9))
+    mark, under = draw(st.sampled_from(["", *MARKS])), draw(st.booleans())
+    if mark and draw(st.booleans()):
+        turned = draw(st.sampled_from([0, 30, 45, 315]))
+        found += (Stamp(mark, a, b, turned, 12, under) for a in (60, 260, 420) for b in range(60, 800, 120))
+    elif mark:
+        found.append(Stamp(mark, 150, draw(st.sampled_from([300, 450])), draw(st.sampled_from([0, 45])), 40, under))
+    return tuple(found)
+
+
+@st.composite
+def prints(draw: st.DrawFn) -> dict[str, object]:
+    return {"stamps": draw(stamps()), "page_lines": draw(st.integers(16, 60))}
+
+
+forms = st.tuples(st.sampled_from(sorted(CLEAN)), st.sampled_from(["2023", "2025"]))
+
+
+def turned(content: bytes, rotations: list[int]) -> bytes:
+    """The PDF with its pages shown turned, as scanners' and viewers' tools leave them."""
+    document, out = pypdfium2.PdfDocument(content), BytesIO()
+    for number, rotation in zip(range(len(document)), rotations * len(document), strict=False):
+        document[number].set_rotation(rotation)
+    document.save(out)
+    return out.getvalue()
+
+
+def merged(*contents: bytes) -> bytes:
+    document, out = pypdfium2.PdfDocument.new(), BytesIO()
+    for content in contents:
+        document.import_pages(pypdfium2.PdfDocument(content))
+    document.save(out)
+    return out.getvalue()
+
+
+def judged(content: bytes) -> tuple[Form, Result]:
+    form = parse(read_document("form", content), BOOK)
+    return form, judge(form, "", None, BOOK, Options())
+
+
+def fails(result: Result) -> set[str]:
+    return {finding.rule for finding in result.findings if finding.verdict == "fail"}
+
+
+@cache
+def own_fails(kind: str, edition: str, medium: str) -> set[str]:
+    form = CLEAN[kind](edition)
+    content = draw_pdf(form)[0] if medium == "pdf" else draw_text(form)[0].encode()
+    return fails(judged(content)[1])
+
+
+def hold(content: bytes, told: dict[str, object], kind: str, edition: str, medium: str = "pdf") -> None:
+    """As drawn, told, or refused; and nothing fails by it."""
+    try:
+        form, result = judged(content)
+    except ReadError:
+        return
+    assert fails(result) <= own_fails(kind, edition, medium)
+    is_told = any(finding.rule == "Q011" and finding.verdict == "review" for finding in result.findings)
+    assert is_told or plain(form) == drawn(told)
+
+
+def as_drawn(drawn_form: tuple[str, str], how: dict[str, object], rotations: list[int]) -> None:
+    kind, edition = drawn_form
+    content, told = draw_pdf(CLEAN[kind](edition), **how)
+    form, result = judged(turned(content, rotations))
+    assert plain(form) == drawn(told)
+    assert fails(result) <= own_fails(kind, edition, "pdf")
+
+
+def with_pages(drawn_form: tuple[str, str], how: dict[str, object], order: str, seed: int) -> None:
+    kind, edition = drawn_form
+    content, told = draw_pdf(CLEAN[kind](edition), **how)
+    pages, rng = list(range(len(pypdfium2.PdfDocument(content)))), random.Random(seed)
+    at = rng.randrange(len(pages))
+    if order == "missing":
+        del pages[at]
+    elif order == "doubled":
+        pages.insert(at, at)
+    elif order == "swapped":
+        other = rng.randrange(len(pages))
+        pages[at], pages[other] = pages[other], pages[at]
+    else:
+        pages.reverse()
+    if pages:
+        hold(draw_pdf(CLEAN[kind](edition), **how, pages=pages)[0], told, kind, edition)
+
+
+def two_forms(first: tuple[str, str], second: tuple[str, str], how: dict[str, object]) -> None:
+    contents = [draw_pdf(CLEAN[kind](edition), **how)[0] for kind, edition in (first, second)]
+    with pytest.raises(ReadError) as refused:
+        judged(merged(*contents))
+    assert refused.value.kind == "several_forms"
+
+
+turns = st.lists(st.sampled_from([0, 90, 180, 270]), min_size=1, max_size=4)
+
+
+@quick(15)
+@given(forms, prints(), turns)
+def test_furniture_and_turned_pages(drawn_form: tuple[str, str], how: dict[str, object], rotations: list[int]) -> None:
+    as_drawn(drawn_form, how, rotations)
+
+
+@quick(15)
+@given(forms, prints(), st.sampled_from(ORDERS), st.integers(0, 99))
+def test_pages_lost_or_out_of_order(drawn_form: tuple[str, str], how: dict[str, object], order: str, seed: int) -> None:
+    with_pages(drawn_form, how, order, seed)
+
+
+@quick(5)
+@given(forms, forms, prints())
+def test_two_forms_are_refused(first: tuple[str, str], second: tuple[str, str], how: dict[str, object]) -> None:
+    two_forms(first, second, how)
