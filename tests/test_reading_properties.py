@@ -4,12 +4,14 @@ no verdict fails that the form itself does not fail."""
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.errors import ReadError
@@ -24,16 +26,16 @@ from tests.draw.text import draw_text
 from tests.test_parse import drawn, plain
 
 BOOK = load_rules()
-NUMBERS = ["第{page}页共{pages}页", "第 {page} 页 / 共 {pages} 页", "{page}/{pages}", "- {page} -", "Page {page} of {pages}"]
+NUMBERS = [
+    "第{page}页共{pages}页",
+    "第 {page} 页 / 共 {pages} 页",
+    "{page}/{pages}",
+    "- {page} -",
+    "Page {page} of {pages}",
+]
 HEADS = ["云岭新药有限公司", "医保药品目录调整申报系统", "2025-07-09 21:08", "https://code.nhsa.example/print?id=88213"]
 MARKS = ["仅供内部使用", "云岭新药 2025-07-01", "CONFIDENTIAL"]
-ORDERS = ("missing", "doubled", "swapped", "reversed")
-
-
-def quick(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
-    )
+ORDERS = ("whole", "missing", "doubled", "swapped", "reversed")
 
 
 @st.composite
@@ -57,7 +59,7 @@ def stamps(draw: st.DrawFn) -> tuple[Stamp, ...]:
 
 
 @st.composite
-def prints(draw: st.DrawFn) -> dict[str, object]:
+def prints(draw: st.DrawFn) -> dict[str, Any]:
     return {"stamps": draw(stamps()), "page_lines": draw(st.integers(16, 60))}
 
 
@@ -97,7 +99,7 @@ def own_fails(kind: str, edition: str, medium: str) -> set[str]:
     return fails(judged(content)[1])
 
 
-def hold(content: bytes, told: dict[str, object], kind: str, edition: str, medium: str = "pdf") -> None:
+def hold(content: bytes, told: dict[str, Any], kind: str, edition: str, medium: str = "pdf") -> None:
     """As drawn, told, or refused; and nothing fails by it."""
     try:
         form, result = judged(content)
@@ -108,7 +110,7 @@ def hold(content: bytes, told: dict[str, object], kind: str, edition: str, mediu
     assert is_told or plain(form) == drawn(told)
 
 
-def as_drawn(drawn_form: tuple[str, str], how: dict[str, object], rotations: list[int]) -> None:
+def as_drawn(drawn_form: tuple[str, str], how: dict[str, Any], rotations: list[int]) -> None:
     kind, edition = drawn_form
     content, told = draw_pdf(CLEAN[kind](edition), **how)
     form, result = judged(turned(content, rotations))
@@ -116,47 +118,73 @@ def as_drawn(drawn_form: tuple[str, str], how: dict[str, object], rotations: lis
     assert fails(result) <= own_fails(kind, edition, "pdf")
 
 
-def with_pages(drawn_form: tuple[str, str], how: dict[str, object], order: str, seed: int) -> None:
-    kind, edition = drawn_form
-    content, told = draw_pdf(CLEAN[kind](edition), **how)
-    pages, rng = list(range(len(pypdfium2.PdfDocument(content)))), random.Random(seed)
-    at = rng.randrange(len(pages))
-    if order == "missing":
+def ordered(count: int, order: str, seed: int) -> list[int]:
+    """The pages of a print that lost one, has one twice, two swapped, or all the other way round."""
+    pages, rng = list(range(count)), random.Random(seed)
+    at, other = rng.randrange(count), rng.randrange(count)
+    if order == "missing" and count > 1:
         del pages[at]
     elif order == "doubled":
         pages.insert(at, at)
     elif order == "swapped":
-        other = rng.randrange(len(pages))
         pages[at], pages[other] = pages[other], pages[at]
-    else:
+    elif order == "reversed":
         pages.reverse()
-    if pages:
-        hold(draw_pdf(CLEAN[kind](edition), **how, pages=pages)[0], told, kind, edition)
+    return pages
 
 
-def two_forms(first: tuple[str, str], second: tuple[str, str], how: dict[str, object]) -> None:
+def with_pages(drawn_form: tuple[str, str], how: dict[str, Any], order: str, seed: int) -> None:
+    kind, edition = drawn_form
+    content, told = draw_pdf(CLEAN[kind](edition), **how)
+    pages = ordered(len(pypdfium2.PdfDocument(content)), order, seed)
+    hold(draw_pdf(CLEAN[kind](edition), **how, pages=pages)[0], told, kind, edition)
+
+
+def two_forms(first: tuple[str, str], second: tuple[str, str], how: dict[str, Any]) -> None:
     contents = [draw_pdf(CLEAN[kind](edition), **how)[0] for kind, edition in (first, second)]
     with pytest.raises(ReadError) as refused:
         judged(merged(*contents))
     assert refused.value.kind == "several_forms"
 
 
+def text_furniture(drawn_form: tuple[str, str], head: str, foot: str, lines: int, order: str, seed: int) -> None:
+    kind, edition = drawn_form
+    text, told = draw_text(CLEAN[kind](edition), rng=random.Random(seed), page_lines=lines, page_end="feed")
+    pages = [page.strip("\n") for page in text.split("\f")]
+    ends = [foot.format(page=n, pages=len(pages)) for n in range(1, len(pages) + 1)]
+    whole = ["\n".join(filter(None, (head, page, end))) for page, end in zip(pages, ends, strict=True)]
+    content = "\f".join(whole[at] for at in ordered(len(whole), order, seed)).encode()
+    hold(content, told, kind, edition, "text")
+
+
 turns = st.lists(st.sampled_from([0, 90, 180, 270]), min_size=1, max_size=4)
+texts = (st.sampled_from(["", *HEADS]), st.sampled_from(["", *NUMBERS]), st.integers(16, 60))
+orders = (st.sampled_from(ORDERS), st.integers(0, 99))
+PROPERTIES: Mapping[str, tuple[Callable[..., None], tuple[Any, ...], int]] = {
+    "furniture and turned pages": (as_drawn, (forms, prints(), turns), 10),
+    "pages lost or out of order": (with_pages, (forms, prints(), *orders), 12),
+    "two forms": (two_forms, (forms, forms, prints()), 4),
+    "furniture and pages of texts": (text_furniture, (forms, *texts, *orders), 8),
+}
 
 
-@quick(15)
-@given(forms, prints(), turns)
-def test_furniture_and_turned_pages(drawn_form: tuple[str, str], how: dict[str, object], rotations: list[int]) -> None:
-    as_drawn(drawn_form, how, rotations)
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_as_drawn_or_told(name: str) -> None:
+    searched(name)
 
 
-@quick(15)
-@given(forms, prints(), st.sampled_from(ORDERS), st.integers(0, 99))
-def test_pages_lost_or_out_of_order(drawn_form: tuple[str, str], how: dict[str, object], order: str, seed: int) -> None:
-    with_pages(drawn_form, how, order, seed)
+@pytest.mark.long
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_as_drawn_or_told_in_more_prints(name: str) -> None:
+    searched(name, 12)
 
 
-@quick(5)
-@given(forms, forms, prints())
-def test_two_forms_are_refused(first: tuple[str, str], second: tuple[str, str], how: dict[str, object]) -> None:
-    two_forms(first, second, how)
+def searched(name: str, times: int = 1) -> None:
+    holds, drawing, examples = PROPERTIES[name]
+
+    @settings(max_examples=examples * times, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.tuples(*drawing))
+    def search(arguments: tuple[Any, ...]) -> None:
+        holds(*arguments)
+
+    search()

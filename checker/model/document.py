@@ -63,7 +63,8 @@ class Document:
     heads, feet, page numbers and watermarks; the form's own stand before them.
     ``repairs`` counts the characters changed, by kind, and what was dropped as page_furniture.
     ``shapes`` are a PDF's small drawings, among them its tick boxes. ``page_numbers`` are those that pages bear.
-    ``unread`` are pages that are pictures, before or behind the form; the words of ``recognised`` pages were
+    ``unread`` are pages that are pictures, before or behind the form, and ``repeated`` those that say what one before
+    them says, word for word: their lines are left out. The words of ``recognised`` pages were
     recognised in a picture, the lines ``doubtful`` with little confidence. Of each such page its angle is kept, in
     radians: its lines stand in it as if it had been laid straight.
     """
@@ -78,6 +79,7 @@ class Document:
     furniture: int = 0
     page_numbers: tuple[PageNumber, ...] = ()
     unread: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
     recognised: Mapping[int, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
 

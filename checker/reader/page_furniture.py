@@ -110,7 +110,9 @@ def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:
         found[page.number] |= {*by_wording(page, found[page.number])}
     ranges = {number: {(run.start, run.end) for run in runs} for number, runs in found.items()}
     words = dict[str, list[Run]]()
-    for text, run in ((digits_as_zero(r.text), r) for prints in recurring for page, r in prints if r in found[page.number]):
+    for text, run in (
+        (digits_as_zero(r.text), r) for prints in recurring for page, r in prints if r in found[page.number]
+    ):
         words.setdefault(text, []).append(run)
     for page in printed:
         ranges[page.number] |= set(merged(page, words.values(), ranges[page.number]))

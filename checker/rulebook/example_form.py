@@ -71,14 +71,22 @@ def example_cycle(year: str, like: str, groups: Mapping[str, Sequence[Row]], boo
 
 def example_document(given: Mapping[str, Any]) -> Document | None:
     """The pages of an example, where it says what is printed on them beside the form."""
-    if "furniture" not in given and "page_numbers" not in given:
+    if given.keys().isdisjoint(("furniture", "page_numbers", "repeated")):
         return None
     texts = given.get("furniture", ())
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     lines = [Line(n + 1, 1, starts[n], text, range(1, len(text) + 1)) for n, text in enumerate(texts)]
     numbers = [PageNumber(n, *pair) for n, pair in enumerate(given.get("page_numbers", ()), 1)]
-    whole = "\n".join(texts)
-    return Document("", "", "text", whole, tuple(lines), furniture=len(lines), page_numbers=tuple(numbers))
+    return Document(
+        "",
+        "",
+        "text",
+        "\n".join(texts),
+        tuple(lines),
+        furniture=len(lines),
+        page_numbers=tuple(numbers),
+        repeated=tuple(given.get("repeated", ())),
+    )
 
 
 def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:

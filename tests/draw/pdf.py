@@ -31,7 +31,8 @@ GEOMETRY: dict[str, Any] = {
 class Stamp(NamedTuple):
     """Words that are no part of the form, on every page at the same place: points from the lower left corner.
 
-    ``{page}`` and ``{pages}`` in them are numbers. ``turned`` is in degrees; ``under``: painted before the page.
+    ``{page}`` and ``{pages}`` in them are numbers. ``turned`` is in degrees; ``under``: painted before the page;
+    ``only`` the one page, from 1, that bears them.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Stamp(NamedTuple):
     turned: float = 0
     size: float = 10
     under: bool = False
+    only: int = 0
 
 
 CHROME = (
@@ -86,7 +88,7 @@ def draw_pdf(
 def _stamped(stamps: Sequence[Stamp], under: bool, page: int, pages: int, used: dict[str, int]) -> bytes:
     words = [".6 g"]
     for stamp in stamps:
-        if stamp.under == under:
+        if stamp.under == under and stamp.only in (0, page):
             text = stamp.text.format(page=page, pages=pages)
             code = "".join(f"{used.setdefault(one, len(used) + 1):04x}" for one in text)
             a, b = cos(radians(stamp.turned)), sin(radians(stamp.turned))

@@ -100,8 +100,9 @@ def page_furniture(context: Context) -> ConditionResult:
 def print_fault(context: Context, faults: Sequence[str]) -> ConditionResult:
     """The print is not whole in one of these ways. Never unknown.
 
-    missing, doubled, unordered: by the numbers that its pages bear; unread: pages before or behind the form are
-    pictures; labels: some that every print has were not found; ambiguous: some may stand in two places.
+    missing, doubled, unordered: by the numbers that its pages bear; repeated: pages say what one before them says, and
+    were left out; unread: pages before or behind the form are pictures; labels: some that every print has were not
+    found; ambiguous: some may stand in two places.
     """
     form = context.form
     found = page_faults(form.document) if form.document else {}
@@ -132,6 +133,7 @@ def page_faults(document: Document) -> dict[str, list[int]]:
         "doubled": sorted({number for number in numbers if numbers.count(number) > 1}),
         "unordered": numbers if numbers != sorted(numbers) else [],
         "unread": list(document.unread),
+        "repeated": list(document.repeated),
     }
     return {kind: pages for kind, pages in faults.items() if pages}
 
