@@ -20,7 +20,7 @@ from checker.parser import parse
 from checker.pipeline import Options, judge
 from checker.reader import read_document
 from checker.rulebook import load_rules
-from tests.draw.forms import CLEAN
+from tests.draw.forms import CLEAN, mutate
 from tests.draw.pdf import CHROME, Stamp, draw_pdf
 from tests.draw.text import draw_text
 from tests.test_parse import drawn, plain
@@ -155,6 +155,30 @@ def text_furniture(drawn_form: tuple[str, str], head: str, foot: str, lines: int
     whole = ["\n".join(filter(None, (head, page, end))) for page, end in zip(pages, ends, strict=True)]
     content = "\f".join(whole[at] for at in ordered(len(whole), order, seed)).encode()
     hold(content, told, kind, edition, "text")
+
+
+CODE = "XL04ABT123A001010100001"
+
+
+@pytest.mark.parametrize("beyond", [0.3, -2.0])
+def test_a_code_that_runs_over_the_pages_edge_does_not_fail(beyond: float) -> None:
+    """What a converter left out beyond the edge is told as lost; a page that ends further off cuts nothing."""
+    content, _ = draw_pdf(mutate(CLEAN["western"]("2025"), "insurance_code", CODE[:-1]), pair_width=40)
+    line = next(line for line in read_document("form", content).lines if CODE[:-1] in line.text)
+    edge = line.boxes[line.text.index(CODE[:-1]) + len(CODE) - 2][2] + beyond
+    form, result = judged(cropped(content, edge))
+    assert form.values["insurance_code"].text == CODE[:-1] + "\ufffd"
+    found = {finding.rule: finding.verdict for finding in result.findings}
+    assert (found["F008"], found["Q001"]) == ("review", "review")
+    assert "F008" in fails(judged(cropped(content, edge + 9))[1])
+
+
+def cropped(content: bytes, edge: float) -> bytes:
+    document, out = pypdfium2.PdfDocument(content), BytesIO()
+    for page in document:
+        page.set_mediabox(0, 0, edge, page.get_height())
+    document.save(out)
+    return out.getvalue()
 
 
 turns = st.lists(st.sampled_from([0, 90, 180, 270]), min_size=1, max_size=4)

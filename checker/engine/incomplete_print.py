@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checker.engine.findings import Decision
+from checker.engine.operators.context import LOST
 from checker.engine.operators.form import page_faults
 from checker.model import Document, Finding, Form, Rulebook, Value
 
@@ -26,8 +27,15 @@ def doubtful_fields(form: Form) -> frozenset[str]:
     if document and (groups - form.groups.keys() or any(kind in DISORDER for kind in page_faults(document))):
         keys |= {value.field for value in every_value(form) if ends_page(value, document)}
         groups |= {key.partition(ROW_OF)[0] for key in keys if ROW_OF in key}
+    keys |= {value.field for value in every_value(form) if document and is_cut_off(value, document)}
     in_groups = {value.field for value in every_value(form) if value.field.partition(ROW_OF)[0] in groups}
     return frozenset(keys | in_groups)
+
+
+def is_cut_off(value: Value, document: Document) -> bool:
+    """Whether a printed line of an entry ends with a lost character: it may go on beyond the page's edge."""
+    ends = [piece.start + piece.length for prints in (value.pieces, *value.repeats) for piece in prints]
+    return LOST in value.text and any(document.text[end - 1] == LOST for end in ends)
 
 
 def ends_page(value: Value, document: Document) -> bool:

@@ -18,6 +18,7 @@ from checker.catalog import message
 from checker.errors import refuse_document
 from checker.model import Box, Line, Shape
 from checker.normalize import half_width
+from checker.reader.cut_off_lines import with_lost_ends
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
@@ -179,6 +180,7 @@ def _page(
             if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
                 text, indexes = _characters(textpage, count)
                 boxes = [boxes[index] for index in indexes]
+            text, boxes, indexes = with_lost_ends(text, boxes, indexes, page)
             unmapped += [raw.FPDFText_HasUnicodeMapError(textpage, at) == 1 for at in range(0, count, SAMPLED)]
             text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
             angle = partial(_angle, cast(textpage.raw, c_void_p).value)
