@@ -15,8 +15,8 @@ BEARING = 0.15
 
 
 def with_lost_ends(
-    text: str, boxes: Sequence[Box], indexes: Sequence[int], page: pypdfium2.PdfPage
-) -> tuple[str, Sequence[Box], Sequence[int]]:
+    text: str, boxes: list[Box], indexes: Sequence[int], page: pypdfium2.PdfPage
+) -> tuple[str, list[Box], Sequence[int]]:
     """A page's text, its boxes and pdfium's indexes of its characters, with a U+FFFD where a line is cut off."""
     ends = cut_off_ends(text, boxes, min(page.get_cropbox()[2], page.get_mediabox()[2]))
     if not ends:

@@ -173,8 +173,7 @@ def _page(
         with closing(page.get_textpage()) as textpage:
             shapes += small_shapes(objects, number)
             text = textpage.get_text_range()
-            count = textpage.count_chars()
-            boxes = _boxes(textpage, count)
+            boxes = _boxes(textpage, count := textpage.count_chars())
             everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
             indexes: Sequence[int] = range(count)
             if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
@@ -183,8 +182,7 @@ def _page(
             text, boxes, indexes = with_lost_ends(text, boxes, indexes, page)
             unmapped += [raw.FPDFText_HasUnicodeMapError(textpage, at) == 1 for at in range(0, count, SAMPLED)]
             text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
-            angle = partial(_angle, cast(textpage.raw, c_void_p).value)
-            runs = list(_runs(text, boxes, indexes, angle))
+            runs = list(_runs(text, boxes, indexes, partial(_angle, cast(textpage.raw, c_void_p).value)))
             if _lies(runs):
                 raise refuse_document("turned", where=message("reader.pages", pages=number))
             return Page(number, text, boxes, runs, height), False, repairs
