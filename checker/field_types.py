@@ -70,7 +70,7 @@ def as_datetime(text: str, formats: Mapping[str, Any]) -> datetime | None:
 
 
 def as_number(text: str, formats: Mapping[str, Any]) -> Decimal | None:
-    found = re.fullmatch(formats["number"], remove_spaces(text), re.ASCII)
+    found = re.fullmatch(formats["number"], narrow(remove_spaces(text)), re.ASCII)
     try:
         return Decimal(found["digits"].replace(",", "")) if found else None
     except InvalidOperation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -44,11 +45,12 @@ def unify_case(text: str) -> str:
 
 HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _LETTERS_AND_DIGITS = {wide: plain for wide, plain in HALF_WIDTH.items() if chr(plain).isalnum()}
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 
 
 def half_width(text: str) -> str:
     """The text with plain letters and digits, as long as before; its marks stay."""
-    return text.translate(_LETTERS_AND_DIGITS)
+    return text.translate(_LETTERS_AND_DIGITS) if _WIDE.search(text) else text  # translating Chinese is slow
 
 
 WIDTHS = tuple(zip("（）：／，；“”‘’", "():/,;\"\"''", strict=True))

@@ -40,7 +40,8 @@ class CatalogueReader:
         """The claims of a text that nothing explains away. ``own_field``: it speaks of the drug where it names none."""
         if not self.words["triggers"].search(text):
             return
-        every, wish, counted, people = [*self.drugs.about(text)], False, False, False
+        every = [*self.drugs.about(text, "own" if own_field else "other")]
+        wish = counted = people = False
         for n, about in enumerate(every):
             clause = about.clause
             wish, counted = wish and not clause.opens, counted and not clause.opens
@@ -130,6 +131,10 @@ class CatalogueReader:
             only = bool(self.words["superlative"].search(text[:end]))
             for one in about.mentions:
                 if one.start >= end and not (only and one.kind == "group"):
+                    return Topic(one.kind, "here")
+        if self.words.at_end("kind_of_drug").search(text[:end]):  # of 谈判药品洛非替尼片 too
+            for one in about.mentions:
+                if one.named and one.start == end:
                     return Topic(one.kind, "here")
         inside = any(one.kind == "group" and start < one.start < end for one in about.mentions)
         if inside and not self.words["copula"].match(text, start):

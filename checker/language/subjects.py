@@ -76,7 +76,7 @@ class DrugFinder:
         ends = [text[max(0, hit.start() - SOUNDS) : hit.end()] for hit in self.words["stem"].finditer(text)]
         return any(len(end) > SOUNDS and end in name for end in ends for name in self.names)
 
-    def mentions(self, text: str, topic: Kind | None) -> Iterator[Mention]:
+    def mentions(self, text: str, topic: Kind) -> Iterator[Mention]:
         """The drugs that a clause names; 该药 is the one that was spoken of last."""
         own = [hit.span() for hit in self.name.finditer(text)]
         for start, end in own:
@@ -89,7 +89,7 @@ class DrugFinder:
                 kind: Kind = "own" if self.is_own(text[max(0, start - SOUNDS) : end]) else "other"
                 start = self._beginning(text, start)
             else:
-                kind = {"own": "own", "again": topic or "own", "group": "group"}.get(hit.lastgroup or "", "other")
+                kind = {"own": "own", "again": topic, "group": "group"}.get(hit.lastgroup or "", "other")
             yield self._mention(text, kind, start, end, named=hit.lastgroup == "named")
 
     def _beginning(self, text: str, end: int) -> int:
@@ -118,13 +118,15 @@ class DrugFinder:
                 return [*found[:last], row[-1]._replace(kind="own", beside=False), *found[last + 1 :]]
         return found
 
-    def about(self, text: str) -> Iterator[About]:
-        """The clauses of a text, each with whom it speaks of."""
+    def about(self, text: str, again: Kind = "own") -> Iterator[About]:
+        """The clauses of a text, each with whom it speaks of. ``again``: who 该药 is where no drug was spoken of."""
         topic = Topic(None, "nowhere")
         for clause in clauses(text):
             if clause.opens and topic.kind:
                 topic = Topic(topic.kind, "before")
-            found = self._joined(clause.text, sorted(self.mentions(clause.text, topic.kind), key=lambda one: one.start))
+            found = self._joined(
+                clause.text, sorted(self.mentions(clause.text, topic.kind or again), key=lambda one: one.start)
+            )
             yield About(clause, found, topic)
             first = next((one for one in found if not one.beside), None) or next(
                 (one for one in found if self.named_by.search(clause.text[: one.start])), None

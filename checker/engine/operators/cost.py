@@ -22,10 +22,11 @@ from checker.dosage import (
 )
 from checker.dosage.explanation import join_sentences, say, tell_back, tell_fault, tell_fit, tell_sum, understood
 from checker.engine.operators.context import Context, unknown
+from checker.engine.operators.text import one_of
 from checker.model import ConditionResult, Text, Value
-from checker.normalize import fold, folded
 from checker.placeholders import is_placeholder
 
+COST_TYPE = "reference_drugs[].cost_type"
 PARTS = ("price", "amount", "cost_type", "specification", "dosage")
 
 
@@ -41,10 +42,7 @@ def adds_up(
     row = {part: context.value(f"reference_drugs[].{part}") for part in (*PARTS, "name", "period")}
     given = {part: row[part] for part in PARTS}
     speech = dosage_language(context.book, str(days))
-    kind = next(
-        (k for k, words in types.items() if row["cost_type"] and fold(row["cost_type"].text) in folded(tuple(words))),
-        None,
-    )
+    kind = next((kind for kind, words in types.items() if one_of(context, COST_TYPE, tuple(words)).truth), None)
     usable = {"price": _positive(row["price"]), "amount": _positive(row["amount"]), "cost_type": kind}
     missing = [part for part in PARTS if given[part] is None or part in usable and not usable[part]]
     marks = tuple(value for value in given.values() if value)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from checker.catalog import filled
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Truth, Value
-from checker.normalize import remove_spaces
+from checker.normalize import half_width, remove_spaces
 
 
 def bounds(value: object) -> tuple[datetime, datetime] | None:
@@ -168,4 +168,4 @@ def _years(context: Context, key: str, format: str | None) -> set[int]:
     if format is None:
         return set()
     expression = pattern(context.book.formats["patterns"][format])
-    return {int(hit["year"]) for hit in expression.finditer(remove_spaces(value.text))}
+    return {int(hit["year"]) for hit in expression.finditer(half_width(remove_spaces(value.text)))}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from checker.catalog import listing
 from checker.engine.operators.context import Context, fields_of_type, lacks, operator, pattern, seen, unknown
 from checker.model import ConditionResult, Month, Text, Value
-from checker.normalize import fold, remove_spaces
+from checker.normalize import fold, half_width, remove_spaces
 
 
 @operator
@@ -72,7 +72,8 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
         missing = [k for k, v in ((field, left), (with_field, right)) if v is None]
         return unknown("agrees", *missing, values=[v for v in (left, right) if v])
     rows: Mapping[str, Sequence[str]] = context.book.formats["tables"][table]
-    fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(remove_spaces(right.text))}
+    told = half_width(remove_spaces(right.text))
+    fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(told)}
     own = remove_spaces(left.text)
     unread = [value.field for value, odd in ((left, own not in rows), (right, not fits)) if odd]
     if unread:
@@ -119,8 +120,9 @@ def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[CodeP
     """The numbers in an entry, and what else stands there.
 
     White space may part two numbers, or stand in the midst of one where the print broke it: the entry is read as it is
-    and without any, and the reading that leaves less is taken.
+    and without any, and the reading that leaves less is taken. Letters and digits of full width are read as plain ones.
     """
+    text = half_width(text)
     forms = context.book.formats["kinds"][kinds]
     beside = pattern(context.book.formats["beside_parts"])
     readings = [_parts(written, forms, beside) for written in dict.fromkeys((text, remove_spaces(text)))]

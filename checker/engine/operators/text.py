@@ -9,7 +9,7 @@ from functools import lru_cache
 from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
 from checker.model import EMPTY, ConditionResult, Mark
-from checker.normalize import fold, folded, remove_spaces, unify
+from checker.normalize import fold, folded, half_width, remove_spaces, unify
 from checker.numerals import numerals
 
 NOT_ABSENT = ConditionResult("absent", False)
@@ -78,6 +78,11 @@ def printed(context: Context, field: str) -> ConditionResult:
     return seen("printed", bool(found), found[:1])
 
 
+def choice_stem(text: str, beside: str | None) -> str:
+    """The folded entry without what people put beside the word that tells the choice."""
+    return fold(re.sub(beside, "", text)) if beside else fold(text)
+
+
 LONGEST_WORD = 200
 """Characters of a word of a vocabulary, at the most: a longer entry is none."""
 
@@ -88,14 +93,16 @@ def one_of(
 ) -> ConditionResult:
     """The whole entry is one of these words; of a list of choices, each is. White space and width aside.
 
-    With ``others``, only those words are a no, and any further one is unknown.
+    What ``beside_choice`` of rules/formats.yaml has for the field is left out of both. With ``others``, only those
+    words are a no, and any further one is unknown.
     """
     value = context.value(field)
     if value is None:
         return unknown("one_of", context.key(field))
     entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
-    allowed = folded(values)
-    odd = [entry for entry in entries if len(entry) > LONGEST_WORD or fold(entry) not in allowed]
+    beside = context.book.formats["beside_choice"].get(context.key(field))
+    allowed = {choice_stem(word, beside) for word in values} if beside else folded(values)
+    odd = [entry for entry in entries if len(entry) > LONGEST_WORD or choice_stem(entry, beside) not in allowed]
     if odd and others is not None and any(fold(entry) not in folded(others) for entry in odd):
         return unknown("one_of", context.key(field), values=[value], odd=odd)
     return ConditionResult("one_of", not odd, {"odd": odd, "allowed": values}, (value,))
@@ -142,12 +149,16 @@ def matches(context: Context, field: str, format: str | Sequence[str], folded: b
 
 @operator
 def finds(context: Context, field: str, format: str) -> ConditionResult:
-    """The named form of rules/formats.yaml occurs in the text; the words found are marked."""
+    """The named form of rules/formats.yaml occurs in the text, whatever the width of its letters and digits.
+
+    The words found are marked.
+    """
     values = context.values(field)
     if not values:
         return unknown("finds", context.key(field))
     expression = pattern(context.book.formats["patterns"][format])
-    marks = [Mark(value, *hit.span()) for value in values for hit in expression.finditer(value.text)]
+    read = ((value, half_width(value.text)) for value in values)
+    marks = [Mark(value, *hit.span()) for value, text in read for hit in expression.finditer(text)]
     found = [mark.value.text[mark.start : mark.end] for mark in marks]
     return ConditionResult("finds", bool(marks), {"found": found}, tuple(marks) or tuple(values))
 
