@@ -63,7 +63,7 @@ class Inputs:
 
     @classmethod
     def of(cls, book: Rulebook) -> Inputs:
-        return cls(tuple(book.formats["uploads_folders"]), re.compile(book.formats["patterns"]["system_file"]))
+        return cls(tuple(book.formats.uploads_folders), re.compile(book.formats.patterns["system_file"]))
 
     def is_uploads_folder(self, name: str) -> bool:
         return fold(name) in map(fold, self.folders)

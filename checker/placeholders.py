@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
+from checker.model import Formats
 from checker.normalize import fold, once
 
 Kind = Literal["mark", "nothing", "unfinished", "denial"]
@@ -83,23 +84,23 @@ def spells(text: str, says: frozenset[str], about: frozenset[str]) -> bool:
     return reached[-1][1]
 
 
-def words_of(formats: Mapping[str, Any]) -> Words:
-    words: Words = once(Words, formats["blank"])
+def words_of(formats: Formats) -> Words:
+    words: Words = once(Words, formats.blank)
     return words
 
 
-def placeholder_kind(text: str, formats: Mapping[str, Any]) -> Kind | None:
+def placeholder_kind(text: str, formats: Formats) -> Kind | None:
     """What an entry that gives nothing is: a mark (-, ……), a word (无, N/A), unfinished (详见附件, TBD, 未上传) or a
     denial (暂无核心专利). None for an empty one and for one that gives something.
     """
     return words_of(formats).kind(text)
 
 
-def is_placeholder(text: str, formats: Mapping[str, Any]) -> bool:
+def is_placeholder(text: str, formats: Formats) -> bool:
     """The entry stands for none: a mark, a word or something put in for later; a sentence is an answer."""
     return placeholder_kind(text, formats) in ("mark", "nothing", "unfinished")
 
 
-def says_nothing_to_report(text: str, formats: Mapping[str, Any]) -> bool:
+def says_nothing_to_report(text: str, formats: Formats) -> bool:
     """Some clause of the text says that there is nothing to report, however long the text is."""
     return words_of(formats).denies(text)

@@ -23,7 +23,7 @@ def hider(form: Form, book: Rulebook, *others: Form, uploaded: str = "") -> Reda
     """What replaces each personal word of the form, of others beside it and of the uploads by its first character and
     asterisks."""
     found = {word for each in (form, *others) for word in secrets_of(each, book)}
-    personal = once(vocabularies, book.formats["language"]).personal
+    personal = once(vocabularies, book.formats.language).personal
     found |= {uploaded[one.start : one.end] for one in personal.find(uploaded)} if uploaded else set()
     secrets = sorted(found, key=lambda word: (-len(word), word))
     if not secrets:
@@ -43,8 +43,8 @@ def unchanged(text: str) -> str:
 
 def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
-    personal = set(book.formats["personal_fields"])
-    finder = once(vocabularies, book.formats["language"]).personal
+    personal = set(book.formats.personal_fields)
+    finder = once(vocabularies, book.formats.language).personal
     printed = form.document.text if form.document else ""
     texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
     for value in values_of(form):

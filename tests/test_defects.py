@@ -973,7 +973,7 @@ PERSONAL = {"mobile": "联系13912345678", "identity": "证件11010519491231002X
 def test_personal_data_in_every_free_text(kind: str, medium: str) -> None:
     """One finding a text, at the words."""
     form = clean(C5)
-    keys = [key for key in book().formats["free_texts"] if not key.startswith("reference_drugs[].")]
+    keys = [key for key in book().formats.free_texts if not key.startswith("reference_drugs[].")]
     for key in keys:
         place = key.replace("[]", "[0]")
         form = mutate(form, place, f"{entry(form, place)[:40]}（{PERSONAL[kind]}）。")

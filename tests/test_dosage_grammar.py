@@ -97,7 +97,7 @@ DECIDES = {
 
 
 def language(text: str) -> Language:
-    words = load_rules().formats["dosing"]
+    words = load_rules().formats.dosing
     kept = compile_phrases(text, grammar.word_patterns(words), grammar.STARTS, ("NUMBER", "AND"))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
     lexer = PhraseLexer(ParseTable(kept), has_digit, numerals().cardinal)

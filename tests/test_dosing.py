@@ -277,7 +277,7 @@ def test_no_text_is_an_error(text: str) -> None:
         try:
             read(text, words())
         except Fault as fault:
-            assert fault.kind in book().formats["dosing"]["faults"]
+            assert fault.kind in book().formats.dosing["faults"]
 
 
 PIECES = [
@@ -304,7 +304,7 @@ def test_no_order_of_known_words_is_an_error(text: str, kind: str) -> None:
             for cost in costs(regimen, packs, Decimal("12.5"), kind, ADULT, YEAR):
                 assert cost.amount > 0
     except Fault as fault:
-        assert fault.kind in book().formats["dosing"]["faults"]
+        assert fault.kind in book().formats.dosing["faults"]
 
 
 @pytest.mark.parametrize(

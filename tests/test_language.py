@@ -23,7 +23,7 @@ from tests.language.draws import said as said_of_entry
 
 UNSEEN = ["R005-d06"]
 """Blind sentences that do not come out as wanted. It must only shrink."""
-WORDS = vocabularies(book().formats["language"])
+WORDS = vocabularies(book().formats.language)
 DRUGS = DrugFinder(WORDS.drugs, ("泰洛瑞韦片", "泰洛瑞韦"))
 
 
@@ -58,9 +58,9 @@ def test_sentences_written_without_sight_of_the_rules(rule: str) -> None:
 
 
 def test_every_word_is_an_expression() -> None:
-    for section in book().formats["language"].values():
+    for section in book().formats.language.values():
         for name, words in section.items():
-            assert Vocabulary({name: words}, {**book().formats["language"]["drugs"], **section})[name]
+            assert Vocabulary({name: words}, {**book().formats.language["drugs"], **section})[name]
 
 
 def test_clauses_keep_brackets_and_numbers_whole() -> None:

@@ -17,17 +17,18 @@ from jsonschema import Draft202012Validator
 from checker import matching
 from checker.model import OfficialList
 from checker.normalize import Folding, once
+from checker.rulebook import load_rules
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
-FORMATS: dict[str, Any] = yaml.safe_load((RULES / "naming.yaml").read_text(encoding="utf-8"))
+FORMATS = load_rules().formats
 LISTS: dict[str, Any] = {
     path.stem: yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for path in sorted((RULES / "lists").glob("*.yaml"))
 }
 RARE = [LISTS["rare_diseases_1"], LISTS["rare_diseases_2"]]
 DISEASES = [(listed["id"], entry) for listed in RARE for entry in listed["entries"]]
-FOLD = Folding(FORMATS["equivalent_characters"]).fold
+FOLD = Folding(FORMATS.equivalent_characters).fold
 
 
 def names(drug: str, listed: str | Mapping[str, Any], specifications: str | None = None) -> matching.NameMatch:
@@ -130,7 +131,7 @@ def test_name_on_a_complete_list(drug: str, truth: bool | None, note: str, numbe
         number,
         words,
     )
-    assert found.note in FORMATS["match_notes"]
+    assert found.note in FORMATS.match_notes
 
 
 @pytest.mark.parametrize("drug", ["另一替尼片", "复方虚构替尼甲片", "某病用药"])
@@ -322,7 +323,7 @@ def test_white_space_in_a_name_does_not_hide_it(disease: tuple[str, Any], data: 
 @settings(max_examples=150)
 @given(st.text(max_size=60))
 def test_folding_keeps_the_way_back(text: str) -> None:
-    folded, back = matching.normalise(text, FORMATS["equivalent_characters"])
+    folded, back = matching.normalise(text, FORMATS.equivalent_characters)
     assert len(folded) == len(back) and back == sorted(back)
     assert not re.search(r"\s", folded)
     for character, offset in zip(folded, back, strict=True):

@@ -63,7 +63,7 @@ def refusal(folder: Path) -> RuleError:
 def test_own_rules_come_beside_the_shipped_ones(folder: Path) -> None:
     book, shipped = load_rules(folder, cache=False), load_rules()
     assert [rule.id for rule in book.rules] == [*(rule.id for rule in shipped.rules), "ACME001"]
-    assert book.formats["acme_words"] == ["甲", "乙"]
+    assert book.formats.parameters["acme_words"] == ["甲", "乙"]
     form = form_from_data("2025", {"generic_name": "示例AC-12片"}, book)
     (finding,) = Judge(form, book).rule("ACME001")
     assert (finding.verdict, finding.message.zh, finding.evidence[0].text) == (
@@ -84,7 +84,11 @@ def test_a_cached_copy_says_the_same(folder: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
     first, second = load_rules(folder), load_rules(folder)
     assert list((tmp_path / "cache").glob("rules-*.json"))
-    assert first.rules == second.rules and first.formats == second.formats and first.sha256 == second.sha256
+    assert (
+        first.rules == second.rules
+        and first.formats.parameters == second.formats.parameters
+        and first.sha256 == second.sha256
+    )
     put(folder / "ACME" / "ACME001.yaml", RULE.replace("请更正", "请核对"))
     assert load_rules(folder).rules[-1].fix.zh == "请核对。"
 

@@ -63,7 +63,7 @@ CHINESE = re.compile("[\u3400-\u9fff]+")
 def chinese_words(sentence: str) -> list[str]:
     """The Chinese of an English sentence but for arguments, quotations, brackets and words of the form."""
     own = re.sub(r"{[^}]*}|\([^()]*\)|\"[^\"]*\"", "", sentence)
-    entries = {book().formats["yes"], book().formats["no"], *book().formats["blank"]["nothing"]}
+    entries = {book().formats.yes, book().formats.no, *book().formats.blank["nothing"]}
     labels = [spec.title.zh for spec in book().fields.values()]
     words = [word for word in CHINESE.findall(own) if word not in entries]
     return [word for word in words if not any(word in label for label in labels)]

@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from checker.attachments.text_containment import letters_and_digits
+from checker.model import Formats
 from checker.normalize import unify, unify_case
 
 Truth = bool | None
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-Formats = Mapping[str, Any]
 
 
 def states_same(by: str, stated: str, entry: str, formats: Formats, confused: Sequence[str] = ()) -> Truth:
     """The comparison named ``by``. ``confused``: characters that recognition takes for one another, one here."""
     if by == "strength":
-        return _strength(stated, entry, formats["units"])
+        return _strength(stated, entry, formats.units)
     if confused:
         stated, entry = (without_confusion(text, confused) for text in (stated, entry))
     return COMPARISONS[by](stated, entry)

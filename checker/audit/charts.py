@@ -82,7 +82,7 @@ class Months(NamedTuple):
 def months_of(database: sqlite3.Connection, run: int, book: Rulebook) -> list[Months]:
     """One picture an edition; a form that gives no single month is in none."""
     found: dict[str, dict[str, int]] = {}
-    for edition, month, count in statistics.months(database, run, book.formats["listing_chart"]["field"]):
+    for edition, month, count in statistics.months(database, run, book.formats.listing_chart["field"]):
         if "01" <= month[5:] <= "12":
             found.setdefault(edition, {})[month] = count
     return [picture(edition, counts, window_of(book, edition)) for edition, counts in found.items()]
@@ -104,7 +104,7 @@ def picture(edition: str, counts: Mapping[str, int], window: Mapping[str, Any]) 
 
 def window_of(book: Rulebook, edition: str) -> Mapping[str, Any]:
     """The window of the route for new drugs; empty where the edition has none."""
-    known, window = book.editions.get(edition), book.formats["listing_chart"]["window"]
+    known, window = book.editions.get(edition), book.formats.listing_chart["window"]
     return (known.parameters.get(window) if known else None) or {}
 
 

@@ -62,7 +62,7 @@ def compared(text: str, every: str, book: Rulebook) -> Iterator[tuple[str, str]]
     """What is compared of an entry, and how it is shown: nothing of one that is left empty or filled with a dash."""
     if every:
         plain = fold(text).upper()
-        yield from ((hit[0], hit[0]) for hit in re.finditer(book.formats["patterns"][every], plain))
+        yield from ((hit[0], hit[0]) for hit in re.finditer(book.formats.patterns[every], plain))
     elif fold(text) and not is_placeholder(text, book.formats):
         yield fold(text), text
 

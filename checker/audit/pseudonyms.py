@@ -59,7 +59,7 @@ def key_id(secret: bytes) -> str:
 
 def tokens_of(form: Form, files: Sequence[tuple[str, str]], book: Rulebook, secret: bytes) -> Iterator[TokenRow]:
     """The contact person's token, unless it is absent or masked already, and one for each upload's content."""
-    entries = [form.values[key].text for key in book.formats["personal_fields"] if key in form.values]
+    entries = [form.values[key].text for key in book.formats.personal_fields if key in form.values]
     words = [fold(entry) for entry in entries]
     if words and not any(not word or MASK in word or is_placeholder(word, book.formats) for word in words):
         token = hmac.new(secret, "\n".join(words).encode(), sha256).hexdigest()[:TOKEN_DIGITS]

@@ -102,7 +102,7 @@ class Summary:
     def months(self) -> Iterator[str]:
         """When the drugs were first listed, by year, against the window of the form's cycle."""
         years: dict[str, dict[str, list[int]]] = {}
-        field = self.book.formats["listing_chart"]["field"]
+        field = self.book.formats.listing_chart["field"]
         for edition, month, count in statistics.months(self.database, self.run.id, field):
             inside = in_window(window_of(self.book, edition), month)
             entry = years.setdefault(edition, {}).setdefault(month[:4], [0, 0])

@@ -41,7 +41,7 @@ def run_show(options: argparse.Namespace) -> int:
             "title": head.title[language],
             "actual": head.actual,
             "expected": head.expected,
-            "sure": book.formats["sureness"][head.confidence][language],
+            "sure": book.formats.sureness[head.confidence][language],
         }
         lines.append(book.messages[f"list_{state}"][language].format(**facts))
         if state == "partial" and head.kind != "catalogue":
@@ -71,7 +71,7 @@ def run_import(options: argparse.Namespace) -> int:
         return complain(message("lists.no_workbooks", file=options.file)[language])
     except (OSError, ValueError):
         return complain(message("lists.unreadable", file=options.file)[language])
-    read = understand(rows, shipped.kind, book.formats["list_heads"])
+    read = understand(rows, shipped.kind, book.formats.list_heads)
     if not read.entries:
         return complain(message("lists.nothing", file=options.file)[language])
     done = complete_list(shipped, read, options.file, known_names())

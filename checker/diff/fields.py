@@ -86,7 +86,7 @@ class Fields:
             return []
         kind = self.book.fields[value.field].type if value.field in self.book.fields else ""
         if kind == "tick":  # a draft says true where a print has a box
-            mark = self.book.formats["ticks"]["ticked" if value.typed else "empty"][0]
+            mark = self.book.formats.ticks["ticked" if value.typed else "empty"][0]
             return [DiffWord(mark, mark)]
         if kind == "file" and isinstance(value.typed, tuple) and value.typed:
             *names, last = value.typed

@@ -93,7 +93,7 @@ def word_patterns(words: Mapping[str, Any]) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def dosage_language(book: Rulebook, year: str) -> Language:
-    words = book.formats["dosing"]
+    words = book.formats.dosing
     text, patterns = (paths.GRAMMARS / "dosage.lark").read_text(encoding="utf-8"), word_patterns(words)
     source = json.dumps([text, patterns], ensure_ascii=False)
     kept = kept_in_cache("dosage", source, lambda: compile_phrases(text, patterns, STARTS, ("NUMBER", "AND")))

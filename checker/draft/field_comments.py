@@ -30,7 +30,7 @@ class CommentWriter:
         return [f"# {line}" for line in wrap(text, room - len("# "))]
 
     def heading(self, section: str, room: int) -> str:
-        titles = self.book.formats["section_titles"]
+        titles = self.book.formats.section_titles
         title = titles[section][self.language] if section in titles else self.say("cover")
         return f"# ──────── {title} {'─' * (room - 12 - yaml_writer.cells(title))}"
 
@@ -68,7 +68,7 @@ def choices_of(key: str, edition: Edition, book: Rulebook) -> list[str]:
     """The words that may stand in a field: those of the edition's parameter that it names, or yes and no."""
     spec = book.fields[key]
     if spec.type == "yes_no":
-        return [book.formats["yes"], book.formats["no"]]
+        return [book.formats.yes, book.formats.no]
     found: Any = edition.parameters if spec.choices else None
     for name in spec.choices.split(".") if found else ():
         found = found[name]

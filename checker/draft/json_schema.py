@@ -99,7 +99,7 @@ def field_schema(key: str, book: Rulebook) -> dict[str, Any]:
 
 def shaped(pattern: str, book: Rulebook) -> dict[str, Any]:
     """A text of this form, one that says there is nothing, or no entry; a type "null" would be offered as a word."""
-    blank = book.formats["blank"]
+    blank = book.formats.blank
     marks, words = blank["marks"].replace("\\", r"\\"), "|".join(map(re.escape, blank["nothing"]))
     nothing = f"^[{marks}]*$|^({words})$"
     no_text = {"type": ["array", "object", "number", "boolean"]}

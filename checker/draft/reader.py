@@ -140,7 +140,7 @@ class DraftReader:
             ticks.append(self.tick(entries[TICKED][1], n) if TICKED in entries else None)
         given = [tick for tick in ticks if tick]
         if given and all(tick.typed for tick in given):  # as with a plain √ in print, the others are left bare
-            empty = value_of(self.book.formats["ticks"]["empty"][0], self.book.formats)
+            empty = value_of(self.book.formats.ticks["empty"][0], self.book.formats)
             ticks = [
                 tick or empty._replace(row=n, pieces=place_before(rows[n]["text"])) for n, tick in enumerate(ticks)
             ]

@@ -46,7 +46,7 @@ def empty_draft(edition: str, book: Rulebook, language: str) -> str:
     for group, part in (key.split("[].") for key in fields if "[]." in key):
         rows.setdefault(group, {NUMBER: Value(NUMBER, "1")})[part] = Value(f"{group}[].{part}", "")
     groups: dict[str, tuple[Row, ...]] = {group: (row,) for group, row in rows.items()}
-    bare = value_of(book.formats["ticks"]["empty"][0], book.formats)
+    bare = value_of(book.formats.ticks["empty"][0], book.formats)
     groups[CRITERIA] = tuple(
         {NUMBER: Value(NUMBER, number), "text": Value(f"{CRITERIA}[].text", text), TICKED: bare}
         for number, text in criteria_of(edition, book) or [("1", "")]

@@ -170,7 +170,7 @@ def items(each: Mapping[str, Any] | None, form: Form, book: Rulebook) -> list[It
 def resolve(value: Any, edition: Mapping[str, Any], book: Rulebook) -> Any:
     """An argument with each ``$a.b`` replaced by the edition's parameter, or the formats' when it has none."""
     if isinstance(value, str) and value.startswith("$"):
-        found: Any = edition if value[1:].partition(".")[0] in edition else book.formats
+        found: Any = edition if value[1:].partition(".")[0] in edition else book.formats.parameters
         for name in value[1:].split("."):
             found = found[name]
         return resolve(found, edition, book) if isinstance(found, list) else found

@@ -58,4 +58,4 @@ def uploaded_file(context: Context, file: Attachment, slots: tuple[Slot, ...], t
 
 
 def document_title(book: Rulebook, kind: str) -> Text:
-    return Text(**book.formats["documents"]["kinds"][kind]["title"])
+    return Text(**book.formats.documents["kinds"][kind]["title"])

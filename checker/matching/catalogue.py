@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from checker.disk_cache import kept_in_cache
 from checker.matching.drug_names import NameVocabulary
-from checker.model import Truth
+from checker.model import Formats, Truth
 from checker.normalize import fold_text, once, unify
 
 JOINED = re.compile(r"[、;]")
@@ -59,9 +59,9 @@ NOTES = ("exact", "qualifier", "salt", "no_form", "form", "contained")
 class Catalogue:
     """The rows of an edition, by their folded names."""
 
-    def __init__(self, text: str, formats: Mapping[str, Any]) -> None:
+    def __init__(self, text: str, formats: Formats) -> None:
         self.vocabulary = once(NameVocabulary, formats)
-        fold, forms = self.vocabulary.folding.fold, formats["catalogue_forms"]
+        fold, forms = self.vocabulary.folding.fold, formats.catalogue_forms
         self.endings: dict[str, set[str]] = {}
         for form, endings in forms["endings"].items():
             for ending in endings:
@@ -69,7 +69,7 @@ class Catalogue:
         self.beginnings = {fold(begins): frozenset(map(fold, found)) for begins, found in forms["beginnings"].items()}
         self.longest = max(map(len, self.endings))
         self.lines = text.rstrip("\n").split("\n")[1:]
-        source = json.dumps([text, *(formats.get(key) for key in READ_BY)], ensure_ascii=False)
+        source = json.dumps([text, *(getattr(formats, key) for key in READ_BY)], ensure_ascii=False)
         kept = kept_in_cache("catalogue", source, self._index, "by_bare")
         self.text: str = kept["text"]
         self.by_name: Mapping[str, Sequence[int]] = kept["by_name"]

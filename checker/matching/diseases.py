@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from checker.model import EMPTY, OfficialList
+from checker.model import Formats, OfficialList
 from checker.normalize import Folding, fold_text, once, unify
 
 DiseaseEntry = Mapping[str, Any]
-Formats = Mapping[str, Any]
 MatchKind = Literal["listed", "member", "broader", "abbreviation", "context"]
 
 
@@ -78,7 +77,7 @@ class _Diseases:
     """All terms of some lists, as they are written and without the characters that spellings leave out at will."""
 
     def __init__(self, formats: Formats, *lists: OfficialList) -> None:
-        folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
+        folding = once(Folding, formats.equivalent_characters, formats.folded_characters)
         self.context, fold = _Context(formats, folding.fold), folding.fold
         owners: dict[str, list[Owner]] = {}
         spellings: dict[str, str] = {}
@@ -107,8 +106,8 @@ class _Diseases:
             if any(role == "listed" for role, *_ in of_term):  # the name of one entry, and wider than another
                 owners[text] = [owner for owner in of_term if owner[0] != "broader"]
         terms = {t: _Term(t, tuple(o), spellings.get(t, ""), t in ambiguous) for t, o in owners.items()}
-        dropped = dict.fromkeys(formats["disease_context"]["optional_characters"], "")
-        loose = Folding({**formats["equivalent_characters"], **dropped})
+        dropped = dict.fromkeys(formats.disease_context["optional_characters"], "")
+        loose = Folding({**formats.equivalent_characters, **dropped})
         wide: dict[str, _Term] = {}
         for term in sorted(terms.values(), key=lambda term: not term.owners):
             if not term.spelling and len(loose.fold(term.text)) > SHORTEST_LOOSE:
@@ -144,7 +143,7 @@ def find_diseases(text: str, lists: Sequence[OfficialList], formats: Formats) ->
     found: list[tuple[MatchKind, DiseaseMatch]] = []
     taken = bytearray(len(text))
     without = IN_BRACKETS.sub(lambda bracket: " " * len(bracket[0]), text)
-    turned = index.exact.turned_hits(text, formats["disease_context"]["qualifier_ends"])
+    turned = index.exact.turned_hits(text, formats.disease_context["qualifier_ends"])
     hits = [*index.exact.hits(text), *turned, *index.loose.hits(without)]
     for start, stop, term in sorted(hits, key=lambda hit: hit[0] - hit[1]):
         if any(taken[start:stop]) or not _stands_alone(text, start, stop):
@@ -164,7 +163,7 @@ class _Context:
     """What the words around a disease say of it: rules/naming.yaml, ``disease_context``."""
 
     def __init__(self, formats: Formats, fold: Callable[[str], str]) -> None:
-        words = formats["disease_context"]
+        words = formats.disease_context
         self.fold = fold
         self.other, self.direct_before, self.direct_after, self.related = (
             tuple(map(fold, words[key])) for key in ("other_disease", "direct_before", "direct_after", "related")

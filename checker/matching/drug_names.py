@@ -8,11 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.model import EMPTY, OfficialList, Truth
+from checker.model import Formats, OfficialList, Truth
 from checker.normalize import Folding, fold_text, once
 
 DrugEntry = Mapping[str, Any]
-Formats = Mapping[str, Any]
 
 
 class NameMatch(NamedTuple):
@@ -32,15 +31,15 @@ class NameVocabulary:
     """The parts of a generic name, folded: dosage forms with the lists' words for them, and salts."""
 
     def __init__(self, formats: Formats) -> None:
-        self.folding = once(Folding, formats["equivalent_characters"], formats.get("folded_characters", EMPTY))
-        fold, forms, salts = self.folding.fold, formats["dosage_forms"], formats["salts"]
+        self.folding = once(Folding, formats.equivalent_characters, formats.folded_characters)
+        fold, forms, salts = self.folding.fold, formats.dosage_forms, formats.salts
         self.prefixes = {fold(form): frozenset(map(fold, words)) for form, words in forms["prefixes"].items()}
         self.suffixes = {fold(form): frozenset(map(fold, words)) for form, words in forms["suffixes"].items()}
         self.longest_suffix = max(map(len, self.suffixes))
         self.salt_prefixes = tuple(sorted(map(fold, salts["prefixes"]), key=len, reverse=True))
         self.salt_suffixes = tuple(sorted(map(fold, salts["suffixes"]), key=len, reverse=True))
-        self.strength_separator = formats["strength_separator"]
-        self.units = {fold(unit): (kind, size) for unit, (kind, size) in formats["units"].items()}
+        self.strength_separator = formats.strength_separator
+        self.units = {fold(unit): (kind, size) for unit, (kind, size) in formats.units.items()}
         units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
         self.quantity = re.compile(rf"(\d+(?:\.\d+)?|(?<=/)(?=[a-z]))({units})(?![a-z])")
 

@@ -23,6 +23,7 @@ from checker.model.finding import (
     worst,
 )
 from checker.model.form import Form, MissingLabel, Month, Piece, Row, Typed, Value
+from checker.model.formats import Formats
 from checker.model.official_list import OfficialList
 from checker.model.rule import (
     EMPTY,

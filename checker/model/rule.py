@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from checker.model.edition import Citation, Edition
 from checker.model.form import Value
+from checker.model.formats import Formats
 from checker.model.official_list import OfficialList
 from checker.model.text import Text
 from checker.model.upload_mark import UploadMark
@@ -109,7 +110,7 @@ class Rulebook:
     fields: Mapping[str, Field]
     editions: Mapping[str, Edition]
     lists: Mapping[str, OfficialList]
-    formats: Mapping[str, Any]
+    formats: Formats
     messages: Mapping[str, Text]
     across: Sequence[Mapping[str, Any]] = ()
     sha256: str = ""

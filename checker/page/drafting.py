@@ -74,7 +74,7 @@ def form_parts(edition: str, book: Rulebook, language: str) -> Iterator[dict[str
     """Fields as the form prints them, one after the other; the parts of a group's row together."""
     telling, rules = CommentWriter(edition, book, language), book.editions[edition]
     groups: dict[str, dict[str, Any]] = {}
-    titles = book.formats["section_titles"]
+    titles = book.formats.section_titles
     for key, spec in fields_of(edition, book).items():
         section = titles[spec.section][language] if spec.section in titles else telling.say("cover")
         field = {

@@ -81,7 +81,7 @@ def imported_list(request: ListRequest) -> CheckReply:
         file = Path(folder) / Path(request.source.replace("\\", "/")).name
         file.write_bytes(request.content)
         try:
-            read = understand(read_rows(file), shipped.kind, book.formats["list_heads"])
+            read = understand(read_rows(file), shipped.kind, book.formats.list_heads)
         except ImportError:
             return CheckReply("error", refusal=message("lists.no_workbooks", file=request.source))
         except (OSError, ValueError):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from checker.field_types import typed
-from checker.model import Box, Document, Form, Piece, Row, Shape, Value
+from checker.model import Box, Document, Form, Formats, Piece, Row, Shape, Value
 from checker.parser.criteria_list import Criterion
 from checker.parser.reading_order import OrderedText
 from checker.parser.unspaced_text import Range
@@ -25,12 +24,12 @@ FARTHEST = 3.5
 """Line heights from a box to the words that it belongs to."""
 
 
-def tick_marks(formats: Mapping[str, Any]) -> frozenset[str]:
+def tick_marks(formats: Formats) -> frozenset[str]:
     """Every mark that a text may have before a criterion."""
-    return frozenset(word for kind in formats["ticks"].values() for word in kind)
+    return frozenset(word for kind in formats.ticks.values() for word in kind)
 
 
-def marks_before(ordered: OrderedText, criteria: Iterable[Criterion], formats: Mapping[str, Any]) -> list[Range | None]:
+def marks_before(ordered: OrderedText, criteria: Iterable[Criterion], formats: Formats) -> list[Range | None]:
     """For each criterion, the range of the mark that is written before its number."""
     words = tick_marks(formats)
     found: list[Range | None] = []
@@ -40,7 +39,7 @@ def marks_before(ordered: OrderedText, criteria: Iterable[Criterion], formats: M
     return found
 
 
-def with_ticks(form: Form, ordered: OrderedText, marks: Sequence[Range | None], formats: Mapping[str, Any]) -> Form:
+def with_ticks(form: Form, ordered: OrderedText, marks: Sequence[Range | None], formats: Formats) -> Form:
     """The form with ``ticked`` in each row of its criteria, or in none when not all of them can be told."""
     rows = form.groups.get(GROUP, ())
     if not rows:
@@ -66,12 +65,12 @@ def place_before(printed: Value) -> tuple[Piece, ...]:
     return tuple(Piece(0, piece.start, 0) for piece in printed.pieces[:1])
 
 
-def read_marks(texts: Sequence[str], formats: Mapping[str, Any]) -> Sequence[Value | None]:
+def read_marks(texts: Sequence[str], formats: Formats) -> Sequence[Value | None]:
     """What the marks say. A plain tick (√) leaves the others bare; a box (☑) stands before each criterion.
 
     Filled boxes before all of them are bullets.
     """
-    kinds = formats["ticks"]
+    kinds = formats.ticks
     present = {text for text in texts if text}
     if present <= set(kinds["strokes"]):
         return [value_of(text or kinds["empty"][0], formats) for text in texts]
@@ -80,18 +79,18 @@ def read_marks(texts: Sequence[str], formats: Mapping[str, Any]) -> Sequence[Val
     return [value_of(text, formats) if text else None for text in texts]
 
 
-def value_of(text: str, formats: Mapping[str, Any]) -> Value:
+def value_of(text: str, formats: Formats) -> Value:
     return Value(KEY, text, typed("tick", text, formats))
 
 
 # --------------------------------------------------------------------------------------- drawn boxes
 
 
-def drawn_ticks(rows: Iterable[Row], document: Document | None, formats: Mapping[str, Any]) -> Sequence[Value | None]:
+def drawn_ticks(rows: Iterable[Row], document: Document | None, formats: Formats) -> Sequence[Value | None]:
     """For each criterion, what the box left of its first line shows."""
     if document is None or not document.shapes:
         return []
-    kinds = formats["ticks"]
+    kinds = formats.ticks
     values: list[Value | None] = []
     for row in rows:
         piece = row["number"].pieces[0]

@@ -24,7 +24,7 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
     known = layouts(own=book.grammars)
     if wish != "auto":
         return wish, known[book.editions[wish].grammar]
-    title = re.search(book.formats["patterns"]["form_title"], text[:TITLE_WITHIN])
+    title = re.search(book.formats.patterns["form_title"], text[:TITLE_WITHIN])
     if title:
         year = title["year"]
         if year not in book.editions:

@@ -171,7 +171,7 @@ def file_names(words: TextSpan, book: Rulebook) -> list[TextSpan]:
     """The file names of an upload, without the portal's word for the link."""
     names, at = [], 0
     breaks = {piece.at for piece in words[1]} | {len(words[0])}
-    for link in re.finditer(book.formats["upload_separator"], words[0]):
+    for link in re.finditer(book.formats.upload_separator, words[0]):
         before = words[0][at : link.start()]
         ends_word = link.end() in breaks or words[0][link.end()].isspace()
         if at and not before.strip() and not ends_word:  # behind the link, a name that begins with its words
@@ -215,14 +215,14 @@ def own_lines(key: str, words: TextSpan, book: Rulebook, document: Document) -> 
 
 def continues_file_name(rest: str, book: Rulebook) -> bool:
     """Whether the words behind a file's name are the rest of its ending, or the next file of the same upload."""
-    return rest.startswith(".") or re.match(book.formats["upload_separator"], rest) is not None
+    return rest.startswith(".") or re.match(book.formats.upload_separator, rest) is not None
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:
     """The form's title among the words before the first label, and what else stands there."""
     for n, value in enumerate(unrecognised):
         words, at = unspaced(value.text)
-        found = re.search(book.formats["patterns"]["form_title"], words)
+        found = re.search(book.formats.patterns["form_title"], words)
         if found:
             start, end = at[found.start()], at[found.end() - 1] + 1
             parts = [cut_span((value.text, value.pieces), *part) for part in ((0, start), (end, len(value.text)))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from checker.model import Box
+from checker.model import Box, Formats
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import printed_width
 from checker.parser.reading_order import OrderedText
@@ -36,7 +36,7 @@ Cells = dict[str, list[Range]]
 """A row: by column, the ranges of the text that its cell fills."""
 
 
-def rows_of(ordered: OrderedText, tables: Sequence[TableBlock], formats: Mapping[str, Any]) -> list[Cells]:
+def rows_of(ordered: OrderedText, tables: Sequence[TableBlock], formats: Formats) -> list[Cells]:
     """All rows of a table that a page's end may have parted into several."""
     if not tables:
         return []
@@ -138,7 +138,7 @@ def add_rows(
     words: Sequence[TableWord],
     columns: Sequence[str],
     ordered: OrderedText,
-    formats: Mapping[str, Any],
+    formats: Formats,
 ) -> None:
     """Rows told by the cells that only some words can fill: yes or no, a price, a kind of cost, an amount.
 
@@ -151,7 +151,7 @@ def add_rows(
             first = start
             break
     if rows:
-        rows[-1].setdefault(formats["longest_cell"], []).extend((word.start, word.end) for word in words[:first])
+        rows[-1].setdefault(formats.longest_cell, []).extend((word.start, word.end) for word in words[:first])
     elif words and not spans:
         rows.append({columns[0]: [(word.start, word.end) for word in words]})
     for n, (name, start, stop) in enumerate(spans):
@@ -164,14 +164,14 @@ def rows_from(
     words: Sequence[TableWord],
     columns: Sequence[str],
     ordered: OrderedText,
-    formats: Mapping[str, Any],
+    formats: Formats,
 ) -> list[CellRange]:
     """The cells of rows that the words fill, by the strictest shapes that fit.
 
     Where the strictest do not as the print breaks lines, they may with whatever another tool put on one line.
     """
     texts, joints = [word.text for word in words], in_one_cell(words, ordered)
-    strictest, *others = formats["table_cells"]
+    strictest, *others = formats.table_cells
     on_line = ["\n" not in ordered.text[word.end : behind.start] for word, behind in pairwise(words)]
     looser = [one or other for one, other in zip(joints, on_line, strict=True)]
     tries = [(strictest, joints), (strictest, looser), *((shapes, joints) for shapes in others)]

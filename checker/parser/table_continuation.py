@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
+from checker.model import Formats
 from checker.normalize import fold_width
 from checker.parser.floating_blocks import TableBlock
 from checker.parser.labels import LabelMatch, printed_width
@@ -33,7 +33,7 @@ def table_rest(
     tables: Sequence[TableBlock],
     found: Sequence[LabelMatch],
     cuts: Sequence[tuple[Range, Range]],
-    formats: Mapping[str, Any],
+    formats: Formats,
 ) -> list[TableBlock]:
     """The rest of the last table when it fills its page's end; ``found`` and ``cuts`` are the labels.
 
@@ -67,7 +67,7 @@ def block_of(unspaced: UnspacedText, table: TableBlock, first: int, stop: int) -
 
 
 def rows_alone(
-    unspaced: UnspacedText, table: TableBlock, cell: int, labels: Sequence[Range], formats: Mapping[str, Any]
+    unspaced: UnspacedText, table: TableBlock, cell: int, labels: Sequence[Range], formats: Formats
 ) -> Iterator[Range]:
     """Narrow lines before a label or a page's end that make whole rows, as offsets."""
     columns = [label.part for label in table.columns]
@@ -96,7 +96,7 @@ def in_one_header(word: str, table: TableBlock) -> bool:
 
 
 def narrow_lines(
-    unspaced: UnspacedText, start: int, stop: int, labels: Sequence[Range], cell: int, formats: Mapping[str, Any]
+    unspaced: UnspacedText, start: int, stop: int, labels: Sequence[Range], cell: int, formats: Formats
 ) -> list[int]:
     """The last lines before ``stop``, as offsets, as far as each word may stand in a cell and none belongs to a
     label or an upload."""
@@ -109,7 +109,7 @@ def narrow_lines(
         words = table_words(unspaced, line, lines[0] if lines else stop)
         if any(printed_width(word) > cell for word in words) or re.search(FILE_NAME, words[-1]):
             break
-        if re.match(formats["upload_separator"], words[0]):
+        if re.match(formats.upload_separator, words[0]):
             break
         lines.insert(0, line)
     return lines
@@ -127,7 +127,7 @@ def first_line(
     table: TableBlock,
     cell: int,
     labelled: Container[int],
-    formats: Mapping[str, Any],
+    formats: Formats,
 ) -> int | None:
     """Where the table's rest begins; None when the lines are the field's own, or cannot be told from it."""
     text = unspaced.text

@@ -45,7 +45,7 @@ def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> For
         if not label.floats and label.name != NOTES and layout.sections[label.section] != WITHHELD
     ]
     missing = [label for label in wanted if label.name not in wordings]
-    link = book.formats["upload_separator"]
+    link = book.formats.upload_separator
     reworded: list[Reworded] = []
     criteria = [part for one in find_criteria(unspaced, (), tick_marks(book.formats)) for part in one.ranges]
     passed = without_labels(unspaced, layout, candidates(unspaced, Shapes(layout.labels.values())), book)

@@ -83,7 +83,7 @@ class Phrases(MessagePhrases):
 
     def sections(self) -> dict[str, str]:
         """The names of the form's sections by key, in its order; behind them, of no section, the whole form."""
-        titles = {key: title[self.language] for key, title in self.book.formats["section_titles"].items()}
+        titles = {key: title[self.language] for key, title in self.book.formats.section_titles.items()}
         return {"cover": self.say("cover"), **titles, "": self.say("whole_form")}
 
     def section(self, finding: Finding) -> str:

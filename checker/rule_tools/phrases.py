@@ -100,7 +100,7 @@ class RulePhrases(MessagePhrases):
         return f"《{title.zh}》" if self.language == "zh" else title.en
 
     def section(self, name: str) -> str:
-        titles = self.book.formats["section_titles"]
+        titles = self.book.formats.section_titles
         return titles[name][self.language] if name in titles else name
 
     def tree(self, condition: Condition, depth: int) -> Iterator[str]:

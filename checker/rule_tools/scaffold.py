@@ -20,7 +20,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
     family = family.upper()
     book = load_rules()
     if folder is None:
-        place, home = shipped_folder(family, book.formats["families"]), paths.RULES
+        place, home = shipped_folder(family, book.formats.families), paths.RULES
     else:
         place, home = own_place(family, folder), folder
     used = [int(path.stem[len(family) :]) for path in home.glob(f"*/{family}[0-9][0-9][0-9].yaml")]

@@ -74,7 +74,7 @@ def parameter_lines(rule: Rule, book: Rulebook, speaker: RulePhrases) -> Iterato
             yield from table_lines(rows, indent=4, width=terminal_width())
         else:
             yield f"  ${name}"
-            yield f"    {speaker.say('every_edition')}  {speaker.value(reach(book.formats, name), short)}"
+            yield f"    {speaker.say('every_edition')}  {speaker.value(reach(book.formats.parameters, name), short)}"
     yield ""
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from checker.model import Case, Citation, Condition, Edition, Field, OfficialList, Part, Rule, Rulebook, Text
+from checker.model import Case, Citation, Condition, Edition, Field, Formats, OfficialList, Part, Rule, Rulebook, Text
+
+TITLED = ("section_titles", "catalogue_notes", "entry_numbers", "sureness", "disease_notes", "match_notes")
+"""Of the formats, those whose entries are told to people, in two languages."""
 
 
 def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Rulebook:
@@ -17,12 +21,20 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
             for name, spec in raw["editions"].items()
         },
         lists={name: OfficialList.of(spec) for name, spec in raw["lists"].items()},
-        formats=raw["formats"],
+        formats=build_formats(raw["formats"]),
         messages={name: Text(**text) for name, text in raw["messages"].items()},
         across=raw["across"],
         sha256=raw["sha256"],
         grammars=grammars,
     )
+
+
+def build_formats(raw: Mapping[str, Any]) -> Formats:
+    """The typed formats of those in rules/; what has both languages becomes a Text."""
+    typed = {field.name: raw[field.name] for field in dataclass_fields(Formats) if field.name in raw}
+    for name in TITLED:
+        typed[name] = {key: Text(**text) for key, text in raw[name].items()}
+    return Formats(parameters=raw, **typed)
 
 
 def build_field(key: str, raw: Mapping[str, Any]) -> Field:

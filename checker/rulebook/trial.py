@@ -126,7 +126,7 @@ def check_years(source: YamlFile, book: Rulebook) -> None:
     for operator, arguments in conditions(source.data):
         for key in ("format", "than_format") if operator == "years_in_order" else ():
             name = arguments.get(key)
-            if name and "(?P<year>" not in book.formats["patterns"][name]:
+            if name and "(?P<year>" not in book.formats.patterns[name]:
                 raise source.refusal(("cases",), "rules.no_year_group", name=name)
 
 
@@ -160,10 +160,10 @@ def filled_form(edition: str, book: Rulebook) -> Form:
     entries = {
         "month": cycle["cycle_year"]["from"][:7],
         "datetime": f"{day} 12:00:00",
-        "yes_no": book.formats["yes"],
+        "yes_no": book.formats.yes,
         "number": "1",
         "file": "a.pdf",
-        "tick": book.formats["ticks"]["empty"][0],
+        "tick": book.formats.ticks["empty"][0],
     }
     given: dict[str, Any] = {}
     for key, spec in book.fields.items():

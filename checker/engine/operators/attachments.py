@@ -86,7 +86,7 @@ def like(context: Context, one: Named) -> Text:
     """Says which file of the folder has a name that is nearly the one that is missing; empty where none has."""
     from checker.attachments import nearest_name
 
-    prefix = pattern(context.book.formats["patterns"]["upload_number"])
+    prefix = pattern(context.book.formats.patterns["upload_number"])
     nearest = nearest_name(one.name, context.attachments, prefix) if context.attachments else None
     return filled(context.book.messages["nearly_named"], name=nearest) if nearest else Text("", "")
 
@@ -102,7 +102,7 @@ def file_state(context: Context, field: str, states: Sequence[str]) -> Condition
     for one, file in every:
         look = file.look()
         ending = one.name.rpartition(".")[2].lower()
-        known = context.book.formats["file_kinds"].items()
+        known = context.book.formats.file_kinds.items()
         kinds = [kind for kind, spec in known if ending in spec["endings"]]
         here: set[str] = {look.state}
         if look.scan:
@@ -117,7 +117,7 @@ def file_state(context: Context, field: str, states: Sequence[str]) -> Condition
 
 
 def kind_title(context: Context, kind: str) -> Text:
-    title = context.book.formats["file_kinds"].get(kind, {}).get("title")
+    title = context.book.formats.file_kinds.get(kind, {}).get("title")
     return Text(**title) if title else context.book.messages["kind_other"]
 
 
@@ -177,16 +177,16 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     if any(words.recognised for _, words in read):
         from checker.attachments.agreement import without_confusion
 
-        confused = formats["documents"]["confused"]
+        confused = formats.documents["confused"]
         said, pages = (
             without_confusion(said, confused),
             [tuple(without_confusion(page, confused) for page in one) for one in pages],
         )
     text = "\n".join(page for one in pages for page in one)
     if by == "passages":
-        lacking, share = passages_lacking(said, pages, pattern(formats["patterns"]["page_number_line"]))
+        lacking, share = passages_lacking(said, pages, pattern(formats.patterns["page_number_line"]))
     else:
-        lacking, share = codes_lacking(said, text, formats["part_separator"] if by == "codes" else None)
+        lacking, share = codes_lacking(said, text, formats.part_separator if by == "codes" else None)
     marks += tuple(Mark(value, at, end) for at, end in lacking[:3])
     short = [value.text[at:end].strip()[:40] for at, end in lacking[:3]]
     odd = listing(short, '“”""' if by == "passages" else "")

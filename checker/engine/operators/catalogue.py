@@ -11,7 +11,7 @@ from checker import paths
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.official_lists import titles
 from checker.matching.catalogue import Catalogue, CatalogueMatch, parts_of_name
-from checker.model import ConditionResult, Mark, OfficialList, Rulebook, Text, Value
+from checker.model import ConditionResult, Mark, OfficialList, Rulebook, Value
 
 
 @lru_cache(maxsize=4)
@@ -43,7 +43,7 @@ def standard_price(context: Context, field: str, name: str, catalogue: str) -> C
         return unknown("standard_price", context.key(field), values=[v for v in (price, drug) if v])
     head = context.book.lists[catalogue]
     row = load_catalogue(context.book, catalogue).find(drug.text, complete=True).row
-    amounts = pattern(context.book.formats["patterns"]["standard_amount"])
+    amounts = pattern(context.book.formats.patterns["standard_amount"])
     standards = [Decimal(hit["digits"]) for hit in amounts.finditer(row.standard)] if row else []
     if not row or not standards:
         return unknown("standard_price", values=[price, drug])
@@ -57,7 +57,7 @@ def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:
         return unknown("on_catalogue", context.key(field))
     head, rows = context.book.lists[catalogue], load_catalogue(context.book, catalogue)
     whole = rows.find(value.text, head.complete)
-    parts = parts_of_name(value.text, context.book.formats["combined_drugs"])
+    parts = parts_of_name(value.text, context.book.formats.combined_drugs)
     if whole.truth is True or len(parts) < 2:
         return _result(context, value, head, whole, value.text)
     found = [(rows.find(part, head.complete), part) for part in parts]
@@ -71,7 +71,7 @@ def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:
 def _result(context: Context, value: Value, head: OfficialList, match: CatalogueMatch, name: str) -> ConditionResult:
     details: dict[str, Any] = {
         "list": titles([head.title]),
-        "note": Text(**context.book.formats["catalogue_notes"][match.note]),
+        "note": context.book.formats.catalogue_notes[match.note],
         "odd": name,
         "stored": f"{head.actual}/{head.expected}",
     }

@@ -167,5 +167,5 @@ def _years(context: Context, key: str, format: str | None) -> set[int]:
         return {value.typed.first.year}
     if format is None:
         return set()
-    expression = pattern(context.book.formats["patterns"][format])
+    expression = pattern(context.book.formats.patterns[format])
     return {int(hit["year"]) for hit in expression.finditer(half_width(remove_spaces(value.text)))}

@@ -41,7 +41,7 @@ def uploaded_documents(context: Context, field: str) -> list[UploadedDocument]:
     for file in files(context, field):
         asked = ("documents", file.name)
         if asked not in context.worked_out:
-            context.worked_out[asked] = documents_in(file, context.book.formats["documents"])
+            context.worked_out[asked] = documents_in(file, context.book.formats.documents)
         found += context.worked_out[asked]
     return found
 
@@ -50,7 +50,7 @@ def stated(context: Context, field: str, kinds: Sequence[str], fact: str, about:
     """What documents of these kinds state under a name, those alone that are about a matter where one is named."""
     from checker.attachments.documents import facts
 
-    spec = context.book.formats["documents"]
+    spec = context.book.formats.documents
     found = []
     for document in uploaded_documents(context, field):
         if document.kind in kinds and (about is None or is_about(context, document, about)):
@@ -65,7 +65,7 @@ def is_about(context: Context, document: UploadedDocument, about: str) -> bool:
     """What the document approves is this matter; its title, and where it goes, are no words of it."""
     from checker.attachments.documents import facts
 
-    spec = context.book.formats["documents"]
+    spec = context.book.formats.documents
     words = [one.entry for fact in ("matter", "conclusion") for one in facts(document, fact, spec)]
     return any(pattern(spec["about"][about]).search(unify(one)) for one in words)
 
@@ -77,7 +77,7 @@ def mark_of(context: Context, field: str, words: UploadWords) -> UploadMark:
 def details_of(context: Context, one: Stated) -> dict[str, Any]:
     """What a message may say of it: the file, the page, what the document is, and what it states."""
     kind = one.document.kind
-    title = Text(**context.book.formats["documents"]["kinds"][kind]["title"]) if kind else Text("", "")
+    title = Text(**context.book.formats.documents["kinds"][kind]["title"]) if kind else Text("", "")
     day = one.day
     said = day.isoformat() if day else one.words.entry[:60]
     return {"file": one.words.file.name, "page": one.words.page, "document": title, "said": said}
@@ -111,7 +111,7 @@ def document_agrees(
     answers: list[tuple[Truth, Stated, UploadMark]] = []
     for one in found[:MOST_COMPARED]:
         mark = mark_of(context, field, one.words)
-        confused = context.book.formats["documents"]["confused"] if mark.confidence is not None else ()
+        confused = context.book.formats.documents["confused"] if mark.confidence is not None else ()
         answers.append((states_same(by, mark.text, value.text, context.book.formats, confused), one, mark))
     truths = [truth for truth, *_ in answers]
     truth = True if True in truths else False if False in truths else None
@@ -213,7 +213,7 @@ def quoted_indications(
     context: Context, field: str, documents: Sequence[str], window: Mapping[str, str]
 ) -> Iterator[Stated]:
     """The indications that documents about a change of indications quote, which were approved within the window."""
-    expression = pattern(context.book.formats["documents"]["quoted"])
+    expression = pattern(context.book.formats.documents["quoted"])
     for one in dated(context, field, documents, "approved", "indication"):
         inside = document_within(context, field, documents, window, "indication").truth
         text = "\n".join(one.document.pages)
@@ -226,7 +226,7 @@ def quoted_indications(
 @operator
 def document_year(context: Context, field: str, about: str, window: Mapping[str, str]) -> ConditionResult:
     """The upload's files name a year of the window where they speak of a matter; unknown where they name none."""
-    spec = context.book.formats["documents"]
+    spec = context.book.formats.documents
     expression, years = pattern(spec["about"][about]), range(int(window["from"][:4]), int(window["to"][:4]) + 1)
     found = []
     for document in uploaded_documents(context, field):

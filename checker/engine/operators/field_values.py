@@ -71,7 +71,7 @@ def agrees(context: Context, field: str, with_field: str, table: str) -> Conditi
     if left is None or right is None:
         missing = [k for k, v in ((field, left), (with_field, right)) if v is None]
         return unknown("agrees", *missing, values=[v for v in (left, right) if v])
-    rows: Mapping[str, Sequence[str]] = context.book.formats["tables"][table]
+    rows: Mapping[str, Sequence[str]] = context.book.formats.tables[table]
     told = half_width(remove_spaces(right.text))
     fits = {name for name, forms in rows.items() for form in forms if pattern(form).search(told)}
     own = remove_spaces(left.text)
@@ -123,8 +123,8 @@ def found_parts(context: Context, text: str, kinds: str) -> tuple[Sequence[CodeP
     and without any, and the reading that leaves less is taken. Letters and digits of full width are read as plain ones.
     """
     text = half_width(text)
-    forms = context.book.formats["kinds"][kinds]
-    beside = pattern(context.book.formats["beside_parts"])
+    forms = context.book.formats.kinds[kinds]
+    beside = pattern(context.book.formats.beside_parts)
     readings = [_parts(written, forms, beside) for written in dict.fromkeys((text, remove_spaces(text)))]
     return min(readings, key=lambda reading: (not reading[0], sum(map(len, reading[1]))))
 

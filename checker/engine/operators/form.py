@@ -119,7 +119,7 @@ def print_fault(context: Context, faults: Sequence[str]) -> ConditionResult:
 
 def title_of(context: Context, label: MissingLabel) -> Text:
     if label.section:
-        return Text(**context.book.formats["section_titles"][label.field])
+        return context.book.formats.section_titles[label.field]
     return field_title(context, label.field, label.row)
 
 
@@ -168,7 +168,7 @@ def foreign_labels(context: Context) -> ConditionResult:
 def sections_present(context: Context, sections: Sequence[str]) -> ConditionResult:
     """The headings of these sections are all there. Never unknown."""
     absent = [name for name in sections if name not in context.form.sections]
-    titles = [Text(**context.book.formats["section_titles"][name]) for name in absent]
+    titles = [context.book.formats.section_titles[name] for name in absent]
     found = () if absent else context.form.sections.values()  # what is missing has no words to show
     return seen("sections_present", not absent, found, sections=listing(titles, "「」"))
 

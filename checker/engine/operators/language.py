@@ -45,7 +45,7 @@ def vocabularies(sections: Mapping[str, Any]) -> Vocabularies:
 
 
 def vocabularies_of(context: Context) -> Vocabularies:
-    return once(vocabularies, context.book.formats["language"])
+    return once(vocabularies, context.book.formats.language)
 
 
 def drug_finder(context: Context, name: str) -> DrugFinder:
@@ -55,7 +55,7 @@ def drug_finder(context: Context, name: str) -> DrugFinder:
         return DrugFinder(vocabularies_of(context).drugs, ())
     formats = context.book.formats
     names = [drug.text, matching.substance(drug.text, formats)]
-    texts = (value.text for key in formats["free_texts"] for value in context.values(key))
+    texts = (value.text for key in formats.free_texts for value in context.values(key))
     names += [brand for text in texts if drug.text in text for brand in brands(drug.text, text)]
     return DrugFinder(vocabularies_of(context).drugs, tuple(dict.fromkeys(one for one in names if len(one) > 1)))
 
@@ -66,7 +66,7 @@ def money_reader(context: Context, name: str) -> MoneyReader:
 
 def speaks_of_the_drug(context: Context, key: str) -> bool:
     """Whether a field's text is about this drug where it names none."""
-    return key not in context.book.formats["language"]["drugs"]["fields_of_others"]
+    return key not in context.book.formats.language["drugs"]["fields_of_others"]
 
 
 def passages_found(name: str, value: Value, passages: Sequence[Any]) -> ConditionResult:
@@ -162,7 +162,7 @@ def names_another_drug(context: Context, field: str, name: str) -> ConditionResu
     value = context.value(field)
     if value is None or not context.value(name):
         return unknown("names_another_drug", *([name] if value else [context.key(field)]))
-    own = context.key(field) in context.book.formats["language"]["unfinished"]["fields_of_own"]
+    own = context.key(field) in context.book.formats.language["unfinished"]["fields_of_own"]
     reader, drugs = vocabularies_of(context).unfinished, context.once(drug_finder, name)
     return passages_found("names_another_drug", value, reader.other_names(value.text, drugs, own_field=own))
 

@@ -38,7 +38,7 @@ def file_states_sum(context: Context, field: str, name: str) -> ConditionResult:
     marks = tuple(one.mark for value in context.values(field) for one in upload_names(context, value))
     if not read:
         return unknown("file_states_sum", context.key(field))
-    heading = pattern(context.book.formats["patterns"]["price_heading"])
+    heading = pattern(context.book.formats.patterns["price_heading"])
     for file, words in read:
         found = [
             (number, _line(page, one))

@@ -22,7 +22,7 @@ def names_entry(context: Context, field: str, entry: str) -> ConditionResult:
     value, other = context.value(field), context.value(entry)
     if value is None or other is None:
         return unknown("names_entry", *(key for key, one in ((field, value), (entry, other)) if one is None))
-    around = context.book.formats["patterns"]["beside_company"]
+    around = context.book.formats.patterns["beside_company"]
     name = re.escape(fold(other.text))
     whole = pattern(f"(?:^|{around}){name}(?:$|(?={around}))")
     return seen("names_entry", bool(whole.search(fold(value.text))), [value, other])
@@ -35,7 +35,7 @@ def contradicts(context: Context, field: str, with_field: str, pairs_by: str) ->
     left, right = context.value(field), context.value(with_field)
     if left is None or right is None:
         return unknown("contradicts", *(key for key, one in ((field, left), (with_field, right)) if one is None))
-    for row in context.book.formats["contradictions"][pairs_by]:
+    for row in context.book.formats.contradictions[pairs_by]:
         first = pattern(row["entry"]).search(remove_spaces(left.text))
         odd = first and pattern(row["forbids"]).search(right.text)
         if first and odd and not pattern(row["allows"]).search(right.text):
@@ -60,7 +60,7 @@ def names_brand(context: Context, field: str, register: str) -> ConditionResult:
     text, formats = value.text, context.book.formats
     inside = [hit[1] for hit in BRACKETED.finditer(text)]
     bare = BRACKETED.sub("", text)
-    pieces = [*parts_of_name(bare, formats["part_separator"]), *inside]
+    pieces = [*parts_of_name(bare, formats.part_separator), *inside]
     brands = brands_of(register)
     for piece in [*pieces, *(matching.substance(one, formats) for one in pieces)]:
         generic = brands.get(fold(piece).rstrip("®™"))
@@ -91,7 +91,7 @@ def file_of_another_drug(context: Context, field: str, name: str) -> ConditionRe
     if value is None or drug is None or not isinstance(value.typed, tuple):
         return unknown("file_of_another_drug", *(key for key, one in ((field, value), (name, drug)) if one is None))
     finder = context.once(drug_finder, name)
-    named = pattern(context.book.formats["patterns"]["drug_in_file_name"])
+    named = pattern(context.book.formats.patterns["drug_in_file_name"])
     for file in value.typed:
         hit = named.search(file)
         uploads = [one.text for key in fields_of_type(context.book, "file") for one in context.values(key)]
@@ -109,7 +109,7 @@ def another_group(context: Context, field: str, code: str, catalogue: str) -> Co
     value, own = context.value(field), context.value(code)
     if value is None or own is None:
         return unknown("another_group", *(key for key, one in ((field, value), (code, own)) if one is None))
-    mine = pattern(context.book.formats["patterns"]["insurance_code_group"]).search(own.text)
+    mine = pattern(context.book.formats.patterns["insurance_code_group"]).search(own.text)
     categories = load_catalogue(context.book, catalogue).categories(value.text)
     groups = {category[:2] for category in categories}
     if not mine or not groups:
@@ -124,7 +124,7 @@ def names_another_tumour(context: Context, field: str, with_field: str) -> Condi
     value, other = context.value(field), context.value(with_field)
     if value is None or other is None:
         return unknown("names_another_tumour", *(k for k, v in ((field, value), (with_field, other)) if v is None))
-    sites = context.book.formats["tumour_sites"]
+    sites = context.book.formats.tumour_sites
     found = {site: hit for site, form in sites.items() if (hit := pattern(form).search(value.text))}
     own = {site for site, form in sites.items() if pattern(form).search(other.text)}
     if not found or not own or found.keys() & own:

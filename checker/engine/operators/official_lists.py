@@ -37,7 +37,7 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     found = [(matching.match_name(value.text, book, context.book.formats, amounts), book) for book in books]
     best, book = max(found, key=lambda pair: 3 if pair[0].truth else 2 if pair[0].entry else pair[0].truth is None)
     partial = [book.title for answer, book in found if answer.truth is None]
-    note = Text(**context.book.formats["match_notes"][best.note])
+    note = context.book.formats.match_notes[best.note]
     details: dict[str, Any] = {
         "lists": titles(b.title for b in books),
         "partial": titles(partial),
@@ -58,11 +58,11 @@ def titles(found: Iterable[Text]) -> Text:
 
 def entry_details(context: Context, book: OfficialList, n: int, name: str) -> dict[str, Any]:
     """The entry's name, its number (which a list that was not compared does not know), and how sure the list is."""
-    number, sure = context.book.formats["entry_numbers"][book.numbers], context.book.formats["sureness"]
+    number, sure = context.book.formats.entry_numbers[book.numbers], context.book.formats.sureness
     return {
         "entry": name,
-        "number": filled(Text(**number), n=n),
-        "sureness": Text(**sure[book.confidence]),
+        "number": filled(number, n=n),
+        "sureness": sure[book.confidence],
     }
 
 
@@ -93,7 +93,7 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
     found = matching.find_diseases(value.text, list(books.values()), context.book.formats)
     listed = [hit for hit in found if hit.kind == "listed"]
     hits = listed or found
-    notes = context.book.formats["disease_notes"]
+    notes = context.book.formats.disease_notes
     partial = [book.title for book in books.values() if not book.complete]
     about: dict[str, Any] = {
         "lists": titles(book.title for book in books.values()),
@@ -101,10 +101,10 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
     }
     if not hits:
         kind = "lost" if LOST in value.text else "partial" if partial else "absent"
-        return seen("names_disease", False if kind == "absent" else None, [value], note=Text(**notes[kind]), **about)
+        return seen("names_disease", False if kind == "absent" else None, [value], note=notes[kind], **about)
     entries = tuple(dict.fromkeys(list_entry(context, books[hit.list], hit.n, hit.entry) for hit in hits))
     about["entries"] = listing((entry.label for entry in entries), kind="titles")
     about["words"] = list(dict.fromkeys(hit.words for hit in hits))
-    about["note"] = Text(**notes[hits[0].kind])
+    about["note"] = notes[hits[0].kind]
     marks = tuple(dict.fromkeys(Mark(value, hit.start, hit.end) for hit in hits))
     return ConditionResult("names_disease", True if listed else None, about, marks, entries=entries)

@@ -49,7 +49,7 @@ def blank(context: Context, field: str, denial: bool = False, unfinished: bool =
 
 def _gives_nothing(context: Context, name: str, field: str, denial: bool, unfinished: bool) -> ConditionResult:
     book, key, values = context.book, context.key(field), context.values(field)
-    answered = key in book.formats["blank"]["answered_by_nothing"]
+    answered = key in book.formats.blank["answered_by_nothing"]
     kinds = {"mark"} if answered else {"mark", "nothing"}
     if denial and not answered and book.fields[key].type != "yes_no":  # where a sentence is no entry at all
         kinds.add("denial")
@@ -100,7 +100,7 @@ def one_of(
     if value is None:
         return unknown("one_of", context.key(field))
     entries = value.typed if isinstance(value.typed, tuple) else (value.text,)
-    beside = context.book.formats["beside_choice"].get(context.key(field))
+    beside = context.book.formats.beside_choice.get(context.key(field))
     allowed = {choice_stem(word, beside) for word in values} if beside else folded(values)
     odd = [entry for entry in entries if len(entry) > LONGEST_WORD or choice_stem(entry, beside) not in allowed]
     if odd and others is not None and any(fold(entry) not in folded(others) for entry in odd):
@@ -142,7 +142,7 @@ def matches(context: Context, field: str, format: str | Sequence[str], folded: b
     entries = value.typed if isinstance(value.typed, tuple) else (remove_spaces(value.text),)
     if folded:
         entries = tuple(fold(entry).upper() for entry in entries)
-    expressions = [context.book.formats["patterns"][name] for name in names]
+    expressions = [context.book.formats.patterns[name] for name in names]
     odd = [entry for entry in entries if not any(pattern(e).fullmatch(entry) for e in expressions)]
     return ConditionResult("matches", not odd, {"odd": odd, "length": len(remove_spaces(value.text))}, (value,))
 
@@ -156,7 +156,7 @@ def finds(context: Context, field: str, format: str) -> ConditionResult:
     values = context.values(field)
     if not values:
         return unknown("finds", context.key(field))
-    expression = pattern(context.book.formats["patterns"][format])
+    expression = pattern(context.book.formats.patterns[format])
     read = ((value, half_width(value.text)) for value in values)
     marks = [Mark(value, *hit.span()) for value, text in read for hit in expression.finditer(text)]
     found = [mark.value.text[mark.start : mark.end] for mark in marks]

@@ -21,7 +21,7 @@ def unnamed_files(context: Context) -> ConditionResult:
         for one in upload_names(context, value)
         for file in one.found.files
     }
-    own = pattern(context.book.formats["patterns"]["system_file"])
+    own = pattern(context.book.formats.patterns["system_file"])
     names = [file.name for file in context.attachments.files if not file.link and file.name not in claimed]
     names = [name for name in names if not own.fullmatch(name)]
     return seen("unnamed_files", bool(names), (), names=first_names(names, context), count=len(names))
