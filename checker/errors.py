@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from checker.catalog import message, sentences
+from checker.messages import message, sentences
 from checker.model import Text
 
 

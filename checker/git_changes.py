@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from checker.catalog import join_words
 from checker.inputs import Inputs
+from checker.messages import join_words
 from checker.model import Result, Rulebook
 
 NO_FORM = ["no_form"]

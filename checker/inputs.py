@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
-from checker.catalog import join_words
+from checker.messages import join_words
 from checker.model import Rulebook
 from checker.normalize import fold
 

@@ -9,11 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.catalog import filled
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
+from checker.messages import filled
 from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
 from checker.reader import load_bytes, read_document

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from checker.catalog import message
+from checker.messages import message
 
 MARK = "re2:"
 LONGEST = 2000

@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from checker import paths
-from checker.catalog import filled
 from checker.errors import reason_of, rule_error
+from checker.messages import filled
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import remove_spaces
 from checker.redaction import hider

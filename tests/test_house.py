@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from checker import catalog, paths
+from checker import messages, paths
 from checker.audit import cache_key
 from checker.engine.operators import OPERATORS
 from checker.rulebook import loader
@@ -25,7 +25,7 @@ MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
     ["model", "paths"],
-    ["catalog"],
+    ["messages"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize", "numerals"],
     ["option_checks", "placeholders", "lalr_tables", "disk_cache"],
     ["phrase_lexer"],
@@ -179,7 +179,7 @@ def test_policy_is_data(path: Path) -> None:
     assert [word for word in words if re.search(r"\b20\d\d-\d\d\b|\b20[12]\d\b", word)] == []
     # one character between brackets or bars of a pattern is punctuation of lists and numbers
     odd = [word for word in words if CHINESE.search(word) and "[" not in word]
-    assert odd == ([catalog.UNREADABLE.zh] if path.name == "catalog.py" else [])
+    assert odd == ([messages.UNREADABLE.zh] if path.name == "messages.py" else [])
 
 
 def committed() -> list[Path]:

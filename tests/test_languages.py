@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from checker import catalog, paths
+from checker import messages, paths
 from checker.cli import common, main
 from checker.rulebook import loader, yaml_reader
 
@@ -240,7 +240,7 @@ def test_every_sentence_that_code_asks_for_is_there_with_its_arguments(errors: d
 
 def test_where_sentences_cannot_be_read_an_error_still_says_which_it_is(monkeypatch: Any, tmp_path: Path) -> None:
     monkeypatch.setattr(paths, "REPORTS", tmp_path)
-    assert catalog.message("reader.empty").zh == "出错（reader.empty），而说明文字无法读取：请重新安装 nrdl。"
+    assert messages.message("reader.empty").zh == "出错（reader.empty），而说明文字无法读取：请重新安装 nrdl。"
 
 
 # -------------------------------------------------------------------------------------------------- the schemas

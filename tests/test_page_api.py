@@ -28,8 +28,8 @@ pytest.importorskip("uvicorn")
 import psutil  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
-from checker.catalog import message  # noqa: E402
 from checker.draft.form_fields import fields_of  # noqa: E402
+from checker.messages import message  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
 from checker.page.models import CheckLimits, CheckReply, CheckRequest, RequestRefused  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402

@@ -10,7 +10,7 @@ from typing import Any
 from checker.audit.models import AcrossFinding, InvolvedForm, RunConfig
 from checker.audit.store import cross_form as stored
 from checker.audit.store.cross_form import Fact, Facts
-from checker.catalog import join_words
+from checker.messages import join_words
 from checker.model import Citation, Rulebook, Text
 from checker.normalize import fold
 from checker.placeholders import is_placeholder

@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 
 from checker.audit.models import Answer, Job, Quarantine, Refusal, Task
 from checker.audit.worker_process import Gone, Heard, WorkerProcess
-from checker.catalog import message
 from checker.errors import RuleError
+from checker.messages import message
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""

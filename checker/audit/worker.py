@@ -17,9 +17,9 @@ from checker.attachments import Attachments, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
 from checker.audit.store_rows import Record, record_of
-from checker.catalog import filled
 from checker.errors import ReadError
 from checker.inputs import Inputs
+from checker.messages import filled
 from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, bug, check_content, raised_at, waived
 from checker.reader import load_bytes

@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import EXPORTS, SAID, SAMPLES, Show, prefixes, write_report
+from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import (
     DONE,
     SAID,
@@ -22,6 +21,7 @@ from checker.cli.common import (
     write_report,
 )
 from checker.errors import rule_error
+from checker.messages import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
 from checker.option_checks import check_choices, check_edition, check_output, check_rule_ids
 from checker.report import RENDERERS, format_of, renderer

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths
-from checker.catalog import LANGUAGES, usual_language
 from checker.errors import reason_of, rule_error
+from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
 from checker.report import encoded
 from checker.report.sanitize import visible

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, UNREADABLE, add_common_options, prefixes, write_report
 from checker.errors import rule_error
+from checker.messages import LANGUAGES, usual_language
 from checker.option_checks import check_choices, check_edition, check_output
 from checker.rulebook import load_rules
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.catalog import LANGUAGES, message, usual_language
 from checker.cli.common import DONE, FOUND, Parser, complain, write_report
 from checker.errors import ReadError
+from checker.messages import LANGUAGES, message, usual_language
 
 if TYPE_CHECKING:
     from checker.edition_draft.draft import DraftedEdition

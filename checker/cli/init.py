@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, write_report
+from checker.messages import LANGUAGES, usual_language
 
 
 def add(commands: Any) -> None:

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from checker import __version__
-from checker.catalog import message, usual_language
 from checker.cli import audit, check, diff, editions, init, lists, new, parse, rules, serve
 from checker.cli.common import UNREADABLE, USAGE, Parser, complain
 from checker.errors import RuleError
+from checker.messages import message, usual_language
 
 COMMANDS = (check, parse, new, init, diff, rules, lists, editions, audit, serve)
 """In the order of the help. Each module is named as its command is."""

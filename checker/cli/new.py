@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, write_report
+from checker.messages import LANGUAGES, usual_language
 
 if TYPE_CHECKING:
     from checker.model import Rulebook
@@ -37,8 +37,8 @@ def run_new(options: argparse.Namespace) -> str:
 
 def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
     """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
-    from checker.catalog import filled
     from checker.errors import RuleError, reason_of
+    from checker.messages import filled
 
     def refuse(kind: str, **arguments: object) -> RuleError:
         words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import join_words, usual_language
 from checker.cli import new as drafting
 from checker.cli.common import (
     DONE,
@@ -19,6 +18,7 @@ from checker.cli.common import (
     write_report,
 )
 from checker.errors import ReadError
+from checker.messages import join_words, usual_language
 from checker.model import Form, Rulebook
 from checker.option_checks import check_edition, check_output
 from checker.rulebook import load_rules

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import LANGUAGES, usual_language
 from checker.cli.common import SAID, write_report
+from checker.messages import LANGUAGES, usual_language
 from checker.option_checks import check_edition
 
 Handler = Callable[[argparse.Namespace], tuple[str, int]]

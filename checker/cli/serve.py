@@ -9,9 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from checker.catalog import LANGUAGES, message, usual_language
 from checker.cli.common import DONE, SAID
 from checker.errors import rule_error
+from checker.messages import LANGUAGES, message, usual_language
 
 NEEDED = ("starlette", "uvicorn", "python_multipart")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from checker.catalog import filled
 from checker.diff.models import FindingChange
+from checker.messages import filled
 from checker.model import Finding, Rulebook, Text
 from checker.normalize import remove_spaces
 from checker.redaction import Redact, hidden_finding

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from checker.catalog import filled, listing
 from checker.dosage.cost import Cost, for_patient
 from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.phases import Phase, Regimen
 from checker.dosage.tokens import LONGEST_TEXT, Fault, fold_digits
+from checker.messages import filled, listing
 from checker.model import Text
 from checker.phrase_lexer import phrases
 

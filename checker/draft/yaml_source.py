@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from checker.catalog import filled
 from checker.draft.scalar_positions import Scalars
 from checker.errors import ReadError, refuse_document
+from checker.messages import filled
 from checker.model import Document, Line, Rulebook
 from checker.parser.text_span import TextSpan
 from checker.reader.repair import repair_characters, trim

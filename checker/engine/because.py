@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from checker.catalog import filled, listing
 from checker.engine.operators import Context
+from checker.messages import filled, listing
 from checker.model import ConditionResult, Mark, Month, Text, Value
 from checker.placeholders import is_placeholder
 

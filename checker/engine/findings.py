@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from checker.catalog import QUOTED, in_language, listing
 from checker.engine.because import because
 from checker.engine.operators import Context
 from checker.engine.recognised_uploads import mark_key, on_recognised_uploads, uploaded_evidence
+from checker.messages import QUOTED, in_language, listing
 from checker.model import (
     Case,
     Citation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checker.catalog import filled
+from checker.messages import filled
 from checker.model import Document, Finding, Problem, Rulebook, Text, Verdict
 
 MOST_WORDS = 10

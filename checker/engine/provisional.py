@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from checker.catalog import QUOTED, filled, listing
 from checker.criteria import ROUTE
 from checker.engine.rule_conditions import conditions_of
+from checker.messages import QUOTED, filled, listing
 from checker.model import Cause, Edition, Finding, Form, PrintedCycle, Problem, Rule, Rulebook, Text
 from checker.parser.grammar import layouts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.catalog import filled, listing
+from checker.messages import filled, listing
 from checker.model import Evidence, Mark, Place, Role, Rulebook, Text, UploadMark, Value, Verdict
 
 

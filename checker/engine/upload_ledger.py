@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.catalog import filled, first_words
 from checker.engine.operators.attachments import LISTED, kind_title, upload_names, uploads
 from checker.engine.operators.context import Context
+from checker.messages import filled, first_words
 from checker.model import Finding, Reading, Rulebook, Slot, Text, UploadedFile, Uploads
 
 if TYPE_CHECKING:  # a check without uploads must not pay for them

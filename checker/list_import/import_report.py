@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from checker import paths
-from checker.catalog import join_words
 from checker.list_import.completion import Completion
 from checker.list_import.entries import Understood
+from checker.messages import join_words
 from checker.model import OfficialList, Rulebook
 
 MOST = 5

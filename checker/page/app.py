@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
-from checker.catalog import LANGUAGES, message
 from checker.errors import reason_of
+from checker.messages import LANGUAGES, message
 from checker.model import Rulebook
 from checker.page import security
 from checker.page.desk import DeskPages

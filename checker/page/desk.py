@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from checker.audit.store.desk import DECISIONS, SORTS, STATES, Desk, FormDecision, FormFilter, Ruling
 from checker.audit.store.queries import form_row, result_of
-from checker.catalog import LANGUAGES, message
 from checker.errors import ReadError, RuleError
+from checker.messages import LANGUAGES, message
 from checker.model import OUTCOMES, Finding, Result, Rulebook
 from checker.page.models import PageRequest, RequestRefused
 from checker.page.workers import Workers

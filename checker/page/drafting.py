@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from checker.catalog import LANGUAGES, message
 from checker.draft.field_comments import CommentWriter, choices_of
 from checker.draft.form_fields import criteria_of, fields_of
+from checker.messages import LANGUAGES, message
 from checker.model import Rulebook
 from checker.page.models import CheckLimits, CheckReply, CompareRequest, DraftRequest, RequestRefused, WorkerRequest
 from checker.page.uploads import FORM, several

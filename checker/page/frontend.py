@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from checker import __version__
 from checker.audit.store.desk import SORTS
-from checker.catalog import LANGUAGES
 from checker.inputs import DRAFT_TYPES, FORM_TYPES
+from checker.messages import LANGUAGES
 from checker.model import OUTCOMES, Rulebook
 from checker.report import RENDERERS
 from checker.report.html_template import FOLDER, Bilingual, digest, environment, inline

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from checker.catalog import LANGUAGES, message
+from checker.messages import LANGUAGES, message
 from checker.page.drafting import query_choice
 from checker.page.models import CheckLimits, CheckReply, ListRequest, RequestRefused
 from checker.page.uploads import several

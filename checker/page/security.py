@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checker.catalog import message
+from checker.messages import message
 from checker.page.models import RequestRefused
 
 LOCALHOST = "localhost"

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from checker.catalog import message
+from checker.messages import message
 from checker.page.models import MEGABYTE, CheckLimits, RequestRefused
 from checker.reader import SIZE_LIMIT
 

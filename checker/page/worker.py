@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.attachments import of_files
-from checker.catalog import LANGUAGES, message, usual_language
 from checker.errors import ReadError
+from checker.messages import LANGUAGES, message, usual_language
 from checker.model import Problem, Result, Rulebook
 from checker.page.models import (
     CheckReply,

@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.audit.models import Refusal
 from checker.audit.worker_process import Gone, Startable, WorkerProcess
-from checker.catalog import message
+from checker.messages import message
 from checker.page.models import CheckLimits, CheckReply, RequestRefused, WorkerRequest
 
 LOOK_SECONDS = 0.1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from checker.catalog import message
 from checker.errors import ReadError, refuse_document
+from checker.messages import message
 from checker.parser.labels import LIKELY, LabelMatch, Shapes
 from checker.parser.unspaced_text import UnspacedText
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from checker.catalog import message
 from checker.errors import reason_of, refuse_document
+from checker.messages import message
 from checker.model import Document, Line, Shape
 from checker.reader.furniture_words import page_numbers, renumbered
 from checker.reader.repeated_pages import repeated_pages

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
-from checker.catalog import message
 from checker.errors import refuse_document
+from checker.messages import message
 from checker.model import Box, Line, Shape
 from checker.normalize import half_width
 from checker.reader.cut_off_lines import with_lost_ends

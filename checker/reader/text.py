@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from checker.catalog import message
 from checker.errors import ReadError, refuse_document
+from checker.messages import message
 from checker.model import Line
 from checker.normalize import half_width
 from checker.reader.furniture_words import furniture_lines, renumbered

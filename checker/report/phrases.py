@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from checker import __version__
-from checker.catalog import MessagePhrases
+from checker.messages import MessagePhrases
 from checker.model import OUTCOMES, SEVERITIES, Citation, Evidence, Finding, Level, Result, tally
 
 LONGEST_QUOTE, MOST_QUOTES = 40, 3

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from checker import paths
-from checker.catalog import MessagePhrases
+from checker.messages import MessagePhrases
 from checker.model import Condition, Part, Text
 from checker.rulebook.build import FIELD_ARGUMENTS
 from checker.rulebook.yaml_reader import description

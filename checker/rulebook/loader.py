@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from checker import paths, safe_regex
-from checker.catalog import message
 from checker.errors import rule_error
+from checker.messages import message
 from checker.parser.grammar import SHARED, layouts
 from checker.rulebook.build import build_rulebook, fields_read, rule_parts
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from checker import paths
-from checker.catalog import message
+from checker.messages import message
 from checker.model import Text
 from checker.rulebook.build import conditions, rule_parts
 from checker.rulebook.schema_errors import did_you_mean

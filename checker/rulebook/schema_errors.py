@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from checker.catalog import message
+from checker.messages import message
 from checker.model import Text
 
 LONGEST_WORD = 60

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from checker.catalog import message, sentences
 from checker.errors import RuleError, reason_of, rule_error
+from checker.messages import message, sentences
 from checker.model import Text
 from checker.rulebook.schema_errors import LONGEST_WORD, choose, either_of, quoted_value
 from checker.strict_yaml import YamlFault, compose

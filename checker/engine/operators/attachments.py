@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.catalog import filled, first_words, listing
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, unknown
+from checker.messages import filled, first_words, listing
 from checker.model import ConditionResult, Form, Mark, Rulebook, Text, UploadMark, Value
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them

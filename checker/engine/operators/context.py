@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
-from checker.catalog import filled
+from checker.messages import filled
 from checker.model import EMPTY, ConditionResult, Edition, Form, Mark, Rulebook, Text, Truth, Value, Verdict
 
 if TYPE_CHECKING:

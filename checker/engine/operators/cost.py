@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from checker.catalog import listing
 from checker.dosage import (
     Cost,
     Fault,
@@ -23,6 +22,7 @@ from checker.dosage import (
 from checker.dosage.explanation import join_sentences, say, tell_back, tell_fault, tell_fit, tell_sum, understood
 from checker.engine.operators.context import Context, unknown
 from checker.engine.operators.text import one_of
+from checker.messages import listing
 from checker.model import ConditionResult, Text, Value
 from checker.placeholders import is_placeholder
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from checker.catalog import listing
 from checker.criteria import printed_routes, read_criterion
 from checker.engine.operators.context import LOST, Context, operator, seen
+from checker.messages import listing
 from checker.model import ConditionResult, Text, Value
 from checker.normalize import fold
 

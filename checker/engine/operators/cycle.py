@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checker.catalog import listing
 from checker.engine.operators.context import Context, operator, seen
+from checker.messages import listing
 from checker.model import ConditionResult, Text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from checker.catalog import filled
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
+from checker.messages import filled
 from checker.model import ConditionResult, Month, Truth, Value
 from checker.normalize import half_width, remove_spaces
 

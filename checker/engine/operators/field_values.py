@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from checker.catalog import listing
 from checker.engine.operators.context import Context, fields_of_type, lacks, operator, pattern, seen, unknown
+from checker.messages import listing
 from checker.model import ConditionResult, Month, Text, Value
 from checker.normalize import fold, half_width, remove_spaces
 

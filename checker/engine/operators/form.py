@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checker.catalog import QUOTED, listing
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
 from checker.engine.rule_conditions import route_rules
+from checker.messages import QUOTED, listing
 from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value, Verdict
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker import matching
-from checker.catalog import QUOTED, listing
 from checker.engine.operators.context import Context, operator, seen, unknown
 from checker.language.amounts import MoneyReader
 from checker.language.catalogue import CatalogueReader, Claim, any_claim
@@ -15,6 +14,7 @@ from checker.language.personal import PersonalData, PersonalDataFinder
 from checker.language.subjects import DrugFinder, brands
 from checker.language.unfinished import UnfinishedReader
 from checker.language.vocabulary import Vocabulary
+from checker.messages import QUOTED, listing
 from checker.model import ConditionResult, Mark, Text, Value
 from checker.normalize import once, remove_spaces
 

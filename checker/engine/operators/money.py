@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.catalog import listing
 from checker.engine.operators.attachments import extracted_texts, upload_names
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.language import SHOWN, money_reader, passages_found, speaks_of_the_drug
 from checker.language.amounts import Sum
+from checker.messages import listing
 from checker.model import ConditionResult
 
 MOST_PAGES = 10

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker import matching
-from checker.catalog import filled, listing
 from checker.engine.operators.context import LOST, Context, operator, seen, unknown
+from checker.messages import filled, listing
 from checker.model import ConditionResult, ListEntry, Mark, OfficialList, Text
 
 

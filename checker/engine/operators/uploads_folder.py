@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.catalog import listing
 from checker.engine.operators.attachments import first_names, upload_names, uploads
 from checker.engine.operators.context import Context, operator, pattern, seen
+from checker.messages import listing
 from checker.model import ConditionResult, Mark
 
 
