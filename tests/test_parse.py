@@ -19,6 +19,7 @@ from checker.errors import ReadError, RuleError
 from checker.model import Form, Value
 from checker.normalize import fold_width, remove_spaces
 from checker.parser import parse
+from checker.parser.broken_words import broken_words
 from checker.parser.grammar import compiled_layout, layouts
 from checker.reader import read_document
 from checker.reader.repair import repair_characters
@@ -396,3 +397,23 @@ def test_marks_at_the_edges_of_an_entry(key: str, words: str, read: str, pdf: bo
     form = mutate(CLEAN["western"]("2025"), key, words)
     content = draw_pdf(form)[0] if pdf else draw_text(form)[0].encode()
     assert parse(read_document("form", content), BOOK).values[key].text == read
+
+
+@pytest.mark.parametrize(
+    ("lines", "broken"),
+    [
+        (["本品用于ab", "cd治疗中度", "类风湿"], {1}),
+        (["本品用于a", "治疗中度ab", "cdefghijkl", "mn"], {2, 3}),
+        (["本品用于ab", "治疗中度a", "cdefghijkl", "mn"], {3}),  # the space stood where the line has room for it
+        (["本品用于ab", "cd治疗", "methotrexa", "tee"], set()),  # a short line before a word: words are kept whole
+        (["本品用于ab", "cd"], set()),  # how wide the column is cannot be told
+    ],
+)
+def test_words_that_a_print_broke(lines: list[str], broken: set[int]) -> None:
+    assert broken_words(lines) == broken
+
+
+def test_a_word_broken_in_a_text_is_one_word_again() -> None:
+    entry = "口服，服法见methotrexate说明书；不得与rifampicin、itraconazole同用，也不得与methotrexate同日服用。"
+    text, _ = draw_text(mutate(CLEAN["western"]("2025"), "dosage", entry), value_width=26, label_width=12)
+    assert form_of(text).values["dosage"].text == entry

@@ -107,6 +107,7 @@ def hold(content: bytes, told: dict[str, Any], kind: str, edition: str, medium: 
         return
     assert fails(result) <= own_fails(kind, edition, medium)
     is_told = any(finding.rule == "Q011" and finding.verdict == "review" for finding in result.findings)
+    is_told |= bool(form.unrecognised)  # a short last page twice
     assert is_told or plain(form) == drawn(told)
 
 

@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 
 from checker.model import Document, Line, Piece
 from checker.normalize import is_latin
+from checker.parser.broken_words import broken_words
 from checker.parser.grid_order import Segment, ranges_by_grid, segments_of
 
 LINE_END = re.compile("\n")
@@ -49,16 +50,23 @@ class OrderedText:
         Lines are joined without a space, but for a space between two Latin words that the print parted.
         """
         texts, pieces, at, last = list[str](), list[Piece](), 0, ""
-        for whole in self.text[start:end].split("\n"):
+        number, broken = 0, None
+        wholes = self.text[start:end].split("\n")
+        for whole in wholes:
             line = whole.strip()
             if line:
                 first = start if line[0] == whole[0] else start + whole.index(line)
-                if joint(last, line):
-                    texts.append(" ")
-                    at += 1
+                if space := joint(last, line):
+                    if broken is None:
+                        is_text = self.document.kind == "text"
+                        broken = broken_words([*filter(None, map(str.strip, wholes))] if is_text else ())
+                    space = "" if number in broken else space
+                    texts.append(space)
+                    at += len(space)
                 pieces.append(Piece(at, self.origin[first], len(line)))
                 texts.append(line)
                 at, last = at + len(line), line[-1]
+                number += 1
             start += len(whole) + 1
         return "".join(texts), tuple(pieces)
 

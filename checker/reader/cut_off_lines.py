@@ -18,7 +18,7 @@ def with_lost_ends(
     text: str, boxes: list[Box], indexes: Sequence[int], page: pypdfium2.PdfPage
 ) -> tuple[str, list[Box], Sequence[int]]:
     """A page's text, its boxes and pdfium's indexes of its characters, with a U+FFFD where a line is cut off."""
-    ends = cut_off_ends(text, boxes, min(page.get_cropbox()[2], page.get_mediabox()[2]))
+    ends = cut_off_ends(text, boxes, page.get_bbox()[2])
     if not ends:
         return text, boxes, indexes
     parts = [range(start, end) for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]

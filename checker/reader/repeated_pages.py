@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from checker.model import Line
 
-FEWEST_LINES = 3
-"""Lines that differ, of a page; fewer may be alike by chance, or be a text that repeats itself."""
+FEWEST_LINES = 12
+"""Lines that differ, of a page; fewer may be a block that is printed twice, or a text that repeats itself."""
 
 
 def repeated_pages(lines: Sequence[Line]) -> frozenset[int]:
