@@ -627,10 +627,10 @@ CASES = [
     case("another-drugs-name", S5, {"innovation": "本品（洛非替尼片）为新一代抑制剂。"}, "Q009 review", words="洛非替尼"),
     *[
         case(f"no-section-{number}", form, {"without": frozenset([words])}, "Q011 review", field="",
-             also={"Q008": "not_applicable: told by Q011", **also})
-        for number, (form, words, also) in enumerate(
-            [(W5, "申报信息", {}), (W3, "一、基本信息", {}), (W5, "参照药品信息", {}), (C5, "二、有效性信息", {}),
-             (W3, "三、安全性信息", {}), (W5, "四、创新性信息", {}), (I3, "五（一）、公平性信息", {})])
+             also={"Q008": "not_applicable: told by Q011"})
+        for number, (form, words) in enumerate(
+            [(W5, "申报信息"), (W3, "一、基本信息"), (W5, "参照药品信息"), (C5, "二、有效性信息"),
+             (W3, "三、安全性信息"), (W5, "四、创新性信息"), (I3, "五（一）、公平性信息")])
     ],
 ]  # fmt: skip
 

@@ -60,7 +60,7 @@ def test_a_whole_package_passes(draw: Draw, suffix: str, tmp_path: Path, book: R
     assert bool(day.places[0].boxes) is (suffix == ".pdf")
 
 
-DEFECTS: dict[str, tuple[str, Mapping[str, str], Mapping[str, Any]]] = {
+DEFECTS: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "wrong number": ("C015", {"number": "国药准字H20230081"}, {}),
     "other strength": ("C015", {"strength": "0.25g"}, {}),
     "other holder": ("C015", {"holder": "海宁制药有限公司"}, {}),
@@ -76,7 +76,7 @@ DEFECTS: dict[str, tuple[str, Mapping[str, str], Mapping[str, Any]]] = {
         "U012",
         {"indications": ("用于治疗成人流行性感冒。", "用于预防丙型肝炎。")},
         {},
-    ),  # type: ignore[dict-item]
+    ),
     "notice of acceptance": ("U013", {}, {"certificates": ["受理通知书\n受理号：CXHS2200018\n2022年03月01日"]}),
     "swapped slots": ("U013", {}, {"commitment_letter": pages_of(Facts())["package_insert"]}),
     "draft": ("U013", {}, {"package_insert": ["泰洛瑞韦片说明书（送审稿）\n【适应症】 流感\n【用法用量】 口服"]}),

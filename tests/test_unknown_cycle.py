@@ -73,9 +73,8 @@ def test_a_form_of_an_invented_cycle(seed: int, kind: str) -> None:
 
 def form_of_2027(**changes: object) -> bytes:
     form = mutate(western("2025"), "title", ("2027年国家医保药品目录调整", "申报材料 （公示版）"))
-    for key, value in {"submitted_at": "2027-07-15 14:06:52", "patents[0].expires": "2037-05"}.items():
-        form = mutate(form, key, value)
-    for key, value in changes.items():
+    own: dict[str, object] = {"submitted_at": "2027-07-15 14:06:52", "patents[0].expires": "2037-05"}
+    for key, value in {**own, **changes}.items():
         form = mutate(form, key, value)
     return draw_text(form)[0].encode()
 

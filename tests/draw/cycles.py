@@ -86,13 +86,14 @@ class DrawnCycle:
         """Draws the form; the portal's tables have its criteria meanwhile."""
         year = self.form.edition
         portal.CRITERIA[year] = self.criteria
-        for table in (portal.NOTES, portal.COLUMNS):
-            table[year] = table["2025"]  # type: ignore[index]
+        tables: tuple[Any, ...] = (portal.CRITERIA, portal.NOTES, portal.COLUMNS)
+        for table in tables[1:]:
+            table[year] = table["2025"]
         try:
             return draw(self.form)[0]
         finally:
-            for table in (portal.CRITERIA, portal.NOTES, portal.COLUMNS):
-                del table[year]  # type: ignore[attr-defined]
+            for table in tables:
+                del table[year]
 
 
 def titles(kind: str, count: int) -> str:
