@@ -85,8 +85,8 @@ class DrawnCycle:
     def print_with(self, draw: Any) -> Any:
         """Draws the form; the portal's tables have its criteria meanwhile."""
         year = self.form.edition
-        portal.CRITERIA[year] = self.criteria
         tables: tuple[Any, ...] = (portal.CRITERIA, portal.NOTES, portal.COLUMNS)
+        tables[0][year] = self.criteria
         for table in tables[1:]:
             table[year] = table["2025"]
         try:
