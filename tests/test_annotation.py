@@ -207,7 +207,7 @@ def test_what_is_said_of_the_same_words_is_one_mark_with_the_worst_first(book: R
     assert note.texts["T"] == "nrdl D003 D005 D006 F007" and note.words == ("2035年3月",)
     said = ["错误 D003：", "警告 D005：", "待核对 D006", "提示 F007："]
     assert [part[:8] for part in note.texts["Contents"].split("\r\r")] == said
-    assert note.texts["Subj"].startswith("首次上市时间不晚于申报时间；") and note.drawn == COLOURS["error"]
+    assert note.texts["Subj"].startswith("首次上市时间应不晚于申报时间；") and note.drawn == COLOURS["error"]
     assert len({note.boxes for note in notes}) == len(notes)
     turned_round = annotate(content, replace(result, findings=result.findings[::-1]), book, "zh")
     assert "nrdl D003 D005 D006 F007" in [note.texts["T"] for note in notes_of(turned_round)]

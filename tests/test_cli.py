@@ -382,4 +382,4 @@ def test_the_system_chooses_the_language(
     main(["check", FAILING, "--lang", "zh"])
     assert "\n申报条件\n" in capsys.readouterr().out
     main(["check", FAILING, "--format", "json"])
-    assert "不是申报表" in capsys.readouterr().out, "what machines read does not change with the system"
+    assert "不是真实存在的年月" in capsys.readouterr().out, "what machines read does not change with the system"

@@ -15,6 +15,7 @@ from checker.rule_tools.explain import explain
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 
+FAILING = Path(__file__).parent / "forms" / "2025" / "with-defects.txt"
 FORM = """\
 2025年国家医保药品目录调整申报
 药品名称 示例替尼片
@@ -105,7 +106,7 @@ def test_the_command_shows_places_and_masks_contact_data(form: Path, capsys: pyt
 
 
 def test_the_exit_code_is_that_of_the_check(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["check", str(form), "--explain", "Q008"]) == 1
+    assert main.main(["check", str(FAILING), "--explain", "C001"]) == 1
     assert main.main(["check", str(form.parent / "none.txt"), "--explain", "F001"]) == 3
     assert main.main(["check", str(form), "--explain", "E999"]) == 2
     assert main.main(["check", str(form), "--explain", "F001", "--format", "json"]) == 2

@@ -162,9 +162,9 @@ def test_outcome_and_errors_come_first() -> None:
     text = read(page_of_form(with_reviews())).find("main")[0].text()
     at = text.index("泰洛瑞韦片")
     shown = (
+        "请按下面的“处理”逐条改正",
         "错误4项",
         "待核对5项",
-        "请按下面的“处理”逐条改正",
         "不通过",
         "C001",
         "需人工核对",
@@ -572,7 +572,7 @@ def test_filters_and_search(window: Window) -> None:
     assert page.locator("[role=status]").inner_text().startswith("75 / 75")
     page.get_by_role("checkbox", name="不通过 4").check()
     assert shown_rules(page) == ["C001", "F003", "F007", "U004"] and not page.locator(".eligibility").is_visible()
-    assert "4 / 68" in page.locator("[role=status]").inner_text()
+    assert "4 / 75" in page.locator("[role=status]").inner_text()
     assert "已筛选" in page.locator("[role=status]").inner_text()
     page.get_by_text("按级别、类别筛选").click()
     page.get_by_role("checkbox", name="F 栏目填写").check()

@@ -31,13 +31,16 @@ NO_WORDS = {
         "draft_or",
         "audit_decision_line",
         "wanted",
+        "serve_said",
+        "serve_desk_left",
+        *("serve_save_xlsx", "serve_save_docx", "upload_hash"),
     ),
 }
 """Marks, figures and arguments alone."""
 WORDS_OF_THE_FORM = (
     *("是", "否", "无", "、", "药品目录外", "是否医保目录内", "公示版", "国药准字"),
     *("药品目录", "费用类型", "片剂"),
-    *("化学药品1类", "化合物专利", "：", "化学药品2.2类", "治疗用生物制品1类", "中药1.1类", "TODO", "待定词"),
+    *("化学药品1类", "化合物专利", "：", "化学药品2.2类", "治疗用生物制品1类", "中药1.1类", "TODO", "待定词", "己", "已"),
 )
 """What an English sentence says in Chinese, since it is to be found or written on the form so."""
 ARGUMENT = re.compile(r"\{([a-z_.0-9]+)\}")

@@ -309,7 +309,7 @@ def test_no_message_is_unused() -> None:
     ]
     code = "".join(path.read_text(encoding="utf-8") for path in spoken)
     said = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
-    by_part = (r"f[\"']([a-z_]+_)\{", r"[\"']([a-z_]+_)[\"'] [+~]")
+    by_part = (r"f[\"']([a-z_]+_)\{", r"[\"']([a-z_]+_)[\"'] [+~]", r"`([a-z_]+_)\$\{")
     said_by_part = tuple({stem for expression in by_part for stem in re.findall(expression, code)})
 
     def is_said(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.engine.operators.attachments import LISTED, kind_title, upload_names, uploads
-from checker.engine.operators.context import Context
+from checker.engine.operators.context import Context, pattern
 from checker.messages import filled, first_words
 from checker.model import Finding, Reading, Rulebook, Slot, Text, UploadedFile, Uploads
 
@@ -26,7 +26,12 @@ def ledger_of(context: Context, findings: Sequence[Finding]) -> Uploads:
             for file in one.found.files:
                 slots[file.name].append(Slot(value.field, value.row))
     told = [finding for finding in findings if finding.told and finding.verdict != "pass"]
-    files = (uploaded_file(context, file, tuple(dict.fromkeys(slots[file.name])), told) for file in attachments.files)
+    own = pattern(context.book.formats.patterns["system_file"])
+    files = (
+        uploaded_file(context, file, tuple(dict.fromkeys(slots[file.name])), told)
+        for file in attachments.files
+        if slots[file.name] or not own.fullmatch(file.name)
+    )
     return Uploads(attachments.folders, tuple(files), attachments.others)
 
 
