@@ -383,3 +383,10 @@ def test_the_system_chooses_the_language(
     assert "\n申报条件\n" in capsys.readouterr().out
     main(["check", FAILING, "--format", "json"])
     assert "不是真实存在的年月" in capsys.readouterr().out, "what machines read does not change with the system"
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.doc", "report.csv"])
+def test_a_report_is_not_written_under_the_name_of_another_kind(name: str, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["check", FAILING, "-o", str(tmp_path / name)]) == 2
+    assert not (tmp_path / name).exists() and ".xlsx" in capsys.readouterr().err
+    assert main(["check", FAILING, "--format", "text", "-o", str(tmp_path / name)]) == 1

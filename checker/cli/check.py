@@ -23,8 +23,8 @@ from checker.cli.common import (
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
-from checker.option_checks import check_choices, check_edition, check_output, check_rule_ids
-from checker.report import RENDERERS, format_of, renderer
+from checker.option_checks import check_choices, check_edition, check_output, check_rule_ids, check_suffix
+from checker.report import RENDERERS, SUFFIXES, format_of, renderer
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
@@ -158,6 +158,8 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
     if options.changed and (options.attachments or options.explain):
         raise rule_error("options.changed_alone", "--changed")
     for name, output in wanted:
+        if output and output.suffix and not options.format:
+            check_suffix(output, output.suffix.lower(), SUFFIXES)
         if output is None and RENDERERS[name].binary:
             raise rule_error("options.needs_output", f"--format {name}")
     if len({output and output.resolve() for _, output in wanted}) < len(wanted):

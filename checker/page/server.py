@@ -79,6 +79,8 @@ async def watch(server: uvicorn.Server, windows: Windows, local: bool) -> None:
 def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises RuleError."""
     try:
+        if not 0 <= port < 65_536:  # getaddrinfo takes the rest of a division
+            raise OverflowError("0–65535")
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family)
         if sys.platform != "win32":  # there it would let a second program listen on the same port

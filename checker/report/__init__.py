@@ -33,6 +33,8 @@ RENDERERS = {
     "github": Format("checker.report.github", for_tools=True),
     "markdown": Format("checker.report.markdown", (".md",), for_tools=True),
 }
+SUFFIXES = tuple(suffix for known in RENDERERS.values() for suffix in known.suffixes)
+"""Of files that a report is written to."""
 
 
 def renderer(name: str) -> Renderer:

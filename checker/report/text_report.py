@@ -75,6 +75,7 @@ class TextReport(ConsolePage):
         if not short:
             self.notes(notes)
             self.uploads(result)
+        if not short and result.form:
             self.rest(result, verbose)
         if blocks["failures"] or blocks["reviews"] or result.problems or not short:
             self.blank()
