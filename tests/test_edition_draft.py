@@ -46,6 +46,7 @@ def test_an_edition_drafted_from_its_forms_judges_them(
     assert nrdl("rules", "test", "--rules", own, "--lang", "zh") == 0
     told = capsys.readouterr().out
     assert told.count("（不同：-）") == 2
+    assert "均可判断" not in told and "catalogue_in_force" in told and "R008" in told
     assert nrdl("check", *forms, "--rules", own, "--format", "json") in (0, 1)
     for form in json.loads(capsys.readouterr().out)["forms"]:
         assert (form["edition"], form["edition_basis"]) == (year, "own")
@@ -72,6 +73,87 @@ def test_what_was_edited_by_hand_is_kept(tmp_path: Path, capsys: pytest.CaptureF
     assert [line.split()[:2] for line in lines] == [
         ["2023", "shipped,"], ["2024", "shipped,"], ["2025", "shipped,"], [year, "own,"]
     ]  # fmt: skip
+
+
+def test_a_form_of_another_year_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone, or among forms of the year; nothing is written. The file and what it prints are named."""
+    year, forms = forms_of(3, tmp_path)
+    other = tmp_path / "other.txt"
+    other.write_text(draw_text(western("2025"))[0], encoding="utf-8")
+    for wanted, given, odd, printed in (("2027", forms[:1], forms[0], year), (year, [*forms, other], other, "2025")):
+        assert nrdl("editions", "new", wanted, "--from", *given, "-o", tmp_path / "own", "--lang", "zh") == 2
+        told = capsys.readouterr().err
+        assert f"{odd}（印的是{printed}年度）" in told and f"不能据以起草{wanted}年度" in told
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_form_without_a_title_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year, forms = forms_of(3, tmp_path)
+    lines = forms[0].read_text("utf-8").splitlines()
+    bare = tmp_path / "bare.txt"
+    bare.write_text("\n".join(lines[2:]), encoding="utf-8")
+    assert nrdl("editions", "new", year, "--from", *forms, bare, "-o", tmp_path / "own", "--lang", "en") == 1
+    told = capsys.readouterr().out
+    assert told.count("has no title") == 1 and f"{bare} has no title" in told
+
+
+@pytest.mark.parametrize("content", [b"hello world", b"", b"a\0b", "2027年国家医保药品目录调整申报材料".encode()])
+def test_what_is_no_form_is_named(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_bytes(content)
+    assert nrdl("editions", "new", "2027", "--from", file, "-o", tmp_path / "own", "--lang", "zh") == 2
+    told = capsys.readouterr().err
+    assert str(file) in told and "None" not in told
+
+
+def test_running_again_takes_the_earlier_forms_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year, forms = forms_of(3, tmp_path)
+    for form in forms:
+        assert nrdl("editions", "new", year, "--from", form, "-o", tmp_path / "own", "--lang", "en") == 1
+    assert "2 forms:" in capsys.readouterr().out
+    assert "根据2份" in (tmp_path / "own" / "editions" / f"{year}.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_is_told_in_words(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No value as Python writes it, windows and lists as people do, what is open as such."""
+    year, forms = forms_of(3, tmp_path)
+    own = tmp_path / "own"
+    nrdl("editions", "new", year, "--from", forms[0], "-o", own, "--lang", language)
+    nrdl("editions", "--rules", own, "--lang", language)
+    nrdl("rules", "diff", "2025", year, "--rules", own, "--lang", language)
+    told = capsys.readouterr().out
+    assert not {"None", "{'", "['", "pediatric_1"} & {
+        word for word in ("None", "{'", "['", "pediatric_1") if word in told
+    }
+    assert {"zh": "改为“待补”", "en": 'to "not known yet"'}[language] in told
+
+
+def test_an_own_edition_with_gaps_reviews_no_more_than_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is open is one finding, which the others name as their cause."""
+    year, forms = forms_of(3, tmp_path)
+    own = tmp_path / "own"
+    nrdl("editions", "new", year, "--from", forms[0], "-o", own)
+    capsys.readouterr()
+    reviews = []
+    for rules in ((), ("--rules", own)):
+        nrdl("check", forms[0], *rules, "--format", "json")
+        (form,) = json.loads(capsys.readouterr().out)["forms"]
+        reviews.append({f["rule"] for f in form["findings"] if f["verdict"] == "review"})
+        assert [f["rule"] for f in form["findings"] if f["level"] == "review"] == ["Q013"]
+    assert reviews[1] <= reviews[0]
+
+
+@pytest.mark.parametrize("value", ['"2029-07-11"', '["2029-07-11", "2029-07-20"]', '{from: "2029-07-11"}'])
+def test_days_in_another_shape_are_told_the_one_wanted(
+    value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    year, forms = forms_of(3, tmp_path)
+    file = tmp_path / "own" / "editions" / f"{year}.yaml"
+    nrdl("editions", "new", year, "--from", forms[0], "-o", tmp_path / "own")
+    file.write_text(file.read_text("utf-8").replace("submission: TODO", f"submission: {value}"), encoding="utf-8")
+    assert nrdl("rules", "test", "--rules", tmp_path / "own", "--lang", "zh") == 2
+    assert '{from: "2027-07-11", to: "2027-07-20"}' in capsys.readouterr().err
 
 
 def test_a_shipped_edition_is_not_replaced_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,6 +33,7 @@ NO_WORDS = {
         "wanted",
         "serve_said",
         "serve_desk_left",
+        *("parameter_named", "edition_draft_parameter", "of_file"),
         *("serve_save_xlsx", "serve_save_docx", "upload_hash"),
     ),
 }

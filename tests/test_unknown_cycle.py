@@ -66,9 +66,14 @@ def test_a_form_of_an_invented_cycle(seed: int, kind: str) -> None:
     result = judge(form, "form", None, BOOK, Options())
     assert [f.message.zh for f in result.findings if f.verdict == "fail" and f.role != "route"] == []
     assert result.edition_basis == "printed" and result.outcome == "review"
-    assert [problem.kind for problem in result.problems] == [
-        "cycle_read", "cycle_taken_over", "cycle_new_labels", "cycle_gone_labels"
-    ]  # fmt: skip
+    parts = {
+        "new_labels": cycle.labels_that("new"),
+        "gone_labels": cycle.labels_that("gone") + cycle.labels_that("moved"),
+    }
+    assert [problem.kind for problem in result.problems] == ["cycle_read", "cycle_taken_over"] + [
+        f"cycle_{part}" for part, changes in parts.items() if changes
+    ]
+    assert "（无）" not in "".join(one.message.zh for one in [*result.problems, *result.findings])
 
 
 def form_of_2027(**changes: object) -> bytes:

@@ -36,22 +36,23 @@ def add(commands: Any) -> None:
 
 def run_list_editions(options: argparse.Namespace) -> int:
     """Each cycle: whose it is, whether its form was seen, its windows and lists. Raises RuleError."""
+    from checker.rule_tools.phrases import RulePhrases
     from checker.rulebook import load_rules
 
     book, language = load_rules(options.rules), options.lang
-    lines = []
+    speaker, lines = RulePhrases(book, language), []
     for name, edition in sorted(book.editions.items()):
         parameters = edition.parameters
-        window = parameters["route_new_name"] or {}
+        window = parameters["route_new_name"]
         lists = [one for route in parameters.values() if isinstance(route, dict) for one in route.get("lists", ())]
         about = {
             "year": name,
             "basis": book.messages[f"edition_is_{edition.basis}"][language],
             "seen": book.messages["edition_is_seen" if edition.form_seen else "edition_is_unseen"][language],
-            "window": f"{window.get('from')}–{window.get('to')}",
-            "lists": " ".join(lists),
+            "window": speaker.value(window),
+            "lists": speaker.listing(map(speaker.list_title, lists)) or "-",
             "grammar": edition.grammar,
-            "todo": " ".join(edition.todo) or "-",
+            "todo": speaker.listing(map(speaker.parameter_with_name, edition.todo)) or "-",
         }
         lines.append(book.messages["edition_line"][language].format(**about))
     return write_report("\n".join(lines))
@@ -60,7 +61,7 @@ def run_list_editions(options: argparse.Namespace) -> int:
 def run_draft_edition(options: argparse.Namespace) -> int:
     """0: nothing is left to do. 1: written, with TODOs. 2: nothing could be read."""
     from checker.criteria.notice import read_submission
-    from checker.edition_draft.draft import draft_edition
+    from checker.edition_draft.draft import draft_edition, earlier_forms
     from checker.edition_draft.forms import read_forms
     from checker.edition_draft.notice_text import notice_words
     from checker.rulebook import load_rules
@@ -69,7 +70,8 @@ def run_draft_edition(options: argparse.Namespace) -> int:
     if not (options.year.isdecimal() and len(options.year) == 4) or options.like not in (None, *book.editions):
         return complain(message("editions.no_year", year=options.year, known=sorted(book.editions))[language])
     try:
-        forms = read_forms(options.forms, options.year, options.like, book)
+        given = [*dict.fromkeys([*options.forms, *earlier_forms(options.output, options.year, options.forms)])]
+        forms = read_forms(given, options.year, options.like, book)
         notice = notice_words(options.announcement) if options.announcement else ""
     except ReadError as error:
         return complain(f"{error.message[language]} {error.advice[language]}")
@@ -88,22 +90,33 @@ def draft_report(
 ) -> list[str]:
     """What was found, what is left to do, and what was written."""
     from checker.edition_draft.forms import choices_seen
+    from checker.rule_tools.phrases import RulePhrases
 
-    def say(name: str, **about: object) -> str:
+    def say(name: str, /, **about: object) -> str:
         return book.messages[f"edition_draft_{name}"][language].format(**about)
 
     cycle = forms[0].cycle
-    lines = [say("known", known=cycle.known, labels=cycle.labels, like=drafted.like, count=len(forms))]
+    speaker = RulePhrases(book, language, cycle.unstored)
+    lines = [say("no_title", path=seen.path, year=drafted.year) for seen in forms if not seen.titled]
+    lines += [say("known", known=cycle.known, labels=cycle.labels, like=drafted.like, count=len(forms))]
     for change in drafted.changes:
         lines.append("  " + say(change.kind, old=change.old, new=change.new, near=f"{change.near:.0%}"))
     for key, words in choices_seen(forms, book).items():
         lines.append("  " + say("choices", field=book.fields[key].title[language], words="、".join(words)))
     for name, origin in drafted.origins.items():
         if name in cycle.printed or name == "submission":
-            lines.append(f"  {name}: {drafted.parameters[name]}  ({origin})")
-    lines += [say("edited", names=" ".join(drafted.edited))] if drafted.edited else []
-    lines += [say("todo", names=" ".join(drafted.todo))] if drafted.todo else []
-    lines += [say("list_todo", id=name, folder=folder) for name in cycle.unstored]
+            value = drafted.parameters[name]
+            shown = speaker.say("value_open") if name in drafted.todo else speaker.value(value, name)
+            lines.append("  " + say("parameter", name=speaker.parameter_with_name(name), value=shown, origin=origin))
+    lines += (
+        [say("edited", names=speaker.listing(map(speaker.parameter_with_name, drafted.edited)))]
+        if drafted.edited
+        else []
+    )
+    lines += (
+        [say("todo", names=speaker.listing(map(speaker.parameter_with_name, drafted.todo)))] if drafted.todo else []
+    )
+    lines += [say("list_todo", id=name, title=speaker.list_title(name), folder=folder) for name in cycle.unstored]
     lines += [say("written", path=path) for path in drafted.files]
     lines.append(say("next", year=drafted.year, like=drafted.like, folder=folder))
     return lines

@@ -81,6 +81,12 @@ def draft_edition(
     return DraftedEdition(year, cycle.like, parameters, origins, changes, todo, [*edited], files)
 
 
+def earlier_forms(folder: Path, year: str, given: Sequence[Path]) -> list[Path]:
+    """The prints that the edition was drafted from before, where they still lie there, without those given."""
+    had, now = read_kept(folder, year).get("forms", {}), {path.resolve() for path in given}
+    return [path for name in had if (path := Path(name)) not in now and path.is_file()]
+
+
 def lists_of_route(route: str, forms: Sequence[SeenForm], book: Rulebook) -> list[str]:
     """The lists of a route that are not stored: those of the series of its stored ones."""
     cycle = forms[0].cycle

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from checker.errors import ReadError
+from checker.messages import listing, message
 from checker.model import Form, LabelChange, PrintedCycle, Rulebook
+from checker.parser.edition import printed_year
 from checker.parser.reading_order import ordered_text
 from checker.parser.unknown_cycle import read_unknown_cycle
 from checker.parser.unspaced_text import unspaced_text
@@ -16,26 +20,59 @@ from checker.reader import load_bytes, read_document
 
 @dataclass(frozen=True)
 class SeenForm:
-    """One print: where it lies, its content's hash, and what was read of it."""
+    """One print: where it lies, its content's hash, what was read of it, and whether its title names the year."""
 
     path: Path
     sha256: str
     form: Form
     cycle: PrintedCycle
+    titled: bool
 
 
 def read_forms(paths: Sequence[Path], year: str, like: str | None, book: Rulebook) -> list[SeenForm]:
-    """Each print as one of a cycle that no edition describes; ``like`` is the cycle to start from. Raises ReadError."""
+    """Each print as one of a cycle that no edition describes; ``like`` is the cycle to start from.
+
+    Raises ReadError, which names the file: also "other_year" where a title names another year.
+    """
     others = {name: one for name, one in book.editions.items() if name != year and (not like or name == like)}
     hidden = replace(book, editions=others)
-    found = []
+    contents, texts = [], []
     for path in paths:
-        content = load_bytes(path)
-        document = read_document(str(path), content)
-        form = read_unknown_cycle(unspaced_text(ordered_text(document)), year, hidden)
+        with naming_file(path):
+            contents.append(load_bytes(path))
+            texts.append(unspaced_text(ordered_text(read_document(str(path), contents[-1]))))
+    years = [printed_year(one.text, book) for one in texts]
+    refuse_other_years(paths, years, year)
+    found = []
+    for path, content, text, printed in zip(paths, contents, texts, years, strict=True):
+        with naming_file(path):
+            form = read_unknown_cycle(text, year, hidden)
         assert form.cycle
-        found.append(SeenForm(path, sha256(content).hexdigest(), form, form.cycle))
+        found.append(SeenForm(path, sha256(content).hexdigest(), form, form.cycle, printed is not None))
     return found
+
+
+@contextmanager
+def naming_file(path: Path) -> Iterator[None]:
+    """What is refused inside names the file."""
+    try:
+        yield
+    except ReadError as error:
+        if str(path) in error.message.zh:
+            raise
+        said = message("editions.of_file", file=path, said=error.message)
+        raise ReadError(error.kind, said, error.advice) from error
+
+
+def refuse_other_years(paths: Sequence[Path], years: Sequence[str | None], year: str) -> None:
+    odd = [(path, printed) for path, printed in zip(paths, years, strict=True) if printed not in (None, year)]
+    if odd:
+        told = [message("editions.prints", file=path, printed=printed) for path, printed in odd]
+        raise ReadError(
+            "other_year",
+            message("editions.other_year", told=listing(told, kind="parts"), year=year),
+            message("editions.other_year_advice", year=year, years=sorted({printed for _, printed in odd if printed})),
+        )
 
 
 def values_by_key(form: Form) -> Mapping[str, str]:

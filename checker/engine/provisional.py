@@ -16,6 +16,8 @@ from checker.parser.grammar import layouts
 
 TELLS = "cycle_known"
 """The operator of the rule that tells what nobody can know from the form."""
+IS_SET = "set_in_edition"
+"""The operator by which a rule asks whether the edition lays a parameter down."""
 SURE = ("required_uploads", "cycle_year", "catalogue", "form_seen")
 """Parameters that are no assumption: the title names the year, and an upload's label asks for it."""
 _books: dict[tuple[int, str], Rulebook] = {}
@@ -49,9 +51,17 @@ def judged_by_basis(findings: Sequence[Finding], form: Form, book: Rulebook) -> 
 
 def judged_as_printed(findings: Sequence[Finding], cycle: PrintedCycle, book: Rulebook) -> tuple[Finding, ...]:
     """The findings as they stand when the cycle is known by its form alone."""
-    named = parameters_named(book)
-    teller = next((f.rule for f in findings if f.rule in telling_rules(book) and f.verdict == "review"), None)
+    named, teller = parameters_named(book), teller_of(findings, book)
     return tuple(one_as_printed(finding, named[finding.rule], cycle, book, teller) for finding in findings)
+
+
+def teller_of(findings: Sequence[Finding], book: Rulebook) -> str | None:
+    """The rule whose finding tells what is open, which the findings that hang on it name as their cause."""
+    return next((f.rule for f in findings if f.rule in telling_rules(book) and f.verdict == "review"), None)
+
+
+def open_cause(finding: Finding, teller: str | None) -> Cause | None:
+    return Cause(teller, finding.fields[0] if finding.fields else "title") if teller else None
 
 
 def one_as_printed(
@@ -69,8 +79,7 @@ def one_as_printed(
         undecided = True
     if undecided:
         words = filled(book.messages["cycle_undecided"], year=cycle.edition.id)
-        cause = Cause(teller, finding.fields[0] if finding.fields else "title") if teller else None
-        return replace(finding, verdict="review", message=words, cause=cause)
+        return replace(finding, verdict="review", message=words, cause=open_cause(finding, teller))
     if finding.verdict != "fail":
         return finding
     assumed = named.intersection(cycle.edition.parameters) - set(SURE) - set(cycle.printed)
@@ -86,14 +95,16 @@ def one_as_printed(
 
 def judged_by_own(findings: Sequence[Finding], edition: Edition, book: Rulebook) -> tuple[Finding, ...]:
     """The findings by an own edition: under review where they hang on what it leaves open, not applicable where a rule
-    asks for a field that its form does not have."""
+    asks for a field that its form does not have. A rule that asks whether a parameter is set passes without it."""
+    teller, asked = teller_of(findings, book), parameters_asked_for(book)
     named, open_words = parameters_named(book), filled(book.messages["cycle_undecided"], year=edition.id)
     labels = layouts(own=book.grammars)[edition.grammar].labels.values()
     printed = {label.key for label in labels} | {"title", "criteria[].text", "criteria[].ticked", "criteria[].number"}
 
     def judged(finding: Finding) -> Finding:
-        if named[finding.rule].intersection(edition.todo) and finding.verdict in ("pass", "fail"):
-            return replace(finding, verdict="review", message=open_words)
+        undecided = named[finding.rule].intersection(edition.todo)
+        if finding.verdict == "fail" and undecided or finding.verdict == "pass" and undecided - asked[finding.rule]:
+            return replace(finding, verdict="review", message=open_words, cause=open_cause(finding, teller))
         if finding.verdict == "fail" and not printed.issuperset(finding.fields):
             return replace(finding, verdict="not_applicable", message=book.messages["field_not_printed"], evidence=())
         return finding
@@ -109,6 +120,17 @@ def softened(finding: Finding, assumption: Text) -> Finding:
 def parameters_named(book: Rulebook) -> Mapping[str, frozenset[str]]:
     """By rule, the edition's parameters that its conditions name."""
     return {rule.id: frozenset(parameter_names_of(rule)) for rule in book.rules}
+
+
+@lru_cache(maxsize=8)
+def parameters_asked_for(book: Rulebook) -> Mapping[str, frozenset[str]]:
+    """By rule, the parameters of which it asks whether the edition sets them."""
+    return {
+        rule.id: frozenset(
+            name for one in conditions_of(rule) if one.operator == IS_SET for name in names_in(dict(one.arguments))
+        )
+        for rule in book.rules
+    }
 
 
 @lru_cache(maxsize=8)
@@ -138,10 +160,10 @@ def names_in(value: Any) -> Iterator[str]:
 
 
 def printed_cycle(cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
-    """Four lines: what was read, what is assumed, what is new, and what is gone."""
+    """Up to four lines: what was read, what is assumed, and, where there is any, what is new and what is gone."""
     parameters = cycle.edition.parameters
     windows = [
-        f"{parameters[name]['from']}–{parameters[name]['to']}"
+        filled(book.messages["cycle_window"], **parameters[name])
         for name in cycle.printed
         if "from" in parameters[name] and "to" in parameters[name]
     ]
@@ -151,25 +173,38 @@ def printed_cycle(cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
     ]
     new = [clip_wording(one.new) for one in cycle.labels_that("new")]
     gone = [clip_wording(one.old) for one in (*cycle.labels_that("gone"), *cycle.labels_that("moved"))]
-    nothing = book.messages["absent"]
 
     def names(found: Sequence[str]) -> Text:
-        return listing([Text(name, name) for name in found], QUOTED) if found else nothing
+        return listing([Text(name, name) for name in found], QUOTED)
+
+    def clause(part: str, found: Text) -> Text:
+        return filled(book.messages[f"cycle_read_{part}"], found=found) if found.zh else found
 
     about = {
         "year": cycle.edition.id,
         "like": cycle.like,
         "known": cycle.known,
         "labels": cycle.labels,
-        "windows": "; ".join(dict.fromkeys(windows)) or nothing,
-        "lists": names(lists),
-        "reworded": names(reworded),
+        "printed": Text(
+            *map(
+                "".join,
+                zip(clause("windows", listing(dict.fromkeys(windows))), clause("lists", names(lists)), strict=True),
+            )
+        ),
+        "worded": clause("reworded", names(reworded)),
         "new": names(new),
         "gone": names(gone),
     }
+    told = {"read": True, "taken_over": True, "new_labels": new, "gone_labels": gone}
+    advice = {"taken_over": "taken_over" if reworded else "read"}
     return tuple(
-        Problem(f"cycle_{part}", filled(book.messages[f"cycle_{part}"], **about), book.messages[f"cycle_{part}_advice"])
-        for part in ("read", "taken_over", "new_labels", "gone_labels")
+        Problem(
+            f"cycle_{part}",
+            filled(book.messages[f"cycle_{part}"], **about),
+            book.messages[f"cycle_{advice.get(part, part)}_advice"],
+        )
+        for part, found in told.items()
+        if found
     )
 
 

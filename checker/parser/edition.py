@@ -24,9 +24,8 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
     known = layouts(own=book.grammars)
     if wish != "auto":
         return wish, known[book.editions[wish].grammar]
-    title = re.search(book.formats.patterns["form_title"], text[:TITLE_WITHIN])
-    if title:
-        year = title["year"]
+    year = printed_year(text, book)
+    if year:
         if year not in book.editions:
             return year, None
         return year, known[book.editions[year].grammar]
@@ -40,6 +39,12 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
     if len(names) > 1:
         raise refuse_document("edition_unknown", cycles=cycles)
     return without_title(book, known[names[0]], text), known[names[0]]
+
+
+def printed_year(text: str, book: Rulebook) -> str | None:
+    """The year that a form's title names; None where it has no title."""
+    title = re.search(book.formats.patterns["form_title"], text[:TITLE_WITHIN])
+    return title["year"] if title else None
 
 
 def without_title(book: Rulebook, layout: Layout, text: str) -> str:

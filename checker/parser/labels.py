@@ -94,7 +94,7 @@ def candidates(unspaced: UnspacedText, shapes: Shapes) -> list[LabelMatch]:
     wide = wide_line(unspaced)
     column = label_column(unspaced, [start for label, _, start, _ in hits if not label.second])
     found = []
-    behind = [*hits[1:], None]
+    behind = [*hits[1:], None][: len(hits)]
     for (label, foreign, start, end), following in zip(hits, behind, strict=True):
         span = unspaced.range(start, end)
         pair = following and start in unspaced.begins_line and is_pair(unspaced, label, end, *following[::2])

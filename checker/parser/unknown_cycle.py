@@ -34,8 +34,10 @@ NOTES = "NOTES"
 
 
 def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> Form:
-    """The form, with its ``cycle``. Raises ReadError: "cycle_not_supported" with the labels that were not found."""
+    """The form, with its ``cycle``. Raises ReadError: "no_form"; "cycle_not_supported" with the labels not found."""
     like, layout, printed = nearest_cycle(unspaced, book)
+    if not printed.labels:
+        raise refuse_document("no_form")
     wordings = {label.name: label.shape for label in printed.labels}
     cut = cut_in_two(unspaced, layout)
     wordings |= {label.name: label.shape for label in cut}

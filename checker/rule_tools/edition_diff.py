@@ -32,10 +32,16 @@ def render(old: str, new: str, book: Rulebook, language: str) -> str:
 
 
 def policy_changes(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
-    before, after = (speaker.book.editions[edition].parameters for edition in (old, new))
+    before, after = (told_parameters(edition, speaker) for edition in (old, new))
     for key in after:
         if key not in READING:
             yield from edition_changes(speaker.parameter(key), key, before.get(key), after[key], speaker)
+
+
+def told_parameters(edition: str, speaker: RulePhrases) -> Mapping[str, Any]:
+    """An edition's parameters; what is not known yet says so."""
+    one = speaker.book.editions[edition]
+    return {**one.parameters, **dict.fromkeys(one.todo, speaker.say("value_open"))}
 
 
 def edition_changes(what: str, name: str, old: Any, new: Any, speaker: RulePhrases) -> Iterator[str]:

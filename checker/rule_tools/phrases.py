@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -27,8 +28,11 @@ def descriptions() -> Mapping[str, Text]:
     return {name: text for name, text in found.items() if text}
 
 
+@dataclass(frozen=True)
 class RulePhrases(MessagePhrases):
-    """Says things of rules."""
+    """Says things of rules. ``unstored`` are titles of lists that the rulebook does not hold, by id."""
+
+    unstored: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, text: Text | Mapping[str, str]) -> str:
         return text[self.language]
@@ -95,7 +99,7 @@ class RulePhrases(MessagePhrases):
 
     def list_title(self, name: str) -> str:
         if name not in self.book.lists:
-            return name
+            return f"《{self.unstored[name]}》" if name in self.unstored else name
         title = self.book.lists[name].title
         return f"《{title.zh}》" if self.language == "zh" else title.en
 
@@ -140,6 +144,10 @@ class RulePhrases(MessagePhrases):
             for step in name.split(".")
         )
 
+    def parameter_with_name(self, name: str) -> str:
+        """A parameter for people who edit its file: its title, and its name there."""
+        return self.say("parameter_named", title=self.parameter(name), name=name)
+
     def value(self, value: Any, name: str = "") -> str:
         """A parameter's value in words."""
         if value is None:
@@ -156,7 +164,7 @@ class RulePhrases(MessagePhrases):
 
     def entry(self, name: str, word: Any) -> str:
         """One entry of an edition's list: a field, list or section by its title, else the word itself."""
-        if name == "lists":
+        if name in ("lists", "catalogue_in_force"):
             return self.list_title(word)
         if name == "sections":
             return self.section(word)

@@ -155,7 +155,14 @@ def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
         if error.parent and not error.relative_path and "description" in error.parent.schema:
             error = error.parent  # which of the alternatives was meant, nobody knows; the whole is described
         where, what, mend = schema_fault(error)
+        if shape := error.schema.get("examples"):
+            mend = message("schema.shape", mend=mend, shape=as_flow(shape[0]))
         raise source.error([*error.absolute_path, *where], what, mend)
+
+
+def as_flow(shape: Mapping[str, str]) -> str:
+    """A mapping as one line of YAML."""
+    return "{" + ", ".join(f'{key}: "{value}"' for key, value in shape.items()) + "}"
 
 
 def schema_fault(error: Any) -> tuple[list[str], Text, Text]:
