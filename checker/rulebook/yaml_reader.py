@@ -81,6 +81,8 @@ class YamlFile:
             return int(text)
         if kind == "float" and re.fullmatch(r"-?\d+\.\d+", text):
             return float(text)
+        if kind == "timestamp" and len(path) == 1:  # no file has a day there, an edition has windows
+            raise self.refusal(path, "yaml.unquoted_day", text=text[:LONGEST_WORD])
         raise self.refusal(path, unquoted(text), text=text[:LONGEST_WORD])
 
     def refusal(self, path: Sequence[str | int], name: str, /, **arguments: object) -> RuleError:
