@@ -76,7 +76,9 @@ def read_document(
         lines, beside, repairs = read_text(content)
     if not lines:
         raise refuse_document("empty")
-    if repeated := repeated_pages(lines):
+    if (
+        repeated := repeated_pages(lines) if kind == "pdf" else frozenset[int]()
+    ):  # a text may print blocks alike on pages of few lines
         lines, beside = renumbered(([line for line in lines if line.page not in repeated], beside))
     return Document(
         source=source,
