@@ -39,12 +39,17 @@ def set_in_edition(context: Context, parameter: object) -> ConditionResult:
 
 @operator
 def numbered(context: Context, group: str) -> ConditionResult:
-    """The group's rows are numbered 1, 2, 3 and so on. Unknown without rows or without printed numbers."""
+    """The group's rows are numbered 1, 2, 3 and so on.
+
+    Unknown without rows or printed numbers, and where a number is there twice, as it is when a page is.
+    """
     numbers = [row["number"] for row in context.form.groups.get(group, ()) if "number" in row]
     rows = len(context.form.groups.get(group, ()))
     if not rows or not numbers:
         return unknown("numbered", *([f"{group}[].number"] if rows else []))
     printed = [value.text for value in numbers]
+    if len(set(printed)) < len(printed):
+        return unknown("numbered", f"{group}[].number")
     return seen("numbered", printed == [str(n + 1) for n in range(rows)], numbers, numbers=printed)
 
 
