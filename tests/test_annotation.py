@@ -516,7 +516,7 @@ def written(folder: Path) -> list[str]:
         (["form.pdf", "more/form.pdf", "--annotate", "copy.pdf"], "name a folder"),
         ([".", "--annotate", "copies"], "lies in"),
         (["more", "--annotate", "more/copy.pdf"], "lies in"),
-        (["form.pdf", "--annotate", "copy.pdf", "--output", "./copy.pdf"], "written twice"),
+        (["form.pdf", "--annotate", "copy.pdf", "--format", "text", "--output", "./copy.pdf"], "written twice"),
         (["form.pdf", "--annotate", "copy.pdf", "--explain", "F001"], "--explain"),
     ],
     ids=" ".join,

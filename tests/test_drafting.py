@@ -298,7 +298,9 @@ SHOWN = {"C006": "unequal", "F014": "foreign_labels", "Q003": "unrecognised", "Q
 SAMPLE = [
     case
     for n, case in enumerate(CASES)
-    if (n % 12 == 0 or case.rule in SHOWN) and not case.changes.keys() & {"labels", "without"}
+    if (n % 12 == 0 or case.rule in SHOWN)
+    and not case.changes.keys() & {"labels", "without"}
+    and None not in case.changes.values()
 ]
 """Without those in which the print lacks labels: no draft lacks one."""
 MEDIA = ["pdf" if n % 3 == 0 else "text" for n in range(len(SAMPLE))]
@@ -648,7 +650,7 @@ MARKED_WORDS: Mapping[str, tuple[Any, str]] = {
     "first_listed_cn": ("2022-13", "F007"),
     "otc": ("不是", "F004"),
     "track": ("基本医保", "F005"),
-    "reference_drugs": ([{"cost_type": "每年"}], "R002"),
+    "reference_drugs": ([{"cost_type": "按盒"}], "R002"),
 }
 
 
