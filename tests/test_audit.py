@@ -223,6 +223,7 @@ def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.long
 def test_only_what_makes_results_is_in_the_hashes_of_results(tmp_path: Path) -> None:
     """Words and colours of the reports are in neither, so that no kept result is judged again for them."""
     shown, project = Path(cache_key.__file__).parents[2], tmp_path / "project"
@@ -356,6 +357,7 @@ def run(folder: Path, path: Path, *more: str, code: int = 0, **environment: str)
     return done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_forms_that_crash_hang_or_hog_are_put_aside(few: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults"
     faults.mkdir()
@@ -385,6 +387,7 @@ def test_forms_that_crash_hang_or_hog_are_put_aside(few: Path, tmp_path: Path) -
     assert {name for name, *_ in problems(path)} == {"j-empty.pdf"}, again
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_goes_on_where_it_stopped(texts: Path, tmp_path: Path) -> None:
     """At random moments; the long form of this test is `python -m tests.kill 50`."""
     from tests.kill import killed_until_done
@@ -550,6 +553,7 @@ def test_sql_reads_and_changes_nothing(audited: Path, capsys: Captured, tmp_path
     assert audited.read_bytes() == before and not (tmp_path / "other.sqlite").exists()
 
 
+@pytest.mark.long
 def test_a_manifest_is_held_to_a_second_run(few: Path, tmp_path: Path, capsys: Captured) -> None:
     folder, path, note = tmp_path / "forms", tmp_path / "a.sqlite", tmp_path / "manifest.json"
     shutil.copytree(few, folder)

@@ -255,6 +255,7 @@ def test_output_goes_to_the_file(tmp_path: Path, capsys: Captured) -> None:
         assert (tmp_path / "report").read_bytes() == shown.encode(), "the same as on a pipe, in UTF-8"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("output", [["check"], ["check", "--format", "json"], ["parse"]], ids=" ".join)
 def test_the_same_input_gives_the_same_bytes(output: list[str]) -> None:
     seeds = [run(*output, FAILING, environment={"PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2")]

@@ -173,6 +173,7 @@ def query(path: Path, text: str) -> list[tuple[object, ...]]:
 # ------------------------------------------------------------------------------------------------------ the rows
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("more", [(), ("--shared-paths",)], ids=["by content", "by shared path"])
 def test_the_rows_are_those_of_one_machine(
     cluster: LocalCluster,
@@ -239,6 +240,7 @@ def test_forms_that_crash_hang_or_hog_are_put_aside(cluster: LocalCluster, tmp_p
 # ------------------------------------------------------------------------------------ what goes wrong with workers
 
 
+@pytest.mark.long
 def test_a_lost_worker_s_forms_are_checked_elsewhere(cluster: LocalCluster, tmp_path: Path) -> None:
     folder, path = many(tmp_path / "forms", 24), tmp_path / "a.sqlite"
     cluster.start_worker("two")

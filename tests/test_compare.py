@@ -94,6 +94,7 @@ FORM = CLEAN["several"]("2025")
 PATENT = {"type": "用途专利", "expires": "2040-11"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("key", "value", "wanted"),
     [
@@ -419,6 +420,7 @@ def risky(shown: str) -> list[str]:
     return [c for c in shown if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and c != "\n"]
 
 
+@pytest.mark.long
 def test_hostile_words(tmp_path: Path, capsys: Captured) -> None:
     form = mutate(mutate(FORM, "otc", HOSTILE), "patents", [{"type": HOSTILE, "expires": HOSTILE}])
     form = mutate(mutate(form, "slides_public", HOSTILE), "approval_number", HOSTILE)
@@ -540,6 +542,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to look at the page with")
 def test_the_page_as_people_see_it(tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api")

@@ -210,6 +210,7 @@ def follow(page: Page, address: str) -> None:
     page.evaluate(f"(address) => {{ location.hash = address; return {NEXT_FRAME}; }}", address)
 
 
+@pytest.mark.long
 @in_browser
 def test_the_page_counts_as_the_database_does(many: Path, page: Page) -> None:
     told = f"{FINDING} WHERE run = :run AND verdict IN ('fail', 'review') AND {NO_ROUTE}"
@@ -230,6 +231,7 @@ def test_the_page_counts_as_the_database_does(many: Path, page: Page) -> None:
     assert facet(page, "outcome") == counts(many, f"SELECT outcome, count(*) {FORM} WHERE run = :run GROUP BY 1")
 
 
+@pytest.mark.long
 @in_browser
 def test_pictures_lead_to_as_many_forms_as_they_say(page: Page) -> None:
     links = "(all) => all.map((one) => [one.getAttribute('href'), parseInt(one.textContent.match(/\\d+/), 10)])"
@@ -253,6 +255,7 @@ def test_one_finding_must_fit_all_that_is_asked_of_findings(many: Path, page: Pa
     assert shown(page) == counts(many, query)["n"] > 0
 
 
+@pytest.mark.long
 @in_browser
 def test_a_view_can_be_sent(page: Page, page_file: Path) -> None:
     page.click("[data-language=en]")

@@ -122,6 +122,7 @@ def test_every_terminal_has_a_text() -> None:
     assert set(re.findall(r"^(_?[A-Z_]+)(?:\.-?\d+)?:", TEXT, re.MULTILINE)) == set(DECIDES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DECIDES)
 def test_without_a_terminal_its_text_is_read_otherwise(name: str) -> None:
     without = re.sub(TERMINAL.format(name), r"\1\2: /(?!x)x/", TEXT, flags=re.MULTILINE)

@@ -281,6 +281,7 @@ def test_a_label_of_another_cycle_is_told_as_one() -> None:
 # ------------------------------------------------------------------------- the same verdicts in every medium
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("drawn", clean_forms(), ids=lambda form: f"{form.kind}-{form.edition}")
 def test_pdf_text_and_draft_of_a_form_are_judged_alike(drawn: Drawn) -> None:
     of_text, of_pdf = printed(draw(drawn, MARKED)), printed(draw(drawn, "pdf"))

@@ -519,6 +519,7 @@ def in_view(page: Page, selector: str) -> bool:
     )
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_finding_leads_to_its_words_and_back(width: int, window: Window) -> None:
@@ -633,6 +634,7 @@ def test_hostile_words_do_nothing(window: Window, tmp_path: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nor do long words widen the page"
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_scrolls_sideways_on_a_phone(language: str, window: Window) -> None:

@@ -90,6 +90,7 @@ def as_it_is(edition: str) -> list[Form | str]:
     return [read_with(layouts()[edition], text) for text in drawn()[edition]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RULES)
 def test_every_symbol_of_a_rule_decides(name: str) -> None:
     idle = [symbol for symbol, grammar in without_one(RULES[name]) if reads_the_same(grammar)]

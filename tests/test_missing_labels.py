@@ -71,6 +71,7 @@ def hold(form: str, medium: str, cell: Cell, words: str) -> None:
         assert result.outcome == "review"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("form", "medium", "cell", "words"), labels(step=9))
 def test_a_label_is_left_out(form: str, medium: str, cell: Cell, words: str) -> None:
     hold(form, medium, cell, words)

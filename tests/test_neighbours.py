@@ -37,6 +37,7 @@ def neighbours() -> list[Case]:
 NEIGHBOURS = neighbours()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("group", sorted({case.group for case in NEIGHBOURS}))
 def test_neighbours_come_out_as_wanted(group: str) -> None:
     mine = [case for case in NEIGHBOURS if case.group == group]

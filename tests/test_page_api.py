@@ -187,6 +187,7 @@ class Odd:
         return answer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("deed", "told"),
     [("dies", "page.crash"), ("sleeps", "page.timeout"), ("grows", "page.memory"), ("leaves", "")],
@@ -278,6 +279,7 @@ def test_beyond_this_machine_a_token_is_asked_for() -> None:
 # ------------------------------------------------------------------------------------ as users run it
 
 
+@pytest.mark.long
 def test_twenty_at_once(served: Served) -> None:
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(lambda _: served.post(), range(20)))

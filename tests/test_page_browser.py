@@ -171,6 +171,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do(page: Page, tmp_path: Path)
     assert "没有申报书" in page.locator("#drop [role=alert]").inner_text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)">.txt', "{name}.txt", "\u202efdp.txt"])
 def test_names_of_files_are_only_names(page: Page, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(draw_text(western("2025"))[0], encoding="utf-8")
@@ -198,6 +199,7 @@ def test_the_status_is_spoken(page: Page) -> None:
     assert page.locator("#said .zh").text_content() == f"{FORM.name}：不通过"
 
 
+@pytest.mark.long
 def test_two_windows_and_the_end(browser: Browser, tmp_path: Path) -> None:
     served = start(tmp_path)
     one, other = (browser.new_page() for _ in range(2))
@@ -225,6 +227,7 @@ def test_it_ends_after_its_window(browser: Browser, tmp_path: Path) -> None:
     assert (served.process.returncode, said, len(wrong.splitlines())) == (0, "", 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_off(page: Page, width: int, tmp_path: Path) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -236,6 +239,7 @@ def test_nothing_is_cut_off(page: Page, width: int, tmp_path: Path) -> None:
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, served: Served, width: int, scheme: Any) -> None:
@@ -316,6 +320,7 @@ def test_findings_are_decided_on_by_keyboard_beside_their_page(browser: Browser,
     page.close()
 
 
+@pytest.mark.long
 def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Served) -> None:
     one, other = sit_down(browser, desk, "甲某"), sit_down(browser, desk, "乙某")
     for window in (one, other):
@@ -330,6 +335,7 @@ def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Serv
         window.close()
 
 
+@pytest.mark.long
 def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -> None:
     page = sit_down(browser, desk, "丙某")
     page.fill("#reason", "统一核对")
@@ -345,6 +351,7 @@ def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -
     page.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: int) -> None:
     package = pytest.importorskip("axe_playwright_python")
@@ -396,6 +403,7 @@ def test_rows_are_added_and_taken_away(page: Page) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
 
 
+@pytest.mark.long
 def test_two_versions_side_by_side(page: Page, tmp_path: Path) -> None:
     page.click(".pages a[href$='/compare']")
     (tmp_path / "新.txt").write_text(draw_text(western("2025"))[0], encoding="utf-8")
@@ -407,6 +415,7 @@ def test_two_versions_side_by_side(page: Page, tmp_path: Path) -> None:
     page.frame_locator("#frame").locator("del").first.wait_for(timeout=WAIT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["draft", "compare", "lists"])
 def test_axe_finds_nothing_in_the_others(browser: Browser, served: Served, path: str, width: int) -> None:

@@ -22,5 +22,6 @@ at("pair").addEventListener("submit", async (event) => {
     say(said, typeof wrong === "string" && wrong ? wrong : "serve_unreachable");
   }
 });
+document.querySelector("#pair button").disabled = false; // pressed before, the form would be sent as forms are
 whenSwitched((to) => frame.contentWindow?.postMessage({ language: to }, "*"));
 hold();
