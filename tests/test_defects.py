@@ -669,7 +669,10 @@ def test_every_verdict_of_every_rule_has_a_defect() -> None:
     ("defect", "medium"),
     [
         pytest.param(
-            case, medium, id=f"{case.id}-{medium}", marks=[pytest.mark.long] if n % 3 or (medium == "pdf" and n % 9) else []
+            case,
+            medium,
+            id=f"{case.id}-{medium}",
+            marks=[pytest.mark.long] if n % 3 or (medium == "pdf" and n % 9) else [],
         )
         for n, case in enumerate(CASES)
         for medium in MEDIA

@@ -107,14 +107,15 @@ def test_a_form_is_checked_and_its_report_is_in_the_page(page: Page) -> None:
     check(page, FORM)
     assert "发现错误" in told(page) and page.locator(".row .badge").inner_text() == "不通过"
     report = page.frame_locator("#frame")
-    assert report.locator("article.finding").count() > 0
+    report.locator("article.finding").first.wait_for(timeout=WAIT)
     quote = report.locator("a.quote").first
     quote.click()
     report.locator(".mark.active").first.wait_for()  # the report's own script runs in its frame
 
     page.click("[data-language=en]")
     assert "Errors were found" in told(page) and page.locator(".row .badge").inner_text() == "fail"
-    assert report.locator("h1 .en").is_visible() and not report.locator("h1 .zh").is_visible()
+    report.locator("h1 .en").wait_for(timeout=WAIT)
+    assert not report.locator("h1 .zh").is_visible()
     assert page.title() == "NRDL declaration form check"
 
 
@@ -125,7 +126,7 @@ def test_reports_can_be_kept(page: Page) -> None:
             page.click(f"[data-format={name}]")
         assert found.value.suggested_filename == f"{FORM.stem}.nrdl.{name}"
         assert Path(found.value.path()).read_bytes().startswith(head)
-    assert "已保存" in page.locator("#saved").inner_text()
+    page.locator("#saved", has_text="已保存").wait_for(timeout=WAIT)
 
 
 def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served: Served) -> None:
@@ -140,13 +141,13 @@ def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served
     wait_for(page, 2)
     rows = {row.locator("bdi").inner_text(): row.locator(".uploads").inner_text() for row in page.locator(".row").all()}
     assert rows == {"甲.pdf": "上传材料 1 份", "乙.pdf": "上传材料 2 份"}
-    assert page.locator("#progress p").inner_text() == "已完成 2 / 2 份"
+    page.locator("#progress p", has_text="已完成 2 / 2 份").wait_for(timeout=WAIT)
     assert served.left() == []
 
 
 def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: Path) -> None:
     check(page, FORM)
-    assert "没有上传材料" in page.locator(".row .uploads").inner_text()
+    page.locator(".row .uploads", has_text="没有上传材料").wait_for(timeout=WAIT)
     folder = tmp_path / "材料"
     folder.mkdir()
     (folder / "说明书.pdf").write_bytes(FORM.read_bytes())
@@ -155,7 +156,7 @@ def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: P
     wait_for(page, 1)
     drop(page, ".row", folder / "说明书.pdf")  # the same again: it takes the other's place
     page.locator(".row .badge").wait_for(timeout=WAIT)
-    assert page.locator(".row .uploads").inner_text() == "上传材料 1 份"
+    page.locator(".row .uploads", has_text="上传材料 1 份").wait_for(timeout=WAIT)
     assert page.locator(".row").count() == 1
 
 
@@ -168,7 +169,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do(page: Page, tmp_path: Path)
     assert not page.locator("#frame").is_visible() and not page.locator(".saving").is_visible()
     (tmp_path / "图.xyz").write_bytes(b"x")
     drop(page, "#drop", tmp_path / "图.xyz")
-    assert "没有申报书" in page.locator("#drop [role=alert]").inner_text()
+    page.locator("#drop [role=alert]", has_text="没有申报书").wait_for(timeout=WAIT)
 
 
 @pytest.mark.long
@@ -307,13 +308,13 @@ def test_findings_are_decided_on_by_keyboard_beside_their_page(browser: Browser,
     page.keyboard.press("j")
     page.locator("#marks i").first.wait_for(timeout=WAIT)
     page.keyboard.press("r")
-    assert "理由" in page.locator("#done").inner_text(), "who decides says why"
+    page.locator("#done", has_text="理由").wait_for(timeout=WAIT)  # who decides says why
     assert page.evaluate("() => document.activeElement.id") == "reason"
     page.keyboard.type("原件与此不同")
     page.locator("#findings article").nth(1).focus()
     page.keyboard.press("r")
     page.locator("#findings .decision.reject", has_text="原件与此不同").wait_for(timeout=WAIT)
-    assert "不成立 1" in page.locator("#progress-words").inner_text()
+    page.locator("#progress-words", has_text="不成立 1").wait_for(timeout=WAIT)
     page.locator("#findings article").nth(0).focus()
     page.keyboard.press("n")
     page.locator("tr[aria-current=true]:not([data-name='乙.pdf'])").wait_for(timeout=WAIT)
@@ -330,7 +331,7 @@ def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Serv
     one.locator("#findings .decision").wait_for(timeout=WAIT)
     other.locator("#findings article").first.locator("button", has_text=re.compile("R$")).click()
     other.locator("#done", has_text="别人刚刚决定过").wait_for(timeout=WAIT)
-    assert "甲某" in other.locator("#findings .decision").inner_text()
+    other.locator("#findings .decision", has_text="甲某").wait_for(timeout=WAIT)
     for window in (one, other):
         window.close()
 
