@@ -68,7 +68,7 @@ def hold(form: str, medium: str, cell: Cell, words: str) -> None:
         assert not new_fails(form, medium, result)
         told = [one for one in result.findings if one.rule == "Q011"]
         assert [one.level for one in told] == ["review"] or words.startswith(UNTOLD)
-        assert result.outcome == "review"
+        assert result.outcome == "review" or words.startswith(UNTOLD)
 
 
 @pytest.mark.long
