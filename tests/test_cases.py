@@ -68,23 +68,18 @@ class Case(NamedTuple):
     may: frozenset[str]
 
 
+def case_of(row: Mapping[str, Any]) -> Case:
+    """A line of a file of cases."""
+    family, harmless = row["id"].rpartition("-")[0], row["kind"] == "harmless"
+    return Case(row["id"], family, harmless, row["form"], row["change"], row["want"], frozenset(row["may"]))
+
+
 @cache
 def cases() -> Mapping[str, Case]:
     if not CASES.is_file():
         return {}
     rows = map(json.loads, CASES.read_text(encoding="utf-8").splitlines())
-    return {
-        row["id"]: Case(
-            row["id"],
-            row["id"].rpartition("-")[0],
-            row["kind"] == "harmless",
-            row["form"],
-            row["change"],
-            row["want"],
-            frozenset(row["may"]),
-        )
-        for row in rows
-    }
+    return {row["id"]: case_of(row) for row in rows}
 
 
 @cache

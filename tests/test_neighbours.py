@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cases import Case, fault
+from tests.test_cases import Case, case_of, fault
 
 FILE = Path(__file__).with_name("neighbours.jsonl")
 OPEN = {"A-P002-601", "A-P003-606"}
@@ -19,19 +19,7 @@ OPEN = {"A-P002-601", "A-P003-606"}
 
 
 def neighbours() -> list[Case]:
-    rows = map(json.loads, FILE.read_text("utf-8").splitlines())
-    return [
-        Case(
-            row["id"],
-            row["id"].rpartition("-")[0],
-            row["kind"] == "harmless",
-            row["form"],
-            row["change"],
-            row["want"],
-            frozenset(row["may"]),
-        )
-        for row in rows
-    ]
+    return [case_of(json.loads(line)) for line in FILE.read_text("utf-8").splitlines()]
 
 
 NEIGHBOURS = neighbours()
