@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,15 @@ def start(folder: Path, *options: str) -> Served:
     )  # fmt: skip
     assert process.stdout
     return Served(process.stdout.readline().split()[-1], process, folder)
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[Served]:
+    """A page that is there as long as it is asked."""
+    page = start(folder, *options)
+    yield page
+    page.process.kill()
+    page.process.communicate()
 
 
 def until(happens: Callable[[], bool], seconds: float = WAIT) -> bool:

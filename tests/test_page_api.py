@@ -38,15 +38,13 @@ from checker.report import RENDERERS  # noqa: E402
 from checker.rulebook import load_rules  # noqa: E402
 from tests.draw.forms import western  # noqa: E402
 from tests.draw.text import draw_text  # noqa: E402
-from tests.served import FORM, HOUSE, WAIT, Served, start, until  # noqa: E402
+from tests.served import FORM, HOUSE, WAIT, Served, serving, start, until  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    page = start(tmp_path_factory.mktemp("served"))
-    yield page
-    page.process.kill()
-    page.process.communicate()
+    with serving(tmp_path_factory.mktemp("served")) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")

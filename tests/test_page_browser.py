@@ -17,7 +17,7 @@ pytest.importorskip("playwright.sync_api")
 
 from tests.draw.forms import western
 from tests.draw.text import draw_text
-from tests.served import FORM, Served, start
+from tests.served import FORM, Served, serving, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,11 +43,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    page = start(tmp_path_factory.mktemp("served"))
-    with held(page):
+    with serving(tmp_path_factory.mktemp("served")) as page, held(page):
         yield page
-    page.process.kill()
-    page.process.communicate()
 
 
 @contextmanager

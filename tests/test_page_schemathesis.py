@@ -13,17 +13,15 @@ positive_data_acceptance = pytest.importorskip("schemathesis.specs.openapi.check
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 
-from tests.served import FORM, Served, start  # noqa: E402
+from tests.served import FORM, Served, serving  # noqa: E402
 
 pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    page = start(tmp_path_factory.mktemp("served"))
-    yield page
-    page.process.kill()
-    page.process.communicate()
+    with serving(tmp_path_factory.mktemp("served")) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
