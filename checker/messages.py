@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,12 +26,26 @@ BETWEEN = {
     "clauses": Text("；", "; "),
 }
 """What stands between things in a row: words, titles (which hold commas in English), parts of a sentence, clauses."""
+CHOSEN: ContextVar[str | None] = ContextVar("language", default=None)
+"""The language that ``--lang`` names, where it does."""
 ENGLISH = 0x09
 """The primary language of a Windows language identifier."""
 
 
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """While it holds, the reader's language is this one, where one is given."""
+    before = CHOSEN.set(language or CHOSEN.get())
+    try:
+        yield
+    finally:
+        CHOSEN.reset(before)
+
+
 def usual_language() -> str:
-    """``en`` where the locale is an English one, else ``zh``."""
+    """What the reader asked for; else ``en`` where the locale is an English one, else ``zh``."""
+    if chosen := CHOSEN.get():
+        return chosen
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")
     if not locale and sys.platform == "win32":

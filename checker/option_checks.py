@@ -17,6 +17,14 @@ def check_edition(edition: str, known: Collection[str], where: str = "--edition"
         raise rule_error("options.no_edition", where, edition=edition, known=names)
 
 
+def check_names(names: Iterable[str], known: Iterable[str], where: str) -> None:
+    """A word of a list that is none of those that can stand there."""
+    choices = list(known)
+    for name in names:
+        if name not in choices:
+            raise rule_error("options.no_name", where, name=name, known=choices)
+
+
 def check_choices(options: Any, rules: Sequence[Rule], wants: Callable[[Rule], bool] = lambda rule: True) -> None:
     """An option of a check that chooses no rule, leaves none, or names no folder."""
     for name in ("select", "ignore"):

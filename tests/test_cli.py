@@ -110,7 +110,8 @@ def test_usage_errors_of_the_arguments(arguments: list[str], capsys: Captured) -
     with pytest.raises(SystemExit) as exit:
         main(arguments)
     assert exit.value.code == 2
-    assert "usage: nrdl" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "用法见 nrdl" in told
 
 
 @pytest.mark.parametrize("arguments", [[FAILING], ["--format", "json", FAILING], [str(FORMS / "2025")]])
@@ -127,6 +128,52 @@ def test_a_path_that_is_missing_is_no_unknown_command(capsys: Captured) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["chekc"])
     assert "chekc" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chekc"], "是否想写 check？"),
+        (["audit", "sumary"], "是否想写 summary？"),
+        (["check", "--formt", "json", PASSING], "是否想写 --format？"),
+        (["check", "--format", "xlxs", PASSING], "是否想写 xlsx？"),
+        (["--lang", "en", "check", "--formt", "json", PASSING], "did you mean --format?"),
+        (["check", "--nothing-like-it", PASSING], "没有这样的选项或参数 --nothing-like-it（"),
+        (["audit", "sample", "--rate", "many", "--seed", "1"], "“many”不能用，应为：份额"),
+        (["check", "--lang", "fr", PASSING], "没有“fr”，可用 zh、en"),
+        (["--lang", "fr", "check", PASSING], "没有“fr”，可用 zh、en"),
+    ],
+)
+def test_a_misspelt_word_is_told_with_what_it_may_mean(arguments: list[str], told: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    said = capsys.readouterr().err
+    assert said.startswith("nrdl") and told in said and said.count("\n") == 1
+
+
+def test_a_folder_with_the_name_of_a_misspelt_word_is_audited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sumary").mkdir()
+    assert main(["audit", "sumary"]) == 3
+    assert "PDF" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 4])
+def test_the_language_may_stand_anywhere(place: int, capsys: Captured) -> None:
+    words = ["rules", "list", "--family", "E"]
+    assert main([*words[:place], "--lang", "en", *words[place:]]) == 0
+    assert "warning" in capsys.readouterr().out or place < 0
+    assert main(["--lang", "en", "rules", "list", "--family", "Z"]) == 2, "and complaints are in it, too"
+    assert 'There is no "Z". Use ' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("option", "known"), [("--family", "E"), ("--severity", "error")])
+def test_a_word_that_chooses_no_rule_is_wrong_usage(option: str, known: str, capsys: Captured) -> None:
+    assert main(["rules", "list", option, "errorz"]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and known in told.err.split("可用")[1]
 
 
 def test_the_command_alone_shows_its_help(capsys: Captured) -> None:

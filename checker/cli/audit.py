@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -10,19 +11,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import EXPORTS, SAID, SAMPLES, Show, prefixes, write_report
+from checker.cli.common import EXPORTS, SAMPLES, Show, prefixes, write_report
+from checker.cli.parser import SAID, near_words
 from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
 PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify")
-"""``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words is a folder."""
+"""``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words, and like none of them, is a folder."""
 
 
 def with_run(arguments: Sequence[str]) -> list[str]:
     """The command's arguments with ``run`` put in where it was left out."""
     given = list(arguments)
-    if given[:1] == ["audit"] and len(given) > 1 and given[1] not in (*PARTS, "-h", "--help"):
+    is_folder = len(given) > 1 and (os.path.lexists(given[1]) or not near_words(given[1], PARTS))
+    if given[:1] == ["audit"] and is_folder and given[1] not in (*PARTS, "-h", "--help"):
         given.insert(1, "run")
     return given
 
@@ -30,7 +33,7 @@ def with_run(arguments: Sequence[str]) -> list[str]:
 def add(commands: Any) -> None:
     """Adds ``audit`` to the commands."""
     audit = commands.add_parser("audit", help=SAID)
-    parts = audit.add_subparsers(title="audit", required=True, metavar="|".join(PARTS))
+    parts = audit.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def part(name: str) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=SAID)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from checker.cli.common import (
     DONE,
-    SAID,
     UNREADABLE,
-    USAGE,
     add_common_options,
     complain,
     exit_code,
@@ -20,6 +18,7 @@ from checker.cli.common import (
     with_progress_bar,
     write_report,
 )
+from checker.cli.parser import SAID, USAGE, argparse_words
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
@@ -53,15 +52,15 @@ def add(commands: Any) -> None:
     check.add_argument("--prefer-own", action="store_true")
     check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--changed", action="store_true")
-    check.set_defaults(run=lambda options: run_check(options, check.error))
+    check.set_defaults(run=run_check)
 
 
-def run_check(options: argparse.Namespace, refuse: Callable[[str], NoReturn]) -> int:
+def run_check(options: argparse.Namespace) -> int:
     from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
     from checker.pipeline import Options, check_file, closed_folder, content_of
 
     if not options.paths and not options.changed:
-        refuse("the following arguments are required: PATH")
+        options.parser.error(argparse_words("the following arguments are required: %s") % "PATH")
     book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     given = waivers_from(options.waivers, book) if options.waivers else None

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import SAID, UNREADABLE, add_common_options, prefixes, write_report
+from checker.cli.common import UNREADABLE, add_common_options, prefixes, write_report
+from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.option_checks import check_choices, check_edition, check_output

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import DONE, FOUND, Parser, complain, write_report
+from checker.cli.common import DONE, FOUND, complain, write_report
+from checker.cli.parser import Parser
 from checker.errors import ReadError
 from checker.messages import LANGUAGES, message, usual_language
 

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import DONE, FOUND, Parser, complain, write_report
+from checker.cli.common import DONE, FOUND, complain, write_report
+from checker.cli.parser import Parser
 from checker.messages import LANGUAGES, join_words, message, usual_language
 
 if TYPE_CHECKING:

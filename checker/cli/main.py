@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
@@ -10,9 +9,10 @@ from collections.abc import Sequence
 
 from checker import __version__
 from checker.cli import audit, check, diff, editions, init, lists, new, parse, rules, serve
-from checker.cli.common import UNREADABLE, USAGE, Parser, complain
+from checker.cli.common import UNREADABLE, complain
+from checker.cli.parser import USAGE, Parser, chosen_language, with_language
 from checker.errors import RuleError
-from checker.messages import message, usual_language
+from checker.messages import message, speaking, usual_language
 
 COMMANDS = (check, parse, new, init, diff, rules, lists, editions, audit, serve)
 """In the order of the help. Each module is named as its command is."""
@@ -26,7 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    words = with_check(sys.argv[1:] if arguments is None else arguments)
+    language, words = chosen_language(sys.argv[1:] if arguments is None else arguments)
+    with speaking(language):
+        return run(with_language(language, with_check(words)) if words else [])
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs the command that the words name, in the language that was chosen."""
     if "--changed" in words:  # names of files come from a commit: any name
         from checker.git_changes import file_arguments
 
@@ -35,18 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words:
         parser.print_help()
         return USAGE
-    options = parser.parse_args(words)
+    options = parser.parse_words(words)
     try:
         return int(options.run(options))
     except RuleError as error:
-        return complain(error.told(getattr(options, "lang", None) or usual_language()))
+        return complain(error.told(usual_language()))
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # a bug of ours outside any one form: told as such, in one line
         from checker.pipeline import raised_at
 
         what = f"{raised_at(error)}: {type(error).__name__}"
-        complain(message("options.bug", what=what)[getattr(options, "lang", None) or usual_language()])
+        complain(message("options.bug", what=what)[usual_language()])
         return UNREADABLE
 
 
@@ -60,7 +66,7 @@ def with_check(arguments: Sequence[str]) -> list[str]:
     return given
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     parser = Parser(prog="nrdl")
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import SAID, write_report
+from checker.cli.common import write_report
+from checker.cli.parser import SAID
 from checker.messages import LANGUAGES, usual_language
 
 if TYPE_CHECKING:

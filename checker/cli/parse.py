@@ -7,16 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.cli import new as drafting
-from checker.cli.common import (
-    DONE,
-    SAID,
-    UNREADABLE,
-    USAGE,
-    add_common_options,
-    complain,
-    recognising,
-    write_report,
-)
+from checker.cli.common import DONE, UNREADABLE, add_common_options, complain, recognising, write_report
+from checker.cli.parser import SAID, USAGE
 from checker.errors import ReadError
 from checker.messages import join_words, usual_language
 from checker.model import Form, Rulebook

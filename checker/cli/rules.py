@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import SAID, write_report
+from checker.cli.common import write_report
+from checker.cli.parser import SAID
 from checker.messages import LANGUAGES, usual_language
-from checker.option_checks import check_edition
+from checker.model.finding import SEVERITIES
+from checker.option_checks import check_edition, check_names
 
 Handler = Callable[[argparse.Namespace], tuple[str, int]]
 """Gives what to print and the exit code."""
@@ -18,7 +20,7 @@ Handler = Callable[[argparse.Namespace], tuple[str, int]]
 def add(commands: Any) -> None:
     """Adds ``rules`` to the commands."""
     rules = commands.add_parser("rules", help=SAID)
-    parts = rules.add_subparsers(title="rules", required=True, metavar="list|show|test|new|coverage|diff")
+    parts = rules.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def part(name: str, run: Handler) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=SAID)
@@ -56,11 +58,15 @@ def finish(outcome: tuple[str, int]) -> int:
 
 
 def run_list(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.report.phrases import family
     from checker.rule_tools import list_rules, rule_source
 
     raw, book = rule_source.read_rule_source(options.rules)
     check_edition(options.edition, ("", *book.editions))
     families = tuple(name.upper() for name in options.family)
+    known = dict.fromkeys(family(rule["id"]) for rule in (*raw.values(), *book.across))
+    check_names(families, known, "--family")
+    check_names(options.severity, SEVERITIES, "--severity")
     wanted = list_rules.Filter(families, options.edition, options.severity, options.status)
     return list_rules.render(raw, book, wanted, options.lang), 0
 

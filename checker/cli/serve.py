@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import DONE, SAID
+from checker.cli.common import DONE
+from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, message, usual_language
 
