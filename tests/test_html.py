@@ -570,10 +570,10 @@ def test_filters_and_search(window: Window) -> None:
     routes = ["E001"]  # the others are folded
     assert shown_rules(page) == told
     assert page.locator(".route:visible .rule").all_inner_texts() == routes
-    assert page.locator("[role=status]").inner_text().startswith("75 / 75")
+    assert page.locator("[role=status]").inner_text().startswith("83 / 83")
     page.get_by_role("checkbox", name="不通过 4").check()
     assert shown_rules(page) == ["C001", "F003", "F007", "U004"] and not page.locator(".eligibility").is_visible()
-    assert "4 / 75" in page.locator("[role=status]").inner_text()
+    assert "4 / 83" in page.locator("[role=status]").inner_text()
     assert "已筛选" in page.locator("[role=status]").inner_text()
     page.get_by_text("按级别、类别筛选").click()
     page.get_by_role("checkbox", name="F 栏目填写").check()

@@ -216,7 +216,7 @@ def test_rules_that_were_not_judged_have_no_numbers(book: Rulebook) -> None:
     found = check_file(str(FORMS / "2025" / "clean.txt"), book, Options(select=("F",)))
     read = load_workbook(BytesIO(xlsx.render([found], book, "zh")))
     assert {row["规则"][0]: row["通过/符合（份）"] for row in table(read, "规则")} == {
-        "F": 1, **dict.fromkeys("EUDCRPQ", ""),
+        "F": 1, **dict.fromkeys("EUDCRPAQ", ""),
     }  # fmt: skip
     assert "本次只判定了" in notes(read)
 

@@ -12,9 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from checker.attachments.models import ExtractedText, FileState
+from checker.attachments.models import ExtractedText, FileFacts, FileState
 from checker.model import Box
 
 SECONDS_LIMIT = 30.0
@@ -105,6 +106,16 @@ def box_in_pdf(path: str, page: int, start: int, end: int) -> Box | None:
     return (answer[0], answer[1], answer[2], answer[3]) if answer else None
 
 
+def file_facts(path: str, page_limit: int) -> FileFacts | None:
+    """As pdf_facts.read_facts."""
+    answer = READER.ask("file_facts", path, page_limit)
+    return FileFacts(**{name: _tuples(value) for name, value in answer.items()}) if answer else None
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
 def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
     """Recognises a page (from 1) of a PDF or a picture, and keeps what stands there. False where it could not."""
     return bool(RECOGNISER.ask("recognise_page", kind, path, digest, page))
@@ -112,7 +123,7 @@ def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
 
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
-    from checker.attachments import page_recognition, text_extraction
+    from checker.attachments import page_recognition, pdf_facts, text_extraction
 
     try:
         import resource
@@ -126,6 +137,9 @@ def serve(memory_limit: int) -> None:
         if name == "read_words":
             words = text_extraction.read_words(*about)
             answer = (words.pages, words.lack, words.without_text)
+        elif name == "file_facts":
+            facts = pdf_facts.read_facts(*about)
+            answer = facts and asdict(facts)
         else:
             answer = getattr(page_recognition if name == "recognise_page" else text_extraction, name)(*about)
         print(json.dumps(answer), flush=True)

@@ -9,7 +9,7 @@ from functools import cache, partial
 from hashlib import sha256
 
 from checker.attachments.file_type import detect_type
-from checker.attachments.models import ExtractedText, Look
+from checker.attachments.models import ExtractedText, FileFacts, FileState, Look
 from checker.model import Box
 
 SIZE_LIMIT = 200_000_000
@@ -66,7 +66,14 @@ def _opened(look: Look, path: str, progress: Progress | None) -> Look:
             return recognised.box(start, end)
         return bounded_process.box_in_pdf(path, page, start, end) if look.kind == "pdf" else None
 
-    return replace(look, state=state, pages=count, scan=scan, words=words, box=box)
+    facts: Callable[[], FileFacts | None] = cache(partial(_facts, path if look.kind == "pdf" else "", state))
+    return replace(look, state=state, pages=count, scan=scan, words=words, box=box, facts=facts)
+
+
+def _facts(path: str, state: FileState) -> FileFacts | None:
+    from checker.attachments import bounded_process
+
+    return bounded_process.file_facts(path, PAGE_LIMIT) if path and state in ("sound", "restricted") else None
 
 
 def _words(look: Look, path: str, progress: Progress | None) -> ExtractedText:

@@ -75,6 +75,21 @@ class ExtractedText:
         return "\n".join(self.pages)
 
 
+SignatureState = Literal["whole", "extended", "changed", "unchecked"]
+"""``extended``: what was signed is as it was, and more was added behind it."""
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What a PDF is like as a file. ``forbids``: copy, print. ``sizes`` of its pages are in millimetres."""
+
+    version: str = "1.7"
+    forbids: tuple[str, ...] = ()
+    sizes: tuple[tuple[float, float], ...] = ()
+    empty: tuple[int, ...] = ()
+    signatures: tuple[SignatureState, ...] = ()
+
+
 @dataclass(frozen=True)
 class Look:
     """What a file is by its content. ``kind`` is a key of file_kinds in rules/formats.yaml, or other.
@@ -92,6 +107,8 @@ class Look:
     words: Callable[[], ExtractedText] = field(default=lambda: ExtractedText((), "kind"), compare=False)
     box: Callable[[int, int, int], Box | None] = field(default=lambda *_: None, compare=False)
     """What is around the characters from the second number to the third, in the text of the page of the first."""
+    facts: Callable[[], FileFacts | None] = field(default=lambda: None, compare=False)
+    """What a PDF is like as a file; None of other kinds, and where it does not open."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Formats:
     uploads_folders: Sequence[str]
     free_texts: Sequence[str]
     file_kinds: Words
+    file_criteria: Words
     listing_chart: Words
     section_titles: Mapping[str, Text]
     patterns: Mapping[str, str]

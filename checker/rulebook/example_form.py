@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from checker.attachments import Attachment, Attachments, ExtractedText, Look, RecognisedText
-from checker.attachments.models import FileState, Lack
+from checker.attachments.models import FileFacts, FileState, Lack
 from checker.criteria import read_criterion
 from checker.criteria.provisional import provisional_edition
 from checker.field_types import typed
@@ -93,7 +93,7 @@ def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
     """The uploads folder of an example, from ``attachments``: facts by file name. None where it has none.
 
     Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page), recognised (how surely, where
-    that text was); scan, encrypted, restricted, broken, too_large, link (true or absent).
+    that text was); facts (FileFacts, of a PDF); scan, encrypted, restricted, broken, too_large, link (true or absent).
     A sound file of its name's kind needs none.
     """
     if "attachments" not in given:
@@ -118,7 +118,9 @@ def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
         recognised[number] = RecognisedText(page, ((0, (NOWHERE,) * len(page), sure),))
     words = ExtractedText(pages, lack if state in ("sound", "restricted") else "state", without, recognised)
     kind, size, count = facts.get("kind", file_ending(name)), facts.get("bytes", 1000), facts.get("pages")
-    look = Look(state, kind, size, facts.get("sha", name), count, bool(facts.get("scan")), lambda: words)
+    scan = bool(facts.get("scan"))
+    as_file = FileFacts(**facts.get("facts", {})) if kind == "pdf" else None
+    look = Look(state, kind, size, facts.get("sha", name), count, scan, lambda: words, facts=lambda: as_file)
     return Attachment(name, lambda: look, bool(facts.get("link")))
 
 

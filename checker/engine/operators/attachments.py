@@ -194,7 +194,7 @@ def file_says(context: Context, field: str, entry: str, by: str) -> ConditionRes
     return ConditionResult("file_says", not lacking, details, marks)
 
 
-def first_names(names: Sequence[str], context: Context) -> Text:
+def first_names(names: Sequence[Text | str], context: Context) -> Text:
     """The names, or the first of many."""
     shown, more = listing(names[:LISTED]), len(names) - LISTED
     tail = filled(context.book.messages["and_more_files"], count=more) if more > 0 else Text("", "")
