@@ -1,3 +1,18 @@
-from checker.cli.main import main
+"""The command ``nrdl``: its version without anything else being loaded, or ``checker.cli``."""
 
-raise SystemExit(main())
+import sys
+
+from checker import __version__
+
+
+def main() -> int:
+    if sys.argv[1:] == ["--version"]:
+        print(f"nrdl {__version__}")
+        return 0
+    from checker.cli.main import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

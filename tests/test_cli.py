@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import paths, pipeline
+from checker import __version__, paths, pipeline
 from checker.cli.main import main
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
@@ -354,6 +354,16 @@ def test_a_json_check_loads_no_more_than_it_needs() -> None:
     command = [sys.executable, "-c", code, PASSING]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, text=True, encoding="utf-8", timeout=60)
     assert done.stderr.split() == []
+
+
+def test_the_version_loads_nothing_else() -> None:
+    code = (
+        "import sys; from checker.__main__ import main; sys.argv[1:] = ['--version']; main(); "
+        "print(*(name for name in sys.modules if name.startswith('checker')), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, text=True, timeout=60)
+    assert done.stdout == f"nrdl {__version__}\n"
+    assert sorted(done.stderr.split()) == ["checker", "checker.__main__"]
 
 
 # ------------------------------------------------------------------------------------------------ bugs
