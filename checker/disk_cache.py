@@ -1,4 +1,5 @@
-"""What is worked out of grammars and lists: made once, and kept as JSON in the cache folder under its source's hash."""
+"""What is worked out of rules, grammars and lists: made once, and kept as JSON under its source's hash, in the cache
+folder or, made when the package was built, beside the rules."""
 
 from __future__ import annotations
 
@@ -20,16 +21,17 @@ def kept_in_cache(
 ) -> Mapping[str, Any]:
     """What ``make`` makes of a source, or what it made of the same one before. ``holds``: a key that it has."""
     digest = hashlib.sha256(f"{SHAPE} {__version__} {lark_version} {source}".encode()).hexdigest()
-    store = paths.cache_folder()
-    file = store / f"{name}-{digest}.json" if store else None
-    if file and paths.is_ours(file):
+    file, store = f"{name}-{digest}.json", paths.cache_folder()
+    kept = store / file if store else None
+    # What came with the package is as good as the package itself; a cache may be anybody's.
+    for path in (paths.PREPARED / file, kept if kept and paths.is_ours(kept) else None):
         try:
-            found: Mapping[str, Any] = json.loads(file.read_bytes())
+            found: Mapping[str, Any] = json.loads(path.read_bytes()) if path else {}
             if holds in found:
                 return found
-        except Exception:  # a cache that cannot be read is made again, whatever is wrong with it
+        except Exception:  # what cannot be read is made again, whatever is wrong with it
             pass
     made = make()
-    if file:
-        paths.write_cache(file, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
+    if kept:
+        paths.write_cache(kept, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
     return made

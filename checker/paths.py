@@ -12,6 +12,8 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 RULES = ROOT / "rules"
 GRAMMARS = ROOT / "grammars"
 REPORTS = ROOT / "reports"
+PREPARED = ROOT / "prepared"
+"""What scripts/prepare.py worked out of the others when the package was built; perhaps nothing."""
 
 
 def message_files() -> list[Path]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import __version__, paths
+from checker.disk_cache import kept_in_cache
 from checker.model import Rulebook
-from checker.paths import write_cache
 from checker.rulebook.build import build_rulebook
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def load_rules(own_rules: Path | None = None, *, cache: bool = True, prefer_own:
     digest = fingerprint(paths.RULES)
     if files:
         digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
-    raw = kept_or(lambda: compile_data(files), digest, cache=cache)
+    raw = kept_in_cache("rules", digest, lambda: prepared(files), "rules") if cache else prepared(files)
     book = build_rulebook(raw, grammars_of(files))
     gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
     return book
@@ -64,36 +63,21 @@ def compile_data(files: Files | None) -> dict[str, Any]:
     return read_folder(paths.RULES, files)
 
 
-def kept_or(compiled: Callable[[], dict[str, Any]], digest: str, *, cache: bool) -> dict[str, Any]:
-    """The checked rules that are kept under a hash, without their examples; else those compiled now, and kept."""
-    store = paths.cache_folder() if cache else None
-    kept = store / f"rules-{digest}.json" if store else None
-    if kept and kept.is_file():
-        try:
-            found: dict[str, Any] = json.loads(kept.read_bytes())
-            return found
-        except ValueError:  # a file that is no JSON is made again
-            pass
+def prepared(files: Files | None) -> Mapping[str, Any]:
+    """The same as a check needs it: without examples, with the characters by which lists are searched."""
     from checker.matching import folded_characters
     from checker.rulebook.loader import without_keys
 
-    raw = compiled()
+    raw = without_keys(("examples",), compile_data(files))
     folded = folded_characters(raw["lists"].values(), raw["formats"])
-    raw["formats"] = {**raw["formats"], "folded_characters": folded}
-    if kept:
-        write_cache(kept, json.dumps(without_keys(("examples",), raw), ensure_ascii=False).encode())
-    return raw
+    return {**raw, "formats": {**raw["formats"], "folded_characters": folded}}
 
 
 def fingerprint(folder: Path) -> str:
     """The hash of all that is read, and of the engine's version: what the cache's copy is kept under."""
     digest = hashlib.sha256(__version__.encode())
-    for path in [
-        *sorted(folder.rglob("*.yaml")),
-        *sorted(folder.rglob("*.json")),
-        *sorted(folder.rglob("*.tsv")),
-        *paths.message_files(),
-    ]:
+    data = sorted(path for path in folder.rglob("*.*") if path.suffix in (".yaml", ".json", ".tsv"))
+    for path in [*data, *paths.message_files()]:
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
