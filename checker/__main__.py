@@ -5,14 +5,14 @@ import sys
 from checker import __version__
 
 
-def main() -> int:
+def start() -> int:
     if sys.argv[1:] == ["--version"]:
         print(f"nrdl {__version__}")
         return 0
-    from checker.cli.main import main as run
+    from checker.cli.main import main
 
-    return run()
+    return main()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(start())

@@ -358,7 +358,7 @@ def test_a_json_check_loads_no_more_than_it_needs() -> None:
 
 def test_the_version_loads_nothing_else() -> None:
     code = (
-        "import sys; from checker.__main__ import main; sys.argv[1:] = ['--version']; main(); "
+        "import sys; from checker.__main__ import start; sys.argv[1:] = ['--version']; start(); "
         "print(*(name for name in sys.modules if name.startswith('checker')), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, text=True, timeout=60)
