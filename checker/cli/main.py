@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from checker import __version__
-from checker.cli import audit, check, diff, editions, init, lists, new, parse, rules, serve
 from checker.cli.common import UNREADABLE, complain
 from checker.cli.parser import USAGE, Parser, chosen_language, with_language
 from checker.errors import RuleError
 from checker.messages import message, speaking, usual_language
 
-COMMANDS = (check, parse, new, init, diff, rules, lists, editions, audit, serve)
-"""In the order of the help. Each module is named as its command is."""
-NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+COMMANDS = ("check", "parse", "new", "init", "diff", "rules", "lists", "editions", "audit", "serve")
+"""In the order of the help. Each is the module of its name."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +36,7 @@ def run(words: Sequence[str]) -> int:
         from checker.git_changes import file_arguments
 
         words = file_arguments(words)
-    parser = make_parser()
+    parser = make_parser(words)
     if not words:
         parser.print_help()
         return USAGE
@@ -58,18 +57,23 @@ def run(words: Sequence[str]) -> int:
 
 def with_check(arguments: Sequence[str]) -> list[str]:
     """The arguments with ``check`` put in where they begin with a path or an option of it."""
-    given = audit.with_run(arguments)
+    given = list(arguments)
+    if given[:1] == ["audit"]:
+        from checker.cli.audit import with_run
+
+        given = with_run(given)
     first = given[0] if given else "check"
     is_path = first == "-" or os.path.lexists(first) or any(sign in first for sign in "./\\")
-    if first not in (*NAMES, "-h", "--help", "--version") and (first.startswith("-") or is_path):
+    if first not in (*COMMANDS, "-h", "--help", "--version") and (first.startswith("-") or is_path):
         given.insert(0, "check")
     return given
 
 
-def make_parser() -> Parser:
+def make_parser(words: Sequence[str] = ()) -> Parser:
+    """The parser of the command that the words name, which alone is loaded; of all where they name none."""
     parser = Parser(prog="nrdl")
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name in [word for word in words[:1] if word in COMMANDS] or COMMANDS:
+        importlib.import_module(f"checker.cli.{name}").add(commands)
     return parser
