@@ -118,7 +118,7 @@ def notes(
         yield say("hook_no_form", other)
     if unread := [form.source for form in forms if form.form is None and form.problems[0].kind != "engine"]:
         yield say("hook_unread", unread)
-    if missing := untracked([form.source for form in forms], Inputs.of(book)):
+    if missing := untracked([form.place for form in forms], Inputs.of(book)):
         yield say("hook_untracked", missing)
     judged_by = [from_here(str(path)) for path in settings if path]
     if altered := [path for path in judged_by if any(PurePosixPath(name).is_relative_to(path) for name in names)]:

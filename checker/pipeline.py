@@ -17,7 +17,7 @@ from checker.messages import filled
 from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
 from checker.reader import load_bytes, read_document
-from checker.redaction import masked
+from checker.redaction import masked, masked_refusal
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -78,15 +78,15 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
     """All that can be said of the bytes of a file and its uploads."""
     digest = sha256(content).hexdigest()
     try:
-        form = form_in(source, content, book, options)
+        result = judge(form_in(source, content, book, options), source, digest, book, options, uploads)
+        shown = result if options.show_contacts else masked(result, book)
+        return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
-        return refused(source, digest, error, book)
+        result = refused(source, digest, error, book)
+        return result if options.show_contacts else masked_refusal(result, content, book)
     except Exception as error:  # a bug of the checker on one file must not cost the others
         problem = bug(raised_at(error), type(error).__name__, book)
         return Result(source, digest, None, book.sha256, "error", problems=(problem,))
-    result = judge(form, source, digest, book, options, uploads)
-    shown = result if options.show_contacts else masked(result, book)
-    return waived(shown, options.waivers, book) if options.waivers else shown
 
 
 def closed_folder(path: str, book: Rulebook) -> Result:

@@ -8,33 +8,30 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
+from checker.language.contact import ContactReader
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
-from checker.normalize import once, remove_spaces
+from checker.normalize import once
+from checker.personal_spellings import Spellings, WordMask
 from checker.placeholders import is_placeholder
 
 Redact = Callable[[str], str]
-SEPARATORS = re.compile(r"[\s、，,；;/／|｜]+")
-SHORTEST_NUMBER = 4
 APART = "\0"
 """Stands in no text that was read, and in no personal data."""
+LOOKED_AT = 1_000_000
+"""Characters of a file that is no form in which personal data is looked for."""
 
 
 def hider(form: Form, book: Rulebook, *others: Form, uploaded: str = "") -> Redact:
     """What replaces each personal word of the form, of others beside it and of the uploads by its first character and
     asterisks."""
-    found = {word for each in (form, *others) for word in secrets_of(each, book)}
-    personal = once(vocabularies, book.formats.language).personal
-    found |= {uploaded[one.start : one.end] for one in personal.find(uploaded)} if uploaded else set()
-    secrets = sorted(found, key=lambda word: (-len(word), word))
-    if not secrets:
-        return unchanged
-    whole = [r"\s*".join(map(re.escape, secret)) for secret in secrets]
-    expression = re.compile("|".join([*whole, *(cut for secret in secrets for cut in cuts(secret))]))
+    secrets = {word for each in (form, *others) for word in secrets_of(each, book)}
+    return hider_of({*secrets, *personal_data(uploaded, book)}, book)
 
-    def hide(text: str) -> str:
-        return expression.sub(lambda hit: hit[0][0] + "*" * (len(hit[0]) - 1), text)
 
-    return hide
+def hider_of(secrets: Iterable[str], book: Rulebook) -> Redact:
+    spellings = once(Spellings, book.formats.language)
+    words = spellings.words(secrets)
+    return WordMask(words, spellings) if words else unchanged
 
 
 def unchanged(text: str) -> str:
@@ -43,17 +40,29 @@ def unchanged(text: str) -> str:
 
 def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
-    personal = set(book.formats.personal_fields)
-    finder = once(vocabularies, book.formats.language).personal
     printed = form.document.text if form.document else ""
-    texts = [printed, printed.replace("\n", "")]  # the print breaks an address where a line ends
+    joined = printed.replace("\n", "")  # the print breaks an address where a line ends
+    texts = [printed, joined, form.document.source if form.document else ""]
     for value in values_of(form):
-        texts.append(value.text)
-        if value.field in personal and not is_placeholder(value.text, book.formats):
-            words = [remove_spaces(value.text), *SEPARATORS.split(value.text)]
-            yield from (word for word in words if len(word) > 1 and not is_placeholder(word, book.formats))
-    every = APART.join(texts)  # one look instead of a hundred
-    yield from {remove_spaces(every[one.start : one.end]) for one in finder.find(every)}
+        if value.text not in joined:
+            texts.append(value.text)
+        if value.field in book.formats.personal_fields and not is_placeholder(value.text, book.formats):
+            yield from words_of_contact(value.field, value.text, book)
+    yield from personal_data(APART.join(texts), book)  # one look instead of a hundred
+
+
+def words_of_contact(field: str, entry: str, book: Rulebook) -> Iterator[str]:
+    reader = once(ContactReader, once(vocabularies, book.formats.language).personal.words)
+    names = reader.names(entry, certain=field == book.formats.personal_fields[0])
+    yield entry
+    yield from (name for name in names if not is_placeholder(name, book.formats))
+    yield from reader.numbers(entry)
+
+
+def personal_data(text: str, book: Rulebook) -> set[str]:
+    """What has a personal pattern in a text."""
+    finder = once(vocabularies, book.formats.language).personal
+    return {text[one.start : one.end] for one in finder.find(text)} if text else set()
 
 
 def values_of(form: Form) -> Iterator[Value]:
@@ -65,22 +74,26 @@ def values_of(form: Form) -> Iterator[Value]:
     yield from form.unrecognised
 
 
-def cuts(secret: str) -> Iterator[str]:
-    """What finds a beginning of a secret, the longest first, where a quotation breaks off in its midst."""
-    shortest = SHORTEST_NUMBER if secret.isascii() else 2
-    if len(secret) > shortest:
-        more = ""
-        for character in reversed(secret[shortest:-1]):
-            more = rf"(?:\s*{re.escape(character)}{more})?"
-        yield r"\s*".join(map(re.escape, secret[:shortest])) + more + rf"(?=…|{APART}|\Z)"
-
-
 def masked(result: Result, book: Rulebook) -> Result:
     """The result with personal data masked in every word that a report may show."""
     if not result.form:
         return result
-    uploaded = APART.join(one.text for finding in result.findings for one in finding.in_uploads)
+    quoted = [one.text for finding in result.findings for one in finding.in_uploads]
+    uploaded = APART.join([*quoted, *(file.name for file in result.uploads.files)] if result.uploads else quoted)
     return hidden_result(result, hider(result.form, book, uploaded=uploaded))
+
+
+def masked_refusal(result: Result, content: bytes, book: Rulebook) -> Result:
+    """The result of what could not be read as a form: its messages may quote a draft, its name be the contact's."""
+    text = content[:LOOKED_AT].decode("utf-8", "replace")
+    secrets = personal_data(text, book)
+    for key in book.formats.personal_fields:
+        titles = (re.escape(word) for word in (key, *book.fields[key].title))
+        for hit in re.finditer(rf"(?i)(?:{'|'.join(titles)})[\"']?[ \t]*[:：][ \t]*([^\r\n#]+)", text):
+            entry = hit[1].strip().strip("\"'")
+            if not is_placeholder(entry, book.formats):
+                secrets.update(words_of_contact(key, entry, book))
+    return hidden_result(result, hider_of(secrets, book))
 
 
 def hidden_result(result: Result, hide: Redact) -> Result:
@@ -88,6 +101,8 @@ def hidden_result(result: Result, hide: Redact) -> Result:
         return result
     return replace(
         result,
+        source=hide(result.source),
+        path=result.place,
         findings=hidden_findings(result.findings, hide),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
         form=hidden_form(result.form, hide) if result.form else None,
@@ -158,12 +173,8 @@ def texts_of(finding: Finding) -> Iterator[str]:
 
 
 def redaction_changes(texts: Iterable[str], hide: Redact) -> dict[str, str]:
-    """What masking makes of those texts that it changes: one look at all of them instead of a thousand."""
-    every = list(dict.fromkeys(texts))
-    masked = hide(APART.join(every)).split(APART)
-    if len(masked) != len(every):  # a draft may hold even that character
-        masked = [hide(text) for text in every]
-    return {text: new for text, new in zip(every, masked, strict=True) if new != text}
+    """What masking makes of those texts that it changes."""
+    return {text: new for text in dict.fromkeys(texts) if (new := hide(text)) != text}
 
 
 def hidden_finding(finding: Finding, hide: Redact) -> Finding:

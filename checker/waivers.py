@@ -108,7 +108,7 @@ def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
     What is wrong with a waiver for this form (expired, lapsed, without a finding) becomes a problem of kind
     waiver, which changes no outcome.
     """
-    entries = [entry for entry in waivers.entries if entry.is_for(result.source, result.sha256)]
+    entries = [entry for entry in waivers.entries if entry.is_for(result.place, result.sha256)]
     if not entries or result.form is None:
         return result
     prints = fingerprints(result, book)
@@ -139,7 +139,7 @@ def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: Seq
 
 def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language: str) -> list[str]:
     """A sentence on each entry whose form is not among those checked."""
-    none = [e for e in waivers.entries if not any(e.is_for(r.source, r.sha256) for r in results)]
+    none = [e for e in waivers.entries if not any(e.is_for(r.place, r.sha256) for r in results)]
     return [problem("formless", entry, waivers, book).message[language] for entry in none]
 
 

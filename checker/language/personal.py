@@ -10,15 +10,28 @@ from checker.language.vocabulary import Vocabulary
 from checker.normalize import HALF_WIDTH
 from checker.numerals import numerals
 
-KINDS = ("identity", "mobile", "mail", "messenger", "named")
+KINDS = ("identity", "mobile", "mail", "messenger", "named", "landline")
 """Names of the lists of the section `personal`, the worst first."""
+LIKELY = "likely"
+"""A number that could be an identity number, by its digits alone: masked, and no finding."""
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10x98765432"
 """The check digit of an identity number (GB 11643)."""
-PLAIN = {**HALF_WIDTH, 0x3000: 32}
-PLAIN |= {n: n + 32 for n in range(65, 91)} | {n: n - 0xFEE0 + 32 for n in range(0xFF21, 0xFF3B)}
-"""What each character becomes: half width and small, one for one."""
+PLAIN = {**HALF_WIDTH, 0x3000: 32} | {n: n - 0xFEE0 + 32 for n in range(0xFF21, 0xFF3B)}
+WIDE = re.compile("[\u3000\uff01-\uff5e]+")
+CAPITALS = re.compile("[A-Z]+")
+"""What becomes half width and small, one for one; to look every character up is slow."""
+TEN_DIGITS = re.compile(r"(?:\d[^\d]{0,3}){10}")
+"""Fewer are no number of a person's."""
+SIGNS = re.compile("[@＠#＃]|[Aa][Tt]|艾特|圈")
+"""No mail address is without one of these."""
 NEAR = 16
 """Characters before a number in which a word says what it is."""
+NUMBERS = ("identity", "mobile", "landline")
+BRACKETED, BRACKETED_GROUPS = (
+    re.compile(r"(?<=[0-9])\s?[（(\[]|[）)\]]\s?(?=[0-9])"),
+    ((11,), (3, 8), (7, 4), (3, 4, 4)),
+)
+"""How a mobile number is grouped in which a bracket stands: (138)1234-5678."""
 SPELT = 11
 """Digits in a row, at least, that are a number although they are written in Chinese."""
 
@@ -61,33 +74,40 @@ class PersonalDataFinder:
     def find(self, text: str) -> Iterator[PersonalData]:
         """Personal data of a text, kind by kind."""
         folded = self._folded(text)
-        joined = folded.sub(self.words["apart"], "")
+        numbered, mailed = TEN_DIGITS.search(folded.text), SIGNS.search(text)
+        joined = folded.sub(self.words["apart"], "") if numbered else folded
         for kind, pattern in self.kinds.items():
+            if not (numbered if kind in NUMBERS else mailed or kind != "mail"):
+                continue
             where = joined if kind in ("identity", "mobile") else folded
             for hit in pattern.finditer(where.text):
                 start, end = where.back[hit.start()], where.back[hit.end() - 1] + 1
-                if kind not in ("identity", "mobile") or self._is_number(kind, where.text, hit, text[start:end]):
-                    yield PersonalData(kind, start, end)
+                found = self._number(kind, where.text, hit, text[start:end]) if kind in NUMBERS else kind
+                if found:
+                    yield PersonalData(found, start, end)
 
     def _folded(self, text: str) -> MappedText:
         spelt = self.spelt.sub(lambda hit: hit[0].translate(self.digits), text)
-        folded = MappedText(spelt.translate(PLAIN), range(len(text)))
-        return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".")
+        narrow = WIDE.sub(lambda hit: hit[0].translate(PLAIN), spelt)
+        folded = MappedText(CAPITALS.sub(lambda hit: hit[0].lower(), narrow), range(len(text)))
+        return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".") if SIGNS.search(text) else folded
 
-    def _is_number(self, kind: str, text: str, hit: re.Match[str], printed: str) -> bool:
-        """Whether digits are such a number, and not said to be another or numbers side by side."""
+    def _number(self, kind: str, text: str, hit: re.Match[str], printed: str) -> str:
+        """What kind of number digits are; nothing where they are said to be another, or are numbers side by side."""
         lead = text[max(0, hit.start() - NEAR) : hit.start()]
         if self.other.search(lead):
-            return False
-        if kind == "mobile":
-            return grouped(printed)
+            return ""
+        if kind != "identity":
+            return kind if kind != "mobile" or grouped(printed) else ""
         said = bool(self.words["identity_word"].search(lead))
-        return said or (len(hit[0]) == 18 and check_digit(hit[0]) == hit[0][-1])
+        return kind if said or (len(hit[0]) == 18 and check_digit(hit[0]) == hit[0][-1]) else LIKELY
 
 
 def grouped(printed: str) -> bool:
     """Whether digits are parted as one writes a phone number: 138-0013-8000, or each by itself."""
     groups = [len(part) for part in re.findall(r"\d+", printed)]
+    if BRACKETED.search(printed):  # 15.23（10.12） is none
+        return any(tuple(groups[-len(one) :]) == one for one in BRACKETED_GROUPS)
     return not groups or set(groups) == {1} or (len(groups) <= 4 and min(groups) > 1)
 
 

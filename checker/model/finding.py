@@ -112,7 +112,10 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder."""
+    """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder.
+
+    ``source`` is what it is called in reports; ``path``, where that differs, is where it lies.
+    """
 
     source: str
     sha256: str | None
@@ -124,6 +127,11 @@ class Result:
     form: Form | None = field(default=None, repr=False)
     edition_basis: str | None = None
     uploads: Uploads | None = None
+    path: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.path or self.source
 
     @property
     def drug(self) -> str:

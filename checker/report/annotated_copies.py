@@ -83,9 +83,9 @@ class Copies:
             return "annotation_text", {}
         from checker.report.pdf_annotations import annotate
 
-        copy = self.files[result.source]
+        copy = self.files[result.place]
         try:
-            content = held[result.source] if result.source in held else content_of(result.source)
+            content = held[result.place] if result.place in held else content_of(result.place)
             if sha256(content).hexdigest() != result.sha256:
                 return "annotation_changed", {}
             annotated = annotate(content, result, book, language)

@@ -1,0 +1,66 @@
+"""The contact person's entry -> the words by which the person is known elsewhere: names and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.language.vocabulary import Vocabulary
+from checker.normalize import narrow
+
+STRICT = set("/／|｜（）()[]【】〔〕<>《》&＆+")
+"""Behind these stands a name, or what is said of one: 张三（经理）."""
+LONGEST_NAME = 4
+"""Characters of a Chinese name."""
+NO_DIGIT = re.compile("[^0-9]+")
+
+
+class ContactReader:
+    """Reads such entries with the words of the section `personal`."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.ends = re.compile(f"({words['contact_ends'].pattern})")
+        self.title_behind = words.at_end("contact_title", many=True)
+
+    def names(self, entry: str, *, certain: bool = True) -> Iterator[str]:
+        """The names in an entry, without titles. ``certain``: it begins with a name, or it is none at all."""
+        parts = self.ends.split(narrow(entry))
+        for before, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+            strict = not certain or not STRICT.isdisjoint(before)
+            words = [word for word in part.split() if not self.words["contact_title"].fullmatch(word.lower())]
+            for word in dict.fromkeys(["".join(words), *words]):
+                for name in self._joined(word):
+                    bare = self._bare(name)
+                    if self._is_name(bare, strict=strict):
+                        yield bare
+
+    def _joined(self, word: str) -> Iterator[str]:
+        """The word, and the two names that it joins: 张三和李四."""
+        yield word
+        for joint in self.words["contact_joined"].finditer(word):
+            pair = word[: joint.start()], word[joint.end() :]
+            if all(self._is_name(self._bare(one), strict=True) for one in pair):
+                yield from pair
+
+    def _bare(self, name: str) -> str:
+        """The name without a title behind it; 张总 stays as it is."""
+        title = self.title_behind.search(name.lower())
+        bare = name[: title.start()] if title else name
+        return bare if len(bare) > 1 else name
+
+    def _is_name(self, name: str, *, strict: bool) -> bool:
+        known = any(self.words[kind].fullmatch(name.lower()) for kind in ("contact_title", "contact_other"))
+        if len(name) < 2 or known or NO_DIGIT.sub("", name):
+            return False
+        return not strict or (len(name) <= LONGEST_NAME and bool(self.words["surname"].match(name)))
+
+    def numbers(self, entry: str) -> Iterator[str]:
+        """The digits of the phone numbers in an entry: with the area, without its zero, and without it."""
+        plain = narrow(entry)
+        for hit in self.words["landline"].finditer(plain):
+            number = self.words["landline_parts"].fullmatch(NO_DIGIT.sub("", hit[0]))
+            if number:
+                area, local = number.groups()
+                yield from (f"0{area}{local}", f"{area}{local}", local)
+        yield from (NO_DIGIT.sub("", hit[0]) for hit in self.words["local_number"].finditer(plain))

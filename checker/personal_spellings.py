@@ -1,0 +1,115 @@
+"""How personal words are known again in another spelling, and masked: in folded texts, with the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.normalize import Folding
+from checker.word_search import WordHit, WordSearch
+
+PAIR = 2
+"""A character and what it is written for."""
+SHORTEST_NUMBER, WHOLE_NUMBER, WIDEST_GAP = 4, 11, 3
+"""Digits of a beginning that is masked; of a number that needs no boundary; marks between two digits of a number."""
+SHORTEST_NAME, SHORTEST_LATIN = 2, 3
+LONG_LATIN = 8
+"""Letters of a name that is known in small letters too: price and long are words."""
+CUTS = "…\0"
+"""Where a quotation breaks off; a space that it may leave there is not seen."""
+
+
+class Spellings:
+    """What is left out of texts, and what stands for what, before personal words are looked for."""
+
+    def __init__(self, sections: Mapping[str, Any]) -> None:
+        personal = sections["personal"]
+        pairs = "".join(personal["traditional"])
+        equivalents = dict(zip(pairs[::PAIR], pairs[1::PAIR], strict=True))
+        dots, self.marks = (
+            frozenset(mark[-1] for mark in personal[name]) for name in ("name_marks", "number_marks")
+        )  # a mark that means something else in an expression is escaped
+        same = dict(zip(CUTS, CUTS, strict=True))
+        self.folding = Folding({**equivalents, **dict.fromkeys(dots | self.marks, "")}, same)
+
+    def words(self, secrets: Iterable[str]) -> list[str]:
+        """The words to be looked for, folded."""
+        folded = {self.folding.fold(secret) for secret in secrets}
+        return sorted(word for word in folded if len(word) >= shortest(word))
+
+
+def shortest(word: str) -> int:
+    """Characters of a word, and of the beginning of one, that are looked for."""
+    if not word.isascii():
+        return SHORTEST_NAME
+    return SHORTEST_LATIN if word.isalpha() else SHORTEST_NUMBER
+
+
+@dataclass
+class WordMask:
+    """Masks the words in a text, however they are spelt there."""
+
+    found: Sequence[str]
+    spellings: Spellings
+
+    def __post_init__(self) -> None:
+        self.search = WordSearch(self.found, CUTS, lambda word: word[: shortest(word)])
+
+    def __call__(self, text: str) -> str:
+        folding = self.spellings.folding
+        folded = folding.fold(text)
+        back: list[int] = []  # worked out where a word is found
+
+        def fits(hit: WordHit) -> bool:
+            if not back:
+                back.extend(at for at, character in enumerate(text) for _ in folding[character])
+            return self.fits(hit, folded, text, back)
+
+        spans: list[tuple[int, int]] = []
+        for hit in self.search.find(folded, fits):
+            start, end = back[hit.start], back[hit.end - 1] + 1
+            while spans and start < spans[-1][1]:
+                start = min(start, spans.pop()[0])
+            spans.append((start, end))
+        parts, at = list[str](), 0
+        for start, end in spans:
+            parts += [text[at : start + 1], "*" * (end - start - 1)]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def fits(self, hit: WordHit, folded: str, text: str, back: Sequence[int]) -> bool:
+        """Whether it is the word, and not a part of another, or characters that only stand near one another."""
+        size, word = hit.end - hit.start, hit.word
+        if size < len(word) and size < max(shortest(word), SHORTEST_NUMBER * word.isascii()):
+            return False
+        if not all(self.joins(folded[at : at + 2], gap) for at, gap in gaps_of(hit, text, back)):
+            return False
+        start, end = back[hit.start], back[hit.end - 1] + 1
+        if word.isdigit():
+            return len(word) >= WHOLE_NUMBER or alone(str.isdigit, text, start, end)
+        if word.isascii() and word.isalpha():
+            known = text[start].isupper() or (size == len(word) and (size >= LONG_LATIN or end - start > size))
+            return known and alone(is_latin_letter, text, start, end)
+        return True
+
+    def joins(self, beside: str, gap: str) -> bool:
+        """Whether two characters of a word may stand so far from one another."""
+        marks = [mark for mark in gap if mark in self.spellings.marks]
+        return len(marks) <= WIDEST_GAP * beside.isascii()
+
+
+def gaps_of(hit: WordHit, text: str, back: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """What stands between characters of a word that do not touch, and where."""
+    for at in range(hit.start, hit.end - 1):
+        if back[at + 1] - back[at] > 1:
+            yield at, text[back[at] + 1 : back[at + 1]]
+
+
+def alone(of_kind: Any, text: str, start: int, end: int) -> bool:
+    """No other character of the kind stands directly beside."""
+    return not (of_kind(text[start - 1 : start]) or of_kind(text[end : end + 1]))
+
+
+def is_latin_letter(text: str) -> bool:
+    return text.isascii() and text.isalpha()
