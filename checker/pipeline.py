@@ -17,7 +17,7 @@ from checker.messages import filled
 from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
 from checker.reader import load_bytes, read_document
-from checker.redaction import masked, masked_refusal
+from checker.redaction import hidden, hider_in, masked
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -57,7 +57,15 @@ def read_form(path: str, book: Rulebook, options: Options) -> Form:
 
 
 def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form:
-    """The form in the content of a file: a print, or a draft of one. Raises ReadError."""
+    """The form in the content of a file: a print, or a draft of one. Raises ReadError, whose words are masked."""
+    try:
+        return unmasked_form(path, content, book, options)
+    except ReadError as error:
+        hide = hider_in(content, book)
+        raise ReadError(error.kind, hidden(error.message, hide), hidden(error.advice, hide)) from None
+
+
+def unmasked_form(path: str, content: bytes, book: Rulebook, options: Options) -> Form:
     if path.lower().endswith(DRAFT_TYPES) or is_draft(content):
         from checker.draft.reader import read_draft  # a check of a print must not pay for it
 
@@ -82,8 +90,8 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         shown = result if options.show_contacts else masked(result, book)
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
-        result = refused(source, digest, error, book)
-        return result if options.show_contacts else masked_refusal(result, content, book)
+        shown_as = source if options.show_contacts else hider_in(content, book)(source)
+        return replace(refused(shown_as, digest, error, book), path=source)
     except Exception as error:  # a bug of the checker on one file must not cost the others
         problem = bug(raised_at(error), type(error).__name__, book)
         return Result(source, digest, None, book.sha256, "error", problems=(problem,))

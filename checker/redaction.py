@@ -9,16 +9,16 @@ from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
 from checker.language.contact import ContactReader
+from checker.language.personal_spellings import Spellings, WordMask
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
 from checker.normalize import once
-from checker.personal_spellings import Spellings, WordMask
 from checker.placeholders import is_placeholder
 
 Redact = Callable[[str], str]
 APART = "\0"
 """Stands in no text that was read, and in no personal data."""
-LOOKED_AT = 1_000_000
-"""Characters of a file that is no form in which personal data is looked for."""
+LOOKED_AT = 200_000
+"""Bytes of a file that is no form in which personal data is looked for."""
 
 
 def hider(form: Form, book: Rulebook, *others: Form, uploaded: str = "") -> Redact:
@@ -76,16 +76,21 @@ def values_of(form: Form) -> Iterator[Value]:
 
 def masked(result: Result, book: Rulebook) -> Result:
     """The result with personal data masked in every word that a report may show."""
+    return hidden_result(result, hider_of_result(result, book))
+
+
+def hider_of_result(result: Result, book: Rulebook) -> Redact:
+    """What masks the personal words of the form, and of its uploads as far as findings quote them."""
     if not result.form:
-        return result
-    quoted = [one.text for finding in result.findings for one in finding.in_uploads]
-    uploaded = APART.join([*quoted, *(file.name for file in result.uploads.files)] if result.uploads else quoted)
-    return hidden_result(result, hider(result.form, book, uploaded=uploaded))
+        return unchanged
+    texts = [one.text for finding in result.findings for one in finding.in_uploads]
+    texts += [file.name for file in result.uploads.files] if result.uploads else []
+    return hider(result.form, book, uploaded=APART.join(texts))
 
 
-def masked_refusal(result: Result, content: bytes, book: Rulebook) -> Result:
-    """The result of what could not be read as a form: its messages may quote a draft, its name be the contact's."""
-    text = content[:LOOKED_AT].decode("utf-8", "replace")
+def hider_in(content: bytes, book: Rulebook) -> Redact:
+    """What masks the words of what could not be read as a form: messages may quote them, its name be the contact's."""
+    text = "" if b"\0" in content[:LOOKED_AT] else content[:LOOKED_AT].decode("utf-8", "replace")  # messages quote text
     secrets = personal_data(text, book)
     for key in book.formats.personal_fields:
         titles = (re.escape(word) for word in (key, *book.fields[key].title))
@@ -93,7 +98,7 @@ def masked_refusal(result: Result, content: bytes, book: Rulebook) -> Result:
             entry = hit[1].strip().strip("\"'")
             if not is_placeholder(entry, book.formats):
                 secrets.update(words_of_contact(key, entry, book))
-    return hidden_result(result, hider_of(secrets, book))
+    return hider_of(secrets, book)
 
 
 def hidden_result(result: Result, hide: Redact) -> Result:

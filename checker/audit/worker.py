@@ -23,7 +23,7 @@ from checker.messages import filled
 from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, bug, check_content, raised_at, waived
 from checker.reader import load_bytes
-from checker.redaction import masked
+from checker.redaction import hidden_result, hider_of_result
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
@@ -133,9 +133,10 @@ class Worker:
     def judge(self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
         """The rows of a form that was read."""
         result = check_content(place, found.content, self.book, self.unmasked, found.uploads)
-        files = pseudonyms.upload_hashes(found.uploads)
+        hide = hider_of_result(result, self.book)
+        files = [(hide(name), digest) for name, digest in pseudonyms.upload_hashes(found.uploads)]
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
-        result = masked(result, self.book)
+        result = hidden_result(result, hide)
         if waivers:
             result = waived(result, waivers, self.book)
         record = record_of(found.key, replace(result, source=source.name), secrets, time.perf_counter() - start)

@@ -36,12 +36,12 @@ class ContactReader:
                         yield bare
 
     def _joined(self, word: str) -> Iterator[str]:
-        """The word, and the two names that it joins: 张三和李四."""
+        """The word, and the names that it joins: 张三和李四; 和李四 behind a bracket."""
         yield word
         for joint in self.words["contact_joined"].finditer(word):
-            pair = word[: joint.start()], word[joint.end() :]
-            if all(self._is_name(self._bare(one), strict=True) for one in pair):
-                yield from pair
+            beside = [one for one in (word[: joint.start()], word[joint.end() :]) if one]
+            if all(self._is_name(self._bare(one), strict=True) for one in beside):
+                yield from beside
 
     def _bare(self, name: str) -> str:
         """The name without a title behind it; 张总 stays as it is."""

@@ -132,7 +132,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
             ]
     assert form.document is not None
     report = {
-        "source": form.document.source,
+        "source": hide(form.document.source),
         "sha256": form.document.sha256,
         "edition": form.edition,
         "edition_basis": form.cycle.edition.basis if form.cycle else book.editions[form.edition].basis,

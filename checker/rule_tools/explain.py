@@ -126,8 +126,8 @@ def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str]
     result = check_file(path, book, replace(options, select=tuple(ids), ignore=(), show_contacts=True))
     if result.form is None:
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
-        return "\n".join([path, *told]), result
+        return "\n".join([result.source, *told]), result
     judge = Judge(result.form, book_for(result.form, book), attachments_of(path, book, options))
     hide: Redact = str if options.show_contacts else hider(result.form, book)
     told = [explain(judge, rule, hide, language) for rule in book.rules if rule.id in ids]
-    return "\n\n".join([path, *told]), result
+    return "\n\n".join([hide(path), *told]), result

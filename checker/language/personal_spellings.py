@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
-from checker.normalize import Folding
-from checker.word_search import WordHit, WordSearch
+from checker.language.word_search import WordHit, WordSearch
+from checker.normalize import Folding, is_latin
 
 PAIR = 2
 """A character and what it is written for."""
 SHORTEST_NUMBER, WHOLE_NUMBER, WIDEST_GAP = 4, 11, 3
 """Digits of a beginning that is masked; of a number that needs no boundary; marks between two digits of a number."""
 SHORTEST_NAME, SHORTEST_LATIN = 2, 3
+CODE = re.compile(r"(?:\d|(?<![A-Za-z])[A-Za-z]{1,2})\Z")
+"""Before digits: they are a part of a longer number, or of a code as H20230001."""
 LONG_LATIN = 8
 """Letters of a name that is known in small letters too: price and long are words."""
 CUTS = "…\0"
@@ -27,11 +31,11 @@ class Spellings:
         personal = sections["personal"]
         pairs = "".join(personal["traditional"])
         equivalents = dict(zip(pairs[::PAIR], pairs[1::PAIR], strict=True))
-        dots, self.marks = (
+        self.dots, marks = (
             frozenset(mark[-1] for mark in personal[name]) for name in ("name_marks", "number_marks")
         )  # a mark that means something else in an expression is escaped
         same = dict(zip(CUTS, CUTS, strict=True))
-        self.folding = Folding({**equivalents, **dict.fromkeys(dots | self.marks, "")}, same)
+        self.folding = Folding({**equivalents, **dict.fromkeys(self.dots | marks, "")}, same)
 
     def words(self, secrets: Iterable[str]) -> list[str]:
         """The words to be looked for, folded."""
@@ -87,15 +91,17 @@ class WordMask:
             return False
         start, end = back[hit.start], back[hit.end - 1] + 1
         if word.isdigit():
-            return len(word) >= WHOLE_NUMBER or alone(str.isdigit, text, start, end)
+            longer = CODE.search(text[max(0, start - 3) : start]) or text[end : end + 1].isdigit()
+            return len(word) >= WHOLE_NUMBER or not longer
         if word.isascii() and word.isalpha():
             known = text[start].isupper() or (size == len(word) and (size >= LONG_LATIN or end - start > size))
-            return known and alone(is_latin_letter, text, start, end)
+            return known and not (is_latin(text[start - 1 : start]) or is_latin(text[end : end + 1]))
         return True
 
     def joins(self, beside: str, gap: str) -> bool:
         """Whether two characters of a word may stand so far from one another."""
-        marks = [mark for mark in gap if mark in self.spellings.marks]
+        dots = self.spellings.dots
+        marks = [mark for mark in gap if not (mark.isspace() or mark in dots or category(mark) == "Cf")]
         return len(marks) <= WIDEST_GAP * beside.isascii()
 
 
@@ -104,12 +110,3 @@ def gaps_of(hit: WordHit, text: str, back: Sequence[int]) -> Iterator[tuple[int,
     for at in range(hit.start, hit.end - 1):
         if back[at + 1] - back[at] > 1:
             yield at, text[back[at] + 1 : back[at + 1]]
-
-
-def alone(of_kind: Any, text: str, start: int, end: int) -> bool:
-    """No other character of the kind stands directly beside."""
-    return not (of_kind(text[start - 1 : start]) or of_kind(text[end : end + 1]))
-
-
-def is_latin_letter(text: str) -> bool:
-    return text.isascii() and text.isalpha()

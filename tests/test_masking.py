@@ -1,0 +1,261 @@
+"""What SECURITY.md promises of personal data, spelling by spelling: in no output, no audit's file and no cache."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+import time
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from checker.cli.main import main
+from checker.model import Document, Form, Line, Piece, Value
+from checker.redaction import hider, masked
+from checker.rulebook import load_rules
+from tests.draw.drawn import Drawn, mutate
+from tests.draw.forms import CLEAN
+from tests.draw.office import draw_document
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+NAMES = ["张伟丰", "张 伟丰", "張偉豐", "張伟丰", "李晓明", "李曉明", "李　晓明"]
+LATIN = ["John Smith", "JOHN SMITH", "john smith", "Smith"]
+DOTTED = ["阿依·古丽", "阿依•古丽", "阿依・古丽", "阿依.古丽", "阿依古丽"]
+LANDLINES = ["010-87654321", "01087654321", "(010)87654321", "（010）8765-4321", "87654321", "8765 4321",
+    "+86-10-87654321", "0086 10 87654321",
+]  # fmt: skip
+MOBILES = [
+    "13812345678", "１３８１２３４５６７８", "138.1234.5678", "138/1234/5678", "138-1234-5678", "138 1234 5678",
+    "(138)12345678", "（138）1234-5678", "0086-13812345678", "0086-138-1234-5678", "+86 13812345678", "138－1234－5678",
+]  # fmt: skip
+OTHERS = [
+    *(spelt.replace("1234", "8765").replace("１２３４", "８７６５") for spelt in MOBILES),
+    "wang.wu @ example.com", "wang.wu@example.com", "wang.wu[at]example.com", "WANG.WU＠EXAMPLE.COM",
+    "110101850307451", "110101199003074514", "0571-88886666", "0571 8888 6666", "(0571)88886666转12", "057188886666",
+]  # fmt: skip
+HARMLESS = [
+    "国药准字H87654329", "2023-07-10", "1,280.00元", "批号2023071287654", "注册经理", "注册部", "138例", "87.65mg",
+    "王国强盛", "编号13987659999", "NCT01087654", "15.23（10.12-22.12）", "0.0108765",
+    "《药品管理法》（2019年）", "2019年8月26日",
+]  # fmt: skip
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html", "xlsx")
+
+
+def contacts() -> Drawn:
+    """A form with two contact persons, whose texts hold every spelling; pieces are short enough to be quoted whole."""
+    form = CLEAN["western"]("2025")
+    changes = {
+        "contact_name": "张伟丰先生（注册经理）和李晓明；John Smith、阿依·古丽",
+        "contact_phone": "010-87654321转801、13812345678",
+        "innovation": "；".join(["本品机制新颖", *NAMES, *LATIN, *DOTTED]),
+        "disease_background": "；".join(["本病少见", *LANDLINES, *MOBILES]),
+        "fills_gap": "；".join(["可弥补短板", *OTHERS]),
+        "clinical_management": "；".join(["本品可及", *HARMLESS]),
+        "drug_name": "示例片張偉豐",
+    }
+    for key, text in changes.items():
+        form = mutate(form, key, text)
+    return form
+
+
+def squeezed(text: str) -> str:
+    """Without what a report's own lines put between the characters, and what JSON and HTML write for them."""
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda hit: chr(int(hit[1], 16)), text)
+    return "".join(text.split())
+
+
+def unzipped(content: bytes) -> str:
+    if content[:2] != b"PK":
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def database_text(path: Path) -> str:
+    """Everything that an audit's file holds, unpacked."""
+    with sqlite3.connect(path) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [row for table in tables for row in database.execute(f"SELECT * FROM {table}")]
+    words = [zlib.decompress(cell).decode() if isinstance(cell, bytes) else str(cell) for row in rows for cell in row]
+    return "\n".join([*words, path.read_bytes().decode("utf-8", "replace")])
+
+
+def left_in(shown: str) -> list[str]:
+    shown = squeezed(shown)
+    spellings = (*NAMES, *LATIN, *DOTTED, *LANDLINES, *MOBILES, *OTHERS)
+    return [spelt for spelt in spellings if squeezed(spelt) in shown]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two forms in a folder of the contact's name, and an upload of that name."""
+    folder = tmp_path_factory.mktemp("forms") / "李晓明"
+    (folder / "附件").mkdir(parents=True)
+    (folder / "张伟丰13812345678.txt").write_text(draw_text(contacts())[0], encoding="utf-8")
+    (folder / "other.txt").write_text(draw_text(mutate(contacts(), "contact_phone", "010-87654321"))[0], "utf-8")
+    (folder / "附件" / "张伟丰身份证110101199003074514.docx").write_bytes(draw_document("张伟丰 13812345678"))
+    return folder
+
+
+@pytest.fixture
+def form(folder: Path) -> str:
+    return str(folder / "张伟丰13812345678.txt")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_format_holds_a_spelling(
+    name: str, language: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "report"
+    shown = ["--verbose"] if name == "text" else []
+    main(["check", form, "--format", name, "--lang", language, "-o", str(output), *shown])
+    text = unzipped(output.read_bytes()) + "".join(capsys.readouterr())
+    assert left_in(text) == []
+    assert "*" in text, "that something is masked must still be seen"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["parse"], ["check", "--explain", "P001,P002,C010,Q006"], ["check", "--verbose"]],
+    ids=" ".join,
+)
+def test_no_other_command_shows_a_spelling(command: list[str], form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([command[0], form, *command[1:]])
+    assert left_in("".join(capsys.readouterr())) == []
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html"])
+def test_no_comparison_shows_a_spelling(
+    name: str, folder: Path, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["diff", form, str(folder / "other.txt"), "--format", name, "-o", str(tmp_path / "diff")])
+    assert left_in((tmp_path / "diff").read_text("utf-8") + "".join(capsys.readouterr())) == []
+
+
+def test_no_draft_holds_a_spelling(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["parse", form, "-o", str(tmp_path / "draft.yaml")])
+    assert left_in((tmp_path / "draft.yaml").read_text("utf-8") + "".join(capsys.readouterr())) == []
+
+
+def test_no_audit_and_no_cache_holds_a_spelling(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paths apart, which an audit keeps."""
+    monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
+    plain = tmp_path / "forms"
+    shutil.copytree(folder, plain)
+    (plain / "张伟丰13812345678.txt").rename(plain / "form.txt")
+    db = tmp_path / "audit.sqlite"
+    main(["audit", str(plain), "--db", str(db)])
+    for name in ("xlsx", "json", "html"):
+        main(["audit", "export", "--db", str(db), "-o", str(tmp_path / f"export.{name}")])
+    main(["audit", "show", "form.txt", "--db", str(db)])
+    kept = [file for file in (*tmp_path.glob("export*"), *(tmp_path / "cache").rglob("*")) if file.is_file()]
+    texts = [database_text(db), *(unzipped(file.read_bytes()) for file in kept), *capsys.readouterr()]
+    assert left_in("\n".join(texts)) == []
+
+
+def test_what_is_harmless_stays(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["parse", form])
+    shown = squeezed(json.loads(capsys.readouterr().out)["form"]["clinical_management"])
+    assert [words for words in HARMLESS if squeezed(words) not in shown] == []
+
+
+def test_a_pdf_and_its_annotated_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = tmp_path / "form.pdf"
+    form.write_bytes(draw_pdf(contacts())[0])
+    main(["check", str(form), "--format", "json", "-o", str(tmp_path / "report.json")])
+    assert left_in((tmp_path / "report.json").read_text("utf-8")) == []
+
+
+def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = tmp_path / "张伟丰.yaml"
+    for broken in ("  drug_name: 示例片\n  13812345678: 张伟丰\n", "  drug_name: {张伟丰: 張偉豐\n"):
+        text = f'edition: "2025"\nform:\n  contact_name: 张伟丰（经理）\n  contact_phone: "13812345678"\n{broken}'
+        draft.write_text(text, encoding="utf-8")
+        assert main(["check", str(draft), "--format", "json"]) == 3
+        assert left_in("".join(capsys.readouterr())) == []
+
+
+def form_of(field: str, text: str) -> Form:
+    line = Line(1, 1, 0, text, range(1, len(text) + 1))
+    value = Value(field, text, text, (Piece(0, 0, len(text)),))
+    return Form("2025", Document("x", "0" * 64, "text", text, (line,)), values={field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "entry", "text", "shown"),
+    [
+        ("contact_name", "张伟丰先生", "由张伟丰负责", "由张**负责"),
+        ("contact_name", "张伟丰（市场准入经理）", "市场准入经理张伟丰", "市场准入经理张**"),
+        ("contact_name", "张伟丰/市场部", "市场部负责", "市场部负责"),
+        ("contact_name", "联系人：张伟丰", "联系人张伟丰", "联系人张**"),
+        ("contact_name", "张伟丰 博士", "张偉丰说", "张**说"),
+        ("contact_name", "李和平", "李平、和平", "李平、和平"),
+        ("contact_name", "欧阳和平", "欧阳医生，和平", "欧阳医生，和平"),
+        ("contact_name", "张伟与李晓明", "张伟、李晓明", "张*、李**"),
+        ("contact_name", "Mr. Long Price", "the price is long", "the price is long"),
+        ("contact_name", "Mr. Long Price", "by LONG PRICE.", "by L*********."),
+        ("contact_name", "王安", "国王（安徽）", "国王（安徽）"),
+        ("contact_phone", "87654321", "010-87654321", "010-8*******"),
+        ("contact_phone", "87654321", "187654321元", "187654321元"),
+        ("contact_phone", "010-87654321 转 801", "801例，转归", "801例，转归"),
+        ("contact_phone", "13812345678（手机同微信）", "手机同微信", "手机同微信"),
+        ("contact_phone", "021-50001234", "50001234", "5*******"),
+        ("contact_phone", "021-50001234", "H50001234", "H50001234"),
+    ],
+)
+def test_a_spelling_and_its_neighbours(field: str, entry: str, text: str, shown: str) -> None:
+    assert hider(form_of(field, entry), load_rules())(text) == shown
+
+
+@pytest.mark.parametrize("entry", ["张" * 498, "张伟丰、" * 500, "a" * 600 + "@x.com", "a.b" * 300 + "@x.com"])
+def test_a_long_entry_costs_no_report(entry: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, long = tmp_path / "good.txt", tmp_path / "long.txt"
+    good.write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    form = CLEAN["western"]("2025")
+    for field in ("contact_name", "innovation"):
+        form = mutate(form, field, entry)
+    long.write_text(draw_text(form)[0], encoding="utf-8")
+    main(["check", str(good), str(long), "--format", "json"])
+    forms = json.loads(capsys.readouterr().out)["forms"]
+    assert [bool(form["findings"]) for form in forms] == [True, True]
+
+
+@pytest.mark.parametrize("unit", ["1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"])
+def test_masking_costs_no_more_than_its_length(unit: str) -> None:
+    def seconds(times: int) -> float:
+        text = unit * times
+        form = form_of("contact_name", text)
+        start = time.process_time()
+        hider(form, load_rules())(text)
+        return time.process_time() - start
+
+    few = max(seconds(1000), seconds(1000))
+    assert seconds(10_000) < 25 * few + 0.2
+
+
+def test_a_form_that_fails_inside_the_checker_costs_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, kind in (("one.txt", "western"), ("two.txt", "biologic")):
+        (tmp_path / name).write_text(draw_text(CLEAN[kind]("2025"))[0], encoding="utf-8")
+
+    def broken(result: object, book: object) -> object:
+        if str(getattr(result, "source", "")).endswith("one.txt"):
+            raise RecursionError
+        return masked(result, book)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("checker.pipeline.masked", broken)
+    code = main(["check", str(tmp_path / "one.txt"), str(tmp_path / "two.txt"), "--format", "json"])
+    one, two = json.loads(capsys.readouterr().out)["forms"]
+    assert code == 3
+    assert (one["problems"][0]["kind"], one["findings"]) == ("engine", [])
+    assert two["findings"]
