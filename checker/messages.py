@@ -70,6 +70,10 @@ class MessagePhrases:
     def say(self, name: str, /, **arguments: object) -> str:
         return self.book.messages[name][self.language].format(**arguments)
 
+    def place(self, page: int, line: int | None) -> str:
+        """A page's line; a file's, where it has no pages."""
+        return self.say("place", page=page, line=line) if page else self.say("place_in_file", line=line)
+
     def listing(self, words: Iterable[str]) -> str:
         return join_words(words, self.language)
 

@@ -133,6 +133,10 @@ def judge(
     judge = Judge(form, book, uploads)
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     findings = with_causes(judged, judge.grounds, form)
+    if form.is_draft:
+        from checker.engine.unfinished_draft import with_list_of_blanks  # a print never pays for it
+
+        findings = with_list_of_blanks(findings, form, book)
     if edition.basis != "shipped":
         findings = judged_by_basis(findings, form, book)
     read_from = form.document

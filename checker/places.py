@@ -53,7 +53,7 @@ def by_page(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
     """The places of one page as one: where it begins, all its words, the box around them."""
     for page, group in groupby(places, key=lambda place: place.page):
         run = list(group)
-        entry: dict[str, Any] = {"page": page, "line": run[0].line, "column": run[0].column}
+        entry: dict[str, Any] = {"page": page or 1, "line": run[0].line, "column": run[0].column}
         entry["text"] = "".join(place.text for place in run)
         boxes = [box for place in run for box in place.boxes]
         if boxes:

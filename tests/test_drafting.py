@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def assert_stands_there(form: Form, text: str) -> None:
             assert words == value.text[piece.at : piece.at + piece.length]
             for place in form.document.places(piece.start, piece.start + piece.length):
                 there = lines[place.line - 1][place.column - 1 :]
-                assert trim(repair_characters(there)[0])[0].startswith(place.text) and place.page == 1
+                assert trim(repair_characters(there)[0])[0].startswith(place.text) and place.page == 0
 
 
 # --------------------------------------------------------------------------------------------- round trips
@@ -370,8 +371,54 @@ def test_an_empty_entry_has_its_line(tmp_path: Path, capsys: Captured) -> None:
         "drug_name": [(3, 13, "")],
         "mah": [(4, 8, "")],
     }
-    main(["check", str(path), "--select", "F001"])
-    assert "表中 「」（药品名称，第1页第3行）" in capsys.readouterr().out
+    path.write_text(path.read_text("utf-8") + "  mah: 云岭新药研究有限公司\n", encoding="utf-8")
+
+
+def blank_draft(tmp_path: Path, *filled: str) -> Path:
+    """An empty draft in which these lines are filled in."""
+    text = empty_draft("2025", BOOK, "zh")
+    for line in filled:
+        key = line.partition(":")[0]
+        text, count = re.subn(rf"(?m)^( +{key}:).*$", rf"\g<1>{line.partition(':')[2]}", text)
+        assert count == 1
+    path = tmp_path / "form.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_empty_draft_is_one_list_of_what_is_left(tmp_path: Path, capsys: Captured) -> None:
+    """By section, with counts; what it lists stays in the JSON, as what follows from it."""
+    path = blank_draft(tmp_path, "drug_name: 泰洛瑞韦片")
+    assert main(["check", str(path), "--format", "json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["forms"][0]["findings"]
+    (told,) = (finding for finding in findings if finding["level"] in ("error", "warning"))
+    following = [finding for finding in findings if finding["cause"] and finding["verdict"] == "fail"]
+    assert {finding["rule"] for finding in following} >= {"F001", "U001", "R001"}
+    assert {finding["cause"]["rule"] for finding in following} == {told["rule"]}
+    assert f"尚有{len(following)}项未填" in told["message"] and "封面1项（企业名称）" in told["message"]
+    assert "drug_name" not in told["fields"] and {"mah", "commitment_letter"} <= set(told["fields"])
+    assert main(["check", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert "错误1项" in shown and not re.search("重新打印|在申报系统中|第.页", shown)
+
+
+def test_what_is_filled_in_badly_is_no_blank(tmp_path: Path, capsys: Captured) -> None:
+    path = blank_draft(tmp_path, "drug_name: 泰洛瑞韦片", "first_listed_cn: 去年")
+    assert main(["check", str(path), "--format", "json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["forms"][0]["findings"]
+    errors = [finding for finding in findings if finding["level"] == "error"]
+    assert [finding["rule"] for finding in errors] == ["F001", "F007"]
+    assert main(["check", str(path)]) == 1
+    assert re.search(r"（中国大陆首次上市时间，第\d+行）", capsys.readouterr().out.replace("\n", "").replace(" ", ""))
+
+
+def test_a_print_that_lacks_entries_is_told_of_each() -> None:
+    """Only of a draft is an empty entry one that is still to be filled in."""
+    draft = read_back(empty_draft("2025", BOOK, "zh"))
+    assert draft.document
+    printed_form = replace(draft, document=replace(draft.document, kind="text"))
+    assert sum(finding.level == "error" for finding in judged(draft).findings) == 1
+    assert sum(finding.level == "error" for finding in judged(printed_form).findings) > 30
 
 
 # ------------------------------------------------------------------------------------------- personal data

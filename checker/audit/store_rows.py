@@ -177,4 +177,4 @@ def begins(form: Form, value: Value) -> tuple[int | None, int | None]:
     if form.document is None or not value.pieces:
         return (None, None)
     line = form.document.lines[form.document.line_at(value.pieces[0].start)]
-    return (line.page, line.number)
+    return (line.page or None, line.number)

@@ -47,7 +47,7 @@ def field_report(change: FieldChange) -> dict[str, Any]:
 
 
 def side_report(side: Side) -> dict[str, Any]:
-    place = {} if side.page is None else {"page": side.page, "line": side.line}
+    place = {} if side.page is None else {"page": side.page or 1, "line": side.line}
     return {"state": side.state, "text": side.text, **place}
 
 

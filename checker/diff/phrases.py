@@ -98,7 +98,7 @@ class Comparison(Phrases):
 
     def side(self, side: Side, result: Result) -> str:
         if side.page is not None:
-            return self.say("place", page=side.page, line=side.line)
+            return self.place(side.page, side.line)
         return self.say(f"compare_state_{side.state}", edition=result.edition)
 
     def on_side(self, side: Which, words: str) -> str:

@@ -135,13 +135,13 @@ def is_empty(node: yaml.Node) -> bool:
 
 
 def document_of(source: str, content: bytes, text: str) -> Document:
-    """The draft as a document: a text of one page, whose lines are the file's."""
+    """The draft as a document without pages, whose lines are the file's."""
     folded, repairs = repair_characters(text)
     lines, start = list[Line](), 0
     for number, whole in enumerate(folded.split("\n"), 1):
         words, columns = trim(whole)
         if words:
-            lines.append(Line(1, number, start, words, columns))
+            lines.append(Line(0, number, start, words, columns))
             start += len(words) + 1
     printed = "\n".join(line.text for line in lines)
-    return Document(source, sha256(content).hexdigest(), "text", printed, tuple(lines), repairs)
+    return Document(source, sha256(content).hexdigest(), "draft", printed, tuple(lines), repairs)

@@ -85,7 +85,8 @@ class FindingBuilder:
         """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""
         first = decisions[0]
         case, context = first.case, first.context
-        told = (case.message, rule.fix, *case.assumptions)
+        fix = rule.draft_fix if rule.draft_fix and context.form.is_draft else rule.fix
+        told = (case.message, fix, *case.assumptions)
         if any(map(has_arguments, told)):
             arguments = message_arguments(first)
             told = tuple(fill(text, arguments) for text in told)

@@ -14,7 +14,8 @@ Box = tuple[float, float, float, float]
 
 
 class Place(NamedTuple):
-    """Words of the input and where they stand. ``boxes`` has one box a printed line, for PDFs only."""
+    """Words of the input and where they stand; ``page`` is 0 where there are none, as in a draft. ``boxes`` has one box
+    a printed line, for PDFs only."""
 
     page: int
     line: int
@@ -71,7 +72,7 @@ class Document:
 
     source: str
     sha256: str
-    kind: Literal["text", "pdf"]
+    kind: Literal["text", "pdf", "draft"]
     text: str
     lines: tuple[Line, ...]
     repairs: Mapping[str, int] = field(default_factory=dict)

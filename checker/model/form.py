@@ -99,6 +99,11 @@ class Form:
     masked: frozenset[str] = frozenset()
     cycle: PrintedCycle | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is being written, and no print of the portal's."""
+        return self.document is not None and self.document.kind == "draft"
+
     @cached_property
     def filled(self) -> Mapping[str, Sequence[Value]]:
         """By key, the values that are not empty, a group's rows in their order."""

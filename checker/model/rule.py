@@ -87,7 +87,10 @@ class Part(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule of the catalogue: its parts are judged one after the other, and each gives its findings."""
+    """A rule of the catalogue: its parts are judged one after the other, and each gives its findings.
+
+    ``draft_fix`` stands for ``fix`` in a draft, which nobody prints and no portal holds.
+    """
 
     id: str
     title: Text
@@ -96,6 +99,7 @@ class Rule(NamedTuple):
     citation: Citation
     parts: tuple[Part, ...]
     fix: Text
+    draft_fix: Text | None = None
     path: str = ""
     role: Role = "check"
 

@@ -136,7 +136,7 @@ class Phrases(MessagePhrases):
         if evidence.row is not None:
             parts.append(self.say("row", row=evidence.row + 1))
         if evidence.places:
-            parts.append(self.say("place", page=evidence.places[0].page, line=evidence.places[0].line))
+            parts.append(self.place(evidence.places[0].page, evidence.places[0].line))
         return self.join(parts)
 
     def basis(self, finding: Finding) -> str:

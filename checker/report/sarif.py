@@ -160,7 +160,7 @@ class SarifRun(CiFinding):
             "physicalLocation": physical,
             "logicalLocations": [{"name": visible(self.field(evidence.field)), "fullyQualifiedName": name}],
             "message": {"text": message_text([visible(self.quote(evidence))])},
-            "properties": {"page": place.page, "line": place.line},
+            "properties": {"page": place.page or 1, "line": place.line},
         }
 
 

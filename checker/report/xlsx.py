@@ -246,4 +246,4 @@ def first_print(form: Form, values: Sequence[Value]) -> Sequence[Place]:
 
 def place_cells(places: Sequence[Place]) -> list[Cell]:
     """The page and the line where the words begin."""
-    return [places[0].page, places[0].line] if places else [None, None]
+    return [places[0].page or None, places[0].line] if places else [None, None]

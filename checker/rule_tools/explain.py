@@ -114,7 +114,7 @@ class Account:
         places = places_of(self.judge.form, value.pieces, start, end)
         known = value.field in self.speaker.book.fields
         title = f"{self.speaker.quoted_field(value.field)} " if known else ""
-        where = self.speaker.say("place", page=places[0].page, line=places[0].line) if places else ""
+        where = self.speaker.place(places[0].page, places[0].line) if places else ""
         return f"{title}{said}" + (f" ({where})" if where else "")
 
 

@@ -77,6 +77,7 @@ def build_rule(raw: Mapping[str, Any]) -> Rule:
         citation=build_citation(raw["citation"]),
         parts=tuple(build_part(part) for part in parts),
         fix=Text(**raw["fix"]),
+        draft_fix=Text(**raw["draft_fix"]) if "draft_fix" in raw else None,
         path=raw.get("path", ""),
         role=raw.get("role", "check"),
     )

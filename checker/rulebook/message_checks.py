@@ -44,7 +44,9 @@ def check_messages(source: YamlFile, editions: Mapping[str, Any]) -> None:
                 check_text(source, text, (*where, "assumptions", m), given, editions)
             if "unknown" in case:
                 check_text(source, case["unknown"], (*where, "unknown"), always | own, editions)
-    check_text(source, rule["fix"], ("fix",), everywhere or ALWAYS, editions)
+    for name in ("fix", "draft_fix"):
+        if name in rule:
+            check_text(source, rule[name], (name,), everywhere or ALWAYS, editions)
 
 
 def of_each(each: Mapping[str, Any]) -> set[str]:

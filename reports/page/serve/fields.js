@@ -142,12 +142,13 @@ export const entries = (form) => {
 
 export const markFindings = (form, others, findings) => {
   const told = findings.filter((one) => COUNTED.includes(one.level) && one.role !== "route");
+  const blanks = findings.filter((one) => one.level === "consequence" && one.verdict === "fail");
+  const isList = (finding) => !finding.cause && blanks.some(({ cause }) => cause.rule === finding.rule && cause.field === finding.fields[0]);
   for (const list of form.querySelectorAll(".found")) list.replaceChildren();
   const rest = [];
-  for (const finding of told) {
-    const places = [...new Set(finding.fields)].flatMap((key) => [...form.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]);
-    const lists = places.map((place) => place.querySelector(".found"));
-    if (lists.length) for (const list of lists) list.append(drawn(finding));
+  for (const finding of [...told, ...blanks]) {
+    const places = isList(finding) ? [] : [...new Set(finding.fields)].flatMap((key) => [...form.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]);
+    if (places.length) for (const place of places) place.querySelector(".found").append(drawn(finding));
     else rest.push(drawn(finding));
   }
   others.hidden = !rest.length;
@@ -157,6 +158,7 @@ export const markFindings = (form, others, findings) => {
 };
 
 const drawn = (finding) => {
-  const badge = element("span", { className: `badge ${finding.level}` }, word(`serve_desk_level_${finding.level}`));
-  return element("li", { className: finding.level }, badge, ` ${finding.rule} ${finding.message} `, element("span", { className: "muted" }, finding.fix));
+  const level = finding.cause ? finding.severity : finding.level;
+  const badge = element("span", { className: `badge ${level}` }, word(`serve_desk_level_${level}`));
+  return element("li", { className: level }, badge, ` ${finding.rule} ${finding.message} `, element("span", { className: "muted" }, finding.fix));
 };
