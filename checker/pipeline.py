@@ -134,7 +134,7 @@ def judge(
     judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
     findings = with_causes(judged, judge.grounds, form)
     if form.is_draft:
-        from checker.engine.unfinished_draft import with_list_of_blanks  # a print never pays for it
+        from checker.engine.blank_entries import with_list_of_blanks  # a print never pays for it
 
         findings = with_list_of_blanks(findings, form, book)
     if edition.basis != "shipped":

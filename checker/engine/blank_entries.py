@@ -11,12 +11,12 @@ from checker.model import COUNTED, Cause, Finding, Form, Rulebook, Text
 
 def with_list_of_blanks(findings: Sequence[Finding], form: Form, book: Rulebook) -> tuple[Finding, ...]:
     """The findings; where several only say that nothing is written, these follow from one that lists them all."""
-    blanks = [finding for finding in findings if is_blank(finding, form)]
+    blanks = [finding for finding in findings if only_lacks_entries(finding, form)]
     if len(blanks) < 2:
         return tuple(findings)
     first = next((one for one in blanks if one.severity == "error"), blanks[0])
     fields = tuple(dict.fromkeys(key for blank in blanks for key in blank.fields))
-    told = {"count": len(blanks), "sections": sections_of(blanks, book)}
+    told = {"count": len(blanks), "sections": blanks_by_section(blanks, book)}
     listed = replace(
         first,
         message=filled(book.messages["draft_to_fill"], **told),
@@ -31,13 +31,13 @@ def with_list_of_blanks(findings: Sequence[Finding], form: Form, book: Rulebook)
     return (*every[:at], listed, *every[at:])
 
 
-def is_blank(finding: Finding, form: Form) -> bool:
+def only_lacks_entries(finding: Finding, form: Form) -> bool:
     """Whether it fails for nothing but that all the entries that it looks at are empty."""
     fails = finding.verdict == "fail" and finding.level in COUNTED and finding.role == "check"
     return fails and bool(finding.fields) and not any(key in form.filled for key in finding.fields)
 
 
-def sections_of(blanks: Sequence[Finding], book: Rulebook) -> Text:
+def blanks_by_section(blanks: Sequence[Finding], book: Rulebook) -> Text:
     """What is left by section, as the form has them; of a finding on several entries, the first."""
     sections: dict[str, list[Text]] = {}
     for key in dict.fromkeys(blank.fields[0] for blank in blanks):
