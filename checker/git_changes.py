@@ -121,10 +121,19 @@ def notes(
     if missing := untracked([form.place for form in forms], Inputs.of(book)):
         yield say("hook_untracked", missing)
     judged_by = [from_here(str(path)) for path in settings if path]
-    if altered := [path for path in judged_by if any(PurePosixPath(name).is_relative_to(path) for name in names)]:
+    altered = [path for path in judged_by if any(PurePosixPath(name).is_relative_to(path) for name in names)]
+    if altered and not_looked_at(results, Inputs.of(book)):
         yield say("hook_settings", altered)
     if not forms:
         yield say("hook_nothing")
+
+
+def not_looked_at(results: Sequence[Result], inputs: Inputs) -> bool:
+    """Whether git knows of a form that is not among these: where all are, nobody need run it over all files."""
+    known, seen = git("ls-files", "-z"), {result.source for result in results}
+    return known is None or any(
+        inputs.is_form(name) for name in known if name not in seen and inputs.owner_of(name) is None
+    )
 
 
 def untracked(forms: Sequence[str], inputs: Inputs) -> list[str]:

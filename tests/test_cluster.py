@@ -348,4 +348,4 @@ def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
         assert words in told and len(told.splitlines()) == 1, told
     monkeypatch.setitem(sys.modules, "distributed", None)
     audit(tmp_path, tmp_path / "a.sqlite", *nowhere, code=2)
-    assert "nrdl-checker[cluster]" in capsys.readouterr().err
+    assert ".[cluster]" in capsys.readouterr().err

@@ -134,7 +134,7 @@ def test_changed_files_take_no_other_uploads(folder: Path, capsys: Captured) -> 
     assert "--changed" in capsys.readouterr().err
 
 
-def test_what_forms_are_judged_by_is_no_form(folder: Path, capsys: Captured) -> None:
+def test_what_forms_are_judged_by_is_no_form(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     """Forms that did not change are not judged anew, and that is said; a waivers file is not told of absent forms."""
     entry = {
         "rule": "F001", "form": {"path": "gone.txt"}, "reason": "内部", "approver": "甲", "expires": "2099-01-01",
@@ -144,6 +144,13 @@ def test_what_forms_are_judged_by_is_no_form(folder: Path, capsys: Captured) -> 
     assert main(["check", "--changed", "waivers.yaml", "--waivers", "waivers.yaml"]) == 0
     shown = capsys.readouterr().err
     assert "waivers.yaml 有改动" in shown and shown.count("\n") == 2
+    forms = ["a/form.pdf", "a/second.TXT", "b 乙/-form.txt"]
+    known = [*forms, "a/attachments/insert.pdf", "waivers.yaml"]
+    monkeypatch.setattr(git_changes, "git", lambda *words: known if words == ("ls-files", "-z") else [])
+    main(["check", "--changed", *forms[:2], "waivers.yaml", "--waivers", "waivers.yaml"])
+    assert "有改动" in capsys.readouterr().err
+    main(["check", "--changed", *forms, "waivers.yaml", "--waivers", "waivers.yaml"])
+    assert "有改动" not in capsys.readouterr().err, "where all are checked, nobody is sent to check all"
     put(folder / "waivers.yaml", "waivers: [x]")
     assert main(["check", "--changed", "--waivers", "waivers.yaml"]) == 2
 
