@@ -139,6 +139,10 @@ def judge(
         findings = with_list_of_blanks(findings, form, book)
     if edition.basis != "shipped":
         findings = judged_by_basis(findings, form, book)
+    if not form.edition_certain:
+        from checker.engine.provisional import judged_without_year  # only such forms pay for it
+
+        findings = judged_without_year(findings, form, book)
     read_from = form.document
     if read_from and read_from.recognised:
         from checker.engine.ocr_review import as_recognised, recognised_pages  # only pictures pay for them
@@ -146,7 +150,7 @@ def judge(
         findings = tuple(as_recognised(finding, read_from, book) for finding in findings)
     problems = tuple(bug(error.rule, str(error), book) for error in judge.errors)
     outcome: Outcome = "error" if problems else outcome_of(findings)
-    problems += printed_cycle(form.cycle, book) if form.cycle else said_of_edition(form.edition, book)
+    problems += printed_cycle(form, form.cycle, book) if form.cycle else said_of_edition(form, book)
     if read_from and read_from.recognised:
         problems += (recognised_pages(read_from, book),)
     basis, ledger = book.editions[form.edition].basis, judge.ledger(findings)
@@ -174,12 +178,17 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
     return open_folders(folders, source, told, others=others)
 
 
-def said_of_edition(edition: str, book: Rulebook) -> tuple[Problem, ...]:
-    """Words of caution: no form of the cycle was seen, its edition has gaps, or it stands in a shipped one's place.
-    They change no outcome."""
-    spec = book.editions[edition]
-    kinds = {"edition_unseen": not spec.form_seen, "edition_todo": spec.todo, "edition_replaced": spec.replaces}
-    about = {"edition": edition, "names": " ".join(spec.todo)}
+def said_of_edition(form: Form, book: Rulebook) -> tuple[Problem, ...]:
+    """Words of caution: which cycle's form it is is not certain, none was seen, its edition has gaps, or it stands in a
+    shipped one's place. They change no outcome."""
+    spec = book.editions[form.edition]
+    kinds = {
+        "edition_uncertain": not form.edition_certain,
+        "edition_unseen": not spec.form_seen,
+        "edition_todo": spec.todo,
+        "edition_replaced": spec.replaces,
+    }
+    about = {"edition": form.edition, "names": " ".join(spec.todo)}
     return tuple(
         Problem(kind, filled(book.messages[kind], **about), book.messages[f"{kind}_advice"])
         for kind, told in kinds.items()

@@ -106,6 +106,37 @@ def test_what_nobody_can_know_is_told_once() -> None:
     assert '"edition_basis": "printed"' in render([result], BOOK, "zh")
 
 
+def without_head(content: bytes, *more: str) -> bytes:
+    """A text's lines without its title, and without lines that hold a word."""
+    lines = content.decode().splitlines(keepends=True)
+    words = ("国家医保药品目录调整", "申报材料 ", *more)
+    return "".join(line for line in lines if not any(word in line for word in words)).encode()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_form_without_a_title_is_one_of_the_year_in_which_its_criteria_end(seed: int) -> None:
+    drawn = draw_cycle(seed)
+    content = without_head(drawn.print_with(DRAWS["txt"]))
+    form = parse(read_document("form.txt", content), BOOK)
+    assert form.title is None and form.edition == drawn.form.edition and form.cycle
+    assert {name: form.cycle.edition.parameters[name] for name in drawn.routes} == drawn.routes
+    result = judge(form, "form", None, BOOK, Options())
+    assert [f.rule for f in result.findings if f.verdict == "fail" and f.role != "route"] == []
+    assert result.problems[0].message.zh.startswith(f"申报书没有标题，按申报条件所印的日期认作{form.edition}年度。")
+    late = re.sub(rf"{form.edition}-07-\d\d ".encode(), b"2040-07-02 ", content)
+    (told,) = [f for f in checked(late, "form.txt").findings if f.rule == "D002"]
+    assert told.verdict == "review" and told.assumptions[-1].zh.startswith("申报书没有标题，假定")
+
+
+def test_what_only_labels_tell_of_the_year_fails_nothing() -> None:
+    """No title, no criterion, and a time of submission in a year of other labels."""
+    form = mutate(mutate(western("2025"), "title", ()), "submitted_at", "2027-07-15 14:06:52")
+    result = checked(without_head(draw_text(form)[0].encode(), "国家药监部门"), "form.txt")
+    told = {f.rule: f.verdict for f in result.findings}
+    assert (result.edition, told["D001"], told["D002"]) == ("2025", "review", "review")
+    assert [problem.kind for problem in result.problems] == ["edition_uncertain"]
+
+
 def test_a_form_that_differs_too_much_is_refused_with_the_labels_that_were_not_found() -> None:
     strange = {key: words[::-1] for key, words in list(portal.LABELS.items())[5:25]}
     with pytest.raises(ReadError) as caught:

@@ -20,6 +20,8 @@ IS_SET = "set_in_edition"
 """The operator by which a rule asks whether the edition lays a parameter down."""
 SURE = ("required_uploads", "cycle_year", "catalogue", "form_seen")
 """Parameters that are no assumption: the title names the year, and an upload's label asks for it."""
+YEARLY = ("cycle_year", "submission")
+"""Parameters that stand and fall with the year, beside the routes'."""
 _books: dict[tuple[int, str], Rulebook] = {}
 
 
@@ -45,7 +47,8 @@ MOST_BOOKS = 4
 def judged_by_basis(findings: Sequence[Finding], form: Form, book: Rulebook) -> tuple[Finding, ...]:
     """The findings as they stand by an edition that is not shipped: an own one, or the form's own print."""
     if form.cycle:
-        return judged_as_printed(findings, form.cycle, book)
+        judged = judged_as_printed(findings, form.cycle, book)
+        return judged if form.title else judged_without_year(judged, form, book)
     return judged_by_own(findings, book.editions[form.edition], book)
 
 
@@ -112,6 +115,20 @@ def judged_by_own(findings: Sequence[Finding], edition: Edition, book: Rulebook)
     return tuple(map(judged, findings))
 
 
+def judged_without_year(findings: Sequence[Finding], form: Form, book: Rulebook) -> tuple[Finding, ...]:
+    """The findings on a form whose year its title does not tell: a fail by the year is a review."""
+    named, assumption = parameters_named(book), filled(book.messages["year_assumed"], year=form.edition)
+    yearly = YEARLY if form.cycle else (*YEARLY, ROUTE)  # printed routes are judged by the form's own days
+
+    def hangs_on_year(finding: Finding) -> bool:
+        return any(name.startswith(yearly) for name in named[finding.rule]) or finding.role == "answer"
+
+    return tuple(
+        softened(finding, assumption) if finding.verdict == "fail" and hangs_on_year(finding) else finding
+        for finding in findings
+    )
+
+
 def softened(finding: Finding, assumption: Text) -> Finding:
     return replace(finding, verdict="review", assumptions=(*finding.assumptions, assumption))
 
@@ -159,7 +176,7 @@ def names_in(value: Any) -> Iterator[str]:
 # --------------------------------------------------------------------------------------- what the report says first
 
 
-def printed_cycle(cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
+def printed_cycle(form: Form, cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
     """Up to four lines: what was read, what is assumed, and, where there is any, what is new and what is gone."""
     parameters = cycle.edition.parameters
     windows = [
@@ -182,6 +199,7 @@ def printed_cycle(cycle: PrintedCycle, book: Rulebook) -> tuple[Problem, ...]:
 
     about = {
         "year": cycle.edition.id,
+        "untitled": Text("", "") if form.title else filled(book.messages["cycle_read_untitled"], year=cycle.edition.id),
         "like": cycle.like,
         "known": cycle.known,
         "labels": cycle.labels,

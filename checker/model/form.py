@@ -80,7 +80,8 @@ class Form:
     ``missing_labels`` are those of a print that it lacks, ``doubtful_labels`` those of which another line of a text may
     be the label: of a draft there are none.
     ``lost`` are the places of characters that no reader can bring back (U+FFFD). ``masked`` fields lack personal data.
-    ``cycle`` is what the form says of its cycle, where no file describes it.
+    ``cycle`` is what the form says of its cycle, where no file describes it. ``edition_certain``: more than its labels
+    tells which cycle's it is.
     """
 
     edition: str
@@ -98,6 +99,7 @@ class Form:
     repairs: Mapping[str, int] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
     cycle: PrintedCycle | None = None
+    edition_certain: bool = True
 
     @property
     def is_draft(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from checker.model import Document, Form, Rulebook
-from checker.parser.edition import pick
+from checker.parser.edition import pick_edition
 from checker.parser.grammar import layouts
 from checker.parser.labels import Shapes
 from checker.parser.layout import Label
@@ -21,12 +22,14 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     if document.recognised:
         document = with_printed_labels(document, every_label(book))
     unspaced = unspaced_text(ordered_text(document))
-    edition, layout = pick(unspaced.text, book, edition)
+    edition, layout, certain = pick_edition(unspaced, book, edition)
     if layout is None:
         from checker.parser.unknown_cycle import read_unknown_cycle  # a form of a known cycle must not pay for it
 
         return read_unknown_cycle(unspaced, edition, book)
-    return read_print(unspaced, ReadAs(book.editions[edition], layout, shapes_of(layout.edition, book.grammars)), book)
+    read_as = ReadAs(book.editions[edition], layout, shapes_of(layout.edition, book.grammars))
+    form = read_print(unspaced, read_as, book)
+    return form if certain else replace(form, edition_certain=False)
 
 
 def every_label(book: Rulebook) -> frozenset[str]:

@@ -1,34 +1,42 @@
-"""Which cycle's form this is: by its title, else by the labels that only one cycle prints."""
+"""Which cycle's form this is: by its title, else by the days of its criteria and the labels that one cycle prints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from checker.criteria import read_criterion
 from checker.errors import refuse_document
 from checker.model import Rulebook
+from checker.parser.criteria import tick_marks
+from checker.parser.criteria_list import find_criteria
 from checker.parser.grammar import layouts
 from checker.parser.layout import COLUMN, Layout
+from checker.parser.print_reading import printed_criteria
+from checker.parser.unspaced_text import UnspacedText
 
 TITLE_WITHIN = 200
 """Characters of the form in which its title stands."""
 
 
-def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
-    """The edition of a text without white space and the layout to read it with. ``wish`` is an edition, or auto.
+class PickedEdition(NamedTuple):
+    """The edition of a form and the layout to read it with; without a layout it is the year of a cycle that no edition
+    describes. Not ``certain`` is what only labels tell."""
 
-    Without a layout it is the year of a cycle that no edition describes. Raises ReadError: "no_form",
-    "edition_unknown".
-    """
-    cycles = sorted(book.editions)
+    year: str
+    layout: Layout | None
+    certain: bool = True
+
+
+def pick_edition(unspaced: UnspacedText, book: Rulebook, wish: str) -> PickedEdition:
+    """The edition of a print; ``wish`` is one, or auto. Raises ReadError: "no_form", "edition_unknown"."""
+    text, cycles = unspaced.text, sorted(book.editions)
     known = layouts(own=book.grammars)
-    if wish != "auto":
-        return wish, known[book.editions[wish].grammar]
-    year = printed_year(text, book)
+    year = wish if wish != "auto" else printed_year(text, book)
     if year:
-        if year not in book.editions:
-            return year, None
-        return year, known[book.editions[year].grammar]
+        return PickedEdition(year, known[book.editions[year].grammar] if year in book.editions else None)
     marks = {name: distinct(layout, text, known) for name, layout in known.items()}
     best = max(marks.values())
     if best == 0:
@@ -38,7 +46,7 @@ def pick(text: str, book: Rulebook, wish: str) -> tuple[str, Layout | None]:
     names = [name for name, count in marks.items() if count == best]
     if len(names) > 1:
         raise refuse_document("edition_unknown", cycles=cycles)
-    return without_title(book, known[names[0]], text), known[names[0]]
+    return without_title(unspaced, book, known[names[0]], known)
 
 
 def printed_year(text: str, book: Rulebook) -> str | None:
@@ -47,12 +55,27 @@ def printed_year(text: str, book: Rulebook) -> str | None:
     return title["year"] if title else None
 
 
-def without_title(book: Rulebook, layout: Layout, text: str) -> str:
-    """The edition of a form that has no title: that of its year of submission, else one whose form was seen."""
+def without_title(unspaced: UnspacedText, book: Rulebook, layout: Layout, known: Mapping[str, Layout]) -> PickedEdition:
+    """The edition of a form that has no title: that of its criteria's days, else of its year of submission; else one
+    whose form was seen, of those that have its labels."""
     fits = [name for name in sorted(book.editions) if book.editions[name].grammar == layout.edition]
-    year = re.search(re.escape(layout.labels["SUBMITTED_AT"].shape) + r":?(\d{4})-", text)
-    submitted = [name for name in fits if year and book.editions[name].year == int(year[1])]
-    return [*submitted, *(name for name in fits if book.editions[name].form_seen), *fits][0]
+    if year := year_of_criteria(unspaced, fits, book):
+        return PickedEdition(year, known[book.editions[year].grammar] if year in book.editions else None)
+    found = re.search(re.escape(layout.labels["SUBMITTED_AT"].shape) + r":?(\d{4})-", unspaced.text)
+    submitted = [name for name in fits if found and book.editions[name].year == int(found[1])]
+    guessed = [*(name for name in fits if book.editions[name].form_seen), *fits]
+    return PickedEdition([*submitted, *guessed][0], layout, bool(submitted))
+
+
+def year_of_criteria(unspaced: UnspacedText, fits: Sequence[str], book: Rulebook) -> str | None:
+    """The year in which most of the printed criteria end; None where none of them names a day."""
+    for name in fits:
+        if any(wording in unspaced.text for wording in printed_criteria(book.editions[name])):
+            return name
+    criteria = find_criteria(unspaced, (), tick_marks(book.formats))
+    facts = [read_criterion("".join(unspaced.ordered.text[slice(*part)] for part in one.ranges)) for one in criteria]
+    ends = Counter(day[:4] for one in facts if (day := one.window[1] if one.window else one.listed_by))
+    return max(ends, key=lambda year: ends[year], default=None)
 
 
 def distinct(layout: Layout, text: str, known: Mapping[str, Layout]) -> int:
