@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checker import paths
 from checker.errors import reason_of, rule_error
-from checker.messages import filled
+from checker.messages import filled, message
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import remove_spaces
 from checker.redaction import hider
@@ -146,11 +146,6 @@ def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language
 # ------------------------------------------------------------------------------------------------ a draft
 
 
-DRAFT = """# Keep the entries that somebody answers for; fill in reason, approver and the last day. Then:
-# nrdl check … --waivers {name}
-"""
-
-
 def write_waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
     """Writes a draft. Raises RuleError when there is such a file already, or none can be written."""
     try:
@@ -173,7 +168,9 @@ def waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
                     f"  - rule: {finding.rule}\n    form: {{sha256: '{result.sha256}'}}\n    reason: ''\n"
                     f"    approver: ''\n    expires: ''\n    evidence: '{digits}'\n"
                 )
-    return DRAFT.format(name=path.name) + ("waivers:\n" + "".join(entries) if entries else "waivers: []\n")
+    head = message("waivers.draft_head")
+    lines = [f"# {head.zh}", f"# {head.en}", f"# nrdl check … --waivers {path.name}\n"]
+    return "\n".join(lines) + ("waivers:\n" + "".join(entries) if entries else "waivers: []\n")
 
 
 def comment(text: str) -> str:

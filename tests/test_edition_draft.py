@@ -159,6 +159,69 @@ def test_days_in_another_shape_are_told_the_one_wanted(
     assert re.search("""{from: ["']20\\d\\d-07-11["'], to: ["']20\\d\\d-07-\\d\\d["']}""", capsys.readouterr().err)
 
 
+def test_a_day_of_a_window_needs_no_quotes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year, forms = forms_of(3, tmp_path)
+    file = tmp_path / "own" / "editions" / f"{year}.yaml"
+    nrdl("editions", "new", year, "--from", forms[0], "-o", tmp_path / "own")
+    days = f"submission: {{from: {year}-07-01, to: {year}-07-20}}"
+    file.write_text(file.read_text("utf-8").replace("submission: TODO", days), encoding="utf-8")
+    capsys.readouterr()
+    assert nrdl("check", forms[0], "--rules", tmp_path / "own", "--format", "json") in (0, 1)
+    told = {f["rule"]: f["verdict"] for f in json.loads(capsys.readouterr().out)["forms"][0]["findings"]}
+    assert told["D001"] == "pass"
+
+
+def test_filling_in_what_is_open_leaves_nothing_provisional(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a new user would: the catalogue and the lists are imported by the commands that were told."""
+    year, forms = forms_of(3, tmp_path)
+    notice, own, annex = tmp_path / "notice.txt", tmp_path / "own", tmp_path / "annex.csv"
+    notice.write_text(f"申报时间：{year}年7月1日9:00至7月20日17时。", encoding="utf-8")
+    annex.write_text("序号,药品名称,剂型,规格\n1,示例替尼,片剂,2mg\n2,示例莫德,胶囊剂,5mg\n", encoding="utf-8")
+    nrdl("editions", "new", year, "--from", *forms, "--announcement", notice, "-o", own, "--lang", "zh")
+    commands = re.findall(r"nrdl lists import (\w+)", capsys.readouterr().out)
+    assert commands == ["pediatric_6", "generics_4", f"nrdl_{int(year) - 1}"]
+    lists = [yaml.safe_load(path.read_text("utf-8"))["count"] for path in sorted((own / "lists").glob("*.yaml"))]
+    assert lists == [{"expected": "TODO", "actual": 0}] * 2
+    assert nrdl("rules", "diff", "2025", year, "--rules", own, "--lang", "en") == 0
+    assert re.search(r"C011 .*: waits for the national catalogue in force", capsys.readouterr().out)
+    assert nrdl("lists", "import", commands[0], annex, "-o", own, "--lang", "en") == 1
+    assert "--count" in capsys.readouterr().out
+    assert [nrdl("lists", "import", name, annex, "--count", 2, "-o", own) for name in commands] == [0, 0, 0]
+    drafted = yaml.safe_load((own / "editions" / f"{year}.yaml").read_text("utf-8"))
+    assert drafted["catalogue_in_force"] == commands[2]
+    capsys.readouterr()
+    assert nrdl("rules", "test", "--rules", own, "--lang", "zh") == 0
+    told = capsys.readouterr().out
+    assert "待补" not in told and "85条规则中85条可以判断" in told and "不应不同的：无" in told
+    nrdl("check", *forms, "--rules", own, "--format", "json")
+    for form in json.loads(capsys.readouterr().out)["forms"]:
+        assert (form["edition_basis"], form["problems"]) == ("own", [])
+        assert {f["rule"]: f["verdict"] for f in form["findings"]}["C011"] == "pass"
+
+
+def test_examples_run_under_a_drafted_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule whose verdict changes with no parameter of the cycle is told, and fails."""
+    year, forms = forms_of(3, tmp_path)
+    own = tmp_path / "own"
+    nrdl("editions", "new", year, "--from", forms[0], "-o", own)
+    capsys.readouterr()
+    assert nrdl("rules", "test", "--rules", own, "--lang", "en") == 0
+    told = capsys.readouterr().out
+    assert re.search(r"examples of 2025 under the parameters of 2029: .*E001.*; that should have the same: none", told)
+
+
+def test_choices_that_the_prints_show_are_drafted(tmp_path: Path) -> None:
+    year, forms = forms_of(3, tmp_path)
+    other = tmp_path / "other.txt"
+    text = forms[0].read_text("utf-8")
+    assert "单个样本量足够的RCT" in text
+    other.write_text(text.replace("单个样本量足够的RCT", "适应性设计试验"), encoding="utf-8")
+    nrdl("editions", "new", year, "--from", *forms, other, "-o", tmp_path / "own")
+    file = (tmp_path / "own" / "editions" / f"{year}.yaml").read_text("utf-8")
+    assert yaml.safe_load(file)["vocabulary"]["trial_type"][-1] == "适应性设计试验"
+    assert "申报书中另见：适应性设计试验" in file
+
+
 def test_a_shipped_edition_is_not_replaced_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     form = tmp_path / "form.txt"
     form.write_text(draw_text(western("2025"))[0], encoding="utf-8")
@@ -168,6 +231,9 @@ def test_a_shipped_edition_is_not_replaced_in_silence(tmp_path: Path, capsys: py
     assert "--prefer-own" in capsys.readouterr().err
     nrdl("check", form, "--rules", own, "--prefer-own", "--format", "json")
     (told,) = json.loads(capsys.readouterr().out)["forms"]
+    for command in (("audit", form, "--db", tmp_path / "a.sqlite"), ("diff", form, form), ("new", "2025"), ("lists",)):
+        assert nrdl(*command, "--rules", own) == 2
+        assert nrdl(*command, "--rules", own, "--prefer-own") < 2
     assert told["edition_basis"] == "own" and "edition_replaced" in [problem["kind"] for problem in told["problems"]]
 
 

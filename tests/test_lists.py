@@ -157,6 +157,19 @@ def test_gaps_doubles_unknown_names_and_disagreement_are_told(
     load_rules(tmp_path / "own")
 
 
+def test_the_parts_of_an_annex_may_come_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an earlier file brought keeps its number; what is still missing is told."""
+    codes = [
+        imported(tmp_path, name, "\n".join([HEAD, *ROWS[slice(*part)]]))[0]
+        for name, part in (("a.csv", (0, 10)), ("b.csv", (20, 33)), ("c.csv", (10, 20)))
+    ]
+    told = capsys.readouterr().out
+    assert codes == [1, 1, 0] and "缺少的序号：11、12、13、14、15、…（10）" in told or "11、12" in told
+    written = yaml.safe_load((tmp_path / "own" / "lists" / "generics_1.yaml").read_text("utf-8"))
+    assert [entry["n"] for entry in written["entries"]] == [*range(1, 34)]
+    assert written["title"]["zh"] == "第一批鼓励仿制药品目录" and written["sources"] == ["a.csv", "b.csv", "c.csv"]
+
+
 def test_where_nothing_is_read_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, content in (("a.txt", "这里没有名单。"), ("b.xlsx", b"PK\x03\x04broken"), ("c.pdf", b"%PDF-broken")):
         code, path = imported(tmp_path, name, content)

@@ -86,7 +86,7 @@ def test_a_rule_that_is_not_broken_is_taken(known: KnownNames, tmp_path: Path) -
         ('id: "2025"', 'id: "2024"', "id", "The file is named 2025.yaml."),
         ("form_seen: true\n", "", "", "form_seen is missing."),
         ("form_seen: true", "form_seen: yes", "form_seen", "YAML does not take yes for a text."),
-        ('from: "2020-01-01"', "from: 2020-01-01", "route_new_name.from", "YAML does not take 2020-01-01"),
+        ('from: "2020-01-01"', "from: 2020-01-01 10:00:00", "route_new_name.from", "YAML does not take 2020-01-01"),
         ('from: "2020-01-01"', 'from: "2020-1-1"', "route_new_name.from", '"2020-1-1" has not the form'),
         ("generics_2", "generics_9", "route_encouraged.lists.6", "There is no list generics_9."),
         ("- otc\n", "- otcs\n", "required.20", "There is no field otcs."),

@@ -36,7 +36,7 @@ class RunConfig(NamedTuple):
     """What a verdict depends on beside the form: the same hashes, options and form give the same rows.
 
     ``today`` (ISO) is there only with waivers, which end on a day. ``rules``, ``waivers`` and ``attachments`` are
-    paths, which mean something on one machine only.
+    paths, which mean something on one machine only; ``prefer_own``: editions under ``rules`` may replace shipped ones.
     """
 
     engine: str
@@ -50,6 +50,7 @@ class RunConfig(NamedTuple):
     rules: str | None = None
     waivers: str | None = None
     attachments: str | None = None
+    prefer_own: bool = False
 
     def decisive(self) -> tuple[object, ...]:
         """What is the same on every machine where the same rows come out."""

@@ -28,7 +28,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     for root in options.roots:
         if not os.path.exists(root):
             raise rule_error("options.no_path", root)
-    book = load_rules(options.rules)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     check_choices(options, book.rules)
     scope = RunConfig(
@@ -41,7 +41,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         options.select,
         options.ignore,
         *(str(path.resolve()) if path else None for path in (options.rules, options.waivers, options.attachments)),
-    )
+    )._replace(prefer_own=options.prefer_own)
     options_of(scope, book)  # the waivers are sound
     workers = options.workers or (None if options.cluster else cores())
     limits = Limits(options.timeout or SECONDS, (options.memory or MEGABYTES) * MEGABYTE)

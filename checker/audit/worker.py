@@ -64,7 +64,7 @@ class Worker:
     @classmethod
     def ready(cls, scope: RunConfig, limits: Limits, secret: bytes) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
-        book = load_rules(Path(scope.rules) if scope.rules else None)
+        book = load_rules(Path(scope.rules) if scope.rules else None, prefer_own=scope.prefer_own)
         if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
             raise Mismatch(cache_key.engine_sha256(), book.sha256)
         return cls(book, scope, options_of(scope, book), limits, secret)

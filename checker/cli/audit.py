@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import EXPORTS, SAMPLES, Show, prefixes, write_report
+from checker.cli.common import EXPORTS, SAMPLES, Show, add_own_rules, positive, prefixes, write_report
 from checker.cli.parser import SAID, near_words
 from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
@@ -114,7 +114,7 @@ def how_to_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--memory", type=positive, metavar="MB")
     parser.add_argument("--attachments", type=Path, metavar="DIR")
     parser.add_argument("--waivers", type=Path, metavar="FILE")
-    parser.add_argument("--rules", type=Path, metavar="DIR")
+    add_own_rules(parser)
     parser.add_argument("--cluster", metavar="ADDRESS")
     parser.add_argument("--shared-paths", action="store_true")
 
@@ -126,13 +126,6 @@ def of_run(parser: argparse.ArgumentParser) -> None:
 
 def add_output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
-
-
-def positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def seconds(text: str) -> float:

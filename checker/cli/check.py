@@ -11,6 +11,7 @@ from checker.cli.common import (
     DONE,
     UNREADABLE,
     add_common_options,
+    add_own_rules,
     complain,
     exit_code,
     prefixes,
@@ -48,8 +49,7 @@ def add(commands: Any) -> None:
     check.add_argument("--verbose", action="store_true")
     check.add_argument("--waivers", type=Path, metavar="FILE")
     check.add_argument("--draft-waivers", type=Path, metavar="FILE")
-    check.add_argument("--rules", type=Path, metavar="DIR")
-    check.add_argument("--prefer-own", action="store_true")
+    add_own_rules(check)
     check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--changed", action="store_true")
     check.set_defaults(run=run_check)

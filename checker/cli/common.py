@@ -28,6 +28,19 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show-contacts", action="store_true")
 
 
+def add_own_rules(parser: argparse.ArgumentParser) -> None:
+    """Rules of one's own, whose editions may stand in the place of shipped ones."""
+    parser.add_argument("--rules", type=Path, metavar="DIR")
+    parser.add_argument("--prefer-own", action="store_true")
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def prefixes(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import UNREADABLE, add_common_options, prefixes, write_report
+from checker.cli.common import UNREADABLE, add_common_options, add_own_rules, prefixes, write_report
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     for name in ("--select", "--ignore"):
         parser.add_argument(name, type=prefixes, default=(), metavar="ID,…")
-    parser.add_argument("--rules", type=Path, metavar="DIR")
+    add_own_rules(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from checker.diff.compare import compare_files
     from checker.pipeline import Options
 
-    book = load_rules(options.rules)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
     check_choices(options, book.rules, choices.wants)

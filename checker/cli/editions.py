@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import DONE, FOUND, complain, write_report
+from checker.cli.common import DONE, FOUND, add_own_rules, complain, write_report
 from checker.cli.parser import Parser
 from checker.errors import ReadError
 from checker.messages import LANGUAGES, message, usual_language
@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     """Adds ``editions`` and ``editions new`` to the commands."""
     editions: Parser = commands.add_parser("editions", help="…")
     editions.add_argument("--lang", choices=LANGUAGES, default=usual_language())
-    editions.add_argument("--rules", type=Path, metavar="DIR")
+    add_own_rules(editions)
     editions.set_defaults(run=run_list_editions)
     words = editions.add_subparsers(title="commands", metavar="COMMAND")
     drafter = words.add_parser("new", help="…")
@@ -40,7 +40,7 @@ def run_list_editions(options: argparse.Namespace) -> int:
     from checker.rule_tools.phrases import RulePhrases
     from checker.rulebook import load_rules
 
-    book, language = load_rules(options.rules), options.lang
+    book, language = load_rules(options.rules, prefer_own=options.prefer_own), options.lang
     speaker, lines = RulePhrases(book, language), []
     for name, edition in sorted(book.editions.items()):
         parameters = edition.parameters
@@ -52,6 +52,7 @@ def run_list_editions(options: argparse.Namespace) -> int:
             "seen": book.messages["edition_is_seen" if edition.form_seen else "edition_is_unseen"][language],
             "window": speaker.value(window),
             "lists": speaker.listing(map(speaker.list_title, lists)) or "-",
+            "catalogue": speaker.value(parameters["catalogue_in_force"], "catalogue_in_force"),
             "grammar": edition.grammar,
             "todo": speaker.listing(map(speaker.parameter_with_name, edition.todo)) or "-",
         }
@@ -117,7 +118,10 @@ def draft_report(
     lines += (
         [say("todo", names=speaker.listing(map(speaker.parameter_with_name, drafted.todo)))] if drafted.todo else []
     )
-    lines += [say("list_todo", id=name, title=speaker.list_title(name), folder=folder) for name in cycle.unstored]
+    empty = dict.fromkeys(cycle.unstored)
+    if "catalogue_in_force" in drafted.todo:
+        empty[f"nrdl_{int(drafted.year) - 1}"] = None
+    lines += [say("list_todo", id=name, title=speaker.list_title(name), folder=folder) for name in empty]
     lines += [say("written", path=path) for path in drafted.files]
     lines.append(say("next", year=drafted.year, like=drafted.like, folder=folder))
     return lines

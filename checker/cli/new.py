@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import write_report
+from checker.cli.common import add_own_rules, write_report
 from checker.cli.parser import SAID
 from checker.messages import LANGUAGES, usual_language
 
@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     new.add_argument("year", metavar="YEAR")
     new.add_argument("-o", "--output", type=Path, metavar="FILE")
     new.add_argument("--lang", choices=LANGUAGES, default=usual_language())
-    new.add_argument("--rules", type=Path, metavar="DIR")
+    add_own_rules(new)
     new.set_defaults(run=lambda options: write_report(run_new(options)))
 
 
@@ -30,14 +30,15 @@ def run_new(options: argparse.Namespace) -> str:
     from checker.option_checks import check_edition
     from checker.rulebook import load_rules
 
-    book = load_rules(options.rules)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.year, book.editions, "nrdl new")
     text = empty_draft(options.year, book, options.lang)
-    return text if options.output is None else write_new(text, options.output, book, options.lang)
+    return text if options.output is None else write_new(text, options, book)
 
 
-def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
+def write_new(text: str, options: argparse.Namespace, book: Rulebook) -> str:
     """Writes a draft to a file that is not there yet, and says so. Raises RuleError."""
+    path, language = options.output, options.lang
     from checker.errors import RuleError, reason_of
     from checker.messages import filled
 
@@ -52,7 +53,10 @@ def write_new(text: str, path: Path, book: Rulebook, language: str) -> str:
         raise refuse("there") from None
     except OSError as error:
         raise refuse("unwritten", reason=reason_of(error)) from None
-    written, following = (book.messages[name][language].format(path=path) for name in ("draft_written", "draft_next"))
+    rules = f" --rules {options.rules}{' --prefer-own' * options.prefer_own}" if options.rules else ""
+    written, following = (
+        book.messages[name][language].format(path=path, rules=rules) for name in ("draft_written", "draft_next")
+    )
     return "\n".join([written, *place_schema(path.parent, book, language), following])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.cli import new as drafting
-from checker.cli.common import DONE, UNREADABLE, add_common_options, complain, recognising, write_report
+from checker.cli.common import DONE, UNREADABLE, add_common_options, add_own_rules, complain, recognising, write_report
 from checker.cli.parser import SAID, USAGE
 from checker.errors import ReadError
 from checker.messages import join_words, usual_language
@@ -22,8 +22,7 @@ def add(commands: Any) -> None:
     parse.add_argument("path", metavar="PATH")
     add_common_options(parse)
     parse.add_argument("-o", "--output", type=Path, metavar="FILE")
-    parse.add_argument("--rules", type=Path, metavar="DIR")
-    parse.add_argument("--prefer-own", action="store_true")
+    add_own_rules(parse)
     parse.add_argument("--format", choices=("json", "yaml"))
     parse.set_defaults(run=run_parse)
 

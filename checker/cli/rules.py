@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from checker.cli.common import write_report
+from checker.cli.common import add_own_rules, write_report
 from checker.cli.parser import SAID
 from checker.messages import LANGUAGES, usual_language
 from checker.model.finding import SEVERITIES
@@ -24,7 +23,7 @@ def add(commands: Any) -> None:
 
     def part(name: str, run: Handler) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = parts.add_parser(name, help=SAID)
-        parser.add_argument("--rules", type=Path, metavar="DIR")
+        add_own_rules(parser)
         parser.add_argument("--lang", choices=LANGUAGES, default=usual_language())
         parser.set_defaults(run=lambda options: finish(run(options)))
         return parser
@@ -61,7 +60,7 @@ def run_list(options: argparse.Namespace) -> tuple[str, int]:
     from checker.report.phrases import family
     from checker.rule_tools import list_rules, rule_source
 
-    raw, book = rule_source.read_rule_source(options.rules)
+    raw, book = rule_source.read_rule_source(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("", *book.editions))
     families = tuple(name.upper() for name in options.family)
     known = dict.fromkeys(family(rule["id"]) for rule in (*raw.values(), *book.across))
@@ -75,7 +74,7 @@ def run_show(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import cross_form, rule_source, show_rule
     from checker.rule_tools.phrases import RulePhrases
 
-    raw, book = rule_source.read_rule_source(options.rules)
+    raw, book = rule_source.read_rule_source(options.rules, prefer_own=options.prefer_own)
     found = [rule for rule in book.rules if rule.id == options.id.upper()] or rule_source.choose_rules(
         [options.id], book
     )
@@ -91,12 +90,13 @@ def run_test(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import run_examples
 
     run = run_examples.run_changed if options.changed else run_examples.run_examples
-    text, well = run(options.ids, options.rules, options.lang)
+    text, well = run(options.ids, options.rules, options.lang, prefer_own=options.prefer_own)
     if options.rules and not options.changed and not options.ids:
         from checker.edition_draft.trial import try_editions
-        from checker.rulebook import load_rules
+        from checker.rule_tools.rule_source import read_rule_source
 
-        for told, as_it_must in try_editions(options.rules, load_rules(options.rules), options.lang):
+        raw, book = read_rule_source(options.rules, prefer_own=options.prefer_own)
+        for told, as_it_must in try_editions(options.rules, raw, book, options.lang):
             text, well = f"{text}\n{told}", well and as_it_must
     return text, 0 if well else 1
 
@@ -110,7 +110,7 @@ def run_new(options: argparse.Namespace) -> tuple[str, int]:
 def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import coverage, rule_source
 
-    raw, book = rule_source.read_rule_source(options.rules)
+    raw, book = rule_source.read_rule_source(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("", *book.editions))
     return coverage.render(options.edition or max(book.editions), raw, book, options.lang), 0
 
@@ -118,7 +118,7 @@ def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
 def run_diff(options: argparse.Namespace) -> tuple[str, int]:
     from checker.rule_tools import edition_diff, rule_source
 
-    _, book = rule_source.read_rule_source(options.rules)
+    _, book = rule_source.read_rule_source(options.rules, prefer_own=options.prefer_own)
     for edition in (options.old, options.new):
         check_edition(edition, book.editions)
     return edition_diff.render(options.old, options.new, book, options.lang), 0

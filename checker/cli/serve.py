@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import DONE
+from checker.cli.common import DONE, add_own_rules
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, message, usual_language
@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
     serve.add_argument("--port", type=int, default=0)
     serve.add_argument("--no-browser", action="store_true")
     serve.add_argument("--db", type=Path, metavar="FILE")
-    serve.add_argument("--rules", type=Path, metavar="DIR")
+    add_own_rules(serve)
     serve.add_argument("--lang", choices=LANGUAGES)
     serve.set_defaults(run=run_serve)
 
@@ -39,10 +39,11 @@ def run_serve(options: argparse.Namespace) -> int:
     language = options.lang or usual_language()
     with suppress(KeyboardInterrupt):
         serve(
-            load_rules(options.rules),
+            load_rules(options.rules, prefer_own=options.prefer_own),
             host=options.host,
             port=options.port,
             rules=str(options.rules.resolve()) if options.rules else None,
+            prefer_own=options.prefer_own,
             store=options.db,
             browser=not options.no_browser,
             say=lambda address: print(message("page.address", address=address)[language], flush=True),

@@ -12,10 +12,11 @@ import yaml
 
 from checker.criteria import ROUTE
 from checker.criteria.notice import Submission
-from checker.edition_draft.edition_text import TODO, edition_text
-from checker.edition_draft.forms import SeenForm, changes_of_all, values_by_key
+from checker.edition_draft.edition_text import edition_text
+from checker.edition_draft.forms import SeenForm, changes_of_all, choices_beside, values_by_key
 from checker.edition_draft.grammar_text import grammar_text
 from checker.model import LabelChange, Rulebook
+from checker.model.edition import TODO
 
 KEPT = ".drafted"
 """The folder, passed over by rules, in which is kept what was drafted and which forms it came from."""
@@ -61,7 +62,16 @@ def draft_edition(
             }
     if parameters["catalogue_in_force"] is None:
         parameters["catalogue_in_force"] = TODO
+    chosen = choices_beside(forms, parameters["vocabulary"], book)
+    parameters["vocabulary"] = {
+        name: [*words, *chosen[name]] if name in chosen else words for name, words in parameters["vocabulary"].items()
+    }
     origins = {name: origin_of(name, forms[0], submission, messages) for name in parameters}
+    if parameters["catalogue_in_force"] == TODO:
+        origins["catalogue_in_force"] = messages["edition_draft_unknown"]
+    if chosen:
+        words = "、".join(word for added in chosen.values() for word in added)
+        origins["vocabulary"] += messages["edition_draft_chosen"].format(words=words)
     edited = hand_edits(folder / "editions" / f"{year}.yaml", parameters, before.get("parameters", {}))
     parameters |= edited
     origins |= dict.fromkeys(edited, messages["edition_draft_by_hand"])
@@ -75,7 +85,7 @@ def draft_edition(
             files.append(write_text(path, list_text(name, title, year, book)))
     drafted = {**parameters, **{name: before["parameters"].get(name) for name in edited}}
     read = {str(seen.path.resolve()): {"sha256": seen.sha256, "values": values_by_key(seen.form)} for seen in forms}
-    keep = {"parameters": drafted, "grammar": own, "forms": {**before.get("forms", {}), **read}}
+    keep = {"like": cycle.like, "parameters": drafted, "grammar": own, "forms": {**before.get("forms", {}), **read}}
     write_text(folder / KEPT / f"{year}.json", json.dumps(keep, ensure_ascii=False, indent=1))
     todo = [name for name, value in parameters.items() if value == TODO]
     return DraftedEdition(year, cycle.like, parameters, origins, changes, todo, [*edited], files)
@@ -135,7 +145,7 @@ def list_text(name: str, title: str, year: str, book: Rulebook) -> str:
         "title": {"zh": title, "en": title},
         "issuer": like.head["issuer"] if like else title,
         "issued": year,
-        "count": {"expected": 1, "actual": 0},
+        "count": {"expected": TODO, "actual": 0},
         "completeness": "partial",
         "confidence": "low",
         "names_from": "published",

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 HEAD = "# yaml-language-server: $schema=../edition.schema.json"
-TODO = "TODO"
 
 
 def edition_text(parameters: Mapping[str, Any], origins: Mapping[str, str], heading: str) -> str:

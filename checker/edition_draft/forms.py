@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from checker.errors import ReadError
 from checker.messages import listing, message
 from checker.model import Form, LabelChange, PrintedCycle, Rulebook
+from checker.normalize import fold
 from checker.parser.edition import printed_year
 from checker.parser.reading_order import ordered_text
 from checker.parser.unknown_cycle import read_unknown_cycle
 from checker.parser.unspaced_text import unspaced_text
+from checker.placeholders import is_placeholder
 from checker.reader import load_bytes, read_document
 
 
@@ -90,6 +93,22 @@ def changes_of_all(forms: Sequence[SeenForm]) -> list[LabelChange]:
     lost = set.intersection(*gone) if gone else set[str]()
     kept = [change for change in every if change.kind != "gone" or change.key in lost]
     return list({(change.kind, change.key, change.new): change for change in kept}.values())
+
+
+def choices_beside(forms: Sequence[SeenForm], vocabulary: Mapping[str, Any], book: Rulebook) -> Mapping[str, list[str]]:
+    """By list of the vocabulary, what the prints choose that it does not have yet."""
+    found: dict[str, list[str]] = {}
+    for key, spec in book.fields.items():
+        name = spec.choices.removeprefix("vocabulary.")
+        if not isinstance(listed := vocabulary.get(name), list):
+            continue
+        had = set(map(fold, [*listed, *found.get(name, ())]))
+        typed = (value.typed for seen in forms for value in seen.form.values_of(key))
+        words = [word for one in typed for word in (one if isinstance(one, tuple) else (one,)) if isinstance(word, str)]
+        added = [word for word in dict.fromkeys(words) if fold(word) not in had]
+        if added := [word for word in added if word and not is_placeholder(word, book.formats)]:
+            found.setdefault(name, []).extend(added)
+    return found
 
 
 def choices_seen(forms: Sequence[SeenForm], book: Rulebook) -> Mapping[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -44,7 +45,7 @@ def understand(rows: Sequence[Sequence[str]], kind: str, heads: Mapping[str, Seq
         found = [{**entry, "n": n} for n, entry in enumerate(found, 1)]
         numbers = []
     missing = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
-    double = sorted({n for n in numbers if numbers.count(n) > 1})
+    double = sorted(n for n, count in Counter(numbers).items() if count > 1)
     return Understood(titles, [as_entry(entry, kind) for entry in found], missing, double, numbered)
 
 
@@ -108,7 +109,7 @@ def as_entry(read: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """An entry as the lists' schema has it."""
     name = {"zh": read["name"]} | ({"en": " ".join(read["en"].split())} if read["en"] else {})
     entry: dict[str, Any] = {"n": read["n"], "name": name}
-    if kind == "names":
+    if kind != "diseases":
         if read["form"]:
             entry["dosage_forms"] = list(dict.fromkeys(read["form"]))
         if read["strength"]:

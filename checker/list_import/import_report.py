@@ -7,6 +7,7 @@ from checker.list_import.completion import Completion
 from checker.list_import.entries import Understood
 from checker.messages import join_words
 from checker.model import OfficialList, Rulebook
+from checker.model.edition import TODO
 
 MOST = 5
 """How many names of a kind are shown before the rest is counted."""
@@ -34,8 +35,9 @@ def import_report(
     def some(words: list[str]) -> str:
         return join_words([*words[:MOST], *([f"…({len(words)})"] if len(words) > MOST else [])], language)
 
-    count = done.data["count"]
-    lines = [say("read", title=shipped.title.zh, **count)]
+    count = dict(done.data["count"])
+    count |= {"expected": "?" if count["expected"] == TODO else count["expected"]}
+    lines = [say("read", title=shipped.title[language], **count)]
     if read.columns:
         lines.append(
             say("columns", columns=join_words((f"{head}→{what}" for what, head in read.columns.items()), language))
@@ -43,8 +45,8 @@ def import_report(
     for entry in read.entries[:3]:
         more = [*entry.get("dosage_forms", ()), *entry.get("strengths", ())]
         lines.append(f"  {entry['n']}  {entry['name']['zh']}  {' / '.join(more)}".rstrip())
-    if read.missing:
-        lines.append(say("gaps", numbers=some([str(n) for n in read.missing])))
+    if done.missing:
+        lines.append(say("gaps", numbers=some([str(n) for n in done.missing])))
     if read.double:
         lines.append(say("doubles", numbers=some([str(n) for n in read.double])))
     if done.unknown:
@@ -52,5 +54,7 @@ def import_report(
     if done.absent:
         lines.append(say("absent", names=some(done.absent)))
     lines += [say("differs", file=new, stored=old) for new, old in done.differing[:MOST]]
+    if count["expected"] == "?":
+        lines.append(say("count_open"))
     lines.append(say("written" if done.complete else "written_partial", path=path, folder=folder, **count))
     return lines

@@ -7,6 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 from checker.model.text import Text
 
+TODO = "TODO"
+"""Stands in an own edition, or in the count of an own list, for what is not known yet."""
+
 
 class Citation(NamedTuple):
     """What a verdict stands on. ``confidence``: seen (in a form), high, medium or low."""

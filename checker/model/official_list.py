@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from checker.model.edition import TODO
 from checker.model.text import Text
 
 
@@ -13,14 +14,15 @@ from checker.model.text import Text
 class OfficialList:
     """Names of drugs, diseases, or the national catalogue.
 
-    ``expected`` entries has the official list, ``actual`` are here; only of a ``complete`` one is a name that is not
-    found not listed. ``head`` is the file as data, for what is asked of one kind of list alone.
+    ``expected`` entries has the official list (None where nobody has said it yet), ``actual`` are here; only of a
+    ``complete`` one is a name that is not found not listed. ``head`` is the file as data, for what is asked of one kind
+    of list alone.
     """
 
     id: str
     kind: Literal["names", "diseases", "catalogue"]
     title: Text
-    expected: int
+    expected: int | None
     actual: int
     complete: bool
     confidence: Literal["high", "medium", "low"]
@@ -29,6 +31,10 @@ class OfficialList:
     entries: Sequence[Mapping[str, Any]]
     head: Mapping[str, Any]
 
+    @property
+    def expected_words(self) -> str:
+        return "?" if self.expected is None else str(self.expected)
+
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> OfficialList:
         """The list of a file that was held to its schema."""
@@ -36,7 +42,7 @@ class OfficialList:
             id=raw["id"],
             kind=raw["kind"],
             title=Text(raw["title"]["zh"], raw["title"].get("en", raw["title"]["zh"])),
-            expected=raw["count"]["expected"],
+            expected=None if raw["count"]["expected"] == TODO else raw["count"]["expected"],
             actual=raw["count"]["actual"],
             complete=raw["completeness"] == "complete",
             confidence=raw["confidence"],

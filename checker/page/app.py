@@ -59,6 +59,7 @@ class Server:
     windows: Windows = field(default_factory=Windows)
     workers: Workers | None = None
     store: Path | None = None
+    prefer_own: bool = False
 
     async def check(self, request: Request) -> Response:
         """``POST /api/check``."""
@@ -100,7 +101,7 @@ class Server:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        self.workers = Workers(CheckJob(self.rules), self.most, self.limits)
+        self.workers = Workers(CheckJob(self.rules, self.prefer_own), self.most, self.limits)
         try:
             yield
         finally:
@@ -117,7 +118,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         Route("/api/check", server.check, methods=["POST"]),
         Route("/api/alive", server.alive),
         Route("/api/openapi.json", server.openapi),
-        *list_routes(server.rules, server.limits, server.ready_workers),
+        *list_routes(server.rules, server.prefer_own, server.limits, server.ready_workers),
         *draft_routes(server.book, server.limits, server.ready_workers),
         *page_routes(server.book, desk=server.store is not None),
         *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),

@@ -23,17 +23,19 @@ from checker.rulebook import load_rules
 ANNEX = "annex"
 
 
-def list_routes(rules: str | None, limits: CheckLimits, workers: Callable[[], Workers]) -> list[Route]:
+def list_routes(
+    rules: str | None, prefer_own: bool, limits: CheckLimits, workers: Callable[[], Workers]
+) -> list[Route]:
     """``rules`` is the folder that the user named for rules of their own: lists are kept there, if there is one."""
 
     def book_now() -> Any:
-        return load_rules(Path(rules) if rules else None)
+        return load_rules(Path(rules) if rules else None, prefer_own=prefer_own)
 
     async def shown(request: Request) -> Response:
         language = query_choice(request, "lang", LANGUAGES)
         book = await asyncio.to_thread(book_now)
         found = [
-            {"id": name, "title": head.title[language], "actual": head.actual, "expected": head.expected}
+            {"id": name, "title": head.title[language], "actual": head.actual, "expected": head.expected_words}
             | {"complete": head.complete}
             for name, head in book.lists.items()
             if head.kind != "catalogue"
@@ -88,7 +90,7 @@ def imported_list(request: ListRequest) -> CheckReply:
             return CheckReply("error", refusal=message("page.unread_annex"))
         if not read.entries:
             return CheckReply("error", refusal=message("page.unread_annex"))
-        done = complete_list(shipped, read, file, known_names())
+        done = complete_list(shipped, read, file, known_names(), None)
     told = import_report(book, request.language, shipped, read, done, request.path, request.folder)
     answer = {"told": told, "complete": done.complete, "yaml": as_yaml(done.data)}
     return CheckReply("pass", json.dumps(answer, ensure_ascii=False).encode())

@@ -33,6 +33,7 @@ def serve(
     host: str,
     port: int,
     rules: str | None,
+    prefer_own: bool,
     store: Path | None,
     browser: bool,
     say: Callable[[str], object],
@@ -47,7 +48,9 @@ def serve(
     address = address_of(host, listener.getsockname()[1], token)
     windows = Windows(unseen=sys.__stderr__ is None)
     most = max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-    app = application(Server(book, rules, most, CheckLimits(), windows, store=store), host=host, token=token)
+    app = application(
+        Server(book, rules, most, CheckLimits(), windows, store=store, prefer_own=prefer_own), host=host, token=token
+    )
     config = uvicorn.Config(
         app, log_config=None, log_level="critical", access_log=False, server_header=False, lifespan="on",
         timeout_graceful_shutdown=int(END_SECONDS), ws="none", proxy_headers=False,

@@ -36,10 +36,11 @@ class CheckJob:
     """What a checking process of the page is started with: the folder of an organisation's own rules, if any."""
 
     rules: str | None = None
+    prefer_own: bool = False
 
     def start(self) -> Callable[[WorkerRequest], CheckReply]:
         """What answers a request. Raises RuleError."""
-        book = load_rules(Path(self.rules) if self.rules else None)
+        book = load_rules(Path(self.rules) if self.rules else None, prefer_own=self.prefer_own)
         return lambda request: answer(request, book)
 
 

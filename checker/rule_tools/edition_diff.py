@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from checker.engine.findings import citation, clip_value
+from checker.engine.provisional import parameters_named
 from checker.model import Rulebook
 from checker.parser.grammar import layouts
 from checker.parser.missing_labels import FURTHER
@@ -102,7 +103,10 @@ def citation_changes(old: str, new: str, speaker: RulePhrases) -> Iterator[str]:
         what = f"{rule.id} {speaker.of(rule.title)}"
         applies = [can_apply(rule.id, edition, book) for edition in (old, new)]
         told = [stands_on(rule, edition, book, speaker) for edition in (old, new)]
-        if applies == [False, True]:
+        if waits := [name for name in book.editions[new].todo if name in parameters_named(book)[rule.id]]:
+            lacking = speaker.listing(map(speaker.parameter_with_name, waits))
+            yield speaker.say("diff_waits", what=what, lacking=lacking)
+        elif applies == [False, True]:
             yield speaker.say("diff_added", what=speaker.say("only_in", field=what, edition=new), new=told[1])
         elif applies == [True, False]:
             yield speaker.say("diff_removed", what=speaker.say("only_in", field=what, edition=old), old=told[0])

@@ -159,7 +159,8 @@ class RulePhrases(MessagePhrases):
                 return self.window(value)
             return "; ".join(f"{self.parameter(key)}: {self.value(part, key)}" for key, part in value.items())
         if isinstance(value, list | tuple):
-            return self.words([self.entry(name, word) for word in value])
+            entries = [self.entry(name, word) for word in value]
+            return self.listing(entries) if name == "lists" else self.words(entries)
         return self.entry(name, value)
 
     def entry(self, name: str, word: Any) -> str:

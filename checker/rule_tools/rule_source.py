@@ -12,9 +12,11 @@ from checker.model import Rule, Rulebook
 from checker.rulebook import read_rulebook
 
 
-def read_rule_source(folder: Path | None) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
+def read_rule_source(
+    folder: Path | None, *, prefer_own: bool = False
+) -> tuple[Mapping[str, Mapping[str, Any]], Rulebook]:
     """By id, each rule as plain data; and the rulebook. Raises RuleError."""
-    raw, book = read_rulebook(folder)
+    raw, book = read_rulebook(folder, prefer_own=prefer_own)
     return {rule["id"]: rule for rule in raw["rules"]}, book
 
 

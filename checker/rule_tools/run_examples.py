@@ -18,9 +18,11 @@ from checker.rulebook.yaml_reader import YamlFile
 Expected = Mapping[str, Any]
 
 
-def run_examples(ids: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
+def run_examples(
+    ids: Sequence[str], folder: Path | None, language: str, *, prefer_own: bool = False
+) -> tuple[str, bool]:
     """The report, and whether every example came out as it must. Raises RuleError."""
-    raw, book = rule_source.read_rule_source(folder)
+    raw, book = rule_source.read_rule_source(folder, prefer_own=prefer_own)
     speaker = RulePhrases(book, language)
     lines: list[str] = []
     count = failed = 0
@@ -45,7 +47,9 @@ def run_examples(ids: Sequence[str], folder: Path | None, language: str) -> tupl
     return "\n".join(lines), not failed
 
 
-def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tuple[str, bool]:
+def run_changed(
+    names: Sequence[str], folder: Path | None, language: str, *, prefer_own: bool = False
+) -> tuple[str, bool]:
     """The same for the own rules of the folders (or this one) that a commit's files lie in. Raises RuleError."""
     from checker.git_changes import from_here, staged_changes
     from checker.rulebook.custom_folder import among, find_files
@@ -59,7 +63,8 @@ def run_changed(names: Sequence[str], folder: Path | None, language: str) -> tup
     if not folders:
         return load_rules().messages["hook_no_rules"][language], True
     reports = [
-        (place, *run_examples([path.stem for path in find_files(place).rules], place, language)) for place in folders
+        (place, *run_examples([path.stem for path in find_files(place).rules], place, language, prefer_own=prefer_own))
+        for place in folders
     ]
     return "\n\n".join(f"{place}\n{text}" for place, text, _ in reports), all(well for *_, well in reports)
 

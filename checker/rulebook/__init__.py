@@ -37,9 +37,9 @@ def load_rules(own_rules: Path | None = None, *, cache: bool = True, prefer_own:
     return book
 
 
-def read_rulebook(own_rules: Path | None = None) -> tuple[Mapping[str, Any], Rulebook]:
+def read_rulebook(own_rules: Path | None = None, *, prefer_own: bool = False) -> tuple[Mapping[str, Any], Rulebook]:
     """As ``load_rules``, never from the cache; first the plain data, which holds the examples. Raises RuleError."""
-    files = own_files(own_rules)
+    files = own_files(own_rules, prefer_own=prefer_own)
     raw = compile_data(files)
     return raw, build_rulebook(raw, grammars_of(files))
 

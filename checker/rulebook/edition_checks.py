@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from checker.model.edition import TODO
 from checker.rulebook.rule_checks import KnownNames
 from checker.rulebook.yaml_reader import YamlFile
 
-TODO = "TODO"
-"""Stands in an own edition for what is not known yet."""
 UNKNOWN: Mapping[str, Any] = {"submission": {"from": None, "to": None}}
 """What a parameter is until it is known; null for all others."""
 

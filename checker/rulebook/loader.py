@@ -197,7 +197,7 @@ def read_list(path: Path, folder: Path, shipped: Iterable[str] = ()) -> Mapping[
     title = {language: source.data["title"].get(language, source.data["title"]["zh"]) for language in ("zh", "en")}
     about = {**completed, "sha": completed["sha256"][:8]}
     told = {language: message("lists.completed_title", title=title[language], **about)[language] for language in title}
-    return {**source.data, "title": told}
+    return {**source.data, "title": told, "notice_title": source.data["title"]}
 
 
 def read_edition(

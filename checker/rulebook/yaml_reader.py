@@ -21,6 +21,9 @@ Path_ = tuple[str | int, ...]
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
 MOST_ENTRIES = 50_000
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAYS = ("from", "to", "listed_by")
+"""Keys whose value is a day, which may stand without quotes."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -81,6 +84,8 @@ class YamlFile:
             return int(text)
         if kind == "float" and re.fullmatch(r"-?\d+\.\d+", text):
             return float(text)
+        if kind == "timestamp" and path[-1] in DAYS and DAY.fullmatch(text):
+            return text
         if kind == "timestamp" and len(path) == 1:  # no file has a day there, an edition has windows
             raise self.refusal(path, "yaml.unquoted_day", text=text[:LONGEST_WORD])
         raise self.refusal(path, unquoted(text), text=text[:LONGEST_WORD])

@@ -17,8 +17,10 @@ from checker.model import ConditionResult, Mark, OfficialList, Rulebook, Value
 @lru_cache(maxsize=4)
 def load_catalogue(book: Rulebook, name: str) -> Catalogue:
     """The catalogue's rows: read when the first rule asks for them."""
-    path = paths.RULES / "lists" / book.lists[name].head["rows"]
-    return Catalogue(path.read_text(encoding="utf-8"), book.formats)
+    head = book.lists[name].head
+    if "table" in head:
+        return Catalogue(head["table"], book.formats)
+    return Catalogue((paths.RULES / "lists" / head["rows"]).read_text(encoding="utf-8"), book.formats)
 
 
 @operator
@@ -73,7 +75,7 @@ def _result(context: Context, value: Value, head: OfficialList, match: Catalogue
         "list": titles([head.title]),
         "note": context.book.formats.catalogue_notes[match.note],
         "odd": name,
-        "stored": f"{head.actual}/{head.expected}",
+        "stored": f"{head.actual}/{head.expected_words}",
     }
     if match.row:
         row = match.row
