@@ -31,6 +31,9 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
     check_choices(options, book.rules)
+    rules, waivers, attachments = (
+        str(path.resolve()) if path else None for path in (options.rules, options.waivers, options.attachments)
+    )
     scope = RunConfig(
         __version__,
         cache_key.engine_sha256(),
@@ -40,8 +43,11 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         options.edition,
         options.select,
         options.ignore,
-        *(str(path.resolve()) if path else None for path in (options.rules, options.waivers, options.attachments)),
-    )._replace(prefer_own=options.prefer_own)
+        rules,
+        waivers,
+        attachments,
+        options.prefer_own,
+    )
     options_of(scope, book)  # the waivers are sound
     workers = options.workers or (None if options.cluster else cores())
     limits = Limits(options.timeout or SECONDS, (options.memory or MEGABYTES) * MEGABYTE)

@@ -52,7 +52,7 @@ def complete_list(stored: OfficialList, read: Understood, path: Path, known: str
     """The stored list with the file's entries; ``known`` is a text of names that registers and catalogues hold,
     ``count`` how many entries the notice has, where somebody says it."""
     before = {fold(name): entry for entry in stored.entries for name in names_of(entry)}
-    entries, differing, met = [], [], set()
+    entries, differing, met = list[Mapping[str, Any]](), [], set()
     for entry in read.entries:
         old = before.get(fold(entry["name"]["zh"]))
         kept = {key: old[key] for key in OURS if key in old} if old else {}
