@@ -107,6 +107,15 @@ def test_what_cannot_be_read_is_told_with_its_problems(served: Served) -> None:
         assert word in answer.json()["error"] and answer.json()["error"] == problem["message"] and problem["advice"]
 
 
+def test_json_of_what_cannot_be_read_is_what_the_command_prints(served: Served, tmp_path: Path) -> None:
+    answer = served.post(form=("readme.txt", b"# Not a form\n"))
+    (tmp_path / "readme.txt").write_bytes(b"# Not a form\n")
+    command = [sys.executable, "-m", "checker", "check", "readme.txt", "--format", "json"]
+    printed = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(HOUSE)}, capture_output=True)
+    assert (answer.status_code, answer.json()["outcome"]) == (422, "error")
+    assert answer.json() == json.loads(printed.stdout)
+
+
 WRONG: dict[str, tuple[dict[str, str], list[tuple[str, Any]]]] = {
     "format": ({"format": "docxx"}, [("form", ("a.pdf", b"x"))]),
     "language": ({"lang": "fr"}, [("form", ("a.pdf", b"x"))]),

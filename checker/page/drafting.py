@@ -25,11 +25,12 @@ CRITERIA = "criteria"
 
 def answered(reply: CheckReply, media: str) -> Response:
     """What a checking process gave. Raises RequestRefused where it could give nothing."""
-    if reply.problems:
+    if reply.problems and not reply.report:
         raise RequestRefused(422, reply.problems[0].message, reply.problems)
     if reply.refusal:
         raise RequestRefused(422, reply.refusal)
-    return Response(reply.report, headers={OUTCOME: reply.outcome}, media_type=media)
+    status = 422 if reply.problems else 200
+    return Response(reply.report, status, {OUTCOME: reply.outcome}, media)
 
 
 def draft_routes(book: Rulebook, limits: CheckLimits, workers: Callable[[], Workers]) -> list[Route]:

@@ -64,7 +64,7 @@ WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest | Lis
 
 
 class CheckReply(NamedTuple):
-    """The report, or why there is none: the form could not be read, or the report cannot be made of it."""
+    """The report, or why there is none: the form could not be read, or the report not be made. JSON tells both."""
 
     outcome: Outcome
     report: bytes = b""

@@ -65,14 +65,15 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
 def checked(request: CheckRequest, book: Rulebook) -> CheckReply:
     uploads = None if request.uploads is None else replace(of_files(request.uploads), folders=(UPLOADS_FOLDER,))
     result = check_content(request.source, request.content, book, Options(edition=request.edition), uploads)
-    if result.form is None:
-        return CheckReply(result.outcome, problems=result.problems)
+    unread = result.problems if result.form is None else ()
+    if unread and request.format != "json":
+        return CheckReply(result.outcome, problems=unread)
     if request.format == MARKED_PDF:
         return marked(request, result, book)
     known = RENDERERS[request.format]
     language = request.language or (LANGUAGES[0] if known.for_tools else usual_language())
     shown = {"to_file": True} if request.format == "text" else {}
-    return CheckReply(result.outcome, encoded(renderer(request.format)([result], book, language, **shown)))
+    return CheckReply(result.outcome, encoded(renderer(request.format)([result], book, language, **shown)), unread)
 
 
 def marked(request: CheckRequest, result: Result, book: Rulebook) -> CheckReply:
