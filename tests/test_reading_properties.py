@@ -198,13 +198,8 @@ def test_as_drawn_or_told(name: str) -> None:
     searched(name)
 
 
-OPEN = ("pages lost or out of order", "furniture and pages of texts")
-"""In more draws these still meet prints of lost or doubled pages that are not told, and one whose contact's phone is
-read as part of a text (P002)."""
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("name", [name for name in PROPERTIES if name not in OPEN])
+@pytest.mark.parametrize("name", PROPERTIES)
 def test_as_drawn_or_told_in_more_prints(name: str) -> None:
     searched(name, 12)
 

@@ -14,22 +14,28 @@ from checker.engine.operators.form import page_faults
 from checker.model import Document, Finding, Form, Rulebook, Value
 
 ROW_OF = "[]."
+DISPLACED = ("reference_drugs", "criteria")
 DISORDER = ("missing", "doubled", "unordered")
 """Faults after which an entry at a page's end may go on with another one's words."""
 
 
 def doubtful_fields(form: Form) -> frozenset[str]:
-    """The fields whose labels are missing, and those whose entries may hold the words of others."""
+    """The fields whose labels are missing, those whose entries may hold the words of others, and groups in doubt."""
     unsure = (*form.missing_labels, *form.doubtful_labels)
     keys = {key for label in unsure for key in (label.field, *label.before)}
     groups = {key.partition(ROW_OF)[0] for key in keys if ROW_OF in key}
     document = form.document
-    if document and (groups - form.groups.keys() or any(kind in DISORDER for kind in page_faults(document))):
-        keys |= {value.field for value in every_value(form) if ends_page(value, document)}
+    disorder = bool(document and any(kind in DISORDER for kind in page_faults(document)))
+    if document and (disorder or form.missing_labels):
+        keys |= set(page_enders(form, document))
         groups |= {key.partition(ROW_OF)[0] for key in keys if ROW_OF in key}
+        groups |= form.groups.keys() if disorder else set()  # rows may be lost, or there twice
     keys |= {value.field for value in every_value(form) if document and is_cut_off(value, document)}
-    in_groups = {value.field for value in every_value(form) if value.field.partition(ROW_OF)[0] in groups}
-    return frozenset(keys | in_groups)
+    return frozenset(keys | groups)
+
+
+def is_doubtful(key: str, doubtful: frozenset[str]) -> bool:
+    return key in doubtful or key.partition(ROW_OF)[0] in doubtful
 
 
 def is_cut_off(value: Value, document: Document) -> bool:
@@ -38,11 +44,27 @@ def is_cut_off(value: Value, document: Document) -> bool:
     return LOST in value.text and any(document.text[end - 1] == LOST for end in ends)
 
 
-def ends_page(value: Value, document: Document) -> bool:
-    """Whether an entry goes on to its page's end, where the words of a lost page or table may follow."""
-    lines = [document.line_at(piece.start) for prints in (value.pieces, *value.repeats) for piece in prints]
-    body = document.body
-    return any(at + 1 == len(body) or (at + 1 < len(body) and body[at + 1].page > body[at].page) for at in lines)
+def page_enders(form: Form, document: Document) -> Iterator[str]:
+    """The fields whose entries go over a page's end or are the last on a page, but for tables and criteria, which stand
+    behind all else: the words of a lost page or of another one may follow."""
+    last: dict[tuple[int, bool], tuple[int, str]] = {}
+    for value in every_value(form):
+        for prints in (value.pieces, *value.repeats):
+            pages = set[int]()
+            for piece in prints:
+                place = (
+                    document.lines[document.line_at(piece.start + piece.length - 1)].page,
+                    is_displaced(value.field),
+                )
+                last[place] = max(last.get(place, (0, "")), (piece.start + piece.length, value.field))
+                pages |= {place[0], document.lines[document.line_at(piece.start)].page}
+            if len(pages) > 1:
+                yield value.field
+    yield from (field for _, field in last.values())
+
+
+def is_displaced(field: str) -> bool:
+    return field.partition(ROW_OF)[0] in DISPLACED
 
 
 def every_value(form: Form) -> Iterator[Value]:
@@ -53,7 +75,7 @@ def every_value(form: Form) -> Iterator[Value]:
 
 def doubtful_finding(finding: Finding, decision: Decision, doubtful: frozenset[str], book: Rulebook) -> Finding:
     """The finding as it may stand where these fields are in doubt."""
-    if finding.verdict != "fail" or doubtful.isdisjoint(rests_on(finding, decision)):
+    if finding.verdict != "fail" or not any(is_doubtful(key, doubtful) for key in rests_on(finding, decision)):
         return finding
     return replace(finding, verdict="review", assumptions=(*finding.assumptions, book.messages["print_not_whole"]))
 
@@ -79,8 +101,9 @@ def follow_print(
             missing = {key for answer in decision.telling() for key in answer.missing}
             shown = {evidence.field for evidence in finding.evidence}
             demoted = finding.verdict != decision.case.verdict and decision.case.verdict == "fail"
-            if demoted or shown & doubtful or (missing and missing <= absent):
-                yield number, (told, next((key for key in rests_on(finding, decision) if key in doubtful), ""))
+            if demoted or any(is_doubtful(key, doubtful) for key in shown) or (missing and missing <= absent):
+                field = next((key for key in rests_on(finding, decision) if is_doubtful(key, doubtful)), "")
+                yield number, (told, field)
 
 
 def tells_of_print(finding: Finding, decision: Decision) -> bool:

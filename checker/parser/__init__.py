@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -14,6 +14,7 @@ from checker.parser.layout import Label
 from checker.parser.print_reading import ReadAs, printed_criteria, read_print
 from checker.parser.reading_order import ordered_text
 from checker.parser.recognised_labels import with_printed_labels
+from checker.parser.repeated_pages import without_repeated_pages
 from checker.parser.unspaced_text import unspaced_text
 
 
@@ -21,6 +22,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     if document.recognised:
         document = with_printed_labels(document, every_label(book))
+    document = without_repeated_pages(document, known_labels(book))
     unspaced = unspaced_text(ordered_text(document))
     edition, layout, certain = pick_edition(unspaced, book, edition)
     if layout is None:
@@ -32,9 +34,14 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     return form if certain else replace(form, edition_certain=False)
 
 
+def known_labels(book: Rulebook) -> Iterator[Label]:
+    """The labels of all editions."""
+    return (label for layout in layouts(own=book.grammars).values() for label in layout.labels.values())
+
+
 def every_label(book: Rulebook) -> frozenset[str]:
     """The labels and criteria of all editions, as they are compared."""
-    labels = {label.shape for layout in layouts(own=book.grammars).values() for label in layout.labels.values()}
+    labels = {label.shape for label in known_labels(book)}
     return frozenset(labels.union(*map(printed_criteria, book.editions.values())))
 
 

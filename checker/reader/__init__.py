@@ -11,8 +11,7 @@ from typing import Literal
 from checker.errors import reason_of, refuse_document
 from checker.messages import message
 from checker.model import Document, Line, Shape
-from checker.reader.furniture_words import page_numbers, renumbered
-from checker.reader.repeated_pages import repeated_pages
+from checker.reader.furniture_words import page_numbers
 from checker.reader.text import read_text
 
 MEGABYTE = 1_000_000
@@ -76,10 +75,6 @@ def read_document(
         lines, beside, repairs = read_text(content)
     if not lines:
         raise refuse_document("empty")
-    if (
-        repeated := repeated_pages(lines) if kind == "pdf" else frozenset[int]()
-    ):  # a text may print blocks alike on pages of few lines
-        lines, beside = renumbered(([line for line in lines if line.page not in repeated], beside))
     return Document(
         source=source,
         sha256=sha256(content).hexdigest(),
@@ -91,7 +86,6 @@ def read_document(
         furniture=len(beside),
         page_numbers=tuple(page_numbers(beside)),
         unread=unread,
-        repeated=tuple(sorted(repeated)),
         recognised=recognised,
         doubtful=doubtful,
     )

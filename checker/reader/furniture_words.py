@@ -53,11 +53,11 @@ def page_numbers(lines: Iterable[Line]) -> Iterator[PageNumber]:
             yield found[1]._replace(page=line.page)
 
 
-def furniture_lines(lines: Sequence[Line]) -> AbstractSet[int]:
-    """The places among a text's lines of those that are no part of the form: first and last lines of its pages."""
+def furniture_lines(lines: Sequence[Line], sheets: Iterable[int]) -> AbstractSet[int]:
+    """The places among a text's lines of those that are no part of the form: first and last lines of its sheets."""
     pages: dict[int, list[int]] = {}
-    for at, line in enumerate(lines):
-        pages.setdefault(line.page, []).append(at)
+    for at, sheet in enumerate(sheets):
+        pages.setdefault(sheet, []).append(at)
     found = counted_page_ends(lines) if len(pages) == 1 else set()
     for end in (0, -1):
         while new := recurring_lines(lines, [page for page in pages.values() if page], end):

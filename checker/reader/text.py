@@ -63,8 +63,8 @@ def read_text(content: bytes) -> tuple[Sequence[Line], Sequence[Line], dict[str,
     text, repairs = repair_characters(text)
     if is_full_width(text):
         text = half_width(text)
-    lines = _lines(text)
-    dropped = furniture_lines(lines)
+    lines, sheets = _lines(text)
+    dropped = furniture_lines(lines, sheets)
     if not dropped:
         return lines, (), repairs
     parts = [[line for at, line in enumerate(lines) if (at in dropped) == aside] for aside in (False, True)]
@@ -72,8 +72,11 @@ def read_text(content: bytes) -> tuple[Sequence[Line], Sequence[Line], dict[str,
     return own, beside, repairs | {"page_furniture": len(beside)}
 
 
-def _lines(text: str) -> list[Line]:
+def _lines(text: str) -> tuple[list[Line], list[int]]:
+    """The lines that are not blank, and each one's sheet: its page by form feeds alone, where there are any."""
     lines: list[Line] = []
+    sheets: list[int] = []
+    feeds = 0
     page, blank, start = 1, 0, 0
     empty_page = True
     printed = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -86,17 +89,19 @@ def _lines(text: str) -> list[Line]:
         for sheet, part in enumerate(whole.split("\f")):
             if sheet:
                 page, blank, empty_page = page + 1, 0, True
+                feeds += 1
             line, columns = trim(part, column)
             column += len(part) + 1
             if line:
                 if blank >= gap and not empty_page:
                     page += 1
                 lines.append(Line(page, number, start, line, columns))
+                sheets.append(feeds)
                 start += len(line) + 1
                 blank, empty_page = 0, False
             else:
                 blank = blank + 1 if is_blank(part) else 0
-    return lines
+    return lines, sheets if feeds else [line.page for line in lines]
 
 
 def usual_step(numbers: Sequence[int]) -> int:

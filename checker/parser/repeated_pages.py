@@ -1,0 +1,81 @@
+"""Pages that are in the file more than once, word for word: the copies are told, and read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from checker.model import Document, Line
+from checker.normalize import fold_width, remove_spaces
+from checker.parser.layout import Label
+
+FEWEST_LINES = 12
+"""Lines that differ, of a page; fewer may be a text that repeats itself."""
+SHORT = 0.5
+"""The part of the longest page's lines up to which a page is a print's last one: two such, alike, are one twice."""
+
+
+def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Document:
+    """The document without the pages that are copies of some before; with all of them where all are copies: that is the
+    form twice. ``labels`` are those of all editions; they tell a block that the form itself prints twice."""
+    pages: dict[int, list[Line]] = {}
+    for line in document.body:
+        pages.setdefault(line.page, []).append(line)
+    words = {page: tuple(line.text for line in lines) for page, lines in pages.items()}
+    short = SHORT * max(map(len, words.values()))
+    copies = set[int]()
+    known: Sequence[Label] = ()
+    for run, is_next in repeated_runs(words):
+        known = known or list(labels)
+        lines = [line for page in run for line in words[page]]
+        told = tells_page(lines) and not is_printed_twice(lines, known)
+        if told or (is_next and len(lines) <= short):
+            copies |= {*run}
+    if not copies or len(copies) * 2 >= len(pages):
+        return document
+    kept = [line for line in document.lines[: len(document.body)] if line.page not in copies]
+    kept += document.lines[len(document.body) :]
+    starts = accumulate((len(line.text) + 1 for line in kept), initial=0)
+    return replace(
+        document,
+        lines=tuple(line._replace(start=start) for line, start in zip(kept, starts, strict=False)),
+        text="\n".join(line.text for line in kept),
+        repeated=tuple(sorted(copies)),
+    )
+
+
+def tells_page(words: Sequence[str]) -> bool:
+    """Whether a page is told by its lines: they are not few, and do not recur within it."""
+    return len(set(words)) >= FEWEST_LINES and len(set(words)) * 2 > len(words)
+
+
+def is_printed_twice(lines: Sequence[str], labels: Sequence[Label]) -> bool:
+    """Whether lines may be a block that the form prints twice: they begin with a label of such, and have no other."""
+    twice = tuple({label.shape for label in labels if label.repeats})
+    once = tuple({label.shape for label in labels if not label.repeats} - {*twice})
+    first, *others = (fold_width(remove_spaces(line)) for line in lines)
+    begins = first.startswith(twice) or any(shape.startswith(first) for shape in twice)
+    return begins and not any(line.startswith(once) for line in others)
+
+
+def repeated_runs(pages: Mapping[int, Sequence[str]]) -> Iterator[tuple[Sequence[int], bool]]:
+    """Pages one behind the other that are alike to others one behind the other, and whether those are the very next."""
+    first, run, distance = dict[Sequence[str], int](), list[int](), 0
+    for place, (page, words) in enumerate(pages.items()):
+        before = place - first.setdefault(words, place)
+        if run and before != distance:
+            yield run, distance == 1
+            run = []
+        distance = before
+        if distance:
+            run.append(page)
+    if run:
+        yield run, distance == 1
+
+
+def words_of_pages(lines: Sequence[Line]) -> Mapping[int, Sequence[str]]:
+    pages: dict[int, list[str]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line.text)
+    return {page: tuple(words) for page, words in pages.items()}
