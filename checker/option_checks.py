@@ -44,12 +44,6 @@ def check_rule_ids(ids: Iterable[str], rules: Sequence[Rule], where: str) -> Non
             raise rule_error("options.no_rule", where, rule=rule_id)
 
 
-def check_output(output: Path | None, paths: Sequence[str]) -> None:
-    """A report that would overwrite a form."""
-    if output and any(output.resolve() == Path(path).resolve() for path in paths):
-        raise rule_error("options.output_is_form", "--output", path=output)
-
-
 def check_suffix(output: Path, form: str, formats: Collection[str]) -> None:
     """A file whose suffix is no format of the command."""
     if form not in formats:

@@ -298,7 +298,9 @@ def test_output_goes_to_the_file(tmp_path: Path, capsys: Captured) -> None:
         main(arguments)
         shown = capsys.readouterr().out
         main([*arguments, "--output", str(tmp_path / "report")])
-        assert capsys.readouterr() == ("", "")
+        captured = capsys.readouterr()
+        assert captured.out == "" and str(tmp_path / "report") in captured.err, "it says what it wrote"
+        assert ("不通过，错误4项" in captured.err) is (arguments[0] == "check"), "and the outcome"
         assert (tmp_path / "report").read_bytes() == shown.encode(), "the same as on a pipe, in UTF-8"
 
 

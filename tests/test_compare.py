@@ -516,7 +516,7 @@ def test_the_format_follows_the_output(tmp_path: Path, capsys: Captured) -> None
     for name, begins in (("d.html", "<!DOCTYPE html>"), ("d.json", "{"), ("d.txt", "两份"), ("d", "两份")):
         main(["diff", GOOD, BAD, "-o", str(tmp_path / name)])
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("form", ["json", "html"])

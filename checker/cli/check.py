@@ -23,8 +23,10 @@ from checker.cli.parser import SAID, USAGE, argparse_words
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
-from checker.option_checks import check_choices, check_edition, check_output, check_rule_ids, check_suffix
+from checker.option_checks import check_choices, check_edition, check_rule_ids, check_suffix
+from checker.output_files import check_output
 from checker.report import RENDERERS, SUFFIXES, format_of, renderer
+from checker.report.phrases import Phrases
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
@@ -52,6 +54,7 @@ def add(commands: Any) -> None:
     add_own_rules(check)
     check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--changed", action="store_true")
+    check.add_argument("--force", action="store_true")
     check.set_defaults(run=run_check)
 
 
@@ -110,6 +113,10 @@ def run_check(options: argparse.Namespace) -> int:
         waivers.write_waivers_draft(results, book, options.draft_waivers)
     reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
     written = max(write_report(text, output) for _, output, text in reports)
+    if not written:
+        for _, output, _ in reports:
+            if output:
+                complain(Phrases(book, language).written(output, results))
     if options.annotate:
         done = copies_of(options, paths).write(results, held, book, language, complain)
         written = written or (DONE if done else USAGE)
@@ -136,7 +143,7 @@ def report(
 def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
     from checker.report.annotated_copies import place_copies
 
-    return place_copies(paths, options.paths, options.annotate)
+    return place_copies(paths, options.paths, options.annotate, force=options.force)
 
 
 def waivers_from(path: Path, book: Rulebook) -> Waivers:
@@ -156,6 +163,8 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
         raise rule_error("options.explain_or_annotate", "--explain")
     if options.changed and (options.attachments or options.explain):
         raise rule_error("options.changed_alone", "--changed")
+    for output in options.output:
+        check_output(output, paths, force=options.force)
     for name, output in wanted:
         if output and output.suffix and not options.format:
             check_suffix(output, output.suffix.lower(), SUFFIXES)
@@ -163,8 +172,6 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
             raise rule_error("options.needs_output", f"--format {name}")
     if len({output and output.resolve() for _, output in wanted}) < len(wanted):
         raise rule_error("options.output_twice", "--output")
-    for output in options.output:
-        check_output(output, paths)
 
 
 def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:
@@ -172,9 +179,10 @@ def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choi
     from checker.rule_tools.explain import explain_file
 
     language = options.lang or usual_language()
+    phrases = Phrases(book, language)
     told = [explain_file(path, book, choices, options.explain, language) for path in found.forms]
     closed = [closed_folder(path, book) for path in found.closed]
     for result in closed:
         complain(f"{result.source}: {result.problems[0].message[language]}")
-    written = write_report("\n\n".join(text for text, _ in told), *options.output)
+    written = write_report("\n\n".join([*(text for text, _ in told), phrases.versions()]), *options.output)
     return written or exit_code([*closed, *(result for _, result in told)], options.fail_on)

@@ -12,6 +12,7 @@ from checker.cli.parser import USAGE
 from checker.errors import reason_of, rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
+from checker.output_files import write_output
 from checker.report import encoded
 from checker.report.sanitize import visible
 
@@ -56,6 +57,13 @@ def complain(message: str) -> int:
     return USAGE
 
 
+def tell_written(output: Path | None, book: Rulebook, language: str) -> int:
+    """Says what was written, where it was a file."""
+    if output:
+        complain(book.messages["new_written"][language].format(path=output))
+    return DONE
+
+
 def with_progress_bar(paths: Sequence[str]) -> Sequence[str]:
     """The paths, with a progress bar on a terminal when there are several."""
     if len(paths) < 2 or not sys.stderr.isatty():
@@ -89,7 +97,7 @@ def write_report(report: str | bytes, output: Path | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     try:
-        output.write_bytes(report)
+        write_output(output, report)
     except OSError as error:
         wrong = rule_error("options.output_unwritable", "--output", path=output, reason=reason_of(error))
         return complain(wrong.told(usual_language()))

@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import UNREADABLE, add_common_options, add_own_rules, prefixes, write_report
+from checker.cli.common import UNREADABLE, add_common_options, add_own_rules, prefixes, tell_written, write_report
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
-from checker.option_checks import check_choices, check_edition, check_output
+from checker.option_checks import check_choices, check_edition, check_suffix
+from checker.output_files import check_output
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def add(commands: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     for name in ("--select", "--ignore"):
         parser.add_argument(name, type=prefixes, default=(), metavar="ID,…")
+    parser.add_argument("--force", action="store_true")
     add_own_rules(parser)
     parser.set_defaults(run=run)
 
@@ -46,9 +48,12 @@ def run(options: argparse.Namespace) -> int:
     check_choices(options, book.rules, choices.wants)
     if options.before == options.after == "-":
         raise rule_error("options.input_twice", "-")
-    check_output(options.output, [options.before, options.after])
+    check_output(options.output, [options.before, options.after], force=options.force)
+    if options.output and options.output.suffix and not options.format:
+        check_suffix(options.output, options.output.suffix.lower(), SUFFIXES)
     difference = compare_files(options.before, options.after, book, choices)
     written = write_report(render(options, difference, book), options.output)
+    written = written or tell_written(options.output, book, options.lang or usual_language())
     unreadable = "error" in (difference.before.outcome, difference.after.outcome)
     return written or (UNREADABLE if unreadable else SAME if difference.same else DIFFERENT)
 

@@ -7,13 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from checker.cli import new as drafting
-from checker.cli.common import DONE, UNREADABLE, add_common_options, add_own_rules, complain, recognising, write_report
+from checker.cli.common import (
+    DONE,
+    UNREADABLE,
+    add_common_options,
+    add_own_rules,
+    complain,
+    recognising,
+    tell_written,
+    write_report,
+)
 from checker.cli.parser import SAID, USAGE
 from checker.errors import ReadError
 from checker.messages import join_words, usual_language
 from checker.model import Form, Rulebook
-from checker.option_checks import check_edition, check_output
+from checker.option_checks import check_edition, check_suffix
+from checker.output_files import check_draft_output, check_output
 from checker.rulebook import load_rules
+
+SUFFIXES = (".json", ".yaml", ".yml")
 
 
 def add(commands: Any) -> None:
@@ -23,6 +35,7 @@ def add(commands: Any) -> None:
     add_common_options(parse)
     parse.add_argument("-o", "--output", type=Path, metavar="FILE")
     add_own_rules(parse)
+    parse.add_argument("--force", action="store_true")
     parse.add_argument("--format", choices=("json", "yaml"))
     parse.set_defaults(run=run_parse)
 
@@ -34,20 +47,24 @@ def run_parse(options: argparse.Namespace) -> int:
 
     book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
-    check_output(options.output, [options.path])
-    try:
-        tell = recognising(book, options.lang or usual_language())
-        form = read_form(options.path, book, Options(options.edition, progress=tell))
-    except ReadError as error:
-        language = options.lang or usual_language()
-        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
-        return UNREADABLE
     as_draft = options.format == "yaml" or (
         options.format is None and options.output is not None and options.output.suffix.lower() in DRAFT_TYPES
     )
+    check_output(options.output, [options.path], force=options.force or as_draft)
+    if options.output and options.output.suffix and not options.format and not as_draft:
+        check_suffix(options.output, options.output.suffix.lower(), SUFFIXES)
+    language = options.lang or usual_language()
+    try:
+        tell = recognising(book, language)
+        form = read_form(options.path, book, Options(options.edition, progress=tell))
+    except ReadError as error:
+        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
+        return UNREADABLE
     if as_draft:
         return write_form_draft(form, book, options)
-    return write_report(render_form(form, book, show_contacts=options.show_contacts), options.output)
+    return write_report(render_form(form, book, show_contacts=options.show_contacts), options.output) or tell_written(
+        options.output, book, language
+    )
 
 
 def write_form_draft(form: Form, book: Rulebook, options: argparse.Namespace) -> int:
@@ -57,7 +74,8 @@ def write_form_draft(form: Form, book: Rulebook, options: argparse.Namespace) ->
 
     language = options.lang or usual_language()
     text, masked = draft_of(form, book, language, unchanged if options.show_contacts else hider(form, book))
-    if write_report(text, options.output):
+    check_draft_output(options.output, text, force=options.force)
+    if write_report(text, options.output) or tell_written(options.output, book, language):
         return USAGE
     fields = join_words((book.fields[key].title[language] for key in masked), language)
     notes = [book.messages["draft_masked_note"][language].format(fields=fields)] if masked else []

@@ -12,6 +12,7 @@ from pathlib import Path
 from checker.errors import ReadError, reason_of
 from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
+from checker.output_files import file_identity, is_our_report, write_output
 from checker.pipeline import content_of, raised_at
 
 PDF = ".pdf"
@@ -21,12 +22,14 @@ PDF = ".pdf"
 class Copies:
     """``files`` has each form's copy by the form's path. ``given`` are the files and folders that are checked.
 
-    ``target`` is the copy itself where its name ends in .pdf, else a folder for the copies.
+    ``target`` is the copy itself where its name ends in .pdf, else a folder for the copies. By ``force``, files
+    that are no copies of ours may be overwritten.
     """
 
     target: Path
     given: Sequence[str]
     files: Mapping[str, Path]
+    force: bool = False
 
     @property
     def in_folder(self) -> bool:
@@ -35,7 +38,7 @@ class Copies:
     def wrong(self, outputs: Iterable[Path], book: Rulebook, language: str) -> str:
         """What is wrong with where the copies go, if anything."""
         copies = list(self.files.values()) if self.in_folder else [self.target]
-        inputs = {identity(path) for path in self.files} - {None}
+        inputs = {file_identity(path) for path in self.files} - {None}
         times = Counter(path.resolve() for path in [*copies, *outputs])
 
         def say(name: str, **words: object) -> str:
@@ -47,8 +50,10 @@ class Copies:
             if self.target.resolve().is_relative_to(Path(folder).resolve()):
                 return say("annotation_inside", target=self.target, folder=folder)
         for copy in copies:
-            if identity(copy) in inputs:
+            if file_identity(copy) in inputs:
                 return say("annotation_overwrites", copy=copy)
+            if not self.force and copy.is_file() and not is_our_report(copy):
+                return say("annotation_foreign", copy=copy)
             if times[copy.resolve()] > 1:
                 return say("annotation_twice", copy=copy)
         return ""
@@ -91,7 +96,7 @@ class Copies:
             annotated = annotate(content, result, book, language)
             if self.in_folder:
                 copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(annotated)
+            write_output(copy, annotated)
         except ReadError:
             return "annotation_changed", {}
         except OSError as error:
@@ -101,19 +106,19 @@ class Copies:
         return "", {}
 
 
-def place_copies(paths: Sequence[str], given: Sequence[str], target: Path) -> Copies:
+def place_copies(paths: Sequence[str], given: Sequence[str], target: Path, *, force: bool = False) -> Copies:
     """The copies of the forms ``paths``, which were found in ``given``.
 
     In a folder, they lie to one another as the forms do below what was given, so that equal names stay apart.
     """
     if target.suffix.lower() == PDF:
-        return Copies(target, given, dict.fromkeys(paths, target))
+        return Copies(target, given, dict.fromkeys(paths, target), force)
     whole = [os.path.abspath(path) for path in given if path != STANDARD_INPUT]
     try:
         root = os.path.commonpath([path if os.path.isdir(path) else os.path.dirname(path) for path in whole])
     except ValueError:  # there are none, or they lie on several drives
         root = ""
-    return Copies(target, given, {path: target / name_below(path, root) for path in paths})
+    return Copies(target, given, {path: target / name_below(path, root) for path in paths}, force)
 
 
 def name_below(path: str, root: str) -> str:
@@ -125,12 +130,3 @@ def name_below(path: str, root: str) -> str:
 
 def is_text(result: Result) -> bool:
     return bool(result.form and result.form.document and result.form.document.kind == "text")
-
-
-def identity(path: str | Path) -> tuple[int, int] | None:
-    """What tells one file from another by whatever name; None where there is none."""
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino

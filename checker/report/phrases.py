@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from checker import __version__
@@ -89,6 +90,11 @@ class Phrases(MessagePhrases):
     def section(self, finding: Finding) -> str:
         keys = [key for key in finding.fields if key in self.book.fields]
         return self.book.fields[keys[0]].section if keys else ""
+
+    def written(self, output: Path, results: Sequence[Result]) -> str:
+        """That a report was written, and what came of the forms."""
+        outcome = self.outcome(results[0]) if len(results) == 1 else self.totals(results)
+        return self.say("written", path=output, outcome=self.join([outcome, *self.counts(*results)]))
 
     def judged(self, results: Sequence[Result]) -> str:
         """Says so where not every rule was judged: a pass of some rules is no pass. Empty where all were."""

@@ -99,7 +99,7 @@ class Sheets:
             "default_format_properties": {"font_name": font, "font_size": 10},
         }
         self._book = Workbook(target, options)
-        self._book.set_properties({"title": title, "created": CREATED})
+        self._book.set_properties({"title": title, "author": "nrdl", "created": CREATED})
         self._book.set_size(1600, 900)
         self._formats: dict[tuple[str, bool, bool, bool], Any] = {}
         self._reserved: dict[str, Any] = {}
