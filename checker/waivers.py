@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from checker import paths
+from checker import check_date, paths
 from checker.errors import reason_of, rule_error
 from checker.messages import filled, message
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
@@ -75,7 +75,7 @@ def load_waivers(path: Path, book: Rulebook, today: date | None = None) -> Waive
                 source.lines[where],
             )
         )
-    return Waivers(source.name, tuple(entries), today or date.today())
+    return Waivers(source.name, tuple(entries), today or check_date.today())
 
 
 def fingerprints(result: Result, book: Rulebook) -> list[str]:

@@ -25,11 +25,11 @@ def report(language: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """The head, the open route, and the failures of KEPT; an ellipsis for the rest."""
+    """The head, the failures of KEPT, and the open route; an ellipsis for the rest."""
     head, *sections = text.split("\n\n")
-    shown = [head, "\n".join([*_blocks(sections[0], lambda block: block.startswith("  ✓")), "  …"])]
-    failures = _blocks(sections[1], lambda block: any(f" {name} " in block for name in KEPT))
-    return "\n\n".join([*shown, "\n".join([*failures, "  …"])]) + "\n"
+    failures = _blocks(sections[0], lambda block: any(f" {name} " in block for name in KEPT))
+    routes = _blocks(sections[1], lambda block: block.startswith("  ✓"))
+    return "\n\n".join([head, "\n".join([*failures, "  …"]), "\n".join([*routes, "  …"])]) + "\n"
 
 
 def _blocks(section: str, wanted: Callable[[str], bool]) -> Iterator[str]:

@@ -280,8 +280,9 @@ def test_one_note_tells_the_outcome_and_what_has_no_words(book: Rulebook) -> Non
     missing = [f for f in told(result) if not any(evidence.places for evidence in f.evidence)]
     assert contents[1].startswith("申报条件 ") and {"F001"} <= {found.rule for found in missing}
     at = contents.index("以下各项在页面上没有可标出的文字（缺失、未填写或涉及全表）：") + 1
-    assert sorted(part.split("：")[0].split()[1] for part in contents[at:-2]) == sorted(f.rule for f in missing)
-    assert "没有遮盖" in contents[-2] and contents[-1].startswith("nrdl ")
+    assert sorted(part.split("：")[0].split()[1] for part in contents[at:-3]) == sorted(f.rule for f in missing)
+    assert "没有遮盖" in contents[-3] and "附件" in contents[-2]
+    assert "受理" in contents[-1] and "检查日期" in contents[-1] and "nrdl " in contents[-1]
     some = annotate(content, checked(content, book, select=("F001",)), book, "en")
     assert "rules were judged" in notes_of(some)[0].texts["Contents"]
 

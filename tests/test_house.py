@@ -27,7 +27,7 @@ LAYERS = [
     ["model", "paths"],
     ["messages"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize", "numerals"],
-    ["option_checks", "output_files", "placeholders", "lalr_tables", "disk_cache"],
+    ["check_date", "option_checks", "output_files", "placeholders", "lalr_tables", "disk_cache"],
     ["phrase_lexer"],
     ["field_types"],
     ["inputs"],

@@ -353,7 +353,7 @@ def test_github_shows_failures_before_reviews_and_sums_up(defects: Result) -> No
     assert (properties["line"], properties["col"], properties["endColumn"]) == ("4", "8", "14")
     assert properties["file"] == DEFECTS.as_posix() or not Path(properties["file"]).is_absolute()
     assert message.startswith("封面药品名称“泰洛瑞韦胶囊”") and "\n处理 " in message
-    assert commands[-1][2] == "共1份，不通过 1\n错误4项，待核对5项，提示1项"
+    assert commands[-1][2] == "共1份，不通过1份\n错误4项，待核对5项，提示1项"
 
 
 def test_github_gets_ten_of_a_kind_and_says_so(defects: Result, several: list[Result]) -> None:
@@ -435,7 +435,7 @@ def test_markdown_of_several_forms_begins_with_a_table(several: list[Result]) ->
     assert_harmless(text)
     rows = [token for token in tokens(text) if token.type == "tr_open"]
     assert len(rows) == 1 + len(several)
-    assert text.startswith("## 汇总\n") and "共6份，通过 1，需人工核对 2，不通过 1，无法读取 2" in words_of(text)
+    assert text.startswith("## 汇总\n") and "共6份，通过1份，需人工核对2份，不通过1份，无法读取2份" in words_of(text)
     assert "已豁免（不影响结论）" in text and "PDF 已加密" in words_of(text)
 
 
@@ -453,7 +453,7 @@ def test_a_comment_holds_what_fits_and_says_what_it_left_out(count: int, remark:
     text = render("markdown", results)
     assert_harmless(text)
     shown = words_of(text)
-    assert remark in shown and "no/such/file" in shown and f"共{count + 1}份，不通过 {count}，无法读取 1" in shown
+    assert remark in shown and "no/such/file" in shown and f"共{count + 1}份，不通过{count}份，无法读取1份" in shown
     if count < 1000:
         assert all(result.source in shown for result in results)
     else:

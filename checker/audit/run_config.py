@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from checker import __version__
 from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
 from checker.audit.worker import options_of
+from checker.check_date import today
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.option_checks import check_choices, check_edition
@@ -39,7 +39,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         cache_key.engine_sha256(),
         book.sha256,
         cache_key.content_sha256(read_given_file(options.waivers)) if options.waivers else None,
-        date.today().isoformat() if options.waivers else None,
+        today().isoformat() if options.waivers else None,
         options.edition,
         options.select,
         options.ignore,

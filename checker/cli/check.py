@@ -127,7 +127,8 @@ def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
     """What to write, and where (None: the terminal). One file alone takes --format, several theirs by suffix."""
     if len(options.output) < 2:
         output = options.output[0] if options.output else None
-        return [(options.format or (output and format_of(output)) or "text", output)]
+        usual = "concise" if options.changed else "text"
+        return [(options.format or (output and format_of(output)) or usual, output)]
     return [(format_of(output) or options.format or "text", output) for output in options.output]
 
 
@@ -184,5 +185,5 @@ def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choi
     closed = [closed_folder(path, book) for path in found.closed]
     for result in closed:
         complain(f"{result.source}: {result.problems[0].message[language]}")
-    written = write_report("\n\n".join([*(text for text, _ in told), phrases.versions()]), *options.output)
+    written = write_report("\n\n".join([*(text for text, _ in told), phrases.versions(closed)]), *options.output)
     return written or exit_code([*closed, *(result for _, result in told)], options.fail_on)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from checker import __version__
 from checker.diff.models import EntryChange, FieldChange, FindingChange, FormDifference, RowChange, Stretch, Which
 from checker.diff.phrases import Comparison, fails_or_open, is_open
 from checker.model import Finding, Result, Rulebook
@@ -25,7 +24,7 @@ def render(difference: FormDifference, book: Rulebook, language: str, *, to_file
     with console.capture() as captured:
         report = DiffTextReport(book, language, console)
         report.whole(difference)
-        report.put(0, (f"nrdl {__version__} · {report.say('rules_version')} {book.sha256[:12]}", "dim"))
+        report.put(0, (report.versions(), "dim"))
     return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 

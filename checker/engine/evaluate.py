@@ -197,5 +197,6 @@ def decide_case(part: Part, context: Context) -> tuple[Case, list[ConditionResul
             message = case.unknown or context.book.messages["undecided"]
             if any(context.form.masked.intersection(leaf.missing) for leaf in answered_by(answer)):
                 message = context.book.messages["masked_entry"]
-            return Case("review", message, assumptions=case.assumptions, severity=case.severity), answers
+            review = Case("review", message, assumptions=case.assumptions, severity=case.severity, fix=case.fix)
+            return review, answers
     raise ValueError("no case decides")  # the loader refuses rules whose last case has a condition

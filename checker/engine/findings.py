@@ -85,7 +85,7 @@ class FindingBuilder:
         """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""
         first = decisions[0]
         case, context = first.case, first.context
-        fix = rule.draft_fix if rule.draft_fix and context.form.is_draft else rule.fix
+        fix = rule.draft_fix if rule.draft_fix and context.form.is_draft else case.fix or rule.fix
         told = (case.message, fix, *case.assumptions)
         if any(map(has_arguments, told)):
             arguments = message_arguments(first)

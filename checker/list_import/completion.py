@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from checker.check_date import today
 from checker.list_import.entries import Understood
 from checker.model import OfficialList, Rulebook
 from checker.model.edition import TODO
@@ -95,7 +95,7 @@ def complete_list(stored: OfficialList, read: Understood, path: Path, known: str
         "notes": [],
         "completed_from": {
             "file": path.name,
-            "date": date.today().isoformat(),
+            "date": today().isoformat(),
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         },
     }

@@ -31,6 +31,7 @@ from checker.model.rule import (
     Condition,
     ConditionResult,
     Field,
+    KnownIssue,
     ListEntry,
     Mark,
     Part,

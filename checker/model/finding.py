@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from checker.model.document import Place
@@ -114,7 +115,8 @@ class Problem(NamedTuple):
 class Result:
     """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder.
 
-    ``source`` is what it is called in reports; ``path``, where that differs, is where it lies.
+    ``source`` is what it is called in reports; ``path``, where that differs, is where it lies. ``checked`` is the day of
+    a check that was kept; of one made now it is None.
     """
 
     source: str
@@ -128,6 +130,7 @@ class Result:
     edition_basis: str | None = None
     uploads: Uploads | None = None
     path: str = ""
+    checked: date | None = field(default=None, compare=False)
 
     @property
     def place(self) -> str:

@@ -61,8 +61,8 @@ class Case(NamedTuple):
     """One line of a rule's decision. The first case whose condition is true decides; without one, it decides.
 
     A condition that cannot be decided ends the rule as ``review`` with the message ``unknown``.
-    ``severity`` is the case's own, where it differs from its rule's. ``follows`` are rules whose finding on the same
-    entries, where there is one, this finding only tells again.
+    ``severity`` and ``fix`` are the case's own, where they differ from its rule's. ``follows`` are rules whose
+    finding on the same entries, where there is one, this finding only tells again.
     """
 
     verdict: Verdict
@@ -71,6 +71,7 @@ class Case(NamedTuple):
     unknown: Text | None = None
     assumptions: tuple[Text, ...] = ()
     severity: Severity | None = None
+    fix: Text | None = None
     follows: tuple[str, ...] = ()
 
 
@@ -104,6 +105,14 @@ class Rule(NamedTuple):
     role: Role = "check"
 
 
+class KnownIssue(NamedTuple):
+    """A fault of a rule that is known and not mended yet: told beside its findings of these verdicts."""
+
+    rule: str
+    verdicts: tuple[Verdict, ...]
+    what: Text
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
@@ -119,6 +128,7 @@ class Rulebook:
     across: Sequence[Mapping[str, Any]] = ()
     sha256: str = ""
     grammars: str | None = None
+    known_issues: tuple[KnownIssue, ...] = ()
 
 
 class Mark(NamedTuple):

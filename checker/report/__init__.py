@@ -25,8 +25,10 @@ class Format(NamedTuple):
 
 RENDERERS = {
     "text": Format("checker.report.text_report", (".txt",)),
+    "concise": Format("checker.report.concise"),
     "html": Format("checker.report.html_report", (".html", ".htm")),
     "xlsx": Format("checker.report.xlsx", (".xlsx",), binary=True),
+    "docx": Format("checker.report.docx_report", (".docx",), binary=True),
     "json": Format("checker.report.json_report", (".json",), for_tools=True),
     "sarif": Format("checker.report.sarif", (".sarif",), for_tools=True),
     "junit": Format("checker.report.junit", (".xml",), for_tools=True),

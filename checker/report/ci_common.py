@@ -30,6 +30,8 @@ class CiFinding(Phrases):
             yield self.labelled_as("words", self.words(finding))
         for text in finding.assumptions:
             yield self.labelled_as("assumed", text[self.language])
+        for issue in self.known_issues(finding):
+            yield self.labelled_as("known_issue", issue)
         yield self.labelled_as("clause", self.basis(finding))
         yield self.labelled_as("advice", finding.fix[self.language])
         if finding.waived:

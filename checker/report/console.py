@@ -94,6 +94,10 @@ class ConsolePage(Phrases):
     def advice(self, finding: Finding, indent: int) -> None:
         self.labelled("advice", indent, (finding.fix[self.language], ""))
 
+    def issues(self, finding: Finding, indent: int) -> None:
+        for issue in self.known_issues(finding):
+            self.labelled("known_issue", indent, (issue, ""))
+
     def consequences_of(self, finding: Finding, indent: int) -> None:
         if finding.consequences:
             self.labelled("consequences", indent, (self.consequences(finding), ""))

@@ -44,7 +44,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
         results=results,
         facets=finding_facets([card for form in forms for card in form.cards], book, bilingual),
         outcomes=[(name, sum(r.outcome == name for r in results)) for name in OUTCOMES],
-        partly=bool(bilingual.chinese.judged(results)),
+        footer=bilingual.texts("footer", results),
         most_quotes=MOST_QUOTES,
     )
 
@@ -98,8 +98,7 @@ class FormPart:
 
     @property
     def counts(self) -> list[Text]:
-        told = (telling.counts(self.result) for telling in (self.bilingual.chinese, self.bilingual.english))
-        return [Text(*both) for both in zip(*told, strict=True)]
+        return self.bilingual.texts("counts", self.result)
 
     @cached_property
     def all(self) -> list[Card]:

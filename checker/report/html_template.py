@@ -115,6 +115,11 @@ class Bilingual:
     def text(self, method: str, *arguments: object) -> Text:
         return Text(*(str(getattr(telling, method)(*arguments)) for telling in (self.chinese, self.english)))
 
+    def texts(self, method: str, *arguments: object) -> list[Text]:
+        """As ``text``, of a method that says several things."""
+        told = (getattr(telling, method)(*arguments) for telling in (self.chinese, self.english))
+        return [Text(*both) for both in zip(*told, strict=True)]
+
 
 def spans(chinese: str, english: str) -> Markup:
     """Both texts, one of which is shown; a text that is the same in both stands there once."""

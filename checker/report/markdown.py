@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from checker import __version__
 from checker.model import OUTCOMES, Finding, Result, Rulebook, Uploads
 from checker.report.ci_common import CiFinding
 from checker.report.phrases import SIGNS, answer_of, rest_of, routes_of
 from checker.report.sanitize import visible
-from checker.report.upload_table import upload_cells, upload_heading
+from checker.report.upload_table import upload_cells
 
 LONGEST = 65_536
 """Characters of a comment on GitHub."""
@@ -67,7 +66,7 @@ class Comment(CiFinding):
         if len(results) == 1 or depth != "summary":
             for result in results:
                 yield from self.form(result, depth)
-        yield from self.footer(results)
+        yield from self.footer_blocks(results)
 
     def cut(self, results: Sequence[Result]) -> Iterator[str]:
         """The summary, of as many forms as fit, the worst first; the totals are of all."""
@@ -82,16 +81,15 @@ class Comment(CiFinding):
         yield "\n".join(rows)
         yield escaped(self.say("markdown_left_out", count=len(results) - len(rows) + 2))
         yield f"**{escaped(self.totals(results))}**"
-        yield from self.footer(results)
+        yield from self.footer_blocks(results)
 
     def remark(self, depth: str) -> str:
         return f"> {escaped(self.say(f'markdown_{depth}'))}"
 
-    def footer(self, results: Sequence[Result]) -> Iterator[str]:
-        partly = self.judged(results)
-        if partly:
-            yield f"**{escaped(partly)}**"
-        yield f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
+    def footer_blocks(self, results: Sequence[Result]) -> Iterator[str]:
+        *notes, versions = self.footer(results)
+        yield from (f"**{escaped(note)}**" for note in notes)
+        yield versions
 
     def head(self) -> Iterator[str]:
         names = ("column_file", "column_edition", "column_outcome", "column_failures", "column_reviews")
@@ -133,18 +131,20 @@ class Comment(CiFinding):
             lines = "\n".join(f"- {SIGNS['note']} {self.line(finding)}" for finding in notes)
             yield disclosure(self.say("notes", count=len(notes)), lines)
         if result.uploads and depth == "whole":
-            yield self.uploads(result.uploads)
+            yield self.uploads(result, result.uploads)
+        elif result.form and depth == "whole":
+            yield escaped(self.uploads_used(result))
         passed, exempt = len(rest_of(result, "pass")), len(rest_of(result, "not_applicable"))
         if result.form and depth == "whole":
             yield escaped(self.say("markdown_rest", passed=passed, exempt=exempt))
 
-    def uploads(self, uploads: Uploads) -> str:
+    def uploads(self, result: Result, uploads: Uploads) -> str:
         """The ledger, folded away."""
         rows = [list(upload_cells(self, file).items())[:-1] for file in uploads.files]
         lines = [[self.say(name) for name, _ in rows[0]], ["---"] * len(rows[0])] if rows else []
         lines += [[escaped(text) for _, text in row] for row in rows]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        return disclosure(escaped(upload_heading(self, uploads)), table)
+        return disclosure(escaped(self.uploads_used(result)), table)
 
     def eligibility(self, result: Result, depth: str) -> Iterator[str]:
         """The answer, and each route behind it."""

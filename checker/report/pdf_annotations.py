@@ -14,7 +14,6 @@ from typing import NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
-from checker import __version__
 from checker.model import TOLD, Box, Finding, Result, Rulebook
 from checker.report.phrases import Phrases, answer_of, clip
 from checker.report.sanitize import visible
@@ -124,13 +123,14 @@ class Notes(Phrases):
         """Of the note on the first page: the outcome, and what has no words of its own to be marked."""
         answer = answer_of(result)
         told = self.note(
-            [self.headline(result), self.judged([result])],
+            [self.headline(result)],
             [f"{self.say('eligibility')} {answer.message[self.language]}"] if answer and answer not in others else [],
             [f"{problem.message[self.language]} {problem.advice[self.language]}" for problem in result.problems],
             [self.say("annotation_unplaced")] if others else [],
             *map(self.finding, others),
             [self.say("annotation_colours"), self.say("annotation_original")],
-            [f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"],
+            [self.uploads_used(result)],
+            self.footer([result]),
         )
         return {"T": "nrdl", "Subj": self.say("annotation_summary"), "Contents": told}
 
@@ -149,6 +149,8 @@ class Notes(Phrases):
             yield f"{self.say('words')} {self.words(finding)}"
         if finding.consequences:
             yield f"{self.say('consequences')} {self.consequences(finding)}"
+        for issue in self.known_issues(finding):
+            yield f"{self.say('known_issue')} {issue}"
         for text in finding.assumptions:
             yield f"{self.say('assumed')} {text[self.language]}"
         yield f"{self.say('advice')} {finding.fix[self.language]}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from checker import __version__
+from checker.check_date import today
 from checker.messages import MessagePhrases
-from checker.model import OUTCOMES, SEVERITIES, Citation, Evidence, Finding, Level, Result, tally
+from checker.model import OUTCOMES, SEVERITIES, TOLD, Citation, Evidence, Finding, Level, Result, tally
 
 LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
@@ -47,10 +48,10 @@ class Phrases(MessagePhrases):
         unfinished = result.outcome == "error" and result.form
         return self.say("outcome_unfinished" if unfinished else f"outcome_{result.outcome}")
 
-    def counts(self, *results: Result) -> Iterator[str]:
+    def counts(self, *results: Result, levels: Collection[Level] = TOLD) -> Iterator[str]:
         """How many findings of each level there are, the levels that have none left out."""
         for level, number in tally(finding for result in results for finding in result.findings).items():
-            if number:
+            if number and level in levels:
                 yield self.say(f"count_{level}", count=number)
 
     def failures_and_reviews(self, result: Result) -> tuple[str, str]:
@@ -64,7 +65,7 @@ class Phrases(MessagePhrases):
         words = [self.say("total", count=len(results))]
         for outcome in OUTCOMES:
             number = sum(result.outcome == outcome for result in results)
-            words += [f"{self.say(f'outcome_{outcome}')} {number}"] if number else []
+            words += [self.say("total_of", outcome=self.say(f"outcome_{outcome}"), count=number)] if number else []
         return self.join(words)
 
     def headings(self, result: Result, *, answer: bool = False) -> Iterator[tuple[str, list[Finding]]]:
@@ -103,8 +104,25 @@ class Phrases(MessagePhrases):
             return ""
         return self.say("partial", count=judged, all=len(self.book.rules))
 
-    def versions(self) -> str:
-        return f"nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
+    def versions(self, results: Sequence[Result] = ()) -> str:
+        """The day of the check, the program and the rules."""
+        days = [result.checked for result in results if result.checked]
+        checked = self.say("checked_on", day=max(days, default=today()))
+        return f"{checked} · nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}"
+
+    def footer(self, results: Sequence[Result]) -> Iterator[str]:
+        """What holds for the whole report: rules left out, that a pass is no acceptance, when and by what it came."""
+        if partly := self.judged(results):
+            yield partly
+        yield self.say("no_acceptance")
+        yield self.versions(results)
+
+    def uploads_used(self, result: Result) -> str:
+        """Which folder of uploads was looked at; empty for what is no form."""
+        if result.uploads:
+            folders = self.join(result.uploads.folders)
+            return self.say("uploads_heading", folder=folders, count=len(result.uploads.files))
+        return self.say("uploads_none") if result.form else ""
 
     # ---------------------------------------------------------------------------------------- a finding
 
@@ -115,6 +133,20 @@ class Phrases(MessagePhrases):
     def mark(self, finding: HasLevel) -> str:
         """What it is, in a word."""
         return self.say(f"route_{finding.verdict}" if finding.role == "route" else f"level_{finding.level}")
+
+    def known_issues(self, finding: Finding) -> list[str]:
+        """Faults of its rule that are known and may have made it wrong."""
+        issues = self.book.known_issues
+        return [
+            one.what[self.language] for one in issues if one.rule == finding.rule and finding.verdict in one.verdicts
+        ]
+
+    def message_lines(self, finding: Finding) -> Iterator[str]:
+        """What it says, what is known of its rule, and what follows from it."""
+        yield finding.message[self.language]
+        for issue in self.known_issues(finding):
+            yield f"{self.say('known_issue')} {issue}"
+        yield from filter(None, [self.consequences(finding)])
 
     def consequences(self, finding: Finding) -> str:
         """The rules that could not be decided because of it; empty where there are none."""

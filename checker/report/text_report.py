@@ -14,7 +14,7 @@ from checker.model import Finding, Result, Rulebook
 from checker.report.console import ConsolePage, make_console
 from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
-from checker.report.upload_table import upload_heading, upload_lines
+from checker.report.upload_table import upload_lines
 
 STYLES = {
     "pass": "green",
@@ -38,14 +38,13 @@ def render(
         report = TextReport(book, language, console)
         for result in results:
             report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
-        partly = report.judged(results)
-        if partly:
-            report.put(0, (partly, "bold"))
-            report.blank()
         if len(results) > 1:
             report.summary(results)
             report.blank()
-        report.put(0, (report.versions(), "dim"))
+        *notes, versions = report.footer(results)
+        for note in notes:
+            report.put(0, (note, "bold"), hang=0)
+        report.put(0, (versions, "dim"))
     return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
@@ -160,6 +159,7 @@ class TextReport(ConsolePage):
         self.quotes(finding, 4)
         if finding.waived:
             self.labelled("waived", 4, (self.say("waived_by", **finding.waived), ""))
+        self.issues(finding, 4)
         self.consequences_of(finding, 4)
         if short:
             return
@@ -187,12 +187,15 @@ class TextReport(ConsolePage):
                     (finding.message[self.language], ""),
                     (self.say("aside", words=where) if where else "", "dim"),
                 )
+                self.issues(finding, 4)
 
     def uploads(self, result: Result) -> None:
-        """The ledger: a line for each file."""
-        if result.uploads:
+        """The ledger: a line for each file; without a folder, that there was none."""
+        used = self.uploads_used(result)
+        if used:
             self.blank()
-            self.put(0, (upload_heading(self, result.uploads), "bold"))
+            self.put(0, (used, "bold" if result.uploads else ""), hang=0)
+        if result.uploads:
             for name, about, note in upload_lines(self, result.uploads):
                 self.put(2, (f"{name}  ", "bold"), (about, ""), (f"  {note}".rstrip(), "dim"))
 
@@ -210,6 +213,7 @@ class TextReport(ConsolePage):
             for finding in group:
                 sign = f"{SIGNS[finding.verdict]} {finding.rule} "
                 self.put(2, (sign, STYLES[finding.verdict]), (finding.message[self.language], ""))
+                self.issues(finding, 4)
                 self.assumptions(finding, 4)
 
     # ------------------------------------------------------------------------------------- several forms

@@ -38,11 +38,6 @@ def upload_rows(phrases: Phrases, results: Iterable[Result]) -> Iterator[list[st
             yield [result.source, result.drug, *upload_cells(phrases, file).values()]
 
 
-def upload_heading(phrases: Phrases, uploads: Uploads) -> str:
-    """Which folder was used, and how many files it holds."""
-    return phrases.say("uploads_heading", folder=phrases.join(uploads.folders), count=len(uploads.files))
-
-
 def upload_lines(phrases: Phrases, uploads: Uploads) -> Iterator[tuple[str, str, str]]:
     """Of each file its name, what is told of it, and why not all of it was looked at."""
     for file in uploads.files:

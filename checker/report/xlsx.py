@@ -15,18 +15,8 @@ from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Ru
 from checker.places import prints_of
 from checker.report.phrases import Phrases, answer_of, routes_of
 from checker.report.upload_table import upload_rows
-from checker.report.xlsx_columns import (
-    ELIGIBILITY,
-    FIELDS,
-    FINDINGS,
-    PROBLEMS,
-    RULES,
-    SUMMARY,
-    UPLOADS,
-    VERDICT,
-    Columns,
-)
-from checker.report.xlsx_tables import A3, MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
+from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SHOWN, SUMMARY, UPLOADS, VERDICT
+from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 MOST_LINES, LONGEST_WORDS = 5, 200
@@ -55,9 +45,9 @@ class ReportWorkbook(Phrases):
         findings = [(result, finding) for result in results for finding in sorted(result.findings, key=urgency)]
         open_ones = sum(finding.told for _, finding in findings)
         # Whoever opens the sheet has these to work on. A sheet of passes alone would look empty.
-        only = frozenset(self.say(f"verdict_{verdict}") for verdict in ("fail", "review")) if open_ones else frozenset()
+        only = frozenset(self.say(f"level_{level}") for level in TOLD) if open_ones else frozenset()
         rows = (self.finding(result, finding) for result, finding in findings)
-        self.table("findings", FINDINGS, rows, frozen=4, filtered=VERDICT, only=only, paper=A3)
+        self.table("findings", FINDINGS, rows, frozen=4, filtered=VERDICT, only=only, shown=SHOWN)
         self.table("eligibility", ELIGIBILITY, (row for result in results for row in self.routes(result)), frozen=2)
         self.table("fields", FIELDS, (row for result in results for row in self.fields(result)), frozen=2)
         if any(result.uploads for result in results):
@@ -68,7 +58,13 @@ class ReportWorkbook(Phrases):
         self.table("summary", SUMMARY, map(self.form, results), above=heading)
 
     def table(
-        self, name: str, columns: Columns, rows: Iterable[Sequence[Cell]], *, above: Sequence[Styled] = (), **look: Any
+        self,
+        name: str,
+        columns: Sequence[tuple[str, float]],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        above: Sequence[Styled] = (),
+        **look: Any,
     ) -> None:
         heads = [
             Column(self.say(head), width or self.file_width, to_fill=head == "workbook_column_review")
@@ -82,9 +78,9 @@ class ReportWorkbook(Phrases):
         """What holds for the whole file: totals, and what must be known to read it rightly."""
         yield Styled(self.say("workbook_title"), "title")
         yield Styled(self.totals(results), "bold")
-        for line in (self.join(self.counts(*results)), self.judged(results)):
-            if line:
-                yield Styled(line, "bold")
+        if counts := self.join(self.counts(*results)):
+            yield Styled(counts, "bold")
+        yield from (Styled(line, "bold") for line in [*self.footer(results)][:-1])
         sheet, column = self.say("workbook_findings"), self.say("workbook_column_verdict")
         if open_ones:
             yield self.note("filtered", sheet=sheet, column=column, told=open_ones, all=findings)
@@ -93,7 +89,7 @@ class ReportWorkbook(Phrases):
         for name, (_, *further) in self.sheets.names.items():
             if further:
                 yield self.note("split", sheet=name, further=self.join(further), most=f"{MOST_ROWS:,}")
-        yield Styled(self.versions(), "")
+        yield Styled(self.versions(results), "")
 
     def note(self, name: str, **arguments: object) -> Styled:
         return Styled(self.say(f"workbook_{name}", **arguments), "")
@@ -109,6 +105,7 @@ class ReportWorkbook(Phrases):
             Styled(self.outcome(result), style),
             self.verdict(answer) if answer else None,
             *counts,
+            self.listed(result.uploads.folders) if result.uploads else None,
         ]
 
     def of_form(self, result: Result) -> list[Cell]:
@@ -121,16 +118,16 @@ class ReportWorkbook(Phrases):
         return [
             *self.of_form(result),
             finding.rule,
-            self.verdict(finding),
-            self.say(f"severity_{finding.severity}"),
-            finding.title[self.language],
-            "\n".join(filter(None, [finding.message[self.language], self.consequences(finding)])),
+            self.level(finding),
+            "\n".join(self.message_lines(finding)),
             self.words(finding),
+            finding.fix[self.language],
+            None,
+            finding.title[self.language],
+            self.say(f"severity_{finding.severity}"),
             self.some([self.field(key) for key in finding.fields]),
             first.row + 1 if first and first.row is not None else None,
             *place_cells(first.places if first else ()),
-            finding.fix[self.language],
-            None,
             finding.citation.document[self.language],
             finding.citation.clause[self.language],
             self.say(f"sure_{finding.citation.confidence}"),
@@ -140,12 +137,13 @@ class ReportWorkbook(Phrases):
         ]
 
     def verdict(self, finding: Finding) -> Styled:
-        """Its word. A route that is closed, what somebody answers for, and what follows from another is no alarm."""
-        word = self.say(f"verdict_{finding.verdict}")
-        if finding.role == "route":
-            word = self.say("workbook_route", word=self.mark(finding))
-        elif finding.cause:
-            word = self.mark(finding)
+        """Its word, in the colour of its level."""
+        return self.level(finding)._replace(text=self.say(f"verdict_{finding.verdict}"))
+
+    def level(self, finding: Finding) -> Styled:
+        """What it is, as the summary counts it. A route that is closed, and what is waived or follows, is no alarm."""
+        is_route = finding.role == "route"
+        word = self.say("workbook_route", word=self.mark(finding)) if is_route else self.mark(finding)
         calm = finding.level in ("waived", "consequence") or (finding.role == "route" and finding.verdict == "fail")
         return Styled(word, "not_applicable" if calm else finding.verdict)
 
@@ -173,7 +171,7 @@ class ReportWorkbook(Phrases):
                     result.edition,
                     finding.rule,
                     finding.title[self.language],
-                    self.verdict(finding),
+                    self.level(finding) if finding.role == "route" else self.verdict(finding),
                     finding.message[self.language],
                     self.words(finding),
                     self.basis(finding),

@@ -18,21 +18,22 @@ SUMMARY: Columns = (
     ("workbook_column_reviews", 9),
     ("workbook_column_notes", 9),
     ("workbook_column_waived", 9),
+    ("workbook_column_uploads", 26),
 )
 FINDINGS: Columns = (
     *FORM,
     ("workbook_column_rule", 7),
     ("workbook_column_verdict", 11),
-    ("workbook_column_severity", 8),
-    ("workbook_column_title", 20),
     ("workbook_column_message", 36),
     ("workbook_column_words", 32),
+    ("workbook_column_fix", 32),
+    ("workbook_column_review", 26),
+    ("workbook_column_title", 20),
+    ("workbook_column_severity", 8),
     ("workbook_column_field", 18),
     ("workbook_column_row", 6),
     ("workbook_column_page", 6),
     ("workbook_column_line", 6),
-    ("workbook_column_fix", 32),
-    ("workbook_column_review", 26),
     ("workbook_column_document", 20),
     ("workbook_column_clause", 18),
     ("workbook_column_confidence", 14),
@@ -40,6 +41,8 @@ FINDINGS: Columns = (
     ("workbook_column_waived_by", 18),
     ("workbook_column_company", 18),
 )
+SHOWN = 8
+"""Columns of the findings that are seen and printed; those behind them are folded away."""
 VERDICT = [name for name, _ in FINDINGS].index("workbook_column_verdict")
 ELIGIBILITY: Columns = (
     *FORM,

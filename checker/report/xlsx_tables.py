@@ -28,7 +28,7 @@ CREATED = datetime(1980, 1, 1)
 """The date inside the file: always the same, so that the same input gives the same bytes."""
 LINE, MARGIN, TITLE, HIGHEST = 14.5, 3, 22, 409
 """Heights in points: a line of text, what a row has above and below it, the first line of all, the highest row."""
-A4, A3 = 9, 8
+A4 = 9
 FORMULA_SIGNS = ("=", "+", "-", "@")
 DARK, FRAME = "#1F3864", "#D0D0D0"
 STYLES: dict[str, dict[str, Any]] = {
@@ -70,6 +70,8 @@ class SheetTable:
     """How a table looks. ``frozen`` columns stay in view. Where ``only`` is given, the sheet opens with the rows
     that have one of these words in the column ``filtered``; the others are there, behind its filter.
 
+    Columns behind the first ``shown`` are folded away: a click opens them.
+
     Long text is ``wrapped``. The heights that this needs are kept in memory, and so is what ``only`` hides: a table
     of a million rows does without both.
     """
@@ -80,7 +82,7 @@ class SheetTable:
     filtered: int = 0
     only: frozenset[str] = frozenset()
     wrapped: bool = True
-    paper: int = A4
+    shown: int | None = None
 
 
 class Sheets:
@@ -140,7 +142,8 @@ class Sheets:
         sheet = self._reserved.pop(name, None) or self._book.add_worksheet(name)
         self.names.setdefault(table.name, []).append(name)
         for n, column in enumerate(table.columns):
-            sheet.set_column(n, n, column.width)
+            folded = {"level": 1, "hidden": True} if table.shown and n >= table.shown else None
+            sheet.set_column(n, n, column.width, None, folded)
         for at, line in enumerate(above):
             sheet.set_row(at, TITLE if line.style == "title" else LINE + MARGIN)
             sheet.write_string(at, 0, cell_text(line.text), self._format(line.style, framed=False))
@@ -148,7 +151,7 @@ class Sheets:
         sheet.freeze_panes(len(above) + 1, table.frozen)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
         sheet.set_landscape()
-        sheet.set_paper(table.paper)
+        sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(len(above))

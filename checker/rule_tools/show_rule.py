@@ -54,6 +54,8 @@ def told_case(case: Case, number: int, speaker: RulePhrases) -> Iterator[str]:
     yield "     " + speaker.say("case_says", message=speaker.of(case.message))
     for text in case.assumptions:
         yield "     " + speaker.say("case_assumes", message=speaker.of(text))
+    if case.fix:
+        yield "     " + speaker.say("case_fix", fix=speaker.of(case.fix))
     if case.unknown:
         yield "     " + speaker.say("case_unknown", message=speaker.of(case.unknown))
 

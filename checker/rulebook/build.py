@@ -6,7 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from checker.model import Case, Citation, Condition, Edition, Field, Formats, OfficialList, Part, Rule, Rulebook, Text
+from checker.model import (
+    Case,
+    Citation,
+    Condition,
+    Edition,
+    Field,
+    Formats,
+    KnownIssue,
+    OfficialList,
+    Part,
+    Rule,
+    Rulebook,
+    Text,
+)
 
 TITLED = ("section_titles", "catalogue_notes", "entry_numbers", "sureness", "disease_notes", "match_notes")
 """Of the formats, those whose entries are told to people, in two languages."""
@@ -26,6 +39,9 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
         across=raw["across"],
         sha256=raw["sha256"],
         grammars=grammars,
+        known_issues=tuple(
+            KnownIssue(issue["rule"], tuple(issue["verdicts"]), Text(**issue["what"])) for issue in raw["known_issues"]
+        ),
     )
 
 
@@ -92,6 +108,7 @@ def build_part(raw: Mapping[str, Any]) -> Part:
             unknown=Text(**case["unknown"]) if "unknown" in case else None,
             assumptions=tuple(Text(**text) for text in case.get("assumptions", ())),
             severity=case.get("severity"),
+            fix=Text(**case["fix"]) if "fix" in case else None,
             follows=tuple(case.get("follows", ())),
         )
         for case in raw["cases"]

@@ -19,6 +19,7 @@ from checker.parser.grammar import SHARED, layouts
 from checker.rulebook.build import build_rulebook, fields_read, rule_parts
 from checker.rulebook.custom_folder import RULE_ID, Files, check_grammar
 from checker.rulebook.edition_checks import check_edition_file, with_todo_named
+from checker.rulebook.known_issues import read_known_issues
 from checker.rulebook.message_checks import check_messages
 from checker.rulebook.rule_checks import (
     KnownNames,
@@ -62,6 +63,7 @@ def read_folder(folder: Path, own: Files | None = None) -> dict[str, Any]:
             name for name in raw["own_editions"] if (folder / "editions" / f"{name}.yaml").exists()
         ]
     raw["sha256"] = rules_sha256(raw, quoted, own)
+    raw["known_issues"] = read_known_issues(known.rules)  # told beside a verdict, and no part of it
     try_rules(sources, build_rulebook(raw))
     return raw
 

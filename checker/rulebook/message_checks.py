@@ -42,6 +42,8 @@ def check_messages(source: YamlFile, editions: Mapping[str, Any]) -> None:
             check_text(source, case["message"], (*where, "message"), given, editions)
             for m, text in enumerate(case.get("assumptions", ())):
                 check_text(source, text, (*where, "assumptions", m), given, editions)
+            if "fix" in case:
+                check_text(source, case["fix"], (*where, "fix"), always | own if "unknown" in case else given, editions)
             if "unknown" in case:
                 check_text(source, case["unknown"], (*where, "unknown"), always | own, editions)
     for name in ("fix", "draft_fix"):

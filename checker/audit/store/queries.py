@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -78,21 +80,29 @@ def form_rows(database: sqlite3.Connection, run: int) -> Iterator[FormRow]:
 def results_of(database: sqlite3.Connection, run: int) -> Iterator[Result]:
     """The whole results of a run, one by one, by the forms' names."""
     rows = database.execute(
-        "SELECT form.name, report FROM form JOIN result ON result.id = form.result WHERE run = ? ORDER BY form.name",
+        "SELECT form.name, report, started FROM form JOIN result ON result.id = form.result"
+        " JOIN run ON run.id = form.run WHERE form.run = ? ORDER BY form.name",
         (run,),
     )
-    for name, report in rows:
-        yield unpack(name, report)
+    for name, report, started in rows:
+        yield kept_result(name, report, started)
 
 
 def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
     """The whole result of one form. Raises RuleError where the run has none of that name."""
     row = database.execute(
-        "SELECT report FROM form JOIN result ON result.id = form.result WHERE run = ? AND form.name = ?", (run, name)
+        "SELECT report, started FROM form JOIN result ON result.id = form.result JOIN run ON run.id = form.run"
+        " WHERE form.run = ? AND form.name = ?",
+        (run, name),
     ).fetchone()
     if row is None:
         raise rule_error("audit.no_form", "nrdl audit", run=run, name=name)
-    return unpack(name, row[0])
+    return kept_result(name, *row)
+
+
+def kept_result(name: str, report: bytes, started: str) -> Result:
+    """The result with the day of its run, where it was checked."""
+    return replace(unpack(name, report), checked=datetime.fromisoformat(started).astimezone().date())
 
 
 def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str | None, str]]:
