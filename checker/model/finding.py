@@ -115,8 +115,8 @@ class Problem(NamedTuple):
 class Result:
     """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder.
 
-    ``source`` is what it is called in reports; ``path``, where that differs, is where it lies. ``checked`` is the day of
-    a check that was kept; of one made now it is None.
+    ``source`` is what it is called in reports; ``path``, where that differs, is where it lies. ``checked`` is the day
+    of a check that was kept; of one made now it is None.
     """
 
     source: str

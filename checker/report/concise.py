@@ -31,7 +31,7 @@ class ConciseReport(CiFinding):
             yield f"{source}: {problem.message[self.language]}{between}{problem.advice[self.language]}"
         counted = [finding for finding in result.findings if finding.level in COUNTED]
         for finding in sorted(counted, key=lambda finding: -COUNTED.index(finding.level)):
-            yield f"{self.place(source, result, finding)} {finding.rule} {self.said(finding)}"
+            yield f"{self.position(source, result, finding)} {finding.rule} {self.said(finding)}"
         outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
         yield f"{source}: {self.join([outcome, *self.counted(result)])}"
 
@@ -42,7 +42,7 @@ class ConciseReport(CiFinding):
     def said(self, finding: Finding) -> str:
         return self.say("concise_finding", mark=self.mark(finding), message=finding.message[self.language])
 
-    def place(self, source: str, result: Result, finding: Finding) -> str:
+    def position(self, source: str, result: Result, finding: Finding) -> str:
         """The file and the line; of a PDF, whose lines begin anew on each page, the page before it."""
         place = first_place(finding)
         if place is None:
