@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.engine.operators.form import furniture_of
+from checker.parser.layout import Label
+from checker.parser.repeated_pages import without_repeated_pages
 from checker.pipeline import Options, judge
 from checker.reader import read_document
 from checker.rulebook import load_rules
@@ -118,3 +120,61 @@ def test_pages_doubled_or_out_of_order_are_told() -> None:
         content, _ = draw_pdf(form, stamps=(PAGE_NUMBER,), pages=pages)
         note = next(f for f in judge(form_of(content), "", None, BOOK, Options()).findings if f.rule == "Q011")
         assert note.verdict == "review" and words in note.message.zh
+
+
+LAID = [("over words", 250, 684, 18, True), ("beside words", 490, 628, 12, False), ("in a gap", 230, 529, 9, False)]
+
+
+@pytest.mark.parametrize(("where", "x", "y", "size", "over"), LAID, ids=[one[0] for one in LAID])
+@pytest.mark.parametrize("words", ["已审核", "13800138000", "收文 2025年7月3日 第0318号"])
+def test_a_stamp_on_one_page_is_no_part_of_an_entry(
+    words: str, where: str, x: float, y: float, size: float, over: bool
+) -> None:
+    """What lies over other words is told as furniture; what stands where an entry might, by the print, too."""
+    form = CLEAN["western"]("2025")
+    content, told = draw_pdf(form, stamps=[Stamp(words, x, y, size=size, only=2)])
+    read_back = form_of(content)
+    assert plain(read_back) == drawn(told)
+    assert read_back.document
+    assert words in [value.text for value in furniture_of(read_back.document)]
+    assert verdicts(content)["Q011"] == ({"pass"} if over else {"review"})
+    own = {rule for rule, found in verdicts(draw_pdf(form)[0]).items() if "fail" in found}
+    assert {rule for rule, found in verdicts(content).items() if "fail" in found} <= own
+
+
+@pytest.mark.parametrize("at", [3, -1], ids=["a page within", "the short last page"])
+@pytest.mark.parametrize("medium", ["text", "pdf"])
+def test_a_page_that_is_there_twice_is_read_once(medium: str, at: int) -> None:
+    form = CLEAN["two_reference_drugs"]("2025")
+    if medium == "pdf":
+        content, told = draw_pdf(form, page_lines=22)
+        count = len(form_pages(content))
+        order = [*range(count)]
+        order.insert(at % count, at % count)
+        content, told = draw_pdf(form, page_lines=22, pages=order)
+    else:
+        text, told = draw_text(form, page_lines=22, page_end="feed")
+        pages = text.split("\f")
+        pages.insert(at % len(pages), pages[at])
+        content = "\f".join(pages).encode()
+    assert plain(form_of(content)) == drawn(told)
+    assert verdicts(content)["Q011"] == {"review"}
+    assert verdicts(content)["C006"] == {"pass"}
+
+
+def form_pages(content: bytes) -> set[int]:
+    return {line.page for line in read_document("form", content).lines}
+
+
+LABELS = ["试验类型", "试验对照药品", "试验阶段", "是否为OTC"]
+
+
+def test_blocks_that_the_form_prints_twice_are_no_copies_of_pages() -> None:
+    """Where pages end as the block does, two are alike word for word."""
+    lines = [f"试验类型{n} 单个样本量足够的RCT\n试验对照药品 第{n}组安慰剂\n试验阶段 上市前" for n in range(1, 8)]
+    block = "\n".join(lines)
+    labels = [Label(words, words, words, "field", 0, 0, repeats=words != "是否为OTC") for words in LABELS]
+    once = block.replace("试验阶段 上市前", "是否为OTC 否", 1)
+    for page, copies in ((block, ()), (once, (2,))):
+        document = read_document("form.txt", "\f".join(["药品目录外", page, page, "四、创新性信息", "传承性"]).encode())
+        assert without_repeated_pages(document, labels).repeated == tuple(number + 1 for number in copies)

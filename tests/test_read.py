@@ -18,7 +18,7 @@ from pypdfium2 import raw
 from checker.errors import ReadError
 from checker.model import Document
 from checker.reader import load_bytes, read_document
-from checker.reader.pdf import join_lines
+from checker.reader.page_characters import join_lines
 from checker.reader.repair import KINDS, RADICALS
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf

@@ -31,6 +31,8 @@ def doubtful_fields(form: Form) -> frozenset[str]:
         groups |= {key.partition(ROW_OF)[0] for key in keys if ROW_OF in key}
         groups |= form.groups.keys() if disorder else set()  # rows may be lost, or there twice
     keys |= {value.field for value in every_value(form) if document and is_cut_off(value, document)}
+    if document and document.added:  # what was taken for an addition may be an entry
+        keys |= {value.field for value in every_value(form) if not value.text}
     return frozenset(keys | groups)
 
 

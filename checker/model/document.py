@@ -67,7 +67,8 @@ class Document:
     ``unread`` are pages that are pictures, before or behind the form, and ``repeated`` those that say what one before
     them says, word for word: their lines are left out. The words of ``recognised`` pages were
     recognised in a picture, the lines ``doubtful`` with little confidence. Of each such page its angle is kept, in
-    radians: its lines stand in it as if it had been laid straight.
+    radians: its lines stand in it as if it had been laid straight. On pages ``added`` somebody laid words where the
+    form has none; they are among the furniture.
     """
 
     source: str
@@ -83,6 +84,7 @@ class Document:
     repeated: tuple[int, ...] = ()
     recognised: Mapping[int, float] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
 
     @cached_property
     def body(self) -> tuple[Line, ...]:

@@ -61,11 +61,12 @@ def read_document(
     unread: tuple[int, ...] = ()
     recognised: dict[int, float] = {}
     doubtful: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
     if content.find(b"%PDF-", 0, 1024) >= 0:
         # A check of text must not pay for loading pdfium.
         from checker.reader.pdf import read_pdf
 
-        lines, beside, repairs, shapes, unread, recognised, doubtful = read_pdf(content, progress)
+        lines, beside, repairs, shapes, unread, recognised, doubtful, added = read_pdf(content, progress)
         kind = "pdf"
     elif content.startswith(LFS_POINTER):
         raise refuse_document("lfs_pointer")
@@ -88,4 +89,5 @@ def read_document(
         unread=unread,
         recognised=recognised,
         doubtful=doubtful,
+        added=added,
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from checker.model import Box
 from checker.normalize import remove_spaces
 from checker.reader.furniture_words import digits_as_zero, wording
+from checker.reader.stray_words import StrayWords
 
 Range = tuple[int, int]
 
@@ -62,13 +63,15 @@ class Run(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page's text, a box for each of its characters, its runs of words and its height."""
+    """A page's text, a box for each of its characters, its runs of words, its height, and words of a style of their
+    own."""
 
     number: int
     text: str
     boxes: Sequence[Box]
     runs: Sequence[Run]
     height: float
+    stray: Sequence[StrayWords] = ()
 
 
 def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:

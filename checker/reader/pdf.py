@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_void_p, cast
+from ctypes import PYFUNCTYPE, c_float, c_int, c_void_p, cast
 from functools import partial
-from itertools import repeat
-from struct import iter_unpack
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2
@@ -20,9 +19,12 @@ from checker.model import Box, Line, Shape
 from checker.normalize import half_width
 from checker.reader.cut_off_lines import with_lost_ends
 from checker.reader.furniture_words import renumbered
+from checker.reader.page_additions import additions, with_additions
+from checker.reader.page_characters import boxes_of, characters_of
 from checker.reader.page_furniture import Page, Range, Run, furniture, runs_of
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
 from checker.reader.shapes import has_pictures, objects_of, small_shapes
+from checker.reader.stray_words import Style, own_styled, styles_of
 from checker.reader.unreadable_text import is_unreadable
 
 if TYPE_CHECKING:
@@ -30,8 +32,7 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\r\n]+")
 _BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
-_LOST = "\ufffd"
-_EVERYWHERE, _BOX_BYTES = 1e6, 16
+_EVERYWHERE = 1e6
 COVER_SHEET = 600
 """Characters, at the most, of the page that a PDF portfolio shows in place of the files in it."""
 FEW_ENDS = 60
@@ -39,8 +40,7 @@ FEW_ENDS = 60
 SAMPLED = 64
 """One character in so many is asked whether its font says what it means."""
 
-# The same functions as pypdfium2's, taking plain addresses: a third less time for every character.
-_loose_box = PYFUNCTYPE(c_int, c_void_p, c_int, c_void_p)(cast(raw.FPDFText_GetLooseCharBox, c_void_p).value or 0)
+# The same function as pypdfium2's, taking a plain address: a third less time.
 _angle = PYFUNCTYPE(c_float, c_void_p, c_int)(cast(raw.FPDFText_GetCharAngle, c_void_p).value or 0)
 
 
@@ -54,6 +54,7 @@ class PdfText(NamedTuple):
     unread: tuple[int, ...]
     recognised: dict[int, float]
     doubtful: tuple[str, ...]
+    added: tuple[int, ...]
 
 
 def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
@@ -73,11 +74,12 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     scans: list[int] = []
     unmapped: list[int] = []
     shapes: list[Shape] = []
+    known = Counter[Style]()
     with closing(document):
         attached = raw.FPDFDoc_GetAttachmentCount(document)
         for number in range(1, len(document) + 1):
             try:
-                page, pictured, found = _page(document, number, shapes, unmapped)
+                page, pictured, found = _page(document, number, shapes, unmapped, known)
             except pypdfium2.PdfiumError:
                 raise refuse_document("broken", where=message("reader.pages", pages=number)) from None
             pages.append(page)
@@ -111,10 +113,22 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
             repairs = {kind: repairs.get(kind, 0) + count for kind, count in scan.repairs.items()}
             doubtful += scan.doubtful
             skewed[number] = scan.angle
-    lines, beside = _lines_of([page for page in pages if page.number in (*printed, *within)])
+    pages = [page for page in pages if page.number in (*printed, *within)]
+    dropped = furniture(pages)
+    laid_over, apart = additions(pages, known, dropped)
+    lines, beside = _lines_of(pages, with_additions(dropped, (*laid_over, *apart)))
     repairs |= {"page_furniture": len(beside)}
     unread = tuple(number for number in scans if number not in within)
-    return PdfText(lines, beside, repairs, tuple(shapes), unread, skewed, tuple(doubtful))
+    return PdfText(
+        lines,
+        beside,
+        repairs,
+        tuple(shapes),
+        unread,
+        skewed,
+        tuple(doubtful),
+        tuple(sorted({number for number, _ in apart})),
+    )
 
 
 def is_converted(content: bytes) -> bool:
@@ -123,9 +137,8 @@ def is_converted(content: bytes) -> bool:
     return ends > FEW_ENDS and ends == content.count(b"\n")
 
 
-def _lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
-    """The form's own lines, and those of page furniture behind them."""
-    dropped = furniture(pages)
+def _lines_of(pages: Sequence[Page], dropped: Mapping[int, Sequence[Range]]) -> tuple[list[Line], list[Line]]:
+    """The form's own lines, and those of page furniture behind them: what is dropped of each page."""
     own, beside, place = list[Line](), list[Line](), 0
     for page in pages:
         number = 0
@@ -157,12 +170,12 @@ def _parts(text: str, dropped: Sequence[Range]) -> Iterator[tuple[int, int, bool
 
 
 def _page(
-    document: pypdfium2.PdfDocument, number: int, shapes: list[Shape], unmapped: list[int]
+    document: pypdfium2.PdfDocument, number: int, shapes: list[Shape], unmapped: list[int], known: Counter[Style]
 ) -> tuple[Page, bool, dict[str, int]]:
     """A page, whether it is an image without text, and how many of its characters were repaired, by kind.
 
     Its drawings are added to ``shapes`` while it is open, since to open it again would cost more, and to ``unmapped``
-    whether some of its characters have a known meaning.
+    whether some of its characters have a known meaning, to ``known`` the styles of its words.
     """
     with closing(document[number - 1]) as page:
         page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
@@ -173,11 +186,11 @@ def _page(
         with closing(page.get_textpage()) as textpage:
             shapes += small_shapes(objects, number)
             text = textpage.get_text_range()
-            boxes = _boxes(textpage, count := textpage.count_chars())
+            boxes = boxes_of(textpage, count := textpage.count_chars())
             everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
             indexes: Sequence[int] = range(count)
             if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
-                text, indexes = _characters(textpage, count)
+                text, indexes = characters_of(textpage, count)
                 boxes = [boxes[index] for index in indexes]
             text, boxes, indexes = with_lost_ends(text, boxes, indexes, page)
             unmapped += [raw.FPDFText_HasUnicodeMapError(textpage, at) == 1 for at in range(0, count, SAMPLED)]
@@ -185,7 +198,10 @@ def _page(
             runs = list(_runs(text, boxes, indexes, partial(_angle, cast(textpage.raw, c_void_p).value)))
             if _lies(runs):
                 raise refuse_document("turned", where=message("reader.pages", pages=number))
-            return Page(number, text, boxes, runs, height), False, repairs
+            styles = styles_of(objects)
+            stray = tuple(own_styled(styles, known, textpage, indexes, boxes))
+            known.update(styles.keys())
+            return Page(number, text, boxes, runs, height, stray), False, repairs
 
 
 def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> Iterator[Run]:
@@ -199,49 +215,6 @@ def _lies(runs: Sequence[Run]) -> bool:
     """Whether the print lies on its side or its head; words at other angles are no part of it."""
     lying = sum(len(run.text) for run in runs if run.lies)
     return lying > 0 and lying > sum(len(run.text) for run in runs if not run.turned)
-
-
-def _boxes(textpage: pypdfium2.PdfTextPage, count: int) -> list[Box]:
-    rectangles = (c_float * (4 * count))()
-    first = addressof(rectangles)
-    handle = cast(textpage.raw, c_void_p).value
-    addresses = range(first, first + _BOX_BYTES * count, _BOX_BYTES)
-    for _ in map(_loose_box, repeat(handle), range(count), addresses):
-        pass
-    return [(left, bottom, right, top) for left, top, right, bottom in iter_unpack("4f", rectangles)]
-
-
-def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> tuple[str, list[int]]:
-    """The text character by character, where pdfium's own text is not one character for each of its indexes.
-
-    That text has 16 bits a character, leaves some out, and runs two lines into one behind a hyphen.
-    """
-    codes = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
-    hyphens = {index for index in range(count) if raw.FPDFText_IsHyphen(textpage, index) == 1}
-    return join_lines(codes, hyphens)
-
-
-def join_lines(codes: Sequence[int], hyphens: set[int]) -> tuple[str, list[int]]:
-    """Text of pdfium's code points, and the index into them of each character.
-
-    A hyphen at a line's end is put back, with the line's end; a glyph of no known character is U+FFFD.
-    """
-    text: list[str] = []
-    indexes: list[int] = []
-    for index, code in enumerate(codes):
-        if index in hyphens:
-            characters = "-\n"
-        elif 0xDC00 <= code < 0xE000 and text and "\ud800" <= text[-1] < "\udc00":
-            high = ord(text.pop())
-            index = indexes.pop()
-            characters = chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00)
-        elif code in (0, 2, 3, 0xFFFE, 0xFFFF) or 0x80 <= code < 0xA0:
-            characters = _LOST
-        else:
-            characters = chr(code)
-        text.extend(characters)
-        indexes.extend([index] * len(characters))
-    return re.sub("[\ud800-\udfff]", _LOST, "".join(text)), indexes
 
 
 def _is_scan(page: pypdfium2.PdfPage) -> bool:

@@ -71,7 +71,7 @@ def example_cycle(year: str, like: str, groups: Mapping[str, Sequence[Row]], boo
 
 def example_document(given: Mapping[str, Any]) -> Document | None:
     """The pages of an example, where it says what is printed on them beside the form."""
-    if given.keys().isdisjoint(("furniture", "page_numbers", "repeated")):
+    if given.keys().isdisjoint(("furniture", "page_numbers", "repeated", "added")):
         return None
     texts = given.get("furniture", ())
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
@@ -86,6 +86,7 @@ def example_document(given: Mapping[str, Any]) -> Document | None:
         furniture=len(lines),
         page_numbers=tuple(numbers),
         repeated=tuple(given.get("repeated", ())),
+        added=tuple(given.get("added", ())),
     )
 
 

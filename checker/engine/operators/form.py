@@ -106,7 +106,8 @@ def print_fault(context: Context, faults: Sequence[str]) -> ConditionResult:
     """The print is not whole in one of these ways. Never unknown.
 
     missing, doubled, unordered: by the numbers that its pages bear; repeated: pages say what one before them says, and
-    were left out; unread: pages before or behind the form are pictures; labels: some that every print has were not
+    were left out; added: somebody laid words on pages;
+    unread: pages before or behind the form are pictures; labels: some that every print has were not
     found; ambiguous: some may stand in two places.
     """
     form = context.form
@@ -139,6 +140,7 @@ def page_faults(document: Document) -> dict[str, list[int]]:
         "unordered": numbers if numbers != sorted(numbers) else [],
         "unread": list(document.unread),
         "repeated": list(document.repeated),
+        "added": list(document.added),
     }
     return {kind: pages for kind, pages in faults.items() if pages}
 

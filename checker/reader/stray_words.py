@@ -1,0 +1,78 @@
+"""Words in a style that no others of the print have: a stamp or a note that somebody laid level on one page of a print.
+
+The form's own words come in few sizes and colours, line after line. Words whose size and colour no others have are
+somebody's addition where they lie over other words, or stand apart and begin where nothing else does: see
+page_additions.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_uint, c_void_p, cast
+from typing import NamedTuple
+
+import pypdfium2
+from pypdfium2 import raw
+
+from checker.model import Box
+
+Style = tuple[float, int, int, int]
+"""The size, as the file has it, and the red, green and blue of words."""
+
+FEW = 8
+"""Pieces of text, at the most, that a stamp is written in."""
+
+_size = PYFUNCTYPE(c_int, c_void_p, c_void_p)(cast(raw.FPDFTextObj_GetFontSize, c_void_p).value or 0)
+_colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+    cast(raw.FPDFPageObj_GetFillColor, c_void_p).value or 0
+)
+
+
+class StrayWords(NamedTuple):
+    """Words of a style of their own on a page: the places of their characters in its text, and their box."""
+
+    style: Style
+    places: Sequence[int]
+    box: Box
+
+    def ranges(self, text: str) -> Iterator[tuple[int, int]]:
+        """The ranges of the page's text that are these words; white space between two of them is theirs."""
+        start = end = self.places[0]
+        for place in self.places:
+            if place > end and text[end:place].strip(" "):
+                yield start, end
+                start = place
+            end = place + 1
+        yield start, end
+
+
+def styles_of(objects: Iterable[tuple[int, int]]) -> dict[Style, list[int]]:
+    """The pieces of text among a page's objects, by their style."""
+    size, parts = c_float(), (c_uint * 4)()
+    at = [addressof(parts) + 4 * n for n in range(4)]
+    found: dict[Style, list[int]] = {}
+    for kind, address in objects:
+        if kind == raw.FPDF_PAGEOBJ_TEXT and _size(address, addressof(size)) and _colour(address, *at):
+            found.setdefault((size.value, parts[0], parts[1], parts[2]), []).append(address)
+    return found
+
+
+def own_styled(
+    styles: dict[Style, list[int]],
+    known: Container[Style],
+    textpage: pypdfium2.PdfTextPage,
+    indexes: Sequence[int],
+    boxes: Sequence[Box],
+) -> Iterator[StrayWords]:
+    """The words of a page in styles of which it has few and the pages before none."""
+    new = {one: style for style, found in styles.items() if style not in known and len(found) <= FEW for one in found}
+    if not new or len(new) == sum(map(len, styles.values())):
+        return
+    places: dict[Style, list[int]] = {}
+    for place, index in enumerate(indexes):
+        one = cast(raw.FPDFText_GetTextObject(textpage, index), c_void_p).value
+        if one in new and boxes[place][2] > boxes[place][0]:
+            places.setdefault(new[one], []).append(place)
+    for style, found in places.items():
+        left, bottom, right, top = zip(*(boxes[place] for place in found), strict=True)
+        yield StrayWords(style, found, (min(left), min(bottom), max(right), max(top)))
