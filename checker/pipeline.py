@@ -29,7 +29,8 @@ class Options:
     """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
 
     ``attachments`` is the folder of the uploads; by default, those beside the form. ``progress`` is told of each page
-    that is being recognised, and how many are left; of uploads, with the file.
+    that is being recognised, and how many are left; of uploads, with the file. ``pictures``: with
+    the pages of uploads that findings rest on.
     """
 
     edition: str = "auto"
@@ -39,6 +40,7 @@ class Options:
     attachments: Path | None = None
     waivers: Waivers | None = None
     progress: Callable[..., None] | None = None
+    pictures: bool = False
 
     def wants(self, rule: Rule) -> bool:
         return (not self.select or rule.id.startswith(self.select)) and not (
@@ -87,6 +89,10 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
     digest = sha256(content).hexdigest()
     try:
         result = judge(form_in(source, content, book, options), source, digest, book, options, uploads)
+        if options.pictures and uploads and any(finding.in_uploads for finding in result.findings):
+            from checker.upload_pictures import with_pictures  # only reports that show them pay for them
+
+            result = with_pictures(result, uploads, book, masked=not options.show_contacts)
         shown = result if options.show_contacts else masked(result, book)
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:

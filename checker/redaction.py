@@ -111,6 +111,7 @@ def hidden_result(result: Result, hide: Redact) -> Result:
         findings=hidden_findings(result.findings, hide),
         problems=tuple(hidden_problem(problem, hide) for problem in result.problems),
         form=hidden_form(result.form, hide) if result.form else None,
+        pictures=tuple(picture._replace(file=hide(picture.file)) for picture in result.pictures),
         uploads=hidden_uploads(result.uploads, hide) if result.uploads else None,
     )
 

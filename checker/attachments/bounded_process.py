@@ -11,11 +11,12 @@ import json
 import subprocess
 import sys
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from checker.attachments.models import ExtractedText, FileFacts, FileState
+from checker.attachments.models import ExtractedText, FileFacts, FileState, PagePicture
 from checker.model import Box
 
 SECONDS_LIMIT = 30.0
@@ -112,6 +113,12 @@ def file_facts(path: str, page_limit: int) -> FileFacts | None:
     return FileFacts(**{name: _tuples(value) for name, value in answer.items()}) if answer else None
 
 
+def page_picture(kind: str, path: str, page: int, turn: int, hidden: Sequence[Box]) -> PagePicture | None:
+    """As page_picture.small_page."""
+    answer = READER.ask("page_picture", kind, path, page, turn, hidden)
+    return PagePicture(b64decode(answer[0]), answer[1], answer[2]) if answer else None
+
+
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
@@ -123,7 +130,7 @@ def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
 
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
-    from checker.attachments import page_recognition, pdf_facts, text_extraction
+    from checker.attachments import page_picture, page_recognition, pdf_facts, text_extraction
 
     try:
         import resource
@@ -137,6 +144,9 @@ def serve(memory_limit: int) -> None:
         if name == "read_words":
             words = text_extraction.read_words(*about)
             answer = (words.pages, words.lack, words.without_text)
+        elif name == "page_picture":
+            drawn = page_picture.small_page(*about)
+            answer = drawn and (b64encode(drawn.png).decode(), drawn.width, drawn.height)
         elif name == "file_facts":
             facts = pdf_facts.read_facts(*about)
             answer = facts and asdict(facts)

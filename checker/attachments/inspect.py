@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 
 from checker.attachments.file_type import detect_type
-from checker.attachments.models import ExtractedText, FileFacts, FileState, Look
+from checker.attachments.models import ExtractedText, FileFacts, FileState, Look, PagePicture
 from checker.model import Box
 
 SIZE_LIMIT = 200_000_000
@@ -66,8 +66,13 @@ def _opened(look: Look, path: str, progress: Progress | None) -> Look:
             return recognised.box(start, end)
         return bounded_process.box_in_pdf(path, page, start, end) if look.kind == "pdf" else None
 
+    def picture(page: int, hidden: Sequence[Box]) -> PagePicture | None:
+        recognised = words().recognised.get(page)
+        turn = recognised.turn if recognised else 0
+        return bounded_process.page_picture(look.kind, path, page, turn, hidden)
+
     facts: Callable[[], FileFacts | None] = cache(partial(_facts, path if look.kind == "pdf" else "", state))
-    return replace(look, state=state, pages=count, scan=scan, words=words, box=box, facts=facts)
+    return replace(look, state=state, pages=count, scan=scan, words=words, box=box, picture=picture, facts=facts)
 
 
 def _facts(path: str, state: FileState) -> FileFacts | None:

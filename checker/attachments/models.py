@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,8 @@ class RecognisedText:
 
     text: str
     lines: tuple[tuple[int, tuple[Box, ...], float], ...] = ()
+    turn: int = 0
+    """By how many quarters the page was turned clockwise to be read; boxes are those of the page so turned."""
 
     def box(self, start: int, end: int) -> Box | None:
         """What is around ``text[start:end]``."""
@@ -73,6 +75,15 @@ class ExtractedText:
     @property
     def text(self) -> str:
         return "\n".join(self.pages)
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as a PNG; how wide and high it is, in the points in which the boxes of its words are."""
+
+    png: bytes
+    width: float
+    height: float
 
 
 SignatureState = Literal["whole", "extended", "changed", "unchecked"]
@@ -107,6 +118,8 @@ class Look:
     words: Callable[[], ExtractedText] = field(default=lambda: ExtractedText((), "kind"), compare=False)
     box: Callable[[int, int, int], Box | None] = field(default=lambda *_: None, compare=False)
     """What is around the characters from the second number to the third, in the text of the page of the first."""
+    picture: Callable[[int, Sequence[Box]], PagePicture | None] = field(default=lambda *_: None, compare=False)
+    """A page with these boxes of it blackened."""
     facts: Callable[[], FileFacts | None] = field(default=lambda: None, compare=False)
     """What a PDF is like as a file; None of other kinds, and where it does not open."""
 

@@ -59,6 +59,8 @@ def with_recognised(
 def recognised_text(page: RecognisedPage) -> RecognisedText:
     """The page's words, row by row from the top down, each row from left to right."""
     laid, _ = upright(page)
+    # rows are those of the page laid straight, boxes those of the page as it is
+    stand = {id(line): own for line, own in zip(laid.lines, (one for one in page.lines if one.boxes), strict=True)}
     rows = list(_rows([line for line in laid.lines if line.text.strip() and line.text != DASH]))
     text, starts = "", []
     for row in rows:
@@ -66,10 +68,10 @@ def recognised_text(page: RecognisedPage) -> RecognisedText:
             height = median(box[3] - box[1] for box in line.boxes)
             if before and line.boxes[0][0] - before.boxes[-1][2] > APART * height:
                 text += " "
-            starts.append((len(text), line))
+            starts.append((len(text), stand[id(line)]))
             text += line.text
         text += "\n"
-    return RecognisedText(text, tuple((at, line.boxes, line.confidence) for at, line in starts))
+    return RecognisedText(text, tuple((at, line.boxes, line.confidence) for at, line in starts), page.turn)
 
 
 def _rows(lines: Sequence[RecognisedLine]) -> Iterator[list[RecognisedLine]]:

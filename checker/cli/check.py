@@ -44,6 +44,7 @@ def add(commands: Any) -> None:
     check.add_argument("--format", choices=tuple(RENDERERS))
     check.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE")
     check.add_argument("--attachments", type=Path, metavar="DIR")
+    check.add_argument("--no-pictures", action="store_true")
     check.add_argument("--select", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--annotate", type=Path, metavar="FILE.pdf|DIR")
@@ -70,7 +71,7 @@ def run_check(options: argparse.Namespace) -> int:
     language = options.lang or usual_language()
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given,
-        recognising(book, language),
+        recognising(book, language), not options.no_pictures and any(name == "html" for name, _ in outputs(options)),
     )  # fmt: skip
     inputs = Inputs.of(book)
     if options.changed:

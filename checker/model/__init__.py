@@ -44,4 +44,4 @@ from checker.model.rule import (
 )
 from checker.model.text import Text
 from checker.model.upload_mark import UploadMark
-from checker.model.uploads import Reading, Slot, UploadedFile, Uploads
+from checker.model.uploads import Reading, Slot, UploadedFile, UploadPicture, Uploads

@@ -13,7 +13,7 @@ from checker.model.edition import Citation
 from checker.model.form import Form
 from checker.model.rule import ListEntry, Role, Severity, Verdict
 from checker.model.text import Text
-from checker.model.uploads import Uploads
+from checker.model.uploads import UploadPicture, Uploads
 
 Outcome = Literal["pass", "fail", "review", "error"]
 Level = Literal["error", "warning", "review", "note", "pass", "not_applicable", "waived", "consequence"]
@@ -129,6 +129,7 @@ class Result:
     form: Form | None = field(default=None, repr=False)
     edition_basis: str | None = None
     uploads: Uploads | None = None
+    pictures: tuple[UploadPicture, ...] = field(default=(), repr=False)
     path: str = ""
     checked: date | None = field(default=None, compare=False)
 

@@ -37,6 +37,16 @@ class UploadedFile(NamedTuple):
     rules: tuple[str, ...]
 
 
+class UploadPicture(NamedTuple):
+    """A page of a file of the folder as a PNG; how wide and high it is, in the points in which boxes are."""
+
+    file: str
+    page: int
+    png: bytes
+    width: float
+    height: float
+
+
 class Uploads(NamedTuple):
     """The folders that were used, and their files by name. ``others``: other forms lie beside the same folder."""
 

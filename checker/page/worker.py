@@ -64,7 +64,8 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
 
 def checked(request: CheckRequest, book: Rulebook) -> CheckReply:
     uploads = None if request.uploads is None else replace(of_files(request.uploads), folders=(UPLOADS_FOLDER,))
-    result = check_content(request.source, request.content, book, Options(edition=request.edition), uploads)
+    options = Options(edition=request.edition, pictures=request.format == "html")
+    result = check_content(request.source, request.content, book, options, uploads)
     unread = result.problems if result.form is None else ()
     if unread and request.format != "json":
         return CheckReply(result.outcome, problems=unread)

@@ -55,11 +55,15 @@ class TickBox(NamedTuple):
 
 
 class RecognisedPage(NamedTuple):
-    """What stands on a page, in no order yet; ``squares`` are what may be tick boxes. ``height`` is the page's."""
+    """What stands on a page, in no order yet; ``squares`` are what may be tick boxes. ``height`` is the page's.
+
+    ``turn``: by how many quarters it was turned clockwise to be read.
+    """
 
     height: float
     lines: tuple[RecognisedLine, ...]
     squares: tuple[TickBox, ...] = ()
+    turn: int = 0
 
 
 def is_available() -> bool:
@@ -198,7 +202,10 @@ def kept_page(digest: str, page: int) -> RecognisedPage | None:
         kept = json.loads(path.read_bytes())
         lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
         return RecognisedPage(
-            kept["height"], lines, tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"])
+            kept["height"],
+            lines,
+            tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]),
+            kept.get("turn", 0),
         )
     except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,18 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from checker.model import OUTCOMES, SEVERITIES, Finding, Result, Rulebook, Text, UploadedFile
+from checker.model import (
+    OUTCOMES,
+    SEVERITIES,
+    Box,
+    Evidence,
+    Finding,
+    Result,
+    Rulebook,
+    Text,
+    UploadedFile,
+    UploadPicture,
+)
 from checker.report.highlights import MarkedForm, mark_form
 from checker.report.html_template import Bilingual, render_page
 from checker.report.phrases import answer_of, clip, family, sign_of
@@ -168,11 +180,25 @@ class FormPart:
         evidence = {card.number: card.finding.in_form for card in shown}
         return mark_form(self.result.form.document, evidence, f"{self.id}-words-")
 
-    def quotes(self, card: Card) -> list[tuple[str, Markup, str]]:
-        """The words that the finding looked at, what field they are of and where, and the id of their mark."""
+    @cached_property
+    def pictures(self) -> dict[tuple[str, int], tuple[str, UploadPicture]]:
+        """By file and page, the id of its picture on the page, and the picture."""
+        return {(one.file, one.page): (f"{self.id}-page-{n}", one) for n, one in enumerate(self.result.pictures, 1)}
+
+    def encoded(self, picture: UploadPicture) -> str:
+        return b64encode(picture.png).decode()
+
+    def picture(self, evidence: Evidence) -> tuple[str, UploadPicture, Sequence[Box]] | None:
+        """The picture of the page on which words of an upload stand, and what is around them; None where none is."""
+        place = evidence.places[0] if evidence.file else None
+        found = self.pictures.get((evidence.file, place.page)) if place else None
+        return (*found, place.boxes) if place and found and place.boxes else None
+
+    def quotes(self, card: Card) -> list[tuple[str, Markup, str, tuple[str, UploadPicture, Sequence[Box]] | None]]:
+        """The words that the finding looked at, what field they are of and where, the id of their mark, a picture."""
         targets = self.text.targets if self.text else {}
         return [
-            (one.text, self.bilingual.tell("where", one), targets.get((card.number, n), ""))
+            (one.text, self.bilingual.tell("where", one), targets.get((card.number, n), ""), self.picture(one))
             for n, one in enumerate((*card.finding.in_form, *card.finding.in_uploads))
             if one.text.strip()
         ]
