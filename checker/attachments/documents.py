@@ -206,7 +206,7 @@ def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Itera
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """A label before a colon, at the end of a bracket, or alone at the beginning of a line."""
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=lambda one: -len(one)))
-    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=】)|\s*[:：])|^[ \t]*(?P<alone>{words})(?=[ \t]+\S|[ \t]*$))")
+    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=】)|\s*[:：])|^[ \t]*(?P<alone>{words})(?=[ \t]+\S|[ \t]*\r?$))")
 
 
 def _every_label(spec: Mapping[str, Any]) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ def quoted_indications(
         inside = document_within(context, field, documents, window, "indication").truth
         text = "\n".join(one.document.pages)
         for hit in expression.finditer(narrow(text)) if inside else ():
-            name = "words" if hit["words"] else "rest"
+            name = hit.lastgroup or 0
             words = "".join(line.strip() for line in hit[name].splitlines())
             yield Stated(one.document, one.document.words(hit.start(name), hit.end(name), words))
 
