@@ -94,20 +94,24 @@ def documents_in(file: Attachment, spec: Mapping[str, Any]) -> list[UploadedDocu
 
 
 def _head(file: Attachment, number: int, page: str, spec: Mapping[str, Any]) -> tuple[str, UploadWords] | None:
-    """The kind of document whose head the page bears, and the head."""
+    """The kind of document whose head the page bears, and the head: the first, but for kinds that are over it."""
     at, lines = 0, 0
+    found: tuple[str, UploadWords] | None = None
     for line in page.splitlines(keepends=True):
         plain = _plain(line)
         lines += bool(plain)
         if lines > spec["head_lines"]:
-            return None
+            break
         for kind, about in spec["kinds"].items():
+            if found and found[0] not in about.get("over", ()):
+                continue
             headed = plain and any(_compiled(head).fullmatch(plain) for head in about.get("heads", ()))
             if headed and _words_there("\n".join(file.look().words().pages[number - 1 : number + 3]), about):
                 start = at + len(line) - len(line.lstrip())
-                return kind, UploadWords(file, number, start, at + len(line.rstrip()), line.strip())
+                found = kind, UploadWords(file, number, start, at + len(line.rstrip()), line.strip())
+                break
         at += len(line)
-    return None
+    return found
 
 
 @cache
@@ -204,9 +208,10 @@ def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Itera
 
 @cache
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """A label before a colon, at the end of a bracket, or alone at the beginning of a line."""
+    """A label before a colon, at the end of a bracket, or alone in its cell: at a line's beginning, or behind a gap."""
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=lambda one: -len(one)))
-    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=】)|\s*[:：])|^[ \t]*(?P<alone>{words})(?=[ \t]+\S|[ \t]*\r?$))")
+    alone = rf"(?:^[ \t]*|(?<=[ \t]))(?P<alone>{words})(?=[ \t]+\S|[ \t]*\r?$)"
+    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=】)|\s*[:：])|{alone})")
 
 
 def _every_label(spec: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,20 +11,61 @@ from typing import Any
 
 CHEMICAL = (
     ("泰洛瑞韦片", "片剂", "Tailoruiwei Tablets", ("0.1g", "50mg", "25mg，50mg"), "成人流行性感冒的治疗"),
-    ("盐酸洛芬替尼胶囊", "胶囊剂", "Luofentini Hydrochloride Capsules", ("75mg", "0.15g"), "局部晚期或转移性非小细胞肺癌成人患者的治疗"),
-    ("注射用美达西林钠", "注射剂", "Meidaxilin Sodium for Injection", ("1.0g（按C₁₆H₁₈N₂计）", "0.5g"), "敏感菌所致的下呼吸道感染"),
-    ("复方奥利格列缓释片（Ⅱ）", "片剂", "Compound Aoligelie Sustained-release Tablets (II)", ("每片含奥利格列5mg与盐酸二甲双胍500mg",), "2型糖尿病成人患者改善血糖控制"),
-)  # fmt: skip
+    (
+        "盐酸洛芬替尼胶囊",
+        "胶囊剂",
+        "Luofentini Hydrochloride Capsules",
+        ("75mg", "0.15g"),
+        "局部晚期或转移性非小细胞肺癌成人患者的治疗",
+    ),
+    (
+        "注射用美达西林钠",
+        "注射剂",
+        "Meidaxilin Sodium for Injection",
+        ("1.0g（按C₁₆H₁₈N₂计）", "0.5g"),
+        "敏感菌所致的下呼吸道感染",
+    ),
+    (
+        "复方奥利格列缓释片（Ⅱ）",
+        "片剂",
+        "Compound Aoligelie Sustained-release Tablets (II)",
+        ("每片含奥利格列5mg与盐酸二甲双胍500mg",),
+        "2型糖尿病成人患者改善血糖控制",
+    ),
+)
 BIOLOGIC = (
-    ("卡瑞妥昔单抗注射液", "注射剂", "Karuituoximab Injection", ("100mg/10ml/瓶", "200mg（10ml）/瓶"), "复发或难治性经典型霍奇金淋巴瘤成人患者"),
-    ("重组人促卵泡素β注射液", "注射剂", "Recombinant Follitropin Beta Injection", ("33.3μg（450IU）/0.75ml/支",), "无排卵女性的促排卵治疗"),
-)  # fmt: skip
+    (
+        "卡瑞妥昔单抗注射液",
+        "注射剂",
+        "Karuituoximab Injection",
+        ("100mg/10ml/瓶", "200mg（10ml）/瓶"),
+        "复发或难治性经典型霍奇金淋巴瘤成人患者",
+    ),
+    (
+        "重组人促卵泡素β注射液",
+        "注射剂",
+        "Recombinant Follitropin Beta Injection",
+        ("33.3μg（450IU）/0.75ml/支",),
+        "无排卵女性的促排卵治疗",
+    ),
+)
 HERBAL = (
     ("清瘟祛湿颗粒", "颗粒剂", "Qingwen Qushi Keli", ("每袋装10g",), "清热化湿，解毒祛瘟。用于感冒属湿热证者"),
     ("参芪养心口服液", "合剂", "Shenqi Yangxin Koufuye", ("每支装10ml",), "益气养心。用于心气虚证所致的心悸、气短"),
 )
-HOLDERS = ("海澜制药有限公司", "江苏云岭医药股份有限公司", "北京恒岳生物科技有限公司", "Helan Pharma GmbH（海澜医药）", "四川省青禾药业集团有限公司")
-NEW_USES = ("12岁及以上青少年患者的预防", "联合含铂化疗用于一线治疗", "6岁及以上儿童患者", "既往接受过系统治疗的晚期患者")
+HOLDERS = (
+    "海澜制药有限公司",
+    "江苏云岭医药股份有限公司",
+    "北京恒岳生物科技有限公司",
+    "Helan Pharma GmbH（海澜医药）",
+    "四川省青禾药业集团有限公司",
+)
+NEW_USES = (
+    "12岁及以上青少年患者的预防",
+    "联合含铂化疗用于一线治疗",
+    "6岁及以上儿童患者",
+    "既往接受过系统治疗的晚期患者",
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +83,9 @@ def chinese(day: date, style: int) -> str:
     digits = str.maketrans("0123456789", "〇一二三四五六七八九")
     if style == 3:
         return f"{str(day.year).translate(digits)}年{numeral(day.month)}月{numeral(day.day)}日"
-    return (f"{day.year}年{day.month:02}月{day.day:02}日", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y.%m.%d}")[style]
+    return (f"{day.year}年{day.month:02}月{day.day:02}日", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y.%m.%d}")[
+        style
+    ]
 
 
 def numeral(number: int) -> str:
@@ -63,8 +106,11 @@ def varied_package(seed: int) -> VariedPackage:
     serial = f"{chance.randrange(1, 999):04}"
     number = f"国药准字{letter}{'J' if kind == 'import' else ''}{approved.year}{serial}"
     drug_class = {
-        "chemical": "化学药品1类", "import": "化学药品5.1类", "biologic": "治疗用生物制品1类", "herbal": "中药1.1类",
-    }[kind]  # fmt: skip
+        "chemical": "化学药品1类",
+        "import": "化学药品5.1类",
+        "biologic": "治疗用生物制品1类",
+        "herbal": "中药1.1类",
+    }[kind]
     certificate = f"{approved.year}S{chance.randrange(100, 2000):05}"
     changed = approved + timedelta(chance.randrange(200, 600))
     supplementary = chance.random() < 0.6 and changed < date(2025, 7, 1)
@@ -76,12 +122,23 @@ def varied_package(seed: int) -> VariedPackage:
     valid = date(approved.year + 5, approved.month, min(approved.day, 28)) - timedelta(1)
     valid = max(valid, date(2025, 12, 31))
     facts = {
-        "drug": drug, "form": form, "english": english, "strength": strength, "holder": holder, "number": number,
-        "class": drug_class, "certificate": certificate, "approved": chinese(approved, style),
-        "changed": chinese(changed, style), "valid": chinese(valid, style), "use": use, "new_use": new_use,
-        "maker": holder if chance.random() < 0.6 else "苏州合润药业有限公司", "acceptance": f"C{'XYJ'[chance.randrange(3)]}HS{approved.year % 100}{chance.randrange(1, 99999):05}",
+        "drug": drug,
+        "form": form,
+        "english": english,
+        "strength": strength,
+        "holder": holder,
+        "number": number,
+        "class": drug_class,
+        "certificate": certificate,
+        "approved": chinese(approved, style),
+        "changed": chinese(changed, style),
+        "valid": chinese(valid, style),
+        "use": use,
+        "new_use": new_use,
+        "maker": holder if chance.random() < 0.6 else "苏州合润药业有限公司",
+        "acceptance": f"C{'XYJ'[chance.randrange(3)]}HS{approved.year % 100}{chance.randrange(1, 99999):05}",
         "notice": f"{changed.year}B{chance.randrange(100, 9000):05}",
-    }  # fmt: skip
+    }
     first = chance.choice((_table, _cells, _lined))(facts, chance)
     certificates = [first]
     if supplementary:
@@ -91,19 +148,36 @@ def varied_package(seed: int) -> VariedPackage:
     if chance.random() < 0.3:  # the newest first, as some put them
         certificates = [*certificates[1:2], certificates[0], *certificates[2:]] if supplementary else certificates
     uses = [use + "。", *([new_use + "。"] if supplementary else [])]
-    insert = _insert(facts, uses, chinese(approved, style), [chinese(revised, style)] if supplementary or chance.random() < 0.5 else [], kind, chance)
+    insert = _insert(
+        facts,
+        uses,
+        chinese(approved, style),
+        [chinese(revised, style)] if supplementary or chance.random() < 0.5 else [],
+        kind,
+        chance,
+    )
     month = approved + timedelta(chance.randrange(0, 50))
     numbered = [f"{n}.{text}" for n, text in enumerate(uses, 1)] if len(uses) > 1 else uses
     entries = {
-        "generic_name": drug, "drug_name": drug, "company": holder, "mah": holder, "registration_class": drug_class,
-        "specifications": strength, "approval_number": f"{certificate}/{number}" if chance.random() < 0.5 else number,
-        "first_listed_cn": f"{month:%Y-%m}", "submitted_at": "2025-07-15 10:00:00", "catalogue": "药品目录外",
+        "generic_name": drug,
+        "drug_name": drug,
+        "company": holder,
+        "mah": holder,
+        "registration_class": drug_class,
+        "specifications": strength,
+        "approval_number": f"{certificate}/{number}" if chance.random() < 0.5 else number,
+        "first_listed_cn": f"{month:%Y-%m}",
+        "submitted_at": "2025-07-15 10:00:00",
+        "catalogue": "药品目录外",
         "indications": "".join(numbered),
-    }  # fmt: skip
+    }
     return VariedPackage(
         {"certificates": certificates, "package_insert": insert, "commitment_letter": [_letter(facts, chance)]},
-        entries, supplementary, within, facts,
-    )  # fmt: skip
+        entries,
+        supplementary,
+        within,
+        facts,
+    )
 
 
 def _table(facts: Mapping[str, str], chance: Random) -> str:
@@ -191,11 +265,13 @@ def _lined(facts: Mapping[str, str], chance: Random) -> str:
 
 
 def _supplementary(facts: Mapping[str, str], chance: Random) -> str:
-    said = chance.choice((
-        f"经审查，批准本品增加适应症：“{facts['new_use']}。”说明书照所附执行。",
-        f"经审查，同意本品增加“{facts['new_use']}”适应症，核发药品补充申请批准通知书。",
-        f"批准本品新增适应症。新增的适应症为：{facts['new_use']}。",
-    ))  # fmt: skip
+    said = chance.choice(
+        (
+            f"经审查，批准本品增加适应症：“{facts['new_use']}。”说明书照所附执行。",
+            f"经审查，同意本品增加“{facts['new_use']}”适应症，核发药品补充申请批准通知书。",
+            f"批准本品新增适应症。新增的适应症为：{facts['new_use']}。",
+        )
+    )
     wanted = chance.choice(("增加新适应症", "增加中国药品批准证明文件未载明的新适应症", "1.增加适应症；2.修订说明书"))
     return f"""国家药品监督管理局
 药品补充申请批准通知书
@@ -257,11 +333,13 @@ def _insert(
 
 def _letter(facts: Mapping[str, str], chance: Random) -> str:
     year = "2025"
-    body = chance.choice((
-        f"我公司自愿申报将{facts['drug']}纳入{year}年国家基本医疗保险、工伤保险和生育保险药品目录，现郑重承诺：\n1.所提交的材料真实、准确、完整。",
-        f"根据《{year}年国家基本医疗保险、生育保险和工伤保险药品目录及商业健康保险创新药品目录调整工作方案》，\n我单位就{facts['drug']}提出申报，并承诺如下：\n一、申报材料真实、合法、有效。",
-        f"本企业申报药品名称：{facts['drug']}\n本企业参加{year}年国家医保药品目录调整，承诺对所报材料的真实性负责。",
-    ))  # fmt: skip
+    body = chance.choice(
+        (
+            f"我公司自愿申报将{facts['drug']}纳入{year}年国家基本医疗保险、工伤保险和生育保险药品目录，现郑重承诺：\n1.所提交的材料真实、准确、完整。",
+            f"根据《{year}年国家基本医疗保险、生育保险和工伤保险药品目录及商业健康保险创新药品目录调整工作方案》，\n我单位就{facts['drug']}提出申报，并承诺如下：\n一、申报材料真实、合法、有效。",
+            f"本企业申报药品名称：{facts['drug']}\n本企业参加{year}年国家医保药品目录调整，承诺对所报材料的真实性负责。",
+        )
+    )
     day = chinese(date(2025, 7, chance.randrange(11, 15)), chance.choice((0, 1, 3)))
     head = chance.choice(("企业承诺书", "承  诺  书", "申报材料真实性承诺书"))
     return f"""{head}
