@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checker.engine.operators.attachments import files, recognised_page_marks
 from checker.engine.operators.context import Context, operator, unknown
 from checker.messages import listing
-from checker.model import ConditionResult, Text
+from checker.model import ConditionResult, Text, UploadMark, Value
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments import Attachment, ExtractedText
@@ -49,7 +49,7 @@ def file_names_drug(context: Context, field: str, name: str) -> ConditionResult:
         else wanted in letters_and_digits(words.text)
         for _, words in read
     )
-    marks = (value, *recognised_page_marks(context, field, read))
+    marks: tuple[Value | UploadMark, ...] = (value, *recognised_page_marks(context, field, read))
     return ConditionResult("file_names_drug", truth, {"file": names_of(read)}, marks)
 
 
