@@ -19,6 +19,8 @@ from checker.reader.repair import repair_characters
 
 LONGEST = 2000
 """Characters of a value behind a label, which no label may end."""
+LEAST_LABELS = 2
+"""The labels that a further page of a certificate has at least."""
 SPACES = re.compile(r"\s+")
 
 
@@ -159,12 +161,17 @@ def facts(document: UploadedDocument, name: str, spec: Mapping[str, Any]) -> lis
             found.append(document.words(start + first, start + last, hit[0], hit))
             if not about.get("every"):
                 break
-    return found or (_alone(document, entry) if entry and about.get("alone") else [])
+    return found or (_alone(document, entry, spec) if entry and about.get("alone") else [])
 
 
-def _alone(document: UploadedDocument, entry: re.Pattern[str]) -> list[UploadWords]:
-    """The last line that begins with the entry, on the first page that has one: annexes have dates of their own."""
+def _alone(document: UploadedDocument, entry: re.Pattern[str], spec: Mapping[str, Any]) -> list[UploadWords]:
+    """The last line that begins with the entry, on the first page that has one: annexes have dates of their own, and
+    no labels of a certificate."""
+    labels = tuple(label for about in spec["facts"].values() for label in about["labels"])
     for number, page in enumerate(document.pages, document.first):
+        own = {hit["label"] or hit["alone"] for hit in _label_pattern(labels).finditer(page)}
+        if number > document.first and len(own) < LEAST_LABELS:
+            continue
         at, found = 0, []
         for line in page.splitlines(keepends=True):
             first = line.split()[:1]

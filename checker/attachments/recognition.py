@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
+from typing import NamedTuple
 
 from checker.attachments import bounded_process
 from checker.attachments.models import ExtractedText, RecognisedText
@@ -20,10 +21,12 @@ from checker.reader.ocr import (
     is_available,
     kept_page,
 )
-from checker.reader.ocr_reading_order import upright
+from checker.reader.ocr_reading_order import cells_of, character_pitch, upright
 
 APART = 1.0
-"""Heights of a character between two words of a row from which on a space parts them."""
+"""Characters between two words of a row from which on a space parts them, as the cells of a table."""
+LEAST_LINES, FULL_LINE = 8, 0.7
+"""The lines of each column of a page of two that fill that share of their half."""
 
 Progress = Callable[[int, int], None]
 """Told the page in hand and how many are left with it."""
@@ -56,36 +59,84 @@ def with_recognised(
     return replace(words, pages=tuple(pages), lack=lack, without_text=without, recognised=told)
 
 
+class Cell(NamedTuple):
+    """Part of a recognised line, as it stands on the page and as it would on the page laid straight."""
+
+    own: RecognisedLine
+    laid: RecognisedLine
+
+    @property
+    def height(self) -> float:
+        return median(box[3] - box[1] for box in self.laid.boxes)
+
+    @property
+    def middle(self) -> float:
+        return median((box[1] + box[3]) / 2 for box in self.laid.boxes)
+
+    @property
+    def left(self) -> float:
+        return self.laid.boxes[0][0]
+
+    @property
+    def right(self) -> float:
+        return self.laid.boxes[-1][2]
+
+
 def recognised_text(page: RecognisedPage) -> RecognisedText:
-    """The page's words, row by row from the top down, each row from left to right."""
-    laid, _ = upright(page)
-    # rows are those of the page laid straight, boxes those of the page as it is
-    stand = {id(line): own for line, own in zip(laid.lines, (one for one in page.lines if one.boxes), strict=True)}
-    rows = list(_rows([line for line in laid.lines if line.text.strip() and line.text != DASH]))
+    """The page's words, row by row from the top down, each row from left to right; column by column where they are
+    set in two."""
     text, starts = "", []
-    for row in rows:
-        for before, line in zip([None, *row], row, strict=False):
-            height = median(box[3] - box[1] for box in line.boxes)
-            if before and line.boxes[0][0] - before.boxes[-1][2] > APART * height:
+    for row in (row for column in _columns(list(_cells(page))) for row in _rows(column)):
+        for before, cell in zip([None, *row], row, strict=False):
+            if before and cell.left - before.right > APART * character_pitch([cell.laid]):
                 text += " "
-            starts.append((len(text), stand[id(line)]))
-            text += line.text
+            starts.append((len(text), cell.own.boxes, cell.own.confidence))
+            text += cell.own.text
         text += "\n"
-    return RecognisedText(text, tuple((at, line.boxes, line.confidence) for at, line in starts), page.turn)
+    return RecognisedText(text, tuple(starts), page.turn)
 
 
-def _rows(lines: Sequence[RecognisedLine]) -> Iterator[list[RecognisedLine]]:
-    """The lines that stand at one height, from left to right."""
+def _cells(page: RecognisedPage) -> Iterator[Cell]:
+    """The lines, each parted where it runs from one cell of a table into the next."""
+    laid, _ = upright(page)
+    for own, line in zip((one for one in page.lines if one.boxes), laid.lines, strict=True):
+        if not line.text.strip() or line.text == DASH:
+            continue
+        at = 0
+        for part in cells_of(line, APART * character_pitch([line])):
+            end = at + len(part.text)
+            yield Cell(own._replace(text=part.text, boxes=own.boxes[at:end]), part)
+            at = end
 
-    def middle(line: RecognisedLine) -> float:
-        return median((box[1] + box[3]) / 2 for box in line.boxes)
 
-    row: list[RecognisedLine] = []
-    for line in sorted(lines, key=lambda line: -middle(line)):
-        half = median(box[3] - box[1] for box in line.boxes) / 2
-        if row and middle(row[0]) - middle(line) > half:
-            yield sorted(row, key=lambda one: one.boxes[0][0])
+def _columns(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The cells of each column of a page that is set in two, what is above them first; else all of them as one.
+
+    Running text fills its column: the labels and values of a certificate do not.
+    """
+    if len(cells) < 2 * LEAST_LINES:
+        return [list(cells)]
+    left, right = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    middle, half = (left + right) / 2, (right - left) / 2
+    across = [cell for cell in cells if cell.left < middle < cell.right]
+    sides = [[cell for cell in cells if cell.right <= middle], [cell for cell in cells if cell.left >= middle]]
+    full = [sum(cell.right - cell.left > FULL_LINE * half for cell in side) for side in sides]
+    if min(full) < LEAST_LINES or len(across) > len(cells) / 10:
+        return [list(cells)]
+    centre = median(cell.middle for cell in cells)
+    top = min((cell.middle for cell in across if cell.middle > centre), default=None)
+    above = [cell for cell in cells if top is not None and cell.middle >= top]
+    columns = [[cell for cell in side if cell not in above] for side in sides]
+    return [above, *columns, [cell for cell in across if cell not in above]]
+
+
+def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """The cells that stand at one height, from left to right."""
+    row: list[Cell] = []
+    for cell in sorted(cells, key=lambda cell: -cell.middle):
+        if row and row[0].middle - cell.middle > cell.height / 2:
+            yield sorted(row, key=lambda one: one.left)
             row = []
-        row.append(line)
+        row.append(cell)
     if row:
-        yield sorted(row, key=lambda one: one.boxes[0][0])
+        yield sorted(row, key=lambda one: one.left)

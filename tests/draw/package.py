@@ -150,7 +150,7 @@ def as_scan(pages: Sequence[str], seed: int = 0, *, photograph: bool = False) ->
 
 
 def _sealed(page: str, chance: Random):  # type: ignore[no-untyped-def]  # Pillow is an extra's
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageChops, ImageDraw, ImageFont
 
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(FONT), 30)
@@ -159,12 +159,15 @@ def _sealed(page: str, chance: Random):  # type: ignore[no-untyped-def]  # Pillo
         for start in range(0, len(line), 42):
             pen.text((180, top), line[start : start + 42], font=font, fill=(25, 25, 25))
             top += 62
+    # ink is no paint: what is black stays black under it
+    seal = Image.new("RGB", picture.size, "white")
+    pen = ImageDraw.Draw(seal)
     left, high, red = chance.randrange(700, 1000), top - chance.randrange(150, 420), (214, 30, 42)
     for width in range(9):
         pen.ellipse((left - width, high - width, left + 400 + width, high + 400 + width), outline=red)
     pen.text((left + 150, high + 90), "★", font=ImageFont.truetype(str(FONT), 100), fill=red)
     pen.text((left + 40, high + 230), "药品审批专用章", font=ImageFont.truetype(str(FONT), 46), fill=red)
-    return picture
+    return ImageChops.multiply(picture, seal)
 
 
 def mutated(**changes: str) -> Facts:
