@@ -46,7 +46,7 @@ def book() -> Rulebook:
 @pytest.fixture(autouse=True)
 def nothing_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition takes seconds a page; the pictures of these files show no words."""
-    monkeypatch.setattr(bounded_process, "recognise_page", lambda *page: False)
+    monkeypatch.setattr(bounded_process, "recognise_page", lambda *page: None)
 
 
 @pytest.fixture

@@ -45,10 +45,10 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     pages: list[int] = []
     kept = tmp_path_factory.mktemp("kept")
 
-    def recognise(kind: str, path: str, digest: str, page: int) -> bool:
+    def recognise(kind: str, path: str, digest: str, page: int) -> RecognisedPage:
         pages.append(page)
         keep_page(KEPT_AS.format(digest=digest), page, CERTIFICATE)
-        return True
+        return CERTIFICATE
 
     monkeypatch.setattr(bounded_process, "recognise_page", recognise)
     monkeypatch.setattr(recognition, "is_available", lambda: True)
@@ -66,6 +66,14 @@ def test_pictured_pages_are_recognised_once_and_read_row_by_row(scan: Path, aske
     assert told == [(1, 2), (3, 1)] == [(page, 3 - n) for n, page in enumerate(asked, 1)]
     again = look_at(str(scan)).words()
     assert again.pages == words.pages and asked == [1, 3], "the second run recognises nothing"
+
+
+def test_without_a_cache_pages_are_read_all_the_same(
+    scan: Path, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "_folder", lambda: None)
+    look = look_at(str(scan))
+    assert list(look.words().recognised) == [1, 3] and look.words() is look.words() and asked == [1, 3]
 
 
 def test_the_box_of_words(scan: Path, asked: list[int]) -> None:

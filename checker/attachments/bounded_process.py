@@ -18,6 +18,7 @@ from typing import Any
 
 from checker.attachments.models import ExtractedText, FileFacts, FileState, PagePicture
 from checker.model import Box
+from checker.reader.ocr import RecognisedPage, page_from_data
 
 SECONDS_LIMIT = 30.0
 MEMORY_LIMIT = 1_500_000_000
@@ -123,9 +124,10 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
-    """Recognises a page (from 1) of a PDF or a picture, and keeps what stands there. False where it could not."""
-    return bool(RECOGNISER.ask("recognise_page", kind, path, digest, page))
+def recognise_page(kind: str, path: str, digest: str, page: int) -> RecognisedPage | None:
+    """What stands on a page (from 1) of a PDF or a picture, which is kept there. None where it could not be read."""
+    answer = RECOGNISER.ask("recognise_page", kind, path, digest, page)
+    return page_from_data(answer) if answer else None
 
 
 def serve(memory_limit: int) -> None:
@@ -144,6 +146,9 @@ def serve(memory_limit: int) -> None:
         if name == "read_words":
             words = text_extraction.read_words(*about)
             answer = (words.pages, words.lack, words.without_text)
+        elif name == "recognise_page":
+            recognised = page_recognition.recognise_page(*about)
+            answer = recognised and recognised._asdict()
         elif name == "page_picture":
             drawn = page_picture.small_page(*about)
             answer = drawn and (b64encode(drawn.png).decode(), drawn.width, drawn.height)
@@ -151,5 +156,5 @@ def serve(memory_limit: int) -> None:
             facts = pdf_facts.read_facts(*about)
             answer = facts and asdict(facts)
         else:
-            answer = getattr(page_recognition if name == "recognise_page" else text_extraction, name)(*about)
+            answer = getattr(text_extraction, name)(*about)
         print(json.dumps(answer), flush=True)

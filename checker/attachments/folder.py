@@ -61,9 +61,14 @@ def open_folder(folder: Path, besides: str = "", progress: FileProgress | None =
     return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut)
 
 
-def of_files(files: Iterable[tuple[str, str]]) -> Attachments:
+def of_files(files: Iterable[tuple[str, str]], progress: FileProgress | None = None) -> Attachments:
     """Files that were in a folder under the first names and lie elsewhere now, under the second."""
-    return Attachments(tuple(Attachment(name, cache(partial(look_at, path))) for name, path in sorted(files)))
+    return Attachments(
+        tuple(
+            Attachment(name, cache(partial(look_at, path, partial(progress, name) if progress else None)))
+            for name, path in sorted(files)
+        )
+    )
 
 
 def _nothing(path: str) -> Look:

@@ -24,17 +24,18 @@ LIGHTER = 1.4
 """How much lighter that channel is made, so that such ink is paper, and black ink is still black."""
 
 
-def recognise_page(kind: str, path: str, digest: str, page: int) -> bool:
-    """Recognises a page of a PDF or a picture, and keeps what stands there. False where it cannot be drawn."""
+def recognise_page(kind: str, path: str, digest: str, page: int) -> RecognisedPage | None:
+    """What stands on a page of a PDF or a picture, which is kept as well. None where it cannot be drawn."""
     try:
         picture, scale = _pdf_page(path, page) if kind == "pdf" else _picture(path, page)
     except Exception:  # of pdfium, of Pillow, or of a picture that is too large
-        return False
+        return None
     if not picture.size:
-        return False
+        return None
     without_red = (picture[:, :, [RED, RED, RED]] * LIGHTER).clip(0, 255).astype("uint8")
-    keep_page(KEPT_AS.format(digest=digest), page, recognised_upright(without_red, scale))
-    return True
+    answer = recognised_upright(without_red, scale)
+    keep_page(KEPT_AS.format(digest=digest), page, answer)
+    return answer
 
 
 def recognised_upright(picture: Any, scale: float) -> RecognisedPage:

@@ -39,14 +39,15 @@ def with_recognised(
     if not is_available():
         known = words.lack in ("scan", "pages_without_text")
         return replace(words, lack="unrecognised") if known else words
-    wanted = [page for page in words.without_text if kept_page(KEPT_AS.format(digest=digest), page) is None]
+    kept = {page: kept_page(KEPT_AS.format(digest=digest), page) for page in words.without_text}
+    wanted = [page for page, found in kept.items() if found is None]
     for number, page in enumerate(wanted):
         if progress:
             progress(page, len(wanted) - number)
-        if not bounded_process.recognise_page(kind, path, digest, page):
+        kept[page] = bounded_process.recognise_page(kind, path, digest, page)
+        if kept[page] is None:
             break  # what costs too much once will do so again
-    found = {page: kept_page(KEPT_AS.format(digest=digest), page) for page in words.without_text}
-    recognised = {page: recognised_text(kept) for page, kept in found.items() if kept is not None}
+    recognised = {page: recognised_text(found) for page, found in kept.items() if found is not None}
     pages = list(words.pages)
     for page, text in recognised.items():
         pages[page - 1] = text.text

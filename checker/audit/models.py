@@ -103,6 +103,14 @@ class Refusal(NamedTuple):
     rules_sha256: str = ""
 
 
+class PageInHand(NamedTuple):
+    """A page of a form's uploads is being recognised, which takes as long as it takes: its time begins anew."""
+
+    name: str
+    page: int
+    left: int
+
+
 class InvolvedForm(NamedTuple):
     """A form that a finding over all forms is about, and the words that it is about; where they begin, if known."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from checker.audit.models import Answer, Job, Quarantine, Refusal, Task
+from checker.audit.models import Answer, Job, PageInHand, Quarantine, Refusal, Task
 from checker.audit.worker_process import Gone, Heard, WorkerProcess
 from checker.errors import RuleError
 from checker.messages import message
@@ -106,6 +106,8 @@ class Pool(Generic[Asked]):
                 raise unfit("audit.engine_changed", answer)
             elif answer is None:
                 hand.ready = True
+            elif isinstance(answer, PageInHand):
+                continue
             else:
                 task = hand.tasks.popleft()
                 self.tried.discard(task)

@@ -7,13 +7,13 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.attachments import Attachments, of_files, open_folders
+from checker.attachments import Attachments, FileProgress, is_among_others, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
 from checker.audit.store_rows import Record, record_of
@@ -53,21 +53,23 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True)
 class Worker:
-    """Checks forms by one rulebook. ``secret`` keys the tokens that stand for contact persons."""
+    """Checks forms by one rulebook. ``secret`` keys the tokens that stand for contact persons; ``beat`` is told of each
+    page that is recognised."""
 
     book: Rulebook
     scope: RunConfig
     options: Options
     limits: Limits
     secret: bytes
+    beat: FileProgress | None = field(default=None, compare=False)
 
     @classmethod
-    def ready(cls, scope: RunConfig, limits: Limits, secret: bytes) -> Worker:
+    def ready(cls, scope: RunConfig, limits: Limits, secret: bytes, beat: FileProgress | None = None) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
         book = load_rules(Path(scope.rules) if scope.rules else None, prefer_own=scope.prefer_own)
         if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
             raise Mismatch(cache_key.engine_sha256(), book.sha256)
-        return cls(book, scope, options_of(scope, book), limits, secret)
+        return cls(book, scope, options_of(scope, book), limits, secret, beat)
 
     def answer(self, task: Task, known: KnownResult) -> Checked | Quarantine:
         """As ``check``; a bug of the audit itself is told as one, and costs no other form."""
@@ -107,7 +109,8 @@ class Worker:
                     return "differs"
                 return self.judge(parcel.source, source_path(parcel.source), found, parcel.waivers, start)
         with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
-            uploads = unpacked(parcel.uploads, Path(folder)) if parcel.uploads is not None else None
+            sent = parcel.uploads
+            uploads = None if sent is None else unpacked(sent, Path(folder), self.beat)
             found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
             return self.judge(parcel.source, parcel.source.name, found, parcel.waivers, start)
 
@@ -119,7 +122,9 @@ class Worker:
     def read(self, source: FormSource, folder: str | None) -> Read:
         """The form, its uploads, and the key of its result. Raises ReadError."""
         content, folders = self.content(source, folder)
-        uploads = open_folders(folders, besides(source)) if folders else None
+        uploads = None
+        if folders:
+            uploads = open_folders(folders, besides(source), self.beat, others=self.others(source))
         digest = cache_key.content_sha256(content)
         return Read(
             content, uploads, digest, self.key(source, digest, pseudonyms.upload_hashes(uploads) if uploads else None)
@@ -146,6 +151,20 @@ class Worker:
     def unmasked(self) -> Options:
         """How the form is checked before its contact person is made a token and masked."""
         return replace(self.options, show_contacts=True, waivers=None)
+
+    def others(self, source: FormSource) -> bool:
+        """Other forms lie beside the form's folder of uploads."""
+        if source.members or self.options.attachments:
+            return False
+        folder = os.path.dirname(source.path)
+        if folder not in self.among_others:
+            self.among_others[folder] = is_among_others(source.path, self.inputs)
+        return self.among_others[folder]
+
+    @cached_property
+    def among_others(self) -> dict[str, bool]:
+        """By folder, whether several forms lie there."""
+        return {}
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -211,11 +230,11 @@ def room_for(source: FormSource) -> AbstractContextManager[str | None]:
     return tempfile.TemporaryDirectory(prefix="nrdl-") if source.members else nullcontext()
 
 
-def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path) -> Attachments:
+def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path, told: FileProgress | None) -> Attachments:
     """Uploads that were sent, under names of our own: theirs may mean something else on this system."""
     for number, (_, content) in enumerate(uploads):
         (folder / str(number)).write_bytes(content)
-    return of_files((name, str(folder / str(number))) for number, (name, _) in enumerate(uploads))
+    return of_files(((name, str(folder / str(number))) for number, (name, _) in enumerate(uploads)), told)
 
 
 def besides(source: FormSource) -> str:

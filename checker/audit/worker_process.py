@@ -25,7 +25,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import psutil
 
-from checker.audit.models import Answer, Job, Refusal
+from checker.audit.models import Answer, Job, PageInHand, Refusal
 from checker.audit.store import StoredResult
 from checker.audit.worker import Mismatch, Worker
 from checker.errors import RuleError
@@ -38,7 +38,7 @@ from checker.audit.worker_process import serve
 serve(sys.argv[2])"""
 IDLE_SECONDS = 60.0
 """After so long without a form the process ends by itself: on a cluster nobody else would end it."""
-Heard = Answer | Refusal | None
+Heard = Answer | PageInHand | Refusal | None
 """None at first: it is ready."""
 
 
@@ -131,7 +131,7 @@ def serve(folder: str) -> None:
 def answer_all(tasks: SimpleQueue[Any], say: Callable[[Any], None]) -> None:
     """Answers what comes, the job first; returns when it cannot do the job, or has waited too long."""
     try:
-        answer = answering(tasks.get())
+        answer = answering(tasks.get(), say)
     except Mismatch as error:
         say(Refusal(None, error.engine_sha256, error.rules_sha256))
         return
@@ -144,11 +144,11 @@ def answer_all(tasks: SimpleQueue[Any], say: Callable[[Any], None]) -> None:
             say(answer(tasks.get(timeout=IDLE_SECONDS)))
 
 
-def answering(job: Job | Startable) -> Callable[[Any], Any]:
-    """What answers the tasks of a job. Raises RuleError, and Mismatch."""
+def answering(job: Job | Startable, say: Callable[[Any], None]) -> Callable[[Any], Any]:
+    """What answers the tasks of a job, and says in between which page is recognised. Raises RuleError, and Mismatch."""
     if not isinstance(job, Job):
         return job.start()
-    worker = Worker.ready(job.scope, job.limits, job.secret)
+    worker = Worker.ready(job.scope, job.limits, job.secret, lambda *page: say(PageInHand(*page)))
     known = StoredResult(Path(job.store)) if job.store else nothing_known
     return lambda task: worker.answer(task, known)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
@@ -199,16 +199,16 @@ def kept_page(digest: str, page: int) -> RecognisedPage | None:
     if not path or not is_ours(path):
         return None
     try:
-        kept = json.loads(path.read_bytes())
-        lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
-        return RecognisedPage(
-            kept["height"],
-            lines,
-            tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"]),
-            kept.get("turn", 0),
-        )
+        return page_from_data(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
         return None
+
+
+def page_from_data(kept: Mapping[str, Any]) -> RecognisedPage:
+    """A page as it is kept and sent."""
+    lines = tuple(RecognisedLine(text, tuple(map(tuple, boxes)), score) for text, boxes, score in kept["lines"])
+    squares = tuple(TickBox(tuple(box), ticked) for box, ticked in kept["squares"])
+    return RecognisedPage(kept["height"], lines, squares, kept.get("turn", 0))
 
 
 def keep_page(digest: str, page: int, answer: RecognisedPage) -> None:

@@ -121,20 +121,21 @@ def as_slides(pages: Sequence[str]) -> bytes:
     return draw_slides(*pages)
 
 
-def as_scan(pages: Sequence[str], seed: int = 0, *, photograph: bool = False) -> bytes:
+def as_scan(pages: Sequence[str], seed: int = 0, *, photograph: bool = False, turns: Sequence[int] = (0,)) -> bytes:
     """A PDF of pictures of the pages at 200 dpi, a red seal over their words, turned a little and speckled.
 
-    ``photograph``: seen from the side, as a telephone's camera does.
+    ``photograph``: seen from a corner, as a telephone's camera does. ``turns``: by how many degrees one page after the
+    other was laid the wrong way round.
     """
     from PIL import Image, ImageFilter
 
     chance = Random(seed)
     pictures = []
-    for page in pages:
+    for number, page in enumerate(pages):
         picture = _sealed(page, chance)
         if photograph:
-            edge = WIDTH * chance.uniform(0.02, 0.05)
-            corners = (-edge, 0, 0, HEIGHT, WIDTH, HEIGHT, WIDTH + edge, 0)
+            across, down = WIDTH * chance.uniform(0.02, 0.05), HEIGHT * chance.uniform(0.005, 0.02)
+            corners = (-across, -down, 0, HEIGHT, WIDTH, HEIGHT + down, WIDTH + across, 0)
             picture = picture.transform(
                 picture.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor="white"
             )
@@ -142,7 +143,7 @@ def as_scan(pages: Sequence[str], seed: int = 0, *, photograph: bool = False) ->
         picture = picture.filter(ImageFilter.GaussianBlur(0.7))
         for _ in range(2000):
             picture.putpixel((chance.randrange(WIDTH), chance.randrange(HEIGHT)), (90, 90, 90))
-        pictures.append(picture)
+        pictures.append(picture.rotate(turns[number % len(turns)], expand=True))
     made, then = io.BytesIO(), time.gmtime(0)
     rest = {"append_images": pictures[1:], "resolution": DPI, "quality": 80, "creationDate": then, "modDate": then}
     pictures[0].save(made, "PDF", save_all=True, **rest)
