@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
@@ -47,3 +48,12 @@ def result_key(scope: RunConfig, about: Sequence[object], uploads: str | None) -
 
 def hashed(value: object) -> str:
     return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def state_of(path: str) -> tuple[int, int]:
+    """The size of a file and when it was changed; nothing where there is none."""
+    try:
+        state = os.stat(path)
+    except (OSError, ValueError):
+        return (0, 0)
+    return (state.st_size, state.st_mtime_ns)

@@ -194,7 +194,7 @@ class Worker:
 
     def unread(self, source: FormSource, problem: Problem, known: KnownResult) -> Checked:
         """What is kept of a file that has no content: it is looked at again when the file changes."""
-        key = cache_key.result_key(self.scope, [source.name, problem.kind, *state_of(source.path)], None)
+        key = cache_key.result_key(self.scope, [source.name, problem.kind, *cache_key.state_of(source.path)], None)
         return Checked(source.name, source.path, None, key, None if known(key) else self.failed(key, source, problem))
 
     def put_aside(self, source: FormSource, kind: str) -> Checked:
@@ -207,7 +207,9 @@ class Worker:
 
     def key_aside(self, source: FormSource, kind: str) -> str:
         """It is checked again when the file changes, or the limits do."""
-        return cache_key.result_key(self.scope, [source.name, kind, *self.limits, *state_of(source.path)], None)
+        return cache_key.result_key(
+            self.scope, [source.name, kind, *self.limits, *cache_key.state_of(source.path)], None
+        )
 
     def failed(self, key: str, source: FormSource, problem: Problem) -> Record:
         result = Result(source.name, None, None, self.book.sha256, "error", problems=(problem,))
@@ -244,12 +246,3 @@ def besides(source: FormSource) -> str:
 
 def source_path(source: FormSource) -> str:
     return os.path.join(source.path, *source.members)
-
-
-def state_of(path: str) -> tuple[int, int]:
-    """The size of a file and when it was changed; nothing where there is none."""
-    try:
-        state = os.stat(path)
-    except (OSError, ValueError):
-        return (0, 0)
-    return (state.st_size, state.st_mtime_ns)
