@@ -97,8 +97,8 @@ def test_there_is_a_limit_of_their_size(form: Path, book: Rulebook, monkeypatch:
 
 def test_boxes_are_those_of_the_page_as_it_was_laid() -> None:
     """A page that was laid askew is read straight, but its words are where they are."""
-    rising = tuple((40.0 + 10 * n, 700.0 + n, 50.0 + 10 * n, 710.0 + n) for n in range(12))
-    page = RecognisedPage(842.0, (RecognisedLine("药品批准文号：国药准字H2", rising[:12], 0.9),))
+    rising = tuple((40.0 + 10 * n, 700.0 + n, 50.0 + 10 * n, 710.0 + n) for n in range(13))
+    page = RecognisedPage(842.0, (RecognisedLine("药品批准文号：国药准字H2", rising, 0.9),))
     assert recognised_text(page).box(0, 12) == (40.0, 700.0, 160.0, 721.0)
 
 

@@ -21,7 +21,7 @@ from checker.reader.ocr import (
     is_available,
     kept_page,
 )
-from checker.reader.ocr_reading_order import cells_of, character_pitch, upright
+from checker.reader.ocr_reading_order import split_cells, character_pitch, upright
 
 APART = 1.0
 """Characters between two words of a row from which on a space parts them, as the cells of a table."""
@@ -104,7 +104,7 @@ def _cells(page: RecognisedPage) -> Iterator[Cell]:
         if not line.text.strip() or line.text == DASH:
             continue
         at = 0
-        for part in cells_of(line, APART * character_pitch([line])):
+        for part in split_cells(line, APART * character_pitch([line])):
             end = at + len(part.text)
             yield Cell(own._replace(text=part.text, boxes=own.boxes[at:end]), part)
             at = end

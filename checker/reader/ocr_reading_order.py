@@ -61,7 +61,7 @@ def reading_order(lines: Sequence[RecognisedLine]) -> list[RecognisedLine]:
     if not lines:
         return []
     unit = character_pitch(lines)
-    cells = [cell for line in lines for cell in cells_of(line, COLUMN_GAP * unit)]
+    cells = [cell for line in lines for cell in split_cells(line, COLUMN_GAP * unit)]
     pieces = sorted(map(_piece, cells), key=lambda piece: -piece.middle)
     return [piece.line for band in _bands(pieces, ROW_PITCH * unit) for piece in _columns(band)]
 
@@ -88,7 +88,7 @@ def skew(lines: Sequence[RecognisedLine]) -> float:
     return median(angles) if angles else 0.0
 
 
-def cells_of(line: RecognisedLine, gap: float) -> Iterator[RecognisedLine]:
+def split_cells(line: RecognisedLine, gap: float) -> Iterator[RecognisedLine]:
     """A recognised line, parted where it runs from one cell into the next."""
     start = 0
     for n, (before, after) in enumerate(pairwise(line.boxes), 1):

@@ -50,10 +50,10 @@ def file_names_drug(context: Context, field: str, name: str) -> ConditionResult:
         for _, words in read
     )
     marks: tuple[Value | UploadMark, ...] = (value, *recognised_page_marks(context, field, read))
-    return ConditionResult("file_names_drug", truth, {"file": names_of(read)}, marks)
+    return ConditionResult("file_names_drug", truth, {"file": listed_files(read)}, marks)
 
 
-def names_of(read: Sequence[tuple[Attachment, ExtractedText]]) -> Text:
+def listed_files(read: Sequence[tuple[Attachment, ExtractedText]]) -> Text:
     return listing([file.name for file, _ in read])
 
 
@@ -66,4 +66,6 @@ def file_foreign(context: Context, field: str) -> ConditionResult:
     letters = [one for _, words in read for one in words.text if one.isalpha()]
     chinese = sum(bool(CHINESE.match(one)) for one in letters)
     truth = bool(letters) and chinese < LEAST_CHINESE * len(letters)
-    return ConditionResult("file_foreign", truth, {"file": names_of(read)}, recognised_page_marks(context, field, read))
+    return ConditionResult(
+        "file_foreign", truth, {"file": listed_files(read)}, recognised_page_marks(context, field, read)
+    )
