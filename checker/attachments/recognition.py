@@ -21,7 +21,7 @@ from checker.reader.ocr import (
     is_available,
     kept_page,
 )
-from checker.reader.ocr_reading_order import split_cells, character_pitch, upright
+from checker.reader.ocr_reading_order import character_pitch, split_cells, upright
 
 APART = 1.0
 """Characters between two words of a row from which on a space parts them, as the cells of a table."""
