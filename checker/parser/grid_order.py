@@ -53,7 +53,7 @@ Block = list[Segment]
 def segments_of(line: Line) -> Iterator[Segment]:
     """A line cut where its words stand apart."""
     begin = 0
-    for gap in WHITE_SPACE.finditer(line.text):
+    for gap in WHITE_SPACE.finditer(line.text) if " " in line.text else ():
         if apart(line.boxes[gap.start() - 1], line.boxes[gap.end()]):
             yield segment(line, begin, gap.start())
             begin = gap.end()
@@ -85,7 +85,8 @@ def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
     blocks: list[Block] = []
     near: list[Block] = []
     for one in sorted(segments, key=lambda s: -s.box[3]):
-        near = [block for block in near if block[-1].box[1] - one.box[3] < LINES_APART * size]
+        highest = one.box[3] + LINES_APART * size
+        near = [block for block in near if block[-1].box[1] < highest]
         home = next((block for block in reversed(near) if continues_cell(block[-1].box, one.box, size)), None)
         if home is None:
             blocks.append([one])
@@ -106,11 +107,11 @@ def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
 
 def continues_cell(above: Box, below: Box, size: float) -> bool:
     """Whether a line stands right below another, in the same cell."""
-    height = above[3] - above[1]
-    gap = above[1] - below[3]
+    if above[0] >= below[2] or below[0] >= above[2] or (above[3] - above[1]) / 2 <= below[3] - above[1]:
+        return False
     shared = min(above[2], below[2]) - max(above[0], below[0])
     narrower = min(above[2] - above[0], below[2] - below[0])
-    return -height / 2 < gap and line_step(above, below) < LINES_APART * size and shared > narrower / 2
+    return line_step(above, below) < LINES_APART * size and shared > narrower / 2
 
 
 def ranges_by_grid(pages: Sequence[Sequence[Line]], parts: Mapping[int, Sequence[Segment]]) -> list[Range]:

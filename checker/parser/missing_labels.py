@@ -43,15 +43,16 @@ def missing_labels(form: Form, layout: Layout, edition: Edition, found: FoundLab
         return
     headings = {name: layout.labels.get(f"{HEADING}_{name}".upper()) for name in edition.sections}
     labels = [label for label in layout.labels.values() if is_field(label)]
+    block = printed_block(labels)
     for label in labels:
         if layout.sections[label.section] in edition.sections or label.key in edition.required:
-            for row in rows_lacking(label, labels, form, edition, found):
-                yield MissingLabel(label.key, row, read_before(label, labels, found))
+            for row in rows_lacking(label, block, form, edition, found):
+                yield MissingLabel(label.key, row, read_before(label, labels, block, found))
     if CRITERIA in edition.required and not form.groups.get(CRITERIA.partition(ROW_OF)[0]):
         yield MissingLabel(CRITERIA, None, ())
     for name, heading in headings.items():
         if heading and name not in form.sections:
-            yield MissingLabel(name, None, read_before(heading, labels, found), section=True)
+            yield MissingLabel(name, None, read_before(heading, labels, block, found), section=True)
 
 
 def is_field(label: Label) -> bool:
@@ -59,7 +60,7 @@ def is_field(label: Label) -> bool:
 
 
 def rows_lacking(
-    label: Label, labels: Sequence[Label], form: Form, edition: Edition, found: FoundLabels
+    label: Label, block: Sequence[str], form: Form, edition: Edition, found: FoundLabels
 ) -> Iterator[int | None]:
     """Where a label is missing: in which rows of its group, or (None) altogether or in one of two prints."""
     group, in_group, part = label.key.partition(ROW_OF)
@@ -68,7 +69,7 @@ def rows_lacking(
         if label.key not in found.columns:
             yield None
     elif not in_group:
-        prints = max((found.prints.get(key, 0) for key in printed_block(label, labels)), default=1)
+        prints = max((found.prints.get(key, 0) for key in block if label.key in block), default=1)
         if found.prints.get(label.key, 0) < prints:
             yield None
     elif rows:
@@ -83,14 +84,13 @@ def rows_lacking(
         yield None
 
 
-def read_before(label: Label, labels: Sequence[Label], found: FoundLabels) -> tuple[str, ...]:
+def read_before(label: Label, labels: Sequence[Label], block: Sequence[str], found: FoundLabels) -> tuple[str, ...]:
     """The field whose label was the last one read before where this one stands in print; in a block that is printed
     twice, all of the block's too."""
     above = [other.key for other in labels if other.order < label.order and other.key in found.prints]
-    return (*above[-1:], *(printed_block(label, labels)))
+    return (*above[-1:], *(block if label.key in block else ()))
 
 
-def printed_block(label: Label, labels: Sequence[Label]) -> list[str]:
-    """The fields of a block that is printed twice and is no group, with a label of it."""
-    block = [other.key for other in labels if other.repeats and ROW_OF not in other.key]
-    return block if label.key in block else []
+def printed_block(labels: Sequence[Label]) -> list[str]:
+    """The fields of the block that is printed twice and is no group."""
+    return [label.key for label in labels if label.repeats and ROW_OF not in label.key]

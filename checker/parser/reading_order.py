@@ -114,6 +114,8 @@ def in_place(lines: list[Line], segments: Mapping[int, Sequence[Segment]]) -> li
 
 def vertical(segments: Sequence[Segment]) -> tuple[float, float]:
     """How low and how high a line reaches."""
+    if len(segments) == 1:  # most lines: a page has hundreds
+        return segments[0].box[1], segments[0].box[3]
     return (min(one.box[1] for one in segments), max(one.box[3] for one in segments)) if segments else (0.0, 0.0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from checker.model import Box
 from checker.reader.page_furniture import Page, Range
@@ -33,14 +33,23 @@ def additions(
         for words in page.stray:
             if styles[words.style] > 1:
                 continue
-            own = {*words.places}.union(*(range(*part) for part in dropped.get(page.number, ())))
-            others = [box for place, box in enumerate(page.boxes) if place not in own and box[2] > box[0]]
-            edges = (run.box[0] for other in pages for run in other.runs if other is not page or run.start not in own)
+            aside = {*words.places}.union(*(range(*part) for part in dropped.get(page.number, ())))
+            runs = [run for run in page.runs if not run.turned and run.start not in aside]
+            if not any(run.box[1] > words.box[3] for run in runs):  # a title
+                continue
+            near = [run for run in runs if run.box[1] < words.box[3] and run.box[3] > words.box[1]]
+            near += [run for run in page.runs if run.start in words.places]
+            others = [page.boxes[at] for run in near for at in range(run.start, run.end) if at not in aside]
             if lies_over(words, page.boxes, others):
                 over += ((page.number, part) for part in words.ranges(page.text))
-            elif stands_apart(words, page.boxes, others, edges):
+            elif stands_apart(words, page.boxes, others, edges_of(pages, page, aside)):
                 beside += ((page.number, part) for part in words.ranges(page.text))
     return over, beside
+
+
+def edges_of(pages: Sequence[Page], page: Page, aside: Container[int]) -> Iterator[float]:
+    """Where words begin, on a page those but what is aside."""
+    return (run.box[0] for other in pages for run in other.runs if other is not page or run.start not in aside)
 
 
 def with_additions(dropped: Mapping[int, Sequence[Range]], added: Iterable[Added]) -> Mapping[int, Sequence[Range]]:
@@ -65,13 +74,12 @@ def overlaps(one: Box, other: Box) -> bool:
 
 
 def stands_apart(words: StrayWords, boxes: Sequence[Box], others: Sequence[Box], edges: Iterable[float]) -> bool:
-    """Whether words of a line or two have nothing beside and something above them, and nothing begins where they do."""
+    """Whether words of a line or two have nothing beside them, and nothing begins where they do."""
     left, bottom, right, top = words.box
     height = max(boxes[place][3] - boxes[place][1] for place in words.places)
     gap, middle = APART * height, (bottom + top) / 2
     return (
         top - bottom < TALLEST * height
-        and any(box[1] > top for box in others)
         and not any(
             box[0] < right + gap and box[2] > left - gap and abs((box[1] + box[3]) / 2 - middle) < ON_LINE * height
             for box in others

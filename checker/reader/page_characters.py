@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_void_p, cast
 from itertools import repeat
-from struct import iter_unpack
 
 import pypdfium2
 from pypdfium2 import raw
@@ -27,7 +27,8 @@ def boxes_of(textpage: pypdfium2.PdfTextPage, count: int) -> list[Box]:
     addresses = range(first, first + _BOX_BYTES * count, _BOX_BYTES)
     for _ in map(_loose_box, repeat(handle), range(count), addresses):
         pass
-    return [(left, bottom, right, top) for left, top, right, bottom in iter_unpack("4f", rectangles)]
+    sides = array("f", bytes(rectangles))
+    return list(zip(sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True))
 
 
 def characters_of(textpage: pypdfium2.PdfTextPage, count: int) -> tuple[str, list[int]]:

@@ -18,6 +18,7 @@ from checker.reader.furniture_words import digits_as_zero, wording
 from checker.reader.stray_words import StrayWords
 
 Range = tuple[int, int]
+WHITE_SPACE = re.compile(r"\s")
 
 SLANT = 0.1
 """Radians from which on words stand at an angle."""
@@ -77,6 +78,9 @@ class Page(NamedTuple):
 def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:
     """The ranges of a page's text whose words stand close together in one line."""
     for line in re.finditer(r"[^\r\n]+", text):
+        if not WHITE_SPACE.search(line[0]):
+            yield line.span()
+            continue
         start, last = -1, -1
         for word in re.finditer(r"\S+", line[0]):
             first = line.start() + word.start()
@@ -209,11 +213,8 @@ def is_outside(page: Page, run: Run, taken: AbstractSet[tuple[int, Run]]) -> boo
 
 def by_wording(page: Page, known: AbstractSet[Run]) -> Iterator[Run]:
     """What stands at the page's very edge and is worded as only furniture is, with what is printed beside it."""
-    edge = [
-        run
-        for run in page.runs
-        if abs(edge_distance(page, run)) < EDGE * page.height and run not in known and not run.turned
-    ]
+    low, high = EDGE * page.height, (1 - EDGE) * page.height
+    edge = [run for run in page.runs if not low <= run.middle <= high and run not in known and not run.turned]
     worded = [run for run in edge if wording(remove_spaces(run.text))]
     for run in edge:
         if any(abs(run.middle - other.middle) < SAME_PLACE for other in worded):

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from checker.reader.ocr import Progress
 
 _LINE = re.compile(r"[^\r\n]+")
-_BEYOND_UCS2 = re.compile(r"[\U00010000-\U0010ffff]")
-_EVERYWHERE = 1e6
 COVER_SHEET = 600
 """Characters, at the most, of the page that a PDF portfolio shows in place of the files in it."""
 FEW_ENDS = 60
@@ -187,9 +185,8 @@ def _page(
             shapes += small_shapes(objects, number)
             text = textpage.get_text_range()
             boxes = boxes_of(textpage, count := textpage.count_chars())
-            everything = textpage.get_text_bounded(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
             indexes: Sequence[int] = range(count)
-            if len(text) != count or "\ufffe" in text or _BEYOND_UCS2.search(everything):
+            if len(text) != count or "\ufffe" in text:
                 text, indexes = characters_of(textpage, count)
                 boxes = [boxes[index] for index in indexes]
             text, boxes, indexes = with_lost_ends(text, boxes, indexes, page)

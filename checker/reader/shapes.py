@@ -18,7 +18,7 @@ LIGHT = 240
 """Red, green and blue from which on a colour is as good as white."""
 
 # As pypdfium2's own, taking plain addresses: a page has a hundred objects, and each is asked twice.
-_bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
     cast(raw.FPDFPageObj_GetBounds, c_void_p).value or 0
 )
 _kind = PYFUNCTYPE(c_int, c_void_p)(cast(raw.FPDFPageObj_GetType, c_void_p).value or 0)
@@ -37,7 +37,7 @@ def small_shapes(objects: Sequence[tuple[int, int]], number: int) -> Iterator[Sh
     corners = (c_float * 4)()
     at = [addressof(corners) + 4 * n for n in range(4)]
     for kind, shape in objects if len(objects) <= MOST_OBJECTS else ():
-        if kind != raw.FPDF_PAGEOBJ_PATH or not _bounds(shape, *at):
+        if kind != raw.FPDF_PAGEOBJ_PATH or not bounds(shape, *at):
             continue
         left, bottom, right, top = corners
         if right - left <= LARGEST and top - bottom <= LARGEST:

@@ -15,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import Box
+from checker.reader.shapes import bounds
 
 Style = tuple[float, int, int, int]
 """The size, as the file has it, and the red, green and blue of words."""
@@ -26,6 +27,7 @@ _size = PYFUNCTYPE(c_int, c_void_p, c_void_p)(cast(raw.FPDFTextObj_GetFontSize, 
 _colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
     cast(raw.FPDFPageObj_GetFillColor, c_void_p).value or 0
 )
+_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFText_GetTextObject, c_void_p).value or 0)
 
 
 class StrayWords(NamedTuple):
@@ -57,6 +59,14 @@ def styles_of(objects: Iterable[tuple[int, int]]) -> dict[Style, list[int]]:
     return found
 
 
+def heights_of(pieces: Iterable[int]) -> tuple[float, float]:
+    """How low and how high pieces of text reach."""
+    corners = (c_float * 4)()
+    at = [addressof(corners) + 4 * n for n in range(4)]
+    heights = [(corners[1], corners[3]) for one in pieces if bounds(one, *at)]
+    return min((low for low, _ in heights), default=0.0), max((high for _, high in heights), default=0.0)
+
+
 def own_styled(
     styles: dict[Style, list[int]],
     known: Container[Style],
@@ -69,10 +79,13 @@ def own_styled(
     if not new or len(new) == sum(map(len, styles.values())):
         return
     places: dict[Style, list[int]] = {}
-    for place, index in enumerate(indexes):
-        one = cast(raw.FPDFText_GetTextObject(textpage, index), c_void_p).value
-        if one in new and boxes[place][2] > boxes[place][0]:
-            places.setdefault(new[one], []).append(place)
+    lowest, highest = heights_of(new)
+    handle = cast(textpage.raw, c_void_p).value
+    for place, box in enumerate(boxes):
+        if box[3] > lowest and box[1] < highest and box[2] > box[0]:
+            one = _object(handle, indexes[place])
+            if one in new:
+                places.setdefault(new[one], []).append(place)
     for style, found in places.items():
         left, bottom, right, top = zip(*(boxes[place] for place in found), strict=True)
         yield StrayWords(style, found, (min(left), min(bottom), max(right), max(top)))
