@@ -16,7 +16,18 @@ from checker.redaction import masked
 from checker.report import renderer
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
-from tests.draw.package import FONT, Facts, as_document, as_scan, as_text, form_entries, mutated, pages_of
+from tests.draw.package import (
+    FONT,
+    Facts,
+    as_document,
+    as_scan,
+    as_slides,
+    as_text,
+    form_entries,
+    mutated,
+    pages_of,
+    papers_of,
+)
 
 RULES = ("E001", "E002", "C015", "D009", "U012", "U013", "U014", "U015")
 Draw = Callable[[Sequence[str]], bytes]
@@ -60,6 +71,41 @@ def test_a_whole_package_passes(draw: Draw, suffix: str, tmp_path: Path, book: R
     assert bool(day.places[0].boxes) is (suffix == ".pdf")
 
 
+TRIALS = ("三期试验报告", "三期试验论文 三期试验论文-译文", "真实世界研究")
+GUIDELINES = ("流感诊疗指南", "抗病毒药共识")
+WHOLE = (*RULES, "U006", "U007", "U008", "U011", "U016")
+
+
+def whole_package(folder: Path, draw: Draw, suffix: str, insert_pages: int) -> Mapping[str, Any]:
+    """Writes certificates, insert, letter, two decks and six papers, and gives the form's entries on them."""
+    names: dict[str, Any] = dict(package(folder, Facts(), draw, suffix, **pages_of(Facts(), insert_pages)))
+    decks = (as_slides, ".pptx") if suffix == ".docx" else (draw, suffix)
+    for name, drawn in papers_of(Facts()).items():
+        paint, ending = decks if "幻灯片" in name else (draw, suffix)
+        (folder / (name + ending)).write_bytes(paint(drawn))
+    joined = [" 下载文件 ".join(name + suffix for name in one.split()) for one in TRIALS]
+    return {
+        **names,
+        "slides_with_prices": "摘要幻灯片" + decks[1],
+        "slides_public": "摘要幻灯片-公示" + decks[1],
+        "trials": [{"type": "单个样本量足够的RCT", "evidence_file": name} for name in joined],
+        "guidelines": [{"recommendation": "强推荐。", "excerpt_file": name + suffix} for name in GUIDELINES],
+    }
+
+
+def verdicts_on_whole(folder: Path, names: Mapping[str, Any], book: Rulebook) -> dict[str, set[str]]:
+    judge = Judge(form_from_data("2025", {**form_entries(), **names}, book), book, open_folder(folder))
+    found = verdicts({rule: list(judge.rule(rule)) for rule in WHOLE})
+    assert not judge.errors
+    return found
+
+
+@pytest.mark.parametrize(("draw", "suffix"), [(as_text, ".pdf"), (as_document, ".docx")])
+def test_a_whole_package_with_decks_and_papers_passes(draw: Draw, suffix: str, tmp_path: Path, book: Rulebook) -> None:
+    names = whole_package(tmp_path, draw, suffix, 40)
+    assert verdicts_on_whole(tmp_path, names, book) == {rule: {"pass"} for rule in WHOLE}
+
+
 DEFECTS: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "wrong number": ("C015", {"number": "国药准字H20230081"}, {}),
     "other strength": ("C015", {"strength": "0.25g"}, {}),
@@ -69,6 +115,11 @@ DEFECTS: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "certificate after the listing": ("D009", {"approved": "2023年09月16日"}, {}),
     "indication that the form lacks": ("E002", {}, {"entries": {"indications": "用于治疗成人流行性感冒。"}}),
     "supplementary outside the window": ("E002", {"changed": "2025年08月20日"}, {}),
+    "another drug's letter": (
+        "U014",
+        {},
+        {"commitment_letter": ["企业承诺书\n我单位参加2025年国家医保药品目录调整，申报洛非替尼片。\n海澜制药有限公司"]},
+    ),
     "expired approval": ("U014", {"valid": "2025年01月15日"}, {}),
     "last cycle's letter": ("U014", {"cycle": "2024"}, {}),
     "older insert": ("U015", {"revised": "2023年06月02日"}, {}),
@@ -115,6 +166,19 @@ def test_a_scanned_package_gives_the_same_verdicts_but_opens_no_route(
     (route,) = found["E002"]
     assert "2024-08-20" in route.message.zh and route.assumptions
     assert all(one.confidence and one.places[0].boxes for one in route.evidence if one.file)
+
+
+@scans
+@pytest.mark.long
+@pytest.mark.parametrize(("photograph", "turns"), [(False, (0,)), (True, (90, 180, 270))])
+def test_a_scanned_package_with_decks_and_papers_gives_the_same_verdicts(
+    photograph: bool, turns: Sequence[int], tmp_path: Path, book: Rulebook
+) -> None:
+    pytest.importorskip("rapidocr")
+    names = whole_package(tmp_path, lambda pages: as_scan(pages, 7, photograph=photograph, turns=turns), ".pdf", 4)
+    assert verdicts_on_whole(tmp_path, names, book) == {
+        rule: {"review" if rule == "E002" else "pass"} for rule in WHOLE
+    }
 
 
 @scans

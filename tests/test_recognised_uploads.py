@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.attachments import bounded_process, recognition
+from checker.attachments import bounded_process, recogniser_slots, recognition
 from checker.attachments.inspect import look_at
 from checker.attachments.page_recognition import KEPT_AS
 from checker.reader import ocr
@@ -114,3 +114,30 @@ def test_a_photograph_is_read_as_the_camera_was_held(tmp_path: Path) -> None:
     words = look_at(str(path)).words()
     assert words.pages[0].strip().replace(":", "：") == "药品批准文号：国药准字H20240018"
     assert sha256(kept.getvalue()).hexdigest() == look_at(str(path)).sha256
+
+
+def test_recognisers_are_few_where_memory_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(recogniser_slots, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(recogniser_slots, "count", lambda: 1)
+    monkeypatch.setattr(recogniser_slots, "LOOK_SECONDS", 0.0)
+    waited: list[bool] = []
+
+    class Enough(Exception):
+        pass
+
+    def waiting() -> None:
+        waited.append(True)
+        if len(waited) > 2:
+            raise Enough
+
+    with recogniser_slots.slot(waiting), pytest.raises(Enough), recogniser_slots.slot(waiting):
+        pass
+    assert len(waited) == 3
+    with recogniser_slots.slot(waiting):
+        assert len(waited) == 3, "it is free again"
+
+
+def test_without_a_cache_there_are_no_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recogniser_slots, "cache_folder", lambda: None)
+    with recogniser_slots.slot(), recogniser_slots.slot():
+        pass

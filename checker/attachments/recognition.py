@@ -11,7 +11,7 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-from checker.attachments import bounded_process
+from checker.attachments import bounded_process, recogniser_slots
 from checker.attachments.models import ExtractedText, RecognisedText
 from checker.attachments.page_recognition import KEPT_AS
 from checker.reader.ocr import (
@@ -41,12 +41,13 @@ def with_recognised(
         return replace(words, lack="unrecognised") if known else words
     kept = {page: kept_page(KEPT_AS.format(digest=digest), page) for page in words.without_text}
     wanted = [page for page, found in kept.items() if found is None]
-    for number, page in enumerate(wanted):
-        if progress:
-            progress(page, len(wanted) - number)
-        kept[page] = bounded_process.recognise_page(kind, path, digest, page)
-        if kept[page] is None:
-            break  # what costs too much once will do so again
+    if wanted:
+
+        def recognise(page: int) -> RecognisedPage | None:  # unless another process did while this one waited
+            known = kept_page(KEPT_AS.format(digest=digest), page)
+            return known or bounded_process.recognise_page(kind, path, digest, page)
+
+        kept |= _recognised_now(wanted, recognise, progress)
     recognised = {page: recognised_text(found) for page, found in kept.items() if found is not None}
     pages = list(words.pages)
     for page, text in recognised.items():
@@ -58,6 +59,28 @@ def with_recognised(
         lack = None if not without else "scan" if not any(map(str.strip, pages)) else "pages_without_text"
     told = {page: text for page, text in recognised.items() if text.text}
     return replace(words, pages=tuple(pages), lack=lack, without_text=without, recognised=told)
+
+
+def _recognised_now(
+    pages: Sequence[int], recognise: Callable[[int], RecognisedPage | None], progress: Progress | None
+) -> dict[int, RecognisedPage | None]:
+    """The pages, one by one; up to the first that cannot be recognised: what costs too much once will do so again."""
+
+    def tell(page: int) -> None:
+        if progress:
+            progress(page, len(pages) - len(found))
+
+    found: dict[int, RecognisedPage | None] = {}
+    with recogniser_slots.slot(lambda: tell(pages[0])):
+        for page in pages:
+            tell(page)
+            answer = recognise(page)
+            if answer is None:
+                break
+            found[page] = answer
+        if recogniser_slots.are_scarce():
+            bounded_process.RECOGNISER.end()
+    return found
 
 
 class Cell(NamedTuple):

@@ -107,6 +107,25 @@ def pages_of(facts: Facts, insert_pages: int = 3) -> dict[str, list[str]]:
     }
 
 
+def papers_of(facts: Facts) -> dict[str, list[str]]:
+    """The pages of two decks and six papers, by the names of their files without an ending."""
+    drug = facts.drug
+    sections = "药品基本信息\n安全性：不良反应多为轻度\n有效性：缩短病程\n创新性：新靶点\n公平性：填补目录空白"
+    trial = "随机、双盲、安慰剂对照试验\n受试者为成人流感患者\n主要终点为症状缓解时间\nCTR20200001"
+    return {
+        "摘要幻灯片": [f"{drug}\n{sections}", "参照药品：玛巴洛沙韦片，单价 222.36 元"],
+        "摘要幻灯片-公示": [f"{drug}\n{sections}", "谢谢"],
+        "三期试验报告": [f"{drug}治疗成人流行性感冒的III期试验\n{trial}"],
+        "三期试验论文": ["Efficacy of tailoruiwei in adults with influenza\nA randomized double-blind trial"],
+        "三期试验论文-译文": [f"{drug}治疗成人流行性感冒：随机双盲试验（译文）\n{trial}"],
+        "真实世界研究": [f"{drug}真实世界研究\n患者1200例，终点为住院率"],
+        "流感诊疗指南": [
+            f"流行性感冒诊疗指南（2024年版）\n推荐意见：{drug[:-1]}用于发病48小时内的患者（推荐级别：强；证据级别：高）"
+        ],
+        "抗病毒药共识": [f"抗病毒药物应用专家共识\n推荐等级：A；证据等级：Ⅰ\n{drug[:-1]}可用于预防"],
+    }
+
+
 def as_document(pages: Sequence[str]) -> bytes:
     """A DOCX of the pages."""
     return draw_document(*pages)
