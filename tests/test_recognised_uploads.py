@@ -141,3 +141,46 @@ def test_without_a_cache_there_are_no_slots(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(recogniser_slots, "cache_folder", lambda: None)
     with recogniser_slots.slot(), recogniser_slots.slot():
         pass
+
+
+def at(text: str, left: float, top: float, pitch: float = 10.0) -> RecognisedLine:
+    """A line, with a gap of three characters wherever its text has a bar."""
+    boxes, place = [], left
+    for one in text:
+        if one == "|":
+            place += 3 * pitch
+            continue
+        boxes.append((place, top - 10, place + pitch, top))
+        place += pitch
+    return RecognisedLine(text.replace("|", ""), tuple(boxes), 0.98)
+
+
+def test_a_line_that_runs_over_cells_is_parted() -> None:
+    page = RecognisedPage(842.0, (at("剂型|片剂|规格|0.1g", 40, 700), at("申请内容|增加适应症", 40, 670)))
+    found = recognition.recognised_text(page)
+    assert found.text.splitlines() == ["剂型 片剂 规格 0.1g", "申请内容 增加适应症"]
+    start = found.text.index("0.1g")
+    assert found.box(start, start + 4) == (190, 690, 230, 700)
+
+
+@pytest.mark.parametrize("lines", [12, 30])
+def test_an_insert_in_two_columns_is_read_column_by_column(lines: int) -> None:
+    def column(name: str, left: float) -> list[RecognisedLine]:
+        return [at(f"{name}{n:02}" + "栏内的正文写满这一行共二十四个字" * 1, left, 700 - 20 * n) for n in range(lines)]
+
+    head, foot = at("泰洛瑞韦片说明书核准日期二〇二三年五月十六日修改", 120, 760), at("第一页共四页", 200, 40)
+    page = RecognisedPage(842.0, (head, *column("左", 40), *column("右", 260), foot))
+    read = recognition.recognised_text(page).text.splitlines()
+    assert read[0] == head.text and read[-1] == foot.text
+    assert [row[:3] for row in read[1:-1]] == [f"{side}{n:02}" for side in "左右" for n in range(lines)]
+
+
+def test_a_certificate_of_labels_and_values_is_read_row_by_row() -> None:
+    rows = [(f"标签{n:02}：", f"值{n:02}") for n in range(12)]
+    lines = [
+        one
+        for n, (label, value) in enumerate(rows)
+        for one in (at(label, 40, 700 - 20 * n), at(value, 300, 700 - 20 * n))
+    ]
+    read = recognition.recognised_text(RecognisedPage(842.0, tuple(lines))).text.splitlines()
+    assert read == [f"{label} {value}" for label, value in rows]

@@ -19,6 +19,8 @@ from checker.reader.repair import repair_characters
 
 LONGEST = 2000
 """Characters of a value behind a label, which no label may end."""
+OPENING, CLOSING = "【〔［〖[", "】〕］〗]"
+"""The shapes of a bracket around a label of an insert, that of the specification first."""
 LEAST_LABELS = 2
 """The labels that a further page of a certificate has at least."""
 SPACES = re.compile(r"\s+")
@@ -169,7 +171,7 @@ def _alone(document: UploadedDocument, entry: re.Pattern[str], spec: Mapping[str
     no labels of a certificate."""
     labels = tuple(label for about in spec["facts"].values() for label in about["labels"])
     for number, page in enumerate(document.pages, document.first):
-        own = {hit["label"] or hit["alone"] for hit in _label_pattern(labels).finditer(page)}
+        own = {_label_of(hit) for hit in _label_pattern(labels).finditer(page)}
         if number > document.first and len(own) < LEAST_LABELS:
             continue
         at, found = 0, []
@@ -208,7 +210,7 @@ def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Itera
     hits = list(_label_pattern(every).finditer(text))
     following: re.Match[str] | None
     for hit, following in zip(hits, [*hits[1:], None], strict=False):
-        if SPACES.sub("", hit["label"] or hit["alone"]) in labels:
+        if _label_of(hit) in labels:
             end = following.start() if following else len(text)
             yield hit.end(), min(end, hit.end() + LONGEST)
 
@@ -216,9 +218,21 @@ def _values(text: str, labels: tuple[str, ...], every: tuple[str, ...]) -> Itera
 @cache
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """A label before a colon, at the end of a bracket, or alone in its cell: at a line's beginning, or behind a gap."""
-    words = "|".join(r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=lambda one: -len(one)))
+    words = "|".join(r"\s*".join(map(_one_of, label)) for label in sorted(labels, key=lambda one: -len(one)))
     alone = rf"(?:^[ \t]*|(?<=[ \t]))(?P<alone>{words})(?=[ \t]+\S|[ \t]*\r?$)"
-    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=】)|\s*[:：])|{alone})")
+    return re.compile(rf"(?m)(?:(?P<label>{words})(?:(?<=[{re.escape(CLOSING)}])|\s*[:：])|{alone})")
+
+
+def _one_of(character: str) -> str:
+    """An expression for a character of a label, a bracket in any of its shapes."""
+    brackets = next((shapes for shapes in (OPENING, CLOSING) if character in shapes), None)
+    return f"[{re.escape(brackets)}]" if brackets else re.escape(character)
+
+
+def _label_of(hit: re.Match[str]) -> str:
+    """The label as the specification writes it."""
+    words = SPACES.sub("", hit["label"] or hit["alone"])
+    return words.translate(dict.fromkeys(map(ord, OPENING), "【") | dict.fromkeys(map(ord, CLOSING), "】"))
 
 
 def _every_label(spec: Mapping[str, Any]) -> tuple[str, ...]:
