@@ -15,8 +15,8 @@ import psutil
 
 from checker.paths import cache_folder
 
-MEMORY_A_SLOT = 2_000_000_000
-"""Bytes of the machine's memory: one for the recogniser, as much again for the rest."""
+MEMORY_A_SLOT = 1_500_000_000
+"""Bytes of the machine's memory: a gigabyte for the recogniser, half of one for what asks it."""
 LOOK_SECONDS = 0.2
 
 
