@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
+from checker.engine.incomplete_print import asks_of_print
 from checker.errors import ReadError
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.messages import filled
-from checker.model import Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
+from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
 from checker.reader import load_bytes, read_document
 from checker.redaction import hidden, hider_in, masked
@@ -43,9 +44,10 @@ class Options:
     pictures: bool = False
 
     def wants(self, rule: Rule) -> bool:
-        return (not self.select or rule.id.startswith(self.select)) and not (
-            self.ignore and rule.id.startswith(self.ignore)
-        )
+        return (not self.select or rule.id.startswith(self.select)) and not self.ignores(rule)
+
+    def ignores(self, rule: Rule) -> bool:
+        return bool(self.ignore) and rule.id.startswith(self.ignore)
 
 
 def content_of(path: str) -> bytes:
@@ -123,6 +125,15 @@ def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
     return result if result.outcome == "error" else replace(result, outcome=outcome_of(result.findings))
 
 
+def findings_of(rule: Rule, judge: Judge, options: Options) -> Sequence[Finding]:
+    """What is selected, and that the print is not whole: what others say may rest on what is lost."""
+    if options.wants(rule):
+        return judge.rule(rule.id)
+    if options.ignores(rule) or not asks_of_print(rule):
+        return ()
+    return [finding for finding in judge.rule(rule.id) if finding.verdict == "review"]
+
+
 def judge(
     form: Form,
     source: str,
@@ -137,7 +148,7 @@ def judge(
 
         book = book_for(form, book)
     judge = Judge(form, book, uploads)
-    judged = tuple(finding for rule in book.rules if options.wants(rule) for finding in judge.rule(rule.id))
+    judged = tuple(finding for rule in book.rules for finding in findings_of(rule, judge, options))
     findings = with_causes(judged, judge.grounds, form)
     if form.is_draft:
         from checker.engine.blank_entries import with_list_of_blanks  # a print never pays for it

@@ -93,15 +93,28 @@ def test_first_and_last_lines_of_a_texts_pages(heads: str, feet: str, lines: int
     assert form.document and furniture_of(form.document)
 
 
+@pytest.mark.parametrize("places", [[7], [3, 12, 21]], ids=["once a page", "tiled"])
+@pytest.mark.parametrize("end", ["\n\f", "\n\n\n\n"], ids=["feeds", "blank lines"])
+def test_a_watermark_among_a_texts_lines(end: str, places: list[int]) -> None:
+    text, told = draw_text(CLEAN["western"]("2025"), page_lines=30, page_end="feed")
+    pages = [page.strip("\n").split("\n") for page in text.split("\f")]
+    for page in pages:
+        for place in places:
+            page.insert(min(place, len(page)), "仅供内部使用")
+    form = form_of(end.join("\n".join(page) for page in pages).encode())
+    assert plain(form) == drawn(told)
+    assert form.document and [value.text for value in furniture_of(form.document)] == ["仅供内部使用"]
+
+
 def test_page_numbers_are_known() -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=[PAGE_NUMBER], pages=[0, 2, 2])
     numbers = read_document("form", content).page_numbers
     assert [(page, number) for page, number, _ in numbers] == [(1, 1), (2, 3), (3, 3)]
 
 
-def verdicts(content: bytes) -> dict[str, set[str]]:
+def verdicts(content: bytes, options: Options = Options()) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for finding in judge(form_of(content), "", None, BOOK, Options()).findings:
+    for finding in judge(form_of(content), "", None, BOOK, options).findings:
         found.setdefault(finding.rule, set()).add(finding.verdict)
     return found
 
@@ -112,6 +125,13 @@ def test_missing_pages_are_one_matter_of_the_print(stamps: tuple[Stamp, ...]) ->
     found = verdicts(content)
     assert found["Q011"] == {"review"}
     assert "fail" not in found["F001"] | found["U001"]
+
+
+def test_what_is_selected_does_not_hide_that_the_print_is_not_whole() -> None:
+    content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=(PAGE_NUMBER,), page_lines=30, pages=[0, 2, 3, 4, 5])
+    assert verdicts(content, Options(select=("F001",)))["Q011"] == {"review"}
+    assert "Q011" not in verdicts(content, Options(select=("F001",), ignore=("Q011",)))
+    assert "Q011" not in verdicts(draw_pdf(CLEAN["western"]("2025"))[0], Options(select=("F001",)))
 
 
 def test_pages_doubled_or_out_of_order_are_told() -> None:

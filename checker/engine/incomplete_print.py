@@ -11,9 +11,11 @@ from dataclasses import replace
 from checker.engine.findings import Decision
 from checker.engine.operators.context import LOST
 from checker.engine.operators.form import page_faults
-from checker.model import Document, Finding, Form, Rulebook, Value
+from checker.model import Condition, Document, Finding, Form, Rule, Rulebook, Value
 
 ROW_OF = "[]."
+PRINT_FAULT = "print_fault"
+"""The operator by which a rule asks what is wrong with the print."""
 DISPLACED = ("reference_drugs", "criteria")
 DISORDER = ("missing", "doubled", "unordered")
 """Faults after which an entry at a page's end may go on with another one's words."""
@@ -110,5 +112,14 @@ def follow_print(
 
 def tells_of_print(finding: Finding, decision: Decision) -> bool:
     return finding.verdict == "review" and any(
-        answer.operator == "print_fault" and answer.truth for answer in decision.telling()
+        answer.operator == PRINT_FAULT and answer.truth for answer in decision.telling()
     )
+
+
+def asks_of_print(rule: Rule) -> bool:
+    """Whether a rule tells of the print that it is not whole."""
+    return any(case.when and asks(case.when) for part in rule.parts for case in part.cases)
+
+
+def asks(condition: Condition) -> bool:
+    return condition.operator == PRINT_FAULT or any(map(asks, condition.parts))

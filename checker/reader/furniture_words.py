@@ -12,6 +12,15 @@ from checker.model import Line, PageNumber
 from checker.normalize import remove_spaces
 from checker.paths import GRAMMARS
 
+FEWEST_LINES = 8
+"""Lines of a page that is not short."""
+FEW_PAGES = 3
+"""On fewer pages of a text, a line may be on each by chance."""
+MOST_PAGES = 0.7
+"""The part of the pages that has a watermark: a text's pages are told by blank lines, which stand elsewhere too."""
+SHORTEST_MARK = 4
+"""Characters of a watermark: shorter lines are ends of labels."""
+
 
 @cache
 def patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
@@ -63,7 +72,18 @@ def furniture_lines(lines: Sequence[Line], sheets: Iterable[int]) -> AbstractSet
         while new := recurring_lines(lines, [page for page in pages.values() if page], end):
             found |= new
             pages = {number: [at for at in page if at not in new] for number, page in pages.items()}
-    return found
+    return found | marks_of_pages(lines, list(pages.values()))
+
+
+def marks_of_pages(lines: Sequence[Line], pages: Sequence[Sequence[int]]) -> set[int]:
+    """Lines that the first page and most others have, but for short pages: a watermark. None of the form's own does."""
+    whole = [{lines[at].text for at in page} for page in pages if len(page) >= FEWEST_LINES]
+    words = {
+        text
+        for text in (whole[0] if len(whole) >= FEW_PAGES else ())
+        if len(text) >= SHORTEST_MARK and sum(text in page for page in whole) >= MOST_PAGES * len(whole)
+    }
+    return {at for page in pages for at in page if lines[at].text in words}
 
 
 def recurring_lines(lines: Sequence[Line], pages: Sequence[Sequence[int]], end: int) -> set[int]:
