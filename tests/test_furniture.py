@@ -20,6 +20,7 @@ from tests.draw.text import draw_text
 from tests.test_parse import drawn, form_of, plain
 
 BOOK = load_rules()
+OPTIONS = Options()
 BATES = Stamp("NRDL-00{page}37", 500, 20)
 PAGE_NUMBER = Stamp("第 {page} 页 共 {pages} 页", 260, 18)
 WATERMARK = Stamp("仅供内部使用", 150, 300, turned=45, size=40)
@@ -112,7 +113,7 @@ def test_page_numbers_are_known() -> None:
     assert [(page, number) for page, number, _ in numbers] == [(1, 1), (2, 3), (3, 3)]
 
 
-def verdicts(content: bytes, options: Options = Options()) -> dict[str, set[str]]:
+def verdicts(content: bytes, options: Options = OPTIONS) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for finding in judge(form_of(content), "", None, BOOK, options).findings:
         found.setdefault(finding.rule, set()).add(finding.verdict)
