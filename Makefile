@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 USABLE := $(VENV)/usable
 READY := $(VENV)/ready
 
-.PHONY: demo test test-long lint bench clean
+.PHONY: demo test test-long lint docs bench clean
 
 demo: $(USABLE)  ## The report of an example form (fictional, with mistakes put in)
 	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
@@ -22,12 +22,15 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+docs: $(READY)  ## The guides and the rule book, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 bench: $(READY)  ## How long a check takes
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_audit
 
 clean:
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # What a user needs, and no more; what the tests need comes on top of it.
 $(USABLE): pyproject.toml

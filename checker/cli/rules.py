@@ -42,6 +42,8 @@ def add(commands: Any) -> None:
     made.add_argument("family", metavar="FAMILY")
     covered = part("coverage", run_coverage)
     covered.add_argument("--edition", default="", metavar="YEAR")
+    documented = part("docs", run_docs)
+    documented.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     compared = part("diff", run_diff)
     compared.add_argument("old", metavar="YEAR")
     compared.add_argument("new", metavar="YEAR")
@@ -113,6 +115,14 @@ def run_coverage(options: argparse.Namespace) -> tuple[str, int]:
     raw, book = rule_source.read_rule_source(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("", *book.editions))
     return coverage.render(options.edition or max(book.editions), raw, book, options.lang), 0
+
+
+def run_docs(options: argparse.Namespace) -> tuple[str, int]:
+    from checker.rule_tools import rule_book, rule_source
+
+    raw, book = rule_source.read_rule_source(options.rules)
+    written = rule_book.write_rule_book(raw, book, options.output)
+    return book.messages["book_written"][options.lang].format(folder=options.output, count=len(written)), 0
 
 
 def run_diff(options: argparse.Namespace) -> tuple[str, int]:

@@ -25,6 +25,7 @@ from checker.model import (
 from checker.report.highlights import MarkedForm, mark_form
 from checker.report.html_template import Bilingual, render_page
 from checker.report.phrases import answer_of, clip, family, sign_of
+from checker.report.rule_links import rule_address
 from checker.report.upload_table import upload_cells
 
 VERDICTS = {
@@ -57,6 +58,7 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
         facets=finding_facets([card for form in forms for card in form.cards], book, bilingual),
         outcomes=[(name, sum(r.outcome == name for r in results)) for name in OUTCOMES],
         footer=bilingual.texts("footer", results),
+        address=lambda rule: rule_address(rule, language),
         most_quotes=MOST_QUOTES,
     )
 

@@ -20,6 +20,7 @@ from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook, worst
 from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
 from checker.report.markdown import escaped
+from checker.report.rule_links import rule_address
 from checker.report.sanitize import visible
 from checker.waivers import fingerprints
 
@@ -76,6 +77,7 @@ class SarifRun(CiFinding):
             "id": rule.id,
             "shortDescription": {"text": title},
             "fullDescription": {"text": title + self.say("aside", words=visible(self.join([document, clause])))},
+            **({"helpUri": address} if (address := rule_address(rule.id, self.language)) else {}),
             "help": {
                 "text": "\n\n".join("\n".join(lines) for lines in texts),
                 "markdown": "\n\n".join(escaped(line) for lines in texts for line in lines),

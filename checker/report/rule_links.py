@@ -1,0 +1,17 @@
+"""Where a rule's page of the rule book is, for reports that lead there."""
+
+from __future__ import annotations
+
+import os
+
+FOLDERS = {"zh": "rules", "en": "en/rules"}
+"""Where the pages of a language lie, below the documentation."""
+
+
+def rule_address(rule_id: str, language: str) -> str:
+    """The page's address below ``NRDL_DOCS``, that of the built documentation; empty where it names none.
+
+    No address is made up: a report goes to others, and a path of this machine would be no use to them.
+    """
+    base = os.environ.get("NRDL_DOCS", "").rstrip("/")
+    return f"{base}/{FOLDERS[language]}/{rule_id}.html" if base else ""
