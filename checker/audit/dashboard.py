@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from checker.audit.charts import heat_of, months_of
 from checker.audit.dashboard_data import DECISIONS, PageData, report_name
+from checker.audit.run_words import local_time
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, results_of
 from checker.model import OUTCOMES, SEVERITIES, Result, Rulebook, Text
@@ -34,7 +35,7 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
     told = sorted({*data.failed, *data.reviewed}, key=lambda one: (-data.failed[one], -data.reviewed[one], one))
     return render_page(
         "dashboard.html",
-        replace(book, sha256=run.scope.rules_sha256),  # the page names the rules that judged
+        replace(book, sha256=run.scope.rules_sha256, profile=run.scope.profile),  # the page names the rules that judged
         language,
         styles=("dashboard.css",),
         scripts=("dashboard.js",),
@@ -53,7 +54,7 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
         heat=heat_of(database, run.id, MOST_RULES, MOST_COMPANIES),
         shade=shade_level,
         months=months_of(database, run.id, book),
-        problems=[(kind, data.kinds[visible(kind)], n) for kind, n in statistics.problem_kinds(database, run.id)],
+        problems=statistics.problem_kinds(database, run.id),
         across=data.across[:MOST_ACROSS],
         more_across=max(len(data.across) - MOST_ACROSS, 0),
         most_members=MOST_MEMBERS,
@@ -63,6 +64,7 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
         folder=folder,
         report_name=report_name,
         visible=visible,
+        local_time=local_time,
     )
 
 
@@ -101,8 +103,9 @@ def shade_level(count: int, top: int) -> int:
 
 def write_reports(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path) -> None:
     """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError."""
+    used = replace(book, profile=run.scope.profile)
     for result in with_progress(results_of(database, run.id), statistics.outcome_counts(database, run.id).total()):
-        page = html_report.render([result], replace(book, sha256=result.rules_sha256), language)
+        page = html_report.render([result], replace(used, sha256=result.rules_sha256), language)
         path = folder / report_name(result.source)
         path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
 

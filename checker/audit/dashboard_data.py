@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from checker.audit.models import AcrossFinding
+from checker.audit.run_words import local_time
 from checker.audit.store import export_tables
 from checker.audit.store.queries import AuditRun, Review, across_of, reviews_of
 from checker.model import OUTCOMES, SEVERITIES, Rulebook, Text
@@ -131,7 +132,9 @@ class PageData:
         if review is None or (review.holds and review.verdict != verdict):
             return -1
         self.decided[review.decision if review.holds else "lapsed"] += 1
-        words = [visible(words) for words in (review.decision, review.reviewer, review.reason, review.decided)]
+        words = [
+            visible(words) for words in (review.decision, review.reviewer, review.reason, local_time(review.decided))
+        ]
         self.reviews.append([*words, int(review.holds)])
         return len(self.reviews) - 1
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker import paths
 from checker.audit.models import RunConfig
-from checker.audit.store.queries import AuditRun, form_rows, row_hashes
+from checker.audit.store.queries import AuditRun, form_rows, row_hashes, rule_levels
 from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
@@ -47,8 +47,18 @@ def render(database: sqlite3.Connection, run: AuditRun) -> str:
         "run": {"started": run.started, "ended": run.ended, "state": run.state},
     }
     outcomes = {form.name: form.outcome for form in form_rows(database, run.id)}
+    told = rule_levels(database, run.id)
     lines = [
-        json.dumps({"name": name, "sha256": digest, "outcome": outcomes[name], "rows_sha256": rows}, ensure_ascii=False)
+        json.dumps(
+            {
+                "name": name,
+                "sha256": digest,
+                "outcome": outcomes[name],
+                "rows_sha256": rows,
+                "levels": told.get(name, {}),
+            },
+            ensure_ascii=False,
+        )
         for name, digest, rows in row_hashes(database, run.id)
     ]
     opened = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
@@ -80,15 +90,15 @@ def not_one(path: Path) -> RuleError:
     return rule_error("audit.no_manifest", str(path))
 
 
-def scope_of(manifest: Mapping[str, Any], here: RunConfig) -> RunConfig:
+def scope_of(manifest: Mapping[str, Any], here: RunConfig, command: str) -> RunConfig:
     """The scope of a second run: the manifest's options with what is installed here. Raises RuleError."""
     options = manifest["options"]
     for name, given in (("own_rules", here.rules), ("attachments", here.attachments)):
         if options[name] != (given is not None):
             said = "audit.run_with_option" if options[name] else "audit.run_without_option"
-            raise rule_error(said, "nrdl audit verify", option=f"--{name.removeprefix('own_')}")
+            raise rule_error(said, f"nrdl audit {command}", option=f"--{name.removeprefix('own_')}")
     if manifest["waivers_sha256"] != here.waivers_sha256:
-        raise rule_error("audit.other_waivers", "nrdl audit verify")
+        raise rule_error("audit.other_waivers", f"nrdl audit {command}")
     return here._replace(
         edition=options["edition"],
         select=tuple(options["select"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from checker.audit.store_rows import Record
-from checker.model import Citation, Text
+from checker.model import Citation, Profile, Text
 
 if TYPE_CHECKING:  # most audits have none
     from checker.waivers import Waivers
@@ -51,6 +51,7 @@ class RunConfig(NamedTuple):
     waivers: str | None = None
     attachments: str | None = None
     prefer_own: bool = False
+    profile: Profile | None = None
 
     def decisive(self) -> tuple[object, ...]:
         """What is the same on every machine where the same rows come out."""

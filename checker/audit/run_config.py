@@ -15,6 +15,7 @@ from checker.check_date import today
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.option_checks import check_choices, check_edition
+from checker.profiles import under_profile
 from checker.rulebook import load_rules
 
 MEGABYTE = 1_000_000
@@ -28,12 +29,11 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     for root in options.roots:
         if not os.path.exists(root):
             raise rule_error("options.no_path", root)
-    book = load_rules(options.rules, prefer_own=options.prefer_own)
+    book = under_profile(load_rules(options.rules, prefer_own=options.prefer_own), options.profile)
     check_edition(options.edition, ("auto", *book.editions))
     check_choices(options, book.rules)
-    rules, waivers, attachments = (
-        str(path.resolve()) if path else None for path in (options.rules, options.waivers, options.attachments)
-    )
+    given = (options.rules, options.waivers, options.attachments)
+    rules, waivers, attachments = (str(path.resolve()) if path else None for path in given)
     scope = RunConfig(
         __version__,
         cache_key.engine_sha256(),
@@ -47,6 +47,7 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         waivers,
         attachments,
         options.prefer_own,
+        book.profile,
     )
     options_of(scope, book)  # the waivers are sound
     workers = options.workers or (None if options.cluster else cores())

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from checker.audit.run_words import local_time
 from checker.audit.store.queries import AuditRun, FormRow, ToldFinding, told_of, verdict_changes
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
@@ -44,7 +45,11 @@ def run_differences(database: sqlite3.Connection, old: AuditRun, new: AuditRun) 
 def render(database: sqlite3.Connection, old: AuditRun, new: AuditRun, book: Rulebook, language: str) -> str:
     """What changed, form by form, and how much at the end."""
     telling = Phrases(book, language)
-    lines = [telling.say("audit_diff_title", old=old.id, new=new.id, before=old.started, after=new.started)]
+    lines = [
+        telling.say(
+            "audit_diff_title", old=old.id, new=new.id, before=local_time(old.started), after=local_time(new.started)
+        )
+    ]
     for name, before, after in (
         ("audit_diff_engine", old.scope.engine_sha256, new.scope.engine_sha256),
         ("audit_diff_rules", old.scope.rules_sha256, new.scope.rules_sha256),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.audit.export import export_value
+from checker.audit.run_words import run_title, run_versions
 from checker.audit.store import export_tables
 from checker.audit.store.queries import AuditRun, FormRow, form_rows
 from checker.errors import reason_of, rule_error
@@ -35,7 +36,10 @@ COLUMNS = {
     "words": 36,
     "page": 6,
     "line": 6,
+    "content_mark": 14,
 }
+CONTENT = 12
+"""Digits of a form's hash by which a worksheet that is read back knows the form."""
 TO_FILL = {"agree": 14, "own_reviewer": 14, "remark": 32}
 """Columns of the worksheet by their messages, with their widths; the last are left to the reviewer."""
 STRATA = {"edition": 12, "outcome": 16, "stratum_size": 14, "stratum_drawn": 14}
@@ -117,9 +121,10 @@ class Sample:
             edition = form.edition or self.say("audit_no_edition")
             head: list[Cell] = [form.name, form.drug, form.company, edition, self.outcome(form.outcome), size]
             findings = found[form.name]
-            yield from ([*head, *self.finding(one)] for one in findings)
+            content = (form.sha256 or "")[:CONTENT]
+            yield from ([*head, *self.finding(one), content] for one in findings)
             if not findings:
-                yield [*head, *(None for _ in range(len(COLUMNS) - len(head)))]
+                yield [*head, *(None for _ in range(len(COLUMNS) - len(head) - 1)), content]
 
     def finding(self, row: dict[str, Any]) -> list[Cell]:
         verdict = Styled(self.say(f"verdict_{row['verdict']}"), row["verdict"])
@@ -138,9 +143,8 @@ class Sample:
         """How the sample was drawn, so that it can be drawn again."""
         run = self.run
         yield self.say("audit_sample_title")
-        state = "" if run.state == "done" else self.say(f"audit_state_{run.state}")
-        yield self.say("audit_summary_title", run=run.id, started=run.started, state=state)
-        yield self.say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
+        yield run_title(run, self.telling)
+        yield run_versions(run, self.telling)
         yield self.told()
         yield self.say("audit_sample_method")
         yield self.say("audit_sample_again", run=run.id, rate=percent(self.rate), seed=self.seed)

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from dataclasses import replace
 
+from checker.audit.run_words import local_time
 from checker.audit.store.queries import AuditRun, names_like, query, result_of, reviews_of, tables
 from checker.errors import rule_error
 from checker.model import Rulebook
@@ -31,7 +32,9 @@ def show_form(
     """The report of one form in a format of ``nrdl check``; as text, with the decisions on it."""
     name = form_name(database, run, words)
     result = result_of(database, run.id, name)
-    judged_by = replace(book, sha256=result.rules_sha256)  # the report names the rules that judged
+    judged_by = replace(
+        book, sha256=result.rules_sha256, profile=run.scope.profile
+    )  # the report names the rules that judged
     shown = {"verbose": verbose, "to_file": False} if form == "text" else {}
     report = renderer(form)([result], judged_by, language, **shown)
     if form == "text" and isinstance(report, str):
@@ -48,7 +51,7 @@ def decisions(database: sqlite3.Connection, run: AuditRun, name: str, book: Rule
         reason, reviewer = visible(review.reason), visible(review.reviewer)
         lines.append(
             telling.say("audit_review_line", rule=review.rule, decision=word, reviewer=reviewer, reason=reason,
-                        decided=review.decided, state=state)
+                        decided=local_time(review.decided), state=state)
         )  # fmt: skip
     return "\n".join([telling.say("audit_review_heading"), *lines, ""]) if lines else ""
 

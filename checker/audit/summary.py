@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from checker.audit.charts import heat_of, in_window, window_of
+from checker.audit.run_words import run_title, run_versions
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, across_of, reviews_of
 from checker.model import OUTCOMES, Rulebook
@@ -17,7 +19,7 @@ from checker.report.sanitize import visible
 BAR, SHADES = "█", " ░▒▓█"
 BAR_WIDTH = 30
 NAME_WIDTH = 36
-MOST_ROWS, MOST_COMPANIES = 15, 8
+MOST_ROWS, MOST_COMPANIES, MOST_ACROSS = 15, 8, 3
 
 
 class Summary:
@@ -31,9 +33,8 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         say, run = self.telling.say, self.run
-        state = "" if run.state == "done" else say(f"audit_state_{run.state}")
-        yield say("audit_summary_title", run=run.id, started=run.started, state=state)
-        yield say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12])
+        yield run_title(run, self.telling)
+        yield run_versions(run, self.telling)
         counts = statistics.outcome_counts(self.database, run.id)
         if not counts:
             yield say("audit_empty", run=run.id)
@@ -48,17 +49,23 @@ class Summary:
         yield from self.bars("audit_list_entries", statistics.by_list_entry(self.database, run.id))
         yield from self.heat()
         yield from self.months()
-        yield from self.bars("audit_problems", statistics.problem_kinds(self.database, run.id))
+        problems = statistics.problem_kinds(self.database, run.id)
+        yield from self.bars("audit_problems", [(one.message[self.language], one.forms) for one in problems])
         yield from self.across()
 
     def rules(self) -> Iterator[str]:
         """The rules that failed, or are under review, in forms."""
         found = statistics.by_rule(self.database, self.run.id)
-        for heading, rows in (
-            ("audit_failed_rules", [(self.rule(one.rule), one.failed) for one in found]),
-            ("audit_reviewed_rules", sorted(((self.rule(o.rule), o.review) for o in found), key=lambda r: -r[1])),
+        decided = Counter((one.rule, one.verdict) for one in reviews_of(self.database, self.run.id) if one.holds)
+        for heading, verdict, rows in (
+            ("audit_failed_rules", "fail", [(one.rule, one.failed) for one in found]),
+            ("audit_reviewed_rules", "review", sorted(((o.rule, o.review) for o in found), key=lambda r: -r[1])),
         ):
-            yield from self.bars(heading, [row for row in rows if row[1]])
+            told = [(self.rule(rule), count, self.decided(decided[rule, verdict])) for rule, count in rows if count]
+            yield from self.bars(heading, told)
+
+    def decided(self, count: int) -> str:
+        return f" {self.telling.say('audit_decided', count=count)}" if count else ""
 
     def decisions(self) -> Iterator[str]:
         """What people decided on findings of these forms, so far as it still holds."""
@@ -121,8 +128,12 @@ class Summary:
         found = [one for one in across_of(self.database, self.run.id) if one.verdict == "review"]
         if found:
             yield from self.heading("audit_across")
-            yield from (f"  {one.rule}  {visible(one.message[self.language])}" for one in found[:MOST_ROWS])
-            yield from self.more(len(found) - MOST_ROWS)
+        for rule, ones in groupby(sorted(found, key=lambda one: one.rule), key=lambda one: one.rule):
+            of_rule = list(ones)
+            yield f"  {rule} {of_rule[0].title[self.language]}: {len(of_rule)}"
+            yield from (f"    {visible(one.message[self.language])}" for one in of_rule[:MOST_ACROSS])
+            if len(of_rule) > MOST_ACROSS:
+                yield f"    {self.telling.say('and_more', count=len(of_rule) - MOST_ACROSS)}"
 
     # -------------------------------------------------------------------------------------------- parts
 
@@ -130,13 +141,14 @@ class Summary:
         yield ""
         yield self.telling.say(name)
 
-    def bars(self, heading: str, rows: Iterable[tuple[str, int]]) -> Iterator[str]:
-        found = list(rows)
-        top = max((count for _, count in found), default=0)
+    def bars(self, heading: str, rows: Iterable[tuple[str, int] | tuple[str, int, str]]) -> Iterator[str]:
+        """Names with their counts, and what is to be said behind one."""
+        found = [(name, count, "".join(more)) for name, count, *more in rows]
+        top = max((count for _, count, _ in found), default=0)
         if not top:
             return
         yield from self.heading(heading)
-        drawn = [(visible(name) or "–", f"{BAR * -(-count * BAR_WIDTH // top)} {count}") for name, count in found]
+        drawn = [(visible(n) or "–", f"{BAR * -(-count * BAR_WIDTH // top)} {count}{more}") for n, count, more in found]
         yield from table_lines(drawn[:MOST_ROWS], indent=2, names=NAME_WIDTH)
         yield from self.more(len(found) - MOST_ROWS)
 

@@ -22,6 +22,7 @@ from checker.inputs import Inputs
 from checker.messages import filled
 from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, bug, check_content, raised_at, waived
+from checker.profiles import with_profile
 from checker.reader import load_bytes
 from checker.redaction import hidden_result, hider_of_result
 from checker.rulebook import load_rules
@@ -66,7 +67,8 @@ class Worker:
     @classmethod
     def ready(cls, scope: RunConfig, limits: Limits, secret: bytes, beat: FileProgress | None = None) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
-        book = load_rules(Path(scope.rules) if scope.rules else None, prefer_own=scope.prefer_own)
+        shipped = load_rules(Path(scope.rules) if scope.rules else None, prefer_own=scope.prefer_own)
+        book = with_profile(shipped, scope.profile)
         if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
             raise Mismatch(cache_key.engine_sha256(), book.sha256)
         return cls(book, scope, options_of(scope, book), limits, secret, beat)

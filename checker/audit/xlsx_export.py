@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from checker.audit.run_words import run_title, run_versions
 from checker.audit.store import export_tables, statistics
 from checker.audit.store.queries import AuditRun
 from checker.model import OUTCOMES, Rulebook
@@ -106,9 +107,8 @@ class AuditWorkbook:
         """What was audited by what, and what must be known to read the file rightly."""
         run = self.run
         yield Styled(self.say("audit_book_title"), "title")
-        state = "" if run.state == "done" else self.say(f"audit_state_{run.state}")
-        yield Styled(self.say("audit_summary_title", run=run.id, started=run.started, state=state), "bold")
-        yield Styled(self.say("audit_summary_by", version=run.scope.engine, rules=run.scope.rules_sha256[:12]), "")
+        yield Styled(run_title(run, self.telling), "bold")
+        yield Styled(run_versions(run, self.telling), "")
         own, findings = self.say("audit_column_own_word"), self.say("audit_sheet_findings")
         yield Styled(self.say("workbook_review_column", sheet=findings, column=own), "")
         for name, (_, *further) in self.sheets.names.items():
@@ -124,9 +124,11 @@ class AuditWorkbook:
             yield [self.say("audit_editions"), edition.name or self.say("audit_no_edition"), *edition[1:]]
         for company in statistics.by_company(self.database, self.run.id):
             yield [self.say("audit_companies"), company.name or "–", *company[1:]]
+        kinds = statistics.problem_kinds(self.database, self.run.id)
+        problems = [(one.message[self.language], one.forms) for one in kinds]
         for heading, found in (
             ("audit_list_entries", statistics.by_list_entry(self.database, self.run.id)),
-            ("audit_problems", statistics.problem_kinds(self.database, self.run.id)),
+            ("audit_problems", problems),
         ):
             for name, count in found:
                 yield [self.say(heading), name, count, None, None, None, None]

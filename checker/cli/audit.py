@@ -17,7 +17,7 @@ from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
 SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
-PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify")
+PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify", "rerun")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words, and like none of them, is a folder."""
 
 
@@ -65,11 +65,12 @@ def add(commands: Any) -> None:
     add_output_option(compared)
 
     reviewed = part("review")
-    reviewed.add_argument("form", metavar="FORM")
-    reviewed.add_argument("rule", metavar="RULE", type=str.upper)
-    reviewed.add_argument("decision", choices=("accept", "reject"))
-    reviewed.add_argument("--by", required=True, metavar="NAME")
-    reviewed.add_argument("--reason", required=True, metavar="WORDS")
+    reviewed.add_argument("form", metavar="FORM", nargs="?")
+    reviewed.add_argument("rule", metavar="RULE", type=str.upper, nargs="?")
+    reviewed.add_argument("decision", choices=("accept", "reject"), nargs="?")
+    reviewed.add_argument("--from", dest="sheet", type=Path, metavar="FILE")
+    reviewed.add_argument("--by", metavar="NAME")
+    reviewed.add_argument("--reason", metavar="WORDS")
     reviewed.add_argument("--run", type=int, dest="number", metavar="N")
 
     exported = part("export")
@@ -99,6 +100,12 @@ def add(commands: Any) -> None:
     verified.add_argument("roots", nargs="+", metavar="DIR")
     how_to_run(verified)
 
+    again = part("rerun")
+    again.add_argument("--against", type=Path, required=True, metavar="MANIFEST")
+    again.add_argument("roots", nargs="+", metavar="DIR")
+    how_to_run(again)
+    add_output_option(again)
+
 
 def doing(name: str) -> Callable[[argparse.Namespace, Show], int]:
     """What runs a part of the command: nothing of it is imported before."""
@@ -114,6 +121,7 @@ def how_to_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--memory", type=positive, metavar="MB")
     parser.add_argument("--attachments", type=Path, metavar="DIR")
     parser.add_argument("--waivers", type=Path, metavar="FILE")
+    parser.add_argument("--profile", metavar="NAME")
     add_own_rules(parser)
     parser.add_argument("--cluster", metavar="ADDRESS")
     parser.add_argument("--shared-paths", action="store_true")

@@ -6,12 +6,13 @@ import argparse
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from checker.audit import export, manifest, summary
+from checker.audit import export, manifest, rerun, sample_review, summary
 from checker.audit import run_diff as audit_diff
 from checker.audit import sample as sampling
 from checker.audit import show as showing
@@ -21,11 +22,14 @@ from checker.audit.runner import run_audit
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
+from checker.cli.parser import argparse_words
 from checker.errors import rule_error
 from checker.inputs import skipped_note
+from checker.messages import MessagePhrases
 from checker.model import Rulebook
 from checker.option_checks import check_suffix
 from checker.report import RENDERERS, format_of
+from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 
 
@@ -41,7 +45,7 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
     show(closing(number, tally, order, book, options.lang))
     if tally.outcomes["error"]:
         return UNREADABLE
-    return FOUND if tally.outcomes["fail"] and options.fail_on == "error" else DONE
+    return FOUND if tally.outcomes["fail"] and options.fail_on != "never" else DONE
 
 
 def run_summary(options: argparse.Namespace, show: Show) -> int:
@@ -73,7 +77,12 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
 
 
 def run_review(options: argparse.Namespace, show: Show) -> int:
-    for words in (options.by, options.reason):
+    if options.sheet:
+        return review_sheet(options, show)
+    missing = [name for name in ("form", "rule", "decision") if getattr(options, name) is None]
+    if missing:
+        options.parser.error(argparse_words("the following arguments are required: %s") % ", ".join(missing).upper())
+    for words in (options.by or "", options.reason or ""):
         if not words.strip():
             raise rule_error("audit.decision_unsigned", "nrdl audit review")
     with open_audit(options) as database:
@@ -82,6 +91,28 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
     review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
     with open_audit(options) as database:
         return show(showing.decisions(database, found, name, load_rules(), options.lang))
+
+
+def review_sheet(options: argparse.Namespace, show: Show) -> int:
+    """0: every decision is kept. 1: some rows are not taken, and each is told."""
+    with open_audit(options) as database:
+        found, book = run_of(database, options.number), load_rules()
+        read = sample_review.read_sample(options.sheet, database, found, book)
+    for one in read.decisions:
+        review(options.db, found.id, *one[:2], *one[3:])
+    say = MessagePhrases(book, options.lang).say
+    told = [say("audit_sheet_row", row=f.row, why=say(f"audit_sheet_{f.kind}", **f.about)) for f in read.faults]
+    counts = {"kept": len(read.decisions), "known": read.known, "open": read.open, "faults": len(read.faults)}
+    return show("\n".join([*map(visible, told), say("audit_sheet_done", **counts)])) or (FOUND if told else DONE)
+
+
+def run_rerun(options: argparse.Namespace, show: Show) -> int:
+    """What a new version of the rules changes on the forms of a manifest. 0: nothing. 1: something."""
+    given = manifest.read_manifest(options.against)
+    with second_run(given, options, "rerun") as (database, found, book):
+        changes = list(rerun.level_changes(given, database, found, options.against))
+        told = rerun.render_changes(given, changes, database, found, book, options.lang)
+    return show(told, options.output) or (FOUND if changes else DONE)
 
 
 def run_export(options: argparse.Namespace, show: Show) -> int:
@@ -130,17 +161,26 @@ def run_manifest(options: argparse.Namespace, show: Show) -> int:
 def run_verify(options: argparse.Namespace, show: Show) -> int:
     """A second run, in a file of its own that is not kept."""
     given = manifest.read_manifest(options.manifest)
+    with second_run(given, options, "verify") as (database, run, book):
+        found = manifest.compare_with_run(given, database, run)
+    return show(manifest.render_comparison(found, book, options.lang)) or (0 if found.alike else 1)
+
+
+@contextmanager
+def second_run(
+    given: Mapping[str, Any], options: argparse.Namespace, command: str
+) -> Iterator[tuple[sqlite3.Connection, AuditRun, Rulebook]]:
+    """The forms checked as a manifest says, in an audit's file that is not kept."""
     with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
         asked = {"edition": "auto", "select": (), "ignore": (), "db": Path(folder) / "audit.sqlite"}
         limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
         order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
-        order = replace(order, scope=manifest.scope_of(given, order.scope))
+        order = replace(order, scope=manifest.scope_of(given, order.scope, command))
         with watching(book, options.lang) as watch:
             number, _ = run_audit(order, watch, teller(book, options.lang))
         options.db = order.store
         with open_audit(options) as database:
-            found = manifest.compare_with_run(given, database, run_of(database, number))
-    return show(manifest.render_comparison(found, book, options.lang)) or (0 if found.alike else 1)
+            yield database, run_of(database, number), book
 
 
 @contextmanager

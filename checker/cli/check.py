@@ -52,6 +52,7 @@ def add(commands: Any) -> None:
     check.add_argument("--verbose", action="store_true")
     check.add_argument("--waivers", type=Path, metavar="FILE")
     check.add_argument("--draft-waivers", type=Path, metavar="FILE")
+    check.add_argument("--profile", metavar="NAME")
     add_own_rules(check)
     check.add_argument("--explain", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--changed", action="store_true")
@@ -66,6 +67,10 @@ def run_check(options: argparse.Namespace) -> int:
     if not options.paths and not options.changed:
         options.parser.error(argparse_words("the following arguments are required: %s") % "PATH")
     book = load_rules(options.rules, prefer_own=options.prefer_own)
+    if options.profile:
+        from checker import profiles
+
+        book = profiles.under_profile(book, options.profile)
     check_edition(options.edition, ("auto", *book.editions))
     given = waivers_from(options.waivers, book) if options.waivers else None
     language = options.lang or usual_language()

@@ -40,8 +40,8 @@ def run(words: Sequence[str]) -> int:
     if not words:
         parser.print_help()
         return USAGE
-    options = parser.parse_words(words)
     try:
+        options = parser.parse_words(words)
         return int(options.run(options))
     except RuleError as error:
         return complain(error.told(usual_language()))

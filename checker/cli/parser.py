@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any, NoReturn
 
 from checker import paths
@@ -40,6 +41,11 @@ class Parser(argparse.ArgumentParser):
             options, unknown = self.parse_known_args(words)
             if unknown:
                 options.parser.refuse(unknown)
+            if getattr(options, "profile", None):
+                from checker import profiles
+
+                options.parser.set_defaults(**profiles.read_profile(options.profile, Path()).as_defaults())
+                return self.parse_args(words)
         return options
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:

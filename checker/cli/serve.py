@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     serve.add_argument("--port", type=int, default=0)
     serve.add_argument("--no-browser", action="store_true")
     serve.add_argument("--db", type=Path, metavar="FILE")
+    serve.add_argument("--profile", metavar="NAME")
     add_own_rules(serve)
     serve.add_argument("--lang", choices=LANGUAGES)
     serve.set_defaults(run=run_serve)
@@ -36,7 +37,12 @@ def run_serve(options: argparse.Namespace) -> int:
     from checker.page.server import serve
     from checker.rulebook import load_rules
 
-    language = options.lang or usual_language()
+    language, profile = options.lang or usual_language(), None
+    if options.profile:
+        from checker import profiles
+
+        profile = profiles.read_profile(options.profile, Path())
+        profiles.check_profile(profile, load_rules(options.rules, prefer_own=options.prefer_own))
     with suppress(KeyboardInterrupt):
         serve(
             load_rules(options.rules, prefer_own=options.prefer_own),
@@ -44,6 +50,7 @@ def run_serve(options: argparse.Namespace) -> int:
             port=options.port,
             rules=str(options.rules.resolve()) if options.rules else None,
             prefer_own=options.prefer_own,
+            profile=profile,
             store=options.db,
             browser=not options.no_browser,
             say=lambda address: print(message("page.address", address=address)[language], flush=True),

@@ -35,6 +35,7 @@ from checker.model.rule import (
     ListEntry,
     Mark,
     Part,
+    Profile,
     Role,
     Rule,
     Rulebook,

@@ -113,11 +113,21 @@ class KnownIssue(NamedTuple):
     what: Text
 
 
+class Profile(NamedTuple):
+    """A named set of options that the rules are used with: the hash of what it says, and severities by the beginning of
+    rules' ids."""
+
+    name: str
+    sha256: str
+    severity: Mapping[str, Severity] = EMPTY
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
 
-    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own."""
+    ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own. ``profile`` is the
+    one that they are used with."""
 
     rules: tuple[Rule, ...]
     fields: Mapping[str, Field]
@@ -129,6 +139,7 @@ class Rulebook:
     sha256: str = ""
     grammars: str | None = None
     known_issues: tuple[KnownIssue, ...] = ()
+    profile: Profile | None = None
 
 
 class Mark(NamedTuple):

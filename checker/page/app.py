@@ -31,6 +31,7 @@ from checker.page.uploads import ReceivedUpload, read_parts, sent
 from checker.page.windows import Windows
 from checker.page.worker import FORMATS, CheckJob
 from checker.page.workers import Abandoned, Workers
+from checker.profiles import ProfileOptions
 
 MEDIA = {
     "json": "application/json",
@@ -60,6 +61,7 @@ class Server:
     workers: Workers | None = None
     store: Path | None = None
     prefer_own: bool = False
+    profile: ProfileOptions | None = None
 
     async def check(self, request: Request) -> Response:
         """``POST /api/check``."""
@@ -101,7 +103,7 @@ class Server:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        self.workers = Workers(CheckJob(self.rules, self.prefer_own), self.most, self.limits)
+        self.workers = Workers(CheckJob(self.rules, self.prefer_own, self.profile), self.most, self.limits)
         try:
             yield
         finally:

@@ -21,6 +21,7 @@ from checker.page.app import Server, application
 from checker.page.models import CheckLimits
 from checker.page.security import is_loopback
 from checker.page.windows import Windows
+from checker.profiles import ProfileOptions
 
 MOST_AT_ONCE = 4
 END_SECONDS = 1.0
@@ -34,6 +35,7 @@ def serve(
     port: int,
     rules: str | None,
     prefer_own: bool,
+    profile: ProfileOptions | None = None,
     store: Path | None,
     browser: bool,
     say: Callable[[str], object],
@@ -48,9 +50,8 @@ def serve(
     address = address_of(host, listener.getsockname()[1], token)
     windows = Windows(unseen=sys.__stderr__ is None)
     most = max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-    app = application(
-        Server(book, rules, most, CheckLimits(), windows, store=store, prefer_own=prefer_own), host=host, token=token
-    )
+    server = Server(book, rules, most, CheckLimits(), windows, store=store, prefer_own=prefer_own, profile=profile)
+    app = application(server, host=host, token=token)
     config = uvicorn.Config(
         app, log_config=None, log_level="critical", access_log=False, server_header=False, lifespan="on",
         timeout_graceful_shutdown=int(END_SECONDS), ws="none", proxy_headers=False,

@@ -21,8 +21,10 @@ from checker.page.models import (
     WorkerRequest,
 )
 from checker.pipeline import Options, bug, check_content, form_in, raised_at
+from checker.profiles import ProfileOptions, with_profile
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
+from checker.waivers import load_waivers
 
 UPLOADS_FOLDER = "attachments"
 """What reports call the folder of the uploads, which had none here: the name of their part in the request."""
@@ -37,14 +39,20 @@ class CheckJob:
 
     rules: str | None = None
     prefer_own: bool = False
+    profile: ProfileOptions | None = None
 
     def start(self) -> Callable[[WorkerRequest], CheckReply]:
         """What answers a request. Raises RuleError."""
         book = load_rules(Path(self.rules) if self.rules else None, prefer_own=self.prefer_own)
-        return lambda request: answer(request, book)
+        options = Options()
+        if given := self.profile:
+            book = with_profile(book, given.profile)
+            waivers = load_waivers(given.waivers, book) if given.waivers else None
+            options = Options(select=given.select, ignore=given.ignore, waivers=waivers)
+        return lambda request: answer(request, book, options)
 
 
-def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
+def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckReply:
     """The answer to one request; a bug of ours is one of its problems."""
     try:
         if isinstance(request, PageRequest):
@@ -57,14 +65,14 @@ def answer(request: WorkerRequest, book: Rulebook) -> CheckReply:
             from checker.page.lists import imported_list
 
             return imported_list(request)
-        return comparison_of(request, book) if isinstance(request, CompareRequest) else checked(request, book)
+        return comparison_of(request, book) if isinstance(request, CompareRequest) else checked(request, book, options)
     except Exception as error:
         return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))
 
 
-def checked(request: CheckRequest, book: Rulebook) -> CheckReply:
+def checked(request: CheckRequest, book: Rulebook, options: Options) -> CheckReply:
     uploads = None if request.uploads is None else replace(of_files(request.uploads), folders=(UPLOADS_FOLDER,))
-    options = Options(edition=request.edition, pictures=request.format == "html")
+    options = replace(options, edition=request.edition, pictures=request.format == "html")
     result = check_content(request.source, request.content, book, options, uploads)
     unread = result.problems if result.form is None else ()
     if unread and request.format != "json":

@@ -18,10 +18,16 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format json`` prints."""
     report = {
         "tool": TOOL,
+        **profile_report(book),
         "outcome": worst([result.outcome for result in results]),
         "forms": [form_report(result, language) for result in results],
     }
     return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def profile_report(book: Rulebook) -> dict[str, Any]:
+    """The profile that the rules were used with; nothing where there was none."""
+    return {"profile": {"name": book.profile.name, "sha256": book.profile.sha256}} if book.profile else {}
 
 
 def form_report(result: Result, language: str) -> dict[str, Any]:

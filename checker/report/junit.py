@@ -34,7 +34,10 @@ class Suites(CiFinding):
     def suite(self, result: Result) -> Element:
         suite = Element("testsuite", {"name": visible(result.source)})
         known = SubElement(suite, "properties")
-        for name, value in (("outcome", result.outcome), ("edition", result.edition), ("sha256", result.sha256)):
+        used = self.book.profile
+        profile = f"{used.name} {used.sha256}" if used else None
+        facts = {"outcome": result.outcome, "edition": result.edition, "sha256": result.sha256, "profile": profile}
+        for name, value in facts.items():
             if value:
                 SubElement(known, "property", {"name": name, "value": visible(value)})
         rules = {rule.id: rule for rule in self.book.rules}

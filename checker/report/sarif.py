@@ -19,6 +19,7 @@ from urllib.parse import quote
 from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook, worst
 from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
+from checker.report.json_report import profile_report
 from checker.report.markdown import escaped
 from checker.report.rule_links import rule_address
 from checker.report.sanitize import visible
@@ -52,7 +53,11 @@ class SarifRun(CiFinding):
             "invocations": [self.invocation(results)],
             "artifacts": [artifact(result, number) for number, result in enumerate(results)],
             "results": [one for number, result in enumerate(results) for one in self.results(result, number)],
-            "properties": {"outcome": worst([one.outcome for one in results]), "rulesSha256": self.book.sha256},
+            "properties": {
+                "outcome": worst([one.outcome for one in results]),
+                "rulesSha256": self.book.sha256,
+                **profile_report(self.book),
+            },
         }
 
     # --------------------------------------------------------------------------------------- the tool, the run

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.audit.store.export_tables import FAILED
+from checker.model import Text
 
 JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
 
@@ -45,6 +46,14 @@ class RouteCount(NamedTuple):
     review: int
     closed: int
     exempt: int
+
+
+class ProblemCount(NamedTuple):
+    """A kind of problem, what is said of one form that has it, and how many have it."""
+
+    kind: str
+    message: Text
+    forms: int
 
 
 def outcome_counts(database: sqlite3.Connection, run: int) -> Counter[str]:
@@ -136,8 +145,11 @@ def months(database: sqlite3.Connection, run: int, field: str) -> list[tuple[str
     ).fetchall()
 
 
-def problem_kinds(database: sqlite3.Connection, run: int) -> list[tuple[str, int]]:
-    return database.execute(
-        "SELECT kind, count(*) FROM form JOIN problem USING (result) WHERE run = ? GROUP BY kind ORDER BY 2 DESC, 1",
+def problem_kinds(database: sqlite3.Connection, run: int) -> list[ProblemCount]:
+    """Why forms could not be read, the most frequent first."""
+    rows = database.execute(
+        "SELECT kind, min(message_zh), message_en, count(*) FROM form JOIN problem USING (result) WHERE run = ?"
+        " GROUP BY kind ORDER BY 4 DESC, kind",  # the English is that of the row with the least Chinese
         (run,),
-    ).fetchall()
+    )
+    return [ProblemCount(kind, Text(*message), forms) for kind, *message, forms in rows]

@@ -1,0 +1,115 @@
+"""Profiles of nrdl.toml and pyproject.toml: what they set, what goes before them, and what is wrong in one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checker.cli.main import main
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+FORM = str(EXAMPLES / "2025-with-defects.pdf")
+Captured = pytest.CaptureFixture[str]
+TEXT = """
+[profile.strict]
+fail-on = "review"
+ignore = ["F", "U"]
+severity = { C001 = "warning", Q = "info" }
+
+[profile.loose]
+select = ["Q"]
+
+[profile.misspelt]
+ignor = ["F"]
+
+[profile.stale]
+ignore = ["ZZ"]
+
+[profile.route]
+severity = { E001 = "error" }
+
+[profile.words]
+select = "F"
+
+[profile.level]
+severity = { C001 = "fatal" }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "nrdl.toml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    return tmp_path
+
+
+def report(capsys: Captured, *arguments: str) -> tuple[int, dict[str, object], dict[str, str]]:
+    code = main(["check", FORM, "--format", "json", *arguments])
+    told = json.loads(capsys.readouterr().out)
+    return code, told, {finding["rule"]: finding["level"] for finding in told["forms"][0]["findings"]}
+
+
+def test_a_profile_sets_options_and_severities(folder: Path, capsys: Captured) -> None:
+    code, told, levels = report(capsys, "--profile", "strict")
+    plain_code, plain, plain_levels = report(capsys)
+    assert (plain_levels["C001"], levels["C001"]) == ("error", "warning")
+    assert not [rule for rule in levels if rule.startswith(("F", "U"))] and "profile" not in plain
+    assert code == 1 and plain_code == 1
+    profile = told["profile"]
+    assert isinstance(profile, dict) and profile["name"] == "strict" and len(profile["sha256"]) == 64
+    forms, others = told["forms"], plain["forms"]
+    assert isinstance(forms, list) and isinstance(others, list)
+    assert forms[0]["rules_sha256"] != others[0]["rules_sha256"], "other severities are other rules"
+
+
+def test_an_option_of_the_command_goes_before_the_profile(folder: Path, capsys: Captured) -> None:
+    assert report(capsys, "--profile", "loose")[0] == 0
+    code, _, levels = report(capsys, "--profile", "loose", "--select", "C001")
+    assert code == 1 and set(levels) == {"C001"}
+
+
+@pytest.mark.parametrize("form", ["text", "html", "sarif", "junit", "json"])
+def test_the_name_stands_in_every_report(folder: Path, form: str, capsys: Captured) -> None:
+    main(["check", FORM, "--profile", "strict", "--format", form])
+    assert "strict" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("none", "可用：strict、loose"),
+        ("misspelt", "没有选项 ignor。可用：ignore"),
+        ("stale", "ignore 中的 ZZ 没有对应的规则"),
+        ("route", "severity 中的 E001 没有对应的规则"),
+        ("words", "select 应为文字的列表"),
+        ("level", "没有“fatal”。可用：error、warning、info"),
+    ],
+)
+def test_what_is_wrong_in_a_profile_is_told(folder: Path, name: str, told: str, capsys: Captured) -> None:
+    assert main(["check", FORM, "--profile", name]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_pyproject_may_hold_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", FORM, "--profile", "a"]) == 2
+    assert "nrdl.toml" in capsys.readouterr().err
+    (tmp_path / "pyproject.toml").write_text('[tool.nrdl.profile.a]\nselect = ["Q"]\n', encoding="utf-8")
+    assert main(["check", FORM, "--profile", "a"]) == 0
+    (tmp_path / "nrdl.toml").write_text("[profile", encoding="utf-8")
+    assert main(["check", FORM, "--profile", "a"]) == 2
+    assert "TOML" in capsys.readouterr().err
+
+
+def test_an_audit_is_run_by_a_profile(folder: Path, capsys: Captured) -> None:
+    assert main(["audit", FORM, "--profile", "strict", "--workers", "1"]) == 0, "nothing is an error any more"
+    assert main(["audit", "summary", "--lang", "en"]) == 0
+    assert "profile strict" in capsys.readouterr().out
+    assert main(["audit", "show", "2025", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["profile"]["name"] == "strict"
+    assert main(["audit", FORM, "--profile", "loose", "--workers", "1"]) == 0
+    assert main(["audit", "diff", "1", "2", "--lang", "en"]) == 0
+    assert "the rules" in capsys.readouterr().out
