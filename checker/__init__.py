@@ -3,55 +3,15 @@
 What other programs may rely on is in ``__all__``, and in docs/en/api.md; everything else may change with any version.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from os import PathLike, fspath
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # a program that only asks for the version loads nothing
-    from checker.model import Result
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "check", "render"]
 
 
-def check(
-    *paths: str | PathLike[str],
-    edition: str = "auto",
-    attachments: str | PathLike[str] | None = None,
-    rules: str | PathLike[str] | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    show_contacts: bool = False,
-) -> list[Result]:
-    """The results of these forms, one a path, as ``nrdl check`` has them; options are those of the command.
-
-    A file that cannot be read has the outcome ``error`` and its problem. Raises checker.errors.RuleError for rules or
-    options that cannot be used.
-    """
-    from checker.option_checks import check_choices, check_edition
-    from checker.pipeline import Options, check_file
-    from checker.rulebook import load_rules
-
-    book = load_rules(Path(rules) if rules else None)
-    uploads = Path(attachments) if attachments else None
-    options = Options(edition, tuple(select), tuple(ignore), show_contacts, uploads)
-    check_edition(edition, ("auto", *book.editions))
-    check_choices(options, book.rules, options.wants)
-    return [check_file(fspath(path), book, options) for path in paths]
-
-
-def render(
-    results: Sequence[Result],
-    form: str = "json",
-    *,
-    language: str = "zh",
-    rules: str | PathLike[str] | None = None,
-) -> str | bytes:
-    """The results as a report in a format of ``nrdl check --format``; an xlsx file's is bytes."""
-    from checker.report import renderer
-    from checker.rulebook import load_rules
-
-    return renderer(form)(results, load_rules(Path(rules) if rules else None), language)
+def __getattr__(name: str) -> Any:
+    """``check`` and ``render`` of checker/api.py: a program that only asks for the version loads nothing."""
+    if name in __all__:
+        return getattr(import_module(f"{__name__}.api"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

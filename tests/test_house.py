@@ -37,14 +37,14 @@ LAYERS = [
     ["rulebook"],
     ["redaction"],
     ["upload_pictures"],
-    ["waivers", "draft"],
+    ["waivers", "draft", "profiles"],
     ["pipeline"],
     ["git_changes", "report"],
     ["audit"],
     ["rule_tools", "diff", "submission", "list_import"],
     ["edition_draft"],
     ["page"],
-    ["cli"],
+    ["cli", "api"],
     ["__main__"],
 ]
 """From the bottom up: a module imports from the layers below its own."""

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from checker import paths
 from checker.audit.models import RunConfig
-from checker.audit.store.queries import AuditRun, form_rows, row_hashes, rule_levels
+from checker.audit.store.queries import AuditRun, form_rows, row_hashes
+from checker.audit.store.statistics import rule_levels
 from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases

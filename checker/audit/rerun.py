@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.audit.manifest import MOST_NAMES, compare_with_run, comparison_lines
-from checker.audit.store.queries import AuditRun, row_hashes, rule_levels
+from checker.audit.store.queries import AuditRun, row_hashes
+from checker.audit.store.statistics import rule_levels
 from checker.errors import rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checker.audit.store.queries import AuditRun, form_row, reviews_of, told_of
-from checker.errors import reason_of, rule_error
+from checker.errors import rule_error
 from checker.messages import LANGUAGES
 from checker.model import Rulebook, Text
 
@@ -46,17 +46,19 @@ class SampleReview(NamedTuple):
     known: int
 
 
-def read_sample(path: Path, database: sqlite3.Connection, run: AuditRun, book: Rulebook) -> SampleReview:
+def read_sample(
+    rows: Sequence[Sequence[str]], path: Path, database: sqlite3.Connection, run: AuditRun, book: Rulebook
+) -> SampleReview:
     """The worksheet, held to the run. Raises RuleError for a file that is no such worksheet."""
     known = {(one.name, one.rule): one for one in reviews_of(database, run.id) if one.holds}
     found = SampleReview([], [], 0, 0)
     taken: dict[tuple[str, str], SampleDecision] = {}
     open_rows = already = 0
-    for number, row in worksheet(path, book):
+    for number, row in worksheet(rows, path, book):
         if not row["agree"]:
             open_rows += 1
             continue
-        fault = fault_of(row, database, run, book)
+        fault = row_fault(row, database, run, book)
         decision = decision_in(row, book)
         before = decision if fault else taken.setdefault(decision[:2], decision)
         if fault is None and before.decision != decision.decision:
@@ -72,7 +74,7 @@ def read_sample(path: Path, database: sqlite3.Connection, run: AuditRun, book: R
     return found._replace(open=open_rows, known=already)
 
 
-def fault_of(
+def row_fault(
     row: Words, database: sqlite3.Connection, run: AuditRun, book: Rulebook
 ) -> tuple[str, Mapping[str, str]] | None:
     """Why a row cannot be taken; None where it can."""
@@ -101,10 +103,10 @@ def decision_in(row: Words, book: Rulebook) -> SampleDecision:
 def decided(row: Words, book: Rulebook) -> str | None:
     """accept or reject, by the words that people write."""
     word = row["agree"].casefold()
-    return next((d for d in ("accept", "reject") if word in words_of(book.messages[f"audit_words_{d}"])), None)
+    return next((d for d in ("accept", "reject") if word in accepted_words(book.messages[f"audit_words_{d}"])), None)
 
 
-def words_of(text: Text) -> list[str]:
+def accepted_words(text: Text) -> list[str]:
     return [word.casefold() for language in LANGUAGES for word in text[language].split("/")]
 
 
@@ -113,21 +115,11 @@ def verdict_of(row: Words, book: Rulebook) -> str | None:
     return next((verdict for verdict, text in named.items() if row["verdict"] in (text.zh, text.en)), None)
 
 
-def worksheet(path: Path, book: Rulebook) -> Iterator[tuple[int, Words]]:
+def worksheet(rows: Sequence[Sequence[str]], path: Path, book: Rulebook) -> Iterator[tuple[int, Words]]:
     """The rows below the head, with their numbers; those of further sheets are left. Raises RuleError."""
-    from checker.list_import.tables import read_rows
-
-    try:
-        rows = read_rows(path)
-    except ImportError:
-        raise rule_error("audit.no_workbooks", str(path)) from None
-    except OSError as error:
-        raise rule_error("options.unreadable", str(path), reason=reason_of(error)) from None
-    except ValueError:
-        raise rule_error("audit.no_worksheet", str(path)) from None
     heads = {name: {*book.messages[f"audit_column_{name}"]} for name in COLUMNS}
     start, places = next(
-        ((n, found) for n, row in enumerate(rows) if len(found := columns_of(row, heads)) == len(COLUMNS)), (0, {})
+        ((n, found) for n, row in enumerate(rows) if len(found := sheet_columns(row, heads)) == len(COLUMNS)), (0, {})
     )
     if not places:
         raise rule_error("audit.no_worksheet", str(path))
@@ -137,5 +129,5 @@ def worksheet(path: Path, book: Rulebook) -> Iterator[tuple[int, Words]]:
         yield number, {name: cells[place].strip() for name, place in places.items()}
 
 
-def columns_of(row: Sequence[str], heads: Mapping[str, set[str]]) -> dict[str, int]:
+def sheet_columns(row: Sequence[str], heads: Mapping[str, set[str]]) -> dict[str, int]:
     return {name: n for name, words in heads.items() for n, cell in enumerate(row) if cell.strip() in words}

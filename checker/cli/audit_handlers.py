@@ -6,7 +6,7 @@ import argparse
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
 from checker.cli.parser import argparse_words
-from checker.errors import rule_error
+from checker.errors import reason_of, rule_error
 from checker.inputs import skipped_note
 from checker.messages import MessagePhrases
 from checker.model import Rulebook
@@ -97,13 +97,27 @@ def review_sheet(options: argparse.Namespace, show: Show) -> int:
     """0: every decision is kept. 1: some rows are not taken, and each is told."""
     with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
-        read = sample_review.read_sample(options.sheet, database, found, book)
+        read = sample_review.read_sample(worksheet_rows(options.sheet), options.sheet, database, found, book)
     for one in read.decisions:
         review(options.db, found.id, *one[:2], *one[3:])
     say = MessagePhrases(book, options.lang).say
     told = [say("audit_sheet_row", row=f.row, why=say(f"audit_sheet_{f.kind}", **f.about)) for f in read.faults]
     counts = {"kept": len(read.decisions), "known": read.known, "open": read.open, "faults": len(read.faults)}
     return show("\n".join([*map(visible, told), say("audit_sheet_done", **counts)])) or (FOUND if told else DONE)
+
+
+def worksheet_rows(sheet: Path) -> Sequence[Sequence[str]]:
+    """The cells of a worksheet. Raises RuleError."""
+    from checker.list_import.tables import read_rows
+
+    try:
+        return read_rows(sheet)
+    except ImportError:
+        raise rule_error("audit.no_workbooks", str(sheet)) from None
+    except OSError as error:
+        raise rule_error("options.unreadable", str(sheet), reason=reason_of(error)) from None
+    except ValueError:
+        raise rule_error("audit.no_worksheet", str(sheet)) from None
 
 
 def run_rerun(options: argparse.Namespace, show: Show) -> int:

@@ -56,7 +56,7 @@ def pages(raw: Mapping[str, RawRule], book: Rulebook) -> dict[str, str]:
 
 def index(raw: Mapping[str, RawRule], speaker: RulePhrases) -> Iterator[str]:
     yield f"# {speaker.say('book_title')}"
-    yield from ("", speaker.say("book_about", workbook=f"[{WORKBOOK}]({'../' * place_of(speaker)}{WORKBOOK})"), "")
+    yield from ("", speaker.say("book_about", workbook=f"[{WORKBOOK}]({'../' * folder_depth(speaker)}{WORKBOOK})"), "")
     yield f"| {' | '.join(map(speaker.say, ('book_rule', 'book_asks', 'book_severity')))} |"
     yield "|---|---|---|"
     for rule in [*raw.values(), *speaker.book.across]:
@@ -64,7 +64,7 @@ def index(raw: Mapping[str, RawRule], speaker: RulePhrases) -> Iterator[str]:
         yield f"| [{rule['id']}]({rule['id']}.md) | {plain(speaker.of(rule['title']))} | {severity} |"
 
 
-def place_of(speaker: RulePhrases) -> int:
+def folder_depth(speaker: RulePhrases) -> int:
     """How deep the pages of a language lie."""
     return FOLDERS[speaker.language].count("/") + 1
 
@@ -73,7 +73,7 @@ def rule_page(rule: Rule, raw: RawRule, speaker: RulePhrases) -> Iterator[str]:
     """What it asks, why, its clause, its parameters by edition, how to mend, its examples, its history."""
     say, of = speaker.say, speaker.of
     yield from (f"# {rule.id} {plain(of(rule.title))}", "", plain(about(rule, speaker)), "")
-    yield from (f"## {say('show_basis')}", "", *clauses(rule, speaker), "")
+    yield from (f"## {say('show_basis')}", "", *basis_lines(rule, speaker), "")
     for n, part in enumerate(rule.parts, 1):
         more = say("book_of_part", n=n) if len(rule.parts) > 1 else ""
         yield from (f"## {say('show_decides')}{more}", "")
@@ -86,7 +86,7 @@ def rule_page(rule: Rule, raw: RawRule, speaker: RulePhrases) -> Iterator[str]:
     yield from (f"## {say('show_mend')}", "", plain(of(rule.fix)), "")
     if rule.draft_fix:
         yield from (say("book_in_draft", words=plain(of(rule.draft_fix))), "")
-    yield from (f"## {say('show_examples', count=len(raw['examples']))}", "", *examples(raw["examples"], speaker))
+    yield from (f"## {say('show_examples', count=len(raw['examples']))}", "", *example_blocks(raw["examples"], speaker))
     yield from history(rule.id, speaker)
 
 
@@ -103,7 +103,7 @@ def as_list(line: str) -> str:
     return f"{' ' * 4 * max(1, (depth - 6) // 2 + 1)}- {plain(words)}"
 
 
-def clauses(rule: Rule, speaker: RulePhrases) -> Iterator[str]:
+def basis_lines(rule: Rule, speaker: RulePhrases) -> Iterator[str]:
     by_words: dict[str, list[str]] = {}
     for name in sorted(speaker.book.editions):
         if can_apply(rule.id, name, speaker.book):
@@ -137,7 +137,7 @@ def parameters(rule: Rule, speaker: RulePhrases) -> Iterator[str]:
     yield ""
 
 
-def examples(given: Sequence[RawRule], speaker: RulePhrases) -> Iterator[str]:
+def example_blocks(given: Sequence[RawRule], speaker: RulePhrases) -> Iterator[str]:
     for n, example in enumerate(given, 1):
         note = f" ({plain(example['note'])})" if "note" in example else ""
         yield from (f"{n}. **{speaker.say('verdict_' + example['verdict'])}**{note}: {plain(example['message'])}", "")
@@ -168,7 +168,11 @@ def cross_form_page(rule: RawRule, speaker: RulePhrases) -> Iterator[str]:
     yield from (f"## {say('show_basis')}", "", plain(f"{of(basis['document'])}; {of(basis['clause'])}"), "")
     yield from (f"## {say('book_says')}", "", plain(of(rule["message"])), "")
     yield from (f"## {say('show_mend')}", "", plain(of(rule["fix"])), "")
-    yield from (f"## {say('show_examples', count=len(rule['examples']))}", "", *examples(rule["examples"], speaker))
+    yield from (
+        f"## {say('show_examples', count=len(rule['examples']))}",
+        "",
+        *example_blocks(rule["examples"], speaker),
+    )
     yield from history(rule["id"], speaker)
 
 
@@ -179,7 +183,7 @@ def workbook(raw: Mapping[str, RawRule], book: Rulebook) -> bytes:
         for language in LANGUAGES:
             speaker = RulePhrases(book, language)
             heads = zip(map(speaker.say, HEADS), (9, 40, 9, 12, 18, 60, 50), strict=True)
-            table = SheetTable(speaker.say("book_title"), [Column(*head) for head in heads], paper=8)
+            table = SheetTable(speaker.say("book_title"), [Column(*head) for head in heads])
             sheets.table(table, (row(rule, speaker) for rule in [*raw.values(), *book.across]))
     return target.getvalue()
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
 from checker.audit.serialization import unpack
 from checker.errors import rule_error
-from checker.model import COUNTED, Citation, Profile, Result, Text
+from checker.model import Citation, Profile, Result, Text
 
 FORM = (
     "SELECT form.name, form.path, form.sha256, form.result, edition, outcome, drug, company, seconds"
@@ -121,20 +121,6 @@ def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, st
         tokens = "SELECT kind, token, shown FROM token WHERE result = ? AND kind != 'contact' ORDER BY 1, 2, 3"
         rows.append(database.execute(tokens, (form.result,)).fetchall())
         yield form.name, form.sha256, sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
-
-
-def rule_levels(database: sqlite3.Connection, run: int) -> dict[str, dict[str, str]]:
-    """By form, the rules that count in it, each with its worst level."""
-    found: dict[str, dict[str, str]] = {}
-    rows = database.execute(
-        "SELECT name, rule, level FROM form JOIN finding USING (result) WHERE run = ?"
-        " AND level IN ('error', 'warning', 'review') ORDER BY name, rule",
-        (run,),
-    )
-    for name, rule, level in rows:
-        levels = found.setdefault(name, {})
-        levels[rule] = min(levels.get(rule, level), level, key=COUNTED.index)
-    return found
 
 
 # ----------------------------------------------------------------------------------------- between two runs

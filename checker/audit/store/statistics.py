@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.audit.store.export_tables import FAILED
-from checker.model import Text
+from checker.model import COUNTED, Text
 
 JOINED = " FROM form JOIN result ON result.id = form.result JOIN finding ON finding.result = form.result WHERE run = ?"
 
@@ -153,3 +153,17 @@ def problem_kinds(database: sqlite3.Connection, run: int) -> list[ProblemCount]:
         (run,),
     )
     return [ProblemCount(kind, Text(*message), forms) for kind, *message, forms in rows]
+
+
+def rule_levels(database: sqlite3.Connection, run: int) -> dict[str, dict[str, str]]:
+    """By form, the rules that count in it, each with its worst level."""
+    found: dict[str, dict[str, str]] = {}
+    rows = database.execute(
+        "SELECT name, rule, level FROM form JOIN finding USING (result) WHERE run = ?"
+        " AND level IN ('error', 'warning', 'review') ORDER BY name, rule",
+        (run,),
+    )
+    for name, rule, level in rows:
+        levels = found.setdefault(name, {})
+        levels[rule] = min(levels.get(rule, level), level, key=COUNTED.index)
+    return found
