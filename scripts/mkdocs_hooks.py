@@ -11,7 +11,7 @@ from checker.rule_tools.rule_book import WORKBOOK, pages, workbook
 from checker.rule_tools.rule_source import read_rule_source
 
 HOUSE = Path(__file__).parents[1]
-COPIED = {"own-rules.md": "rules/README.md", "en/own-rules.md": "rules/README.md"}
+COPIED = {"own-rules.md": "rules/README.zh-CN.md", "en/own-rules.md": "rules/README.md"}
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -20,5 +20,7 @@ def on_files(files: Files, config: Any) -> Files:
         files.append(File.generated(config, path, content=text))
     files.append(File.generated(config, WORKBOOK, content=workbook(raw, book)))
     for path, source in COPIED.items():
-        files.append(File.generated(config, path, content=(HOUSE / source).read_text("utf-8")))
+        text = (HOUSE / source).read_text("utf-8")
+        text = text.replace("](README.md)", "](en/own-rules.md)").replace("](README.zh-CN.md)", "](../own-rules.md)")
+        files.append(File.generated(config, path, content=text))
     return files

@@ -1,4 +1,5 @@
-"""The excerpt of the example's report in both READMEs: `python -m scripts.write_readme` writes it anew."""
+"""What the READMEs take from elsewhere: the excerpt of the example's report, and the operators in Chinese.
+`python -m scripts.write_readme` writes both anew."""
 
 from __future__ import annotations
 
@@ -9,10 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from checker.rule_tools.phrases import descriptions
+
 HOUSE = Path(__file__).parents[1]
 READMES = {"en": HOUSE / "README.md", "zh": HOUSE / "README.zh-CN.md"}
 KEPT = ("C001", "F007")
 """The failures that the excerpt shows; of the routes it shows the open one."""
+RULES = HOUSE / "rules" / "README.zh-CN.md"
+OPERATORS = re.compile("<!-- operators -->(.*?)<!-- /operators -->", re.DOTALL)
 BLOCK = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 
@@ -47,7 +52,16 @@ def _blocks(section: str, wanted: Callable[[str], bool]) -> Iterator[str]:
             heading = block
 
 
+def operators() -> str:
+    """The operators by their Chinese descriptions in the schema of rules."""
+    rows = (f"| `{name}` | {' '.join(text.zh.split())} |" for name, text in descriptions().items())
+    return "\n".join(["", "| 算子 | 何时成立 |", "|---|---|", *rows, ""])
+
+
 def main() -> None:
+    text = RULES.read_text("utf-8")
+    start, end = OPERATORS.search(text).span(1)  # type: ignore[union-attr]  # it has one
+    RULES.write_text(text[:start] + operators() + text[end:], encoding="utf-8")
     for language, path in READMES.items():
         text = path.read_text("utf-8")
         start, end = BLOCK.search(text).span(1)  # type: ignore[union-attr]  # both have one

@@ -435,7 +435,7 @@ def test_the_worksheet_has_a_row_a_finding(few: Path, tmp_path: Path, suffix: st
     query = f"SELECT name, sum(verdict IN ('fail', 'review') AND {NO_ROUTE}) {FINDING} WHERE run = :run GROUP BY 1"
     findings = counts(few, query)
     assert Counter(row[0] for row in rows) == {name: findings.get(name, 1) for name, _, _ in drawn}
-    for column in ("是否同意", "复核人", "备注"):
+    for column in ("结论是否成立", "复核人", "备注"):
         assert not any(row[head.index(column)] for row in rows)
     assert {str(row[head.index("该层份数")]) for row in rows} == {str(size) for _, _, size in drawn}
 

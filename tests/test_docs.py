@@ -23,6 +23,7 @@ from checker.report import renderer
 from checker.report.rule_links import FOLDERS
 from checker.rule_tools.rule_book import pages
 from checker.rule_tools.rule_source import read_rule_source
+from scripts import write_readme
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
@@ -91,6 +92,12 @@ def test_a_guide_names_commands_that_there_are(path: Path, tmp_path: Path, monke
     for line in commands(path):
         words = with_check(chosen_language(shlex.split(line, comments=True)[1:])[1])
         make_parser().parse_words(words)
+
+
+def test_the_operators_in_chinese_are_those_of_the_schema() -> None:
+    text = write_readme.RULES.read_text("utf-8")
+    found = write_readme.OPERATORS.search(text)
+    assert found and found[1] == write_readme.operators(), "python -m scripts.write_readme writes it anew"
 
 
 def test_the_pipelines_can_be_copied() -> None:
