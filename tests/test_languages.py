@@ -362,7 +362,7 @@ def test_the_help_is_in_one_language(command: list[str], capsys: pytest.CaptureF
             shown[language] = shown.setdefault(language, "") or capsys.readouterr().out
             assert shown[language] == (capsys.readouterr().out or shown[language]), "before or behind the command"
     assert not CHINESE.search(shown["en"]) and ENGLISH.search(shown["en"])
-    plain = re.sub(r"\{[a-z,]+\}", "", shown["zh"])  # choices are what is typed
+    plain = re.sub(r"[{(][a-z,\s]+[})]", "", shown["zh"])  # choices are what is typed
     assert CHINESE.search(plain) and not ENGLISH.search(plain)
 
 

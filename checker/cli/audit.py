@@ -54,7 +54,7 @@ def add(commands: Any) -> None:
 
     shown = part("show")
     shown.add_argument("form", metavar="FORM")
-    shown.add_argument("--format", choices=tuple(RENDERERS))
+    shown.add_argument("--format", choices=tuple(RENDERERS), metavar="FORMAT")
     shown.add_argument("--verbose", action="store_true")
     of_run(shown)
 

@@ -41,7 +41,7 @@ def add(commands: Any) -> None:
     check = commands.add_parser("check", help=SAID)
     check.add_argument("paths", nargs="*", metavar="PATH")
     add_common_options(check)
-    check.add_argument("--format", choices=tuple(RENDERERS))
+    check.add_argument("--format", choices=tuple(RENDERERS), metavar="FORMAT")
     check.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE")
     check.add_argument("--attachments", type=Path, metavar="DIR")
     check.add_argument("--no-pictures", action="store_true")

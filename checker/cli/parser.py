@@ -87,8 +87,9 @@ class Help(argparse.HelpFormatter):
     def _expand_help(self, action: argparse.Action) -> str:
         if action.help != SAID:
             return super()._expand_help(action)
+        listed = f" ({', '.join(action.choices)})" if action.choices and action.metavar else ""
         is_command = isinstance(action, argparse._SubParsersAction._ChoicesPseudoAction)
-        return said(self._prog, f"command_{action.dest}" if is_command else action.dest)
+        return said(self._prog, f"command_{action.dest}" if is_command else action.dest) + listed
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         from checker.report.wrap import line_breaks  # only help pays for it
@@ -112,7 +113,7 @@ def no_such_choice(value: object, choices: Sequence[str]) -> str:
 
 def near_words(word: str, known: Collection[str]) -> list[str]:
     """Those of the known words that a misspelt one may have meant, the likeliest first."""
-    return get_close_matches(word, known, n=2, cutoff=0.6)
+    return get_close_matches(word, known, n=1, cutoff=0.6)
 
 
 def meant(words: Sequence[str]) -> str:
