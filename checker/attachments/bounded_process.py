@@ -7,12 +7,14 @@ One process serves a whole run, a line of JSON for each question and each answer
 from __future__ import annotations
 
 import atexit
+import ctypes
 import json
 import subprocess
 import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -130,6 +132,12 @@ def recognise_page(kind: str, path: str, digest: str, page: int) -> RecognisedPa
     return page_from_data(answer) if answer else None
 
 
+def give_memory_back() -> None:
+    """What one page took is not to lie beside what the next one takes: glibc keeps it otherwise."""
+    with suppress(OSError, AttributeError, TypeError):  # another library of C
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
     from checker.attachments import page_picture, page_recognition, pdf_facts, text_extraction
@@ -149,6 +157,7 @@ def serve(memory_limit: int) -> None:
         elif name == "recognise_page":
             recognised = page_recognition.recognise_page(*about)
             answer = recognised and recognised._asdict()
+            give_memory_back()
         elif name == "page_picture":
             drawn = page_picture.small_page(*about)
             answer = drawn and (b64encode(drawn.png).decode(), drawn.width, drawn.height)
