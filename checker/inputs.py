@@ -66,7 +66,7 @@ class Inputs:
         return cls(tuple(book.formats.uploads_folders), re.compile(book.formats.patterns["system_file"]))
 
     def is_uploads_folder(self, name: str) -> bool:
-        return fold(name) in map(fold, self.folders)
+        return fold(meant_name(name)) in map(fold, self.folders)
 
     def owner_of(self, name: str) -> str | None:
         """The folder whose forms the file, or folder of uploads, belongs to; None for what is no upload."""
@@ -78,7 +78,7 @@ class Inputs:
         """What a file is by its path below the folder that is searched, and by its first bytes if need be."""
         path = PurePosixPath(name)
         suffix = path.suffix.lower()
-        if self.system_file.fullmatch(name) or path.name == SCHEMA:
+        if self.system_file.fullmatch(meant_name(name)) or path.name == SCHEMA:
             return "nothing", ""
         if suffix in FORM_TYPES or (suffix in DRAFT_TYPES and is_meant_for_draft(head())):
             return "form", ""
@@ -127,7 +127,7 @@ class Inputs:
                 yield from self._file(path, within)
             elif not (
                 self.is_uploads_folder(name)
-                or self.system_file.fullmatch(f"{within}/")
+                or self.system_file.fullmatch(meant_name(f"{within}/"))
                 or (attachments and path.resolve() == attachments)
             ):
                 yield from self._walk(path, within, attachments)
@@ -158,6 +158,21 @@ class Inputs:
         except OSError:
             return []
         return [folder / name for name in names if is_itself(folder / name)]
+
+
+def meant_name(name: str) -> str:
+    """A file's name as its bytes mean it: some programs unpack names in a Chinese encoding, which reach us escaped."""
+    if name == escaped_name(name):
+        return name
+    try:
+        return os.fsencode(name).decode("gb18030")
+    except UnicodeError:
+        return name
+
+
+def escaped_name(name: str) -> str:
+    """A file's name as it is kept and shown: bytes that are no text are spelt out."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def is_itself(folder: Path) -> bool:

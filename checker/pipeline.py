@@ -17,11 +17,12 @@ from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.messages import filled
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
-from checker.reader import load_bytes, read_document
+from checker.reader import SIZE_LIMIT, load_bytes, read_document
 from checker.redaction import hidden, hider_in, masked
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
+    from checker.reader import ReadPdf
     from checker.waivers import Waivers
 
 
@@ -31,7 +32,7 @@ class Options:
 
     ``attachments`` is the folder of the uploads; by default, those beside the form. ``progress`` is told of each page
     that is being recognised, and how many are left; of uploads, with the file. ``pictures``: with
-    the pages of uploads that findings rest on.
+    the pages of uploads that findings rest on. ``read_pdf`` reads PDFs within bounds, where this process has none.
     """
 
     edition: str = "auto"
@@ -42,6 +43,7 @@ class Options:
     waivers: Waivers | None = None
     progress: Callable[..., None] | None = None
     pictures: bool = False
+    read_pdf: ReadPdf | None = None
 
     def wants(self, rule: Rule) -> bool:
         return (not self.select or rule.id.startswith(self.select)) and not self.ignores(rule)
@@ -52,7 +54,7 @@ class Options:
 
 def content_of(path: str) -> bytes:
     """The bytes of a file, or of standard input for ``-``. Raises ReadError."""
-    return sys.stdin.buffer.read() if path == STANDARD_INPUT else load_bytes(Path(path))
+    return sys.stdin.buffer.read(SIZE_LIMIT + 1) if path == STANDARD_INPUT else load_bytes(Path(path))
 
 
 def read_form(path: str, book: Rulebook, options: Options) -> Form:
@@ -74,7 +76,8 @@ def unmasked_form(path: str, content: bytes, book: Rulebook, options: Options) -
         from checker.draft.reader import read_draft  # a check of a print must not pay for it
 
         return read_draft(path, content, book, options.edition)
-    return parse(read_document(path, content, progress=options.progress), book, options.edition)
+    document = read_document(path, content, progress=options.progress, reading=options.read_pdf)
+    return parse(document, book, options.edition)
 
 
 def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:

@@ -185,7 +185,7 @@ def test_the_words_name_the_limits(book: Rulebook) -> None:
 
 def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bounded_process.end_processes()
-    monkeypatch.setattr(bounded_process, "SECONDS_LIMIT", 0.3)
+    monkeypatch.setattr(bounded_process, "READING_SECONDS", 0.3)
     monkeypatch.setattr(bounded_process, "START", "import time; time.sleep(60)")
     found = looked(tmp_path, SEVERAL_PAGES)
     assert (found.state, found.words().lack) == ("too_large", "too_much")
@@ -195,7 +195,7 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound of memory is Linux's")
 def test_a_page_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded_process, "MEMORY_LIMIT", 300_000_000)
+    monkeypatch.setattr(bounded_process, "READING_MEMORY", 300_000_000)
     bounded_process.end_processes()
     pack = zlib.compressobj(9)
     packed = b"".join(pack.compress(bytes([32]) * 10_000_000) for _ in range(20)) + pack.flush()

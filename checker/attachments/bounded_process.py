@@ -13,20 +13,22 @@ import subprocess
 import sys
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.attachments.models import ExtractedText, FileFacts, FileState, PagePicture
-from checker.model import Box
+from checker.errors import ReadError
+from checker.model import Box, Text
+from checker.reader.bounds import READING_MEMORY, READING_SECONDS, RECOGNITION_MEMORY, RECOGNITION_SECONDS, too_costly
 from checker.reader.ocr import RecognisedPage, page_from_data
 
-SECONDS_LIMIT = 30.0
-MEMORY_LIMIT = 1_500_000_000
-"""Bytes of address space; systems without such a bound have that of time alone."""
-RECOGNITION_SECONDS, RECOGNITION_MEMORY = 180.0, 3_500_000_000
-"""For one page. Of the memory that recognition asks for, it uses a third."""
+if TYPE_CHECKING:
+    from checker.reader.pdf import PdfText
+
+TOLD = "told"
+"""Key of a line that is no answer yet, but says which page is in hand."""
 START = """import json, sys
 sys.path = json.loads(sys.argv[1])
 from checker.attachments.bounded_process import serve
@@ -41,20 +43,22 @@ class BoundedProcess:
         self.lock = threading.Lock()
         self.running: subprocess.Popen[str] | None = None
 
-    def ask(self, *question: Any) -> Any:
+    def ask(self, *question: Any, progress: Callable[..., None] | None = None) -> Any:
         """The answer of the process; None when it had to be ended, or ended by itself."""
         with self.lock:
             try:
                 process = self._process()
-                timer = threading.Timer(RECOGNITION_SECONDS if self.recognises else SECONDS_LIMIT, process.kill)
-                timer.start()
-                try:
-                    assert process.stdin and process.stdout
-                    process.stdin.write(json.dumps(question) + "\n")
-                    process.stdin.flush()
-                    return json.loads(process.stdout.readline())
-                finally:
-                    timer.cancel()
+                assert process.stdin and process.stdout
+                process.stdin.write(json.dumps(question) + "\n")
+                process.stdin.flush()
+                seconds = RECOGNITION_SECONDS if self.recognises else READING_SECONDS
+                while True:
+                    answer = json.loads(line_in_time(process, seconds))
+                    if not (isinstance(answer, dict) and TOLD in answer):
+                        return answer
+                    seconds = RECOGNITION_SECONDS
+                    if progress:
+                        progress(*answer[TOLD])
             except (OSError, ValueError):  # it is gone: no whole line came
                 self.end()
                 return None
@@ -62,7 +66,7 @@ class BoundedProcess:
     def _process(self) -> subprocess.Popen[str]:
         if self.running is None or self.running.poll() is not None:
             self.end()
-            memory = RECOGNITION_MEMORY if self.recognises else MEMORY_LIMIT
+            memory = RECOGNITION_MEMORY if self.recognises else READING_MEMORY
             self.running = subprocess.Popen(
                 [sys.executable, "-I", "-c", START, json.dumps(sys.path), str(memory)],
                 stdin=subprocess.PIPE,
@@ -77,6 +81,17 @@ class BoundedProcess:
             self.running.kill()
             self.running.communicate()
         self.running = None
+
+
+def line_in_time(process: subprocess.Popen[str], seconds: float) -> str:
+    """The next line that a process says; nothing where it had to be ended."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        assert process.stdout
+        return process.stdout.readline()
+    finally:
+        timer.cancel()
 
 
 READER, RECOGNISER = BoundedProcess(recognises=False), BoundedProcess(recognises=True)
@@ -138,16 +153,52 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def read_pdf_apart(content: bytes, progress: Callable[[int, int], None] | None = None) -> PdfText:
+    """As reader.pdf.read_pdf. Raises ReadError, "too_costly" too."""
+    from checker.reader.pdf_transport import pdf_text_of  # uploads do not pay for pdfium here
+
+    answer = READER.ask("read_pdf", b64encode(content).decode(), progress=progress)
+    if answer is None:
+        raise too_costly()
+    if "refused" in answer:
+        kind, *words = answer["refused"]
+        raise ReadError(kind, *(Text(*word) for word in words))
+    return pdf_text_of(answer)
+
+
+def plain_pdf(content: str) -> dict[str, Any]:
+    """What the process answers on a form's PDF."""
+
+    def tell(page: int, left: int) -> None:
+        limit_memory(RECOGNITION_MEMORY)
+        print(json.dumps({TOLD: (page, left)}), flush=True)
+
+    from checker.reader.pdf import read_pdf as read_here
+    from checker.reader.pdf_transport import plain_pdf_text
+
+    try:
+        return plain_pdf_text(read_here(b64decode(content), tell))
+    except ReadError as error:
+        return {"refused": (error.kind, error.message, error.advice)}
+    finally:
+        limit_memory(READING_MEMORY)
+
+
+def limit_memory(memory: int) -> None:
+    """Bounds the address space of this process; systems without such a bound have that of time alone."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ImportError, ValueError, OSError):
+        pass
+
+
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
     from checker.attachments import page_picture, page_recognition, pdf_facts, text_extraction
 
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
-    except (ImportError, ValueError, OSError):
-        pass
+    limit_memory(memory_limit)
     for line in sys.stdin:
         name, *about = json.loads(line)
         answer: Any
@@ -161,6 +212,8 @@ def serve(memory_limit: int) -> None:
         elif name == "page_picture":
             drawn = page_picture.small_page(*about)
             answer = drawn and (b64encode(drawn.png).decode(), drawn.width, drawn.height)
+        elif name == "read_pdf":
+            answer = plain_pdf(*about)
         elif name == "file_facts":
             facts = pdf_facts.read_facts(*about)
             answer = facts and asdict(facts)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.attachments.inspect import look_at
 from checker.attachments.models import Attachment, Attachments, Look
-from checker.inputs import Inputs
+from checker.inputs import Inputs, escaped_name, meant_name
 
 FileProgress = Callable[[str, int, int], None]
 """Told the file and the page that is being recognised, and how many of its pages are left with it."""
@@ -24,7 +24,7 @@ def open_folders(
     """What the folders of one form's uploads hold, as one. ``others``: they lie beside other forms, too."""
     opened = [open_folder(folder, besides, progress) for folder in folders]
     files = sorted((file for one in opened for file in one.files), key=lambda file: file.name)
-    names = tuple(str(folder) for folder in folders)
+    names = tuple(escaped_name(str(folder)) for folder in folders)
     return Attachments(tuple(files), any(one.cut for one in opened), names, others)
 
 
@@ -53,7 +53,7 @@ def open_folder(folder: Path, besides: str = "", progress: FileProgress | None =
         real, link = found
         path = os.path.normcase(real)
         if path != os.path.normcase(form):
-            name = os.path.relpath(real, root).replace(os.sep, "/")
+            name = meant_name(os.path.relpath(real, root).replace(os.sep, "/"))
             told = partial(progress, name) if progress else None
             files.append(
                 Attachment(name, cache(partial(_nothing, real) if link else partial(look_at, real, told)), link)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checker.audit import zip_archives
 from checker.audit.models import FormSource
-from checker.inputs import ARCHIVE_TYPE, Inputs
+from checker.inputs import ARCHIVE_TYPE, Inputs, escaped_name
 
 Skip = Callable[[str], None]
 """Is told of each file that is not looked at, by its kind."""
@@ -26,6 +26,13 @@ def find_sources(
 
     With several roots, a name begins with its root's own. ``except_for`` says what is no form: the audit's own files.
     """
+    for source in _found_in(roots, inputs, attachments, except_for, skip):
+        yield source._replace(name=escaped_name(source.name))
+
+
+def _found_in(
+    roots: Sequence[str], inputs: Inputs, attachments: Path | None, except_for: Callable[[Path], bool], skip: Skip
+) -> Iterator[FormSource]:
     for root, prefix in zip(roots, entry_names(roots), strict=True):
         path = Path(root)
         if not path.is_dir():  # a file is taken by its word, whatever its name

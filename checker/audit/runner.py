@@ -29,7 +29,8 @@ def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
         )
         tally = Tally()
         tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
-        with checkers(order, worker, Job(order.scope, order.limits, secret, str(order.store)), tell) as found:
+        job = Job(order.scope, order.limits, secret, str(order.store))
+        with checkers(order, worker, job, tell, tally.total) as found:
             for source, answer in found.check(store.seen(sources_of(order, worker.inputs))):
                 checked = answer if isinstance(answer, Checked) else worker.put_aside(source, answer)
                 outcome = store.add(checked)
@@ -44,9 +45,9 @@ def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
         return store.run, tally
 
 
-def checkers(order: Order, worker: Worker, job: Job, tell: Tell) -> AbstractContextManager[Checkers]:
+def checkers(order: Order, worker: Worker, job: Job, tell: Tell, forms: int) -> AbstractContextManager[Checkers]:
     if order.cluster is None:
-        return Pool(order.workers or 1, job)
+        return Pool(max(1, min(order.workers or 1, forms)), job)
     from checker.audit.dask_client import Cluster  # needs what most audits need not have
 
     return Cluster(order.cluster, job, worker, tell, most=order.workers, shared_paths=order.shared_paths)

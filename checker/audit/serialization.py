@@ -46,7 +46,8 @@ class Shared:
 
 def pack(result: Result) -> bytes:
     """The result but for its source, its document and its white space: it must be masked."""
-    return zlib.compress(json.dumps(plain_result(result), ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
+    text = json.dumps(plain_result(result), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "backslashreplace"), LEVEL)  # half a character of a file's name, say
 
 
 def unpack(name: str, packed: bytes) -> Result:

@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from checker.audit.zip_names import members
 from checker.inputs import LOOKED_AT, Inputs
 from checker.reader import SIZE_LIMIT
 
@@ -29,8 +30,6 @@ NESTED_LIMIT = 500_000_000
 """Bytes of an archive within an archive, which is held in memory."""
 UPLOADS_LIMIT = 2_000_000_000
 """Bytes of one form's uploads, unpacked."""
-UTF8_NAME = 0x800
-"""The flag of a member whose name is in UTF-8."""
 UNSAFE = set(':*?"<>|') | set(map(chr, range(32)))
 """Characters that mean something to one system or another in a file's name."""
 UNPACKING = (
@@ -167,30 +166,11 @@ def open_zip(file: IO[bytes] | str) -> zipfile.ZipFile:
     return archive
 
 
-def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files of an archive by their names as people gave them; some programs write ``\\`` between folders."""
-    named = ((member_name(member).replace("\\", "/"), member) for member in archive.infolist())
-    return {name: member for name, member in named if not name.endswith("/")}
-
-
 def member_of(inside: Mapping[str, zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
     try:
         return inside[name]
     except KeyError:
         raise Refused("audit_member_gone") from None
-
-
-def member_name(member: zipfile.ZipInfo) -> str:
-    """The name of a member: Chinese systems write it in their own encoding without saying so."""
-    if member.flag_bits & UTF8_NAME:
-        return member.filename
-    raw = member.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return member.filename
 
 
 def member_head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from checker.cli.common import (
     UNREADABLE,
     add_common_options,
     add_own_rules,
+    bounded_reading,
     complain,
     exit_code,
     prefixes,
@@ -62,7 +64,8 @@ def add(commands: Any) -> None:
 
 def run_check(options: argparse.Namespace) -> int:
     from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
-    from checker.pipeline import Options, check_file, closed_folder, content_of
+    from checker.pipeline import Options, check_file, closed_folder, content_of, refused
+    from checker.reader.bounds import too_costly
 
     if not options.paths and not options.changed:
         options.parser.error(argparse_words("the following arguments are required: %s") % "PATH")
@@ -78,11 +81,11 @@ def run_check(options: argparse.Namespace) -> int:
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given,
         recognising(book, language), not options.no_pictures and any(name == "html" for name, _ in outputs(options)),
     )  # fmt: skip
-    inputs = Inputs.of(book)
+    inputs, names = Inputs.of(book), list[str]()
     if options.changed:
         from checker import git_changes
 
-        names = git_changes.staged_changes(options.paths)
+        names = list(git_changes.staged_changes(options.paths))
         found = Search(git_changes.changed_forms(names, inputs))
     else:
         found = inputs.search(options.paths, options.attachments)
@@ -95,23 +98,44 @@ def run_check(options: argparse.Namespace) -> int:
     if not (paths or found.closed or options.changed):
         complain(book.messages["input_nothing"][language])
         return UNREADABLE
+    held: dict[str, bytes] = {}
+
+    def finish(results: list[Result]) -> int:
+        results += [closed_folder(path, book) for path in found.closed]
+        return tell_results(results, held, paths, names, book, options)
+
+    choices = replace(
+        choices, read_pdf=bounded_reading(paths, lambda: finish([refused(paths[0], None, too_costly(), book)]))
+    )
     if options.explain:
         return run_explain(options, found, book, choices)
-    held = {}
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
         held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
-    results = [check_file(path, book, choices, held.get(path)) for path in with_progress_bar(paths)]
-    results += [closed_folder(path, book) for path in found.closed]
+    return finish([check_file(path, book, choices, held.get(path)) for path in with_progress_bar(paths)])
+
+
+def tell_results(
+    results: list[Result],
+    held: Mapping[str, bytes],
+    paths: Sequence[str],
+    names: Sequence[str],
+    book: Rulebook,
+    options: argparse.Namespace,
+) -> int:
+    """Tells what was found in every way that was asked for; the exit code."""
+    language = options.lang or usual_language()
     if options.changed:
+        from checker import git_changes
+
         for line in git_changes.notes(results, names, (options.waivers, options.rules), book, language):
             complain(line)
         results = [result for result in results if not git_changes.is_none(result)]
         if not results:
             return DONE
-    elif given:
+    elif options.waivers:
         from checker import waivers
 
-        for line in waivers.unused(given, results, book, language):
+        for line in waivers.unused(waivers_from(options.waivers, book), results, book, language):
             complain(line)
     if options.draft_waivers:
         from checker import waivers

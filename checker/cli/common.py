@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.cli.parser import USAGE
 from checker.errors import reason_of, rule_error
@@ -15,6 +16,10 @@ from checker.model import Level, Result, Rulebook, exceeds
 from checker.output_files import write_output
 from checker.report import encoded
 from checker.report.sanitize import visible
+
+if TYPE_CHECKING:
+    from checker.reader import ReadPdf
+    from checker.reader.pdf import PdfText
 
 DONE, FOUND, UNREADABLE = 0, 1, 3
 EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
@@ -84,6 +89,22 @@ def recognising(book: Rulebook, language: str) -> Callable[..., None] | None:
         print(f"nrdl: {sentence.format(page=page, left=left, file=file)}", file=sys.stderr)
 
     return say
+
+
+def bounded_reading(forms: Sequence[str], give_up: Callable[[], int]) -> ReadPdf:
+    """How PDFs are read: several in a process of their own, so that one costs no other; one here, under watch, which
+    is quicker. ``give_up`` tells of that one, and gives the exit code."""
+    if len(forms) > 1:
+        from checker.attachments.bounded_process import read_pdf_apart
+
+        return read_pdf_apart
+
+    def read(content: bytes, progress: Callable[[int, int], None] | None) -> PdfText:
+        from checker.reader.watchdog import read_under_watch
+
+        return read_under_watch(content, progress, lambda: os._exit(give_up()))
+
+    return read
 
 
 def write_report(report: str | bytes, output: Path | None = None) -> int:

@@ -6,7 +6,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.common import UNREADABLE, add_common_options, add_own_rules, prefixes, tell_written, write_report
+from checker.cli.common import (
+    UNREADABLE,
+    add_common_options,
+    add_own_rules,
+    bounded_reading,
+    prefixes,
+    tell_written,
+    write_report,
+)
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, usual_language
@@ -44,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
 
     book = load_rules(options.rules, prefer_own=options.prefer_own)
     check_edition(options.edition, ("auto", *book.editions))
-    choices = Options(options.edition, options.select, options.ignore, options.show_contacts)
+    both = bounded_reading([options.before, options.after], lambda: UNREADABLE)
+    choices = Options(options.edition, options.select, options.ignore, options.show_contacts, read_pdf=both)
     check_choices(options, book.rules, choices.wants)
     if options.before == options.after == "-":
         raise rule_error("options.input_twice", "-")

@@ -12,6 +12,7 @@ from checker.cli.common import (
     UNREADABLE,
     add_common_options,
     add_own_rules,
+    bounded_reading,
     complain,
     recognising,
     tell_written,
@@ -43,6 +44,7 @@ def add(commands: Any) -> None:
 def run_parse(options: argparse.Namespace) -> int:
     from checker.inputs import DRAFT_TYPES
     from checker.pipeline import Options, read_form
+    from checker.reader.bounds import too_costly
     from checker.report.json_report import render_form
 
     book = load_rules(options.rules, prefer_own=options.prefer_own)
@@ -54,12 +56,17 @@ def run_parse(options: argparse.Namespace) -> int:
     if options.output and options.output.suffix and not options.format and not as_draft:
         check_suffix(options.output, options.output.suffix.lower(), SUFFIXES)
     language = options.lang or usual_language()
-    try:
-        tell = recognising(book, language)
-        form = read_form(options.path, book, Options(options.edition, progress=tell))
-    except ReadError as error:
+
+    def refuse(error: ReadError) -> int:
         complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
         return UNREADABLE
+
+    reading = bounded_reading([options.path], lambda: refuse(too_costly()))
+    try:
+        choices = Options(options.edition, progress=recognising(book, language), read_pdf=reading)
+        form = read_form(options.path, book, choices)
+    except ReadError as error:
+        return refuse(error)
     if as_draft:
         return write_form_draft(form, book, options)
     return write_report(render_form(form, book, show_contacts=options.show_contacts), options.output) or tell_written(

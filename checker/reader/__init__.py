@@ -6,13 +6,19 @@ import stat
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from checker.errors import reason_of, refuse_document
 from checker.messages import message
 from checker.model import Document, Line, Shape
 from checker.reader.furniture_words import page_numbers
 from checker.reader.text import read_text
+
+if TYPE_CHECKING:
+    from checker.reader.pdf import PdfText
+
+    Progress = Callable[[int, int], None]
+    ReadPdf = Callable[[bytes, Progress | None], PdfText]
 
 MEGABYTE = 1_000_000
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -43,11 +49,17 @@ def load_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
 
 
 def read_document(
-    source: str, content: bytes, *, size_limit: int = SIZE_LIMIT, progress: Callable[[int, int], None] | None = None
+    source: str,
+    content: bytes,
+    *,
+    size_limit: int = SIZE_LIMIT,
+    progress: Callable[[int, int], None] | None = None,
+    reading: ReadPdf | None = None,
 ) -> Document:
     """The document in the bytes of a PDF or a text file; ``source`` is its name in reports.
 
-    ``progress`` is told the page in hand, and how many are left, where pages are recognised (reader/ocr.py).
+    ``progress`` is told the page in hand, and how many are left, where pages are recognised (reader/ocr.py);
+    ``reading`` reads a PDF in another way than here and now.
 
     Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text",
     "unreadable_characters", "not_pdf", "lfs_pointer", "portfolio".

@@ -17,6 +17,7 @@ from checker.errors import refuse_document
 from checker.messages import message
 from checker.model import Box, Line, Shape
 from checker.normalize import half_width
+from checker.reader.bounds import check_pages
 from checker.reader.cut_off_lines import with_lost_ends
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_additions import additions, with_additions
@@ -56,10 +57,8 @@ class PdfText(NamedTuple):
 
 
 def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
-    """The lines of a PDF; ``progress`` is told of pages that are being recognised.
-
-    Raises ReadError: "encrypted", "broken", "damaged", "turned", "unreadable_characters", "no_text_layer" (also
-    when pages between others are scans).
+    """The lines of a PDF; ``progress`` is told of pages that are being recognised. Raises ReadError: "encrypted",
+    "broken", "damaged", "turned", "unreadable_characters", "too_many_pages", "no_text_layer" (of pages between others, too).
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -74,6 +73,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     shapes: list[Shape] = []
     known = Counter[Style]()
     with closing(document):
+        check_pages(len(document))
         attached = raw.FPDFDoc_GetAttachmentCount(document)
         for number in range(1, len(document) + 1):
             try:

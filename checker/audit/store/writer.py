@@ -16,6 +16,7 @@ from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunStat
 from checker.audit.store.schema import migrate
 from checker.audit.store_rows import Record
 from checker.errors import rule_error
+from checker.inputs import escaped_name
 
 BUSY_SECONDS = 30.0
 
@@ -106,7 +107,7 @@ class Store:
             ).fetchone()
             self.database.execute(
                 "INSERT OR REPLACE INTO form (run, name, path, sha256, result) VALUES (?, ?, ?, ?, ?)",
-                (self.run, checked.name, checked.path, checked.sha256, result),
+                (self.run, checked.name, escaped_name(checked.path), checked.sha256, result),
             )
         return str(outcome)
 
@@ -130,7 +131,7 @@ class Store:
             columns = ", ".join(["result", *type(rows[0])._fields])  # type: ignore[attr-defined]
             marks = ", ".join("?" * (1 + len(rows[0])))
             self.database.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in rows)
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in storable(rows))
             )
 
     def seen(self, sources: Iterable[FormSource]) -> Iterator[FormSource]:
@@ -187,6 +188,15 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
         return str(row[1])
     finally:
         database.close()
+
+
+def storable(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    """The rows; bytes of a file's name that are no text are spelt out."""
+    try:
+        "".join(cell for row in rows for cell in row if isinstance(cell, str)).encode()
+    except UnicodeEncodeError:
+        return [tuple(escaped_name(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+    return rows
 
 
 def now() -> str:

@@ -1,0 +1,130 @@
+"""A form's PDF is read within bounds of time, memory and pages, and costs no other form its report."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BufferedReader, RawIOBase, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.attachments.bounded_process import read_pdf_apart
+from checker.audit.pool import Pool
+from checker.cli.main import main
+from checker.reader import SIZE_LIMIT
+from checker.reader.pdf import read_pdf
+from checker.reader.pdf_transport import pdf_text_of, plain_pdf_text
+from tests.draw.forms import CLEAN
+from tests.draw.hostile import calling_itself, twice_deflated, with_pages
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+SMALL = """import sys
+import checker.reader.bounds as bounds
+bounds.READING_SECONDS, bounds.READING_MEMORY = 4.0, 400_000_000
+from checker.cli.main import main
+sys.exit(main(sys.argv[1:]))"""
+"""The command with bounds that a test can wait for."""
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "itself.pdf": calling_itself,
+    "zeros.pdf": lambda: twice_deflated(1000),
+    "pages.pdf": lambda: with_pages(501),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, draw in HOSTILE.items():
+        (folder / name).write_bytes(draw())
+    (folder / "good.pdf").write_bytes(draw_pdf(CLEAN["western"]("2025"))[0])
+    (folder / "good.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    return folder
+
+
+def nrdl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", SMALL, *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+
+def kind_of(name: str) -> str:
+    return "too_many_pages" if name == "pages.pdf" else "too_costly"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_one_form_is_given_up_with_its_report(name: str, folder: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    done = nrdl("check", name, "--format", "json", "-o", str(report), cwd=folder)
+    assert (done.returncode, done.stderr) == (3, "")
+    (form,) = json.loads(report.read_text("utf-8"))["forms"]
+    assert [problem["kind"] for problem in form["problems"]] == [kind_of(name)]
+
+
+def test_one_form_is_given_up_by_parse(folder: Path) -> None:
+    done = nrdl("parse", "zeros.pdf", "--lang", "en", cwd=folder)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1 and "400 MB" in done.stderr
+
+
+def test_others_are_reported(folder: Path) -> None:
+    names = ["good.pdf", *HOSTILE, "good.txt", "good.pdf"]
+    done = nrdl("check", *names, "--format", "json", cwd=folder)
+    assert (done.returncode, done.stderr) == (3, "")
+    forms = json.loads(done.stdout)["forms"]
+    assert [form["source"] for form in forms] == names
+    assert [bool(form["findings"]) for form in forms] == [name.startswith("good") for name in names]
+    kinds = [problem["kind"] for form in forms for problem in form["problems"]]
+    assert kinds == [kind_of(name) for name in HOSTILE]
+
+
+def test_the_other_form_of_a_comparison_is_told(folder: Path) -> None:
+    done = nrdl("diff", "good.pdf", "zeros.pdf", "--lang", "en", cwd=folder)
+    assert (done.returncode, done.stderr) == (3, "") and "400 MB" in done.stdout and "R006" in done.stdout
+
+
+def test_a_form_is_the_same_from_another_process() -> None:
+    for edition in ("2023", "2025"):
+        content = draw_pdf(CLEAN["western"](edition))[0]
+        here = read_pdf(content)
+        assert read_pdf_apart(content) == here
+        plain = plain_pdf_text(here)
+        plain["lines"][3] = (*plain["lines"][3][:4], [1, *range(3, 2 + len(plain["lines"][3][3]))])
+        assert pdf_text_of(json.loads(json.dumps(plain))).lines[3].columns[:2] == [1, 3]
+
+
+def test_standard_input_is_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Endless(RawIOBase):
+        """Gives bytes as long as anybody asks for them."""
+
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            self.given += len(buffer)
+            assert self.given < 4 * SIZE_LIMIT, "read without end"
+            return len(buffer)
+
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BufferedReader(Endless())))
+    assert main(["check", "-", "--lang", "en"]) == 3
+    assert "larger than the limit" in capsys.readouterr().out
+
+
+def test_no_more_processes_than_forms(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    real = Pool.__init__
+
+    def counted(self: Any, size: int, job: Any) -> None:
+        started.append(size)
+        real(self, size, job)
+
+    monkeypatch.setattr(Pool, "__init__", counted)
+    assert main(["audit", str(folder / "good.txt"), "--db", str(tmp_path / "a.sqlite"), "--workers", "500"]) == 0
+    assert started == [1]

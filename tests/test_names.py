@@ -1,0 +1,119 @@
+"""Names of files and of members of archives, as other systems write them: none of them costs a form its report."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import sqlite3
+import struct
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from checker.audit import zip_archives
+from checker.cli.main import main
+from checker.inputs import Inputs
+from checker.rulebook import load_rules
+from tests.draw.forms import CLEAN, Drawn, mutate
+from tests.draw.office import draw_document
+from tests.draw.text import draw_text
+
+FORM = draw_text(CLEAN["western"]("2025"))[0]
+
+
+class Raw(zipfile.ZipInfo):
+    """A member whose name is written byte by byte."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+        return self.filename.encode("cp437"), self.flag_bits & ~0x800
+
+
+def zipped(files: dict[bytes, str]) -> bytes:
+    """An archive whose names are these bytes and do not say in which encoding they are."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(Raw(name.decode("cp437")), text)
+    return content.getvalue()
+
+
+def names_in(content: bytes, tmp_path: Path) -> list[tuple[str, ...]]:
+    path = tmp_path / "a.zip"
+    path.write_bytes(content)
+    return [way for way, _ in zip_archives.forms_in(path, Inputs.of(load_rules()), lambda kind: None)]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("names", [["药.pdf"], ["药品.pdf", "甲/乙.txt"], ["药.pdf", "a.pdf"], ["卡马西平片.pdf"]])
+def test_the_encoding_of_names_is_that_of_the_archive(encoding: str, names: list[str], tmp_path: Path) -> None:
+    content = zipped({name.encode(encoding): "x" for name in names})
+    assert sorted(names_in(content, tmp_path)) == sorted((name,) for name in names)
+
+
+def test_a_backslash_parts_folders(tmp_path: Path) -> None:
+    content = zipped({"申报\\甲.txt".encode("gb18030"): "x", "申报\\附件\\乙.pdf".encode("gb18030"): "x"})
+    assert names_in(content, tmp_path) == [("申报/甲.txt",)]
+
+
+@pytest.mark.parametrize("name", [b"", b"/", b".", b"..", b"a/", b"a/..", b"\\", b"\x00.txt"])
+def test_a_member_without_a_name_costs_no_other(name: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "forms" / "a.zip"
+    path.parent.mkdir()
+    path.write_bytes(zipped({b"form.txt": FORM, name: "x"}))
+    db = tmp_path / "a.sqlite"
+    assert main(["audit", str(path.parent), "--db", str(db)]) in (0, 3)
+    with sqlite3.connect(db) as database:
+        outcomes = dict(database.execute("SELECT name, outcome FROM form JOIN result ON result = result.id").fetchall())
+    assert outcomes["a.zip/form.txt"] == "pass"
+
+
+def test_damaged_archives_are_told(tmp_path: Path) -> None:
+    """Names cut to nothing, and bytes changed at random: what can be read is read, and nothing is raised."""
+    sound, chance = (
+        zipped({b"a.txt": "x" * 300, b"b.pdf": "%PDF-", b"c/d.yaml": "edition: 1\nform:\n"}),
+        random.Random(16),
+    )
+    inputs, path = Inputs.of(load_rules()), tmp_path / "a.zip"
+    places = [at for at in range(len(sound)) if sound[at : at + 4] in (b"PK\x01\x02", b"PK\x03\x04")]
+    for number in range(600):
+        damaged = bytearray(sound)
+        for _ in range(chance.choice((1, 2, 4))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        if number % 2:
+            at = chance.choice(places)
+            struct.pack_into("<H", damaged, at + (28 if damaged[at + 2] == 1 else 26), chance.randrange(3))
+        path.write_bytes(damaged)
+        for way, fault in zip_archives.forms_in(path, inputs, lambda kind: None):
+            if way and not fault:
+                try:
+                    zip_archives.read_member(path, way)
+                except zip_archives.Refused as refused:
+                    assert refused.fault.startswith("audit_")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names there are text")
+def test_file_names_of_chinese_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As unzip and Samba leave them: the form is checked, its uploads are found, and so again in the next run."""
+    folder = os.fsencode(tmp_path) + b"/" + "药品甲".encode("gb18030")
+    uploads = folder + b"/" + "附件".encode("gb18030")
+    os.makedirs(uploads)
+    form = with_upload("批准证明.docx")
+    Path(os.fsdecode(folder + b"/" + "申报书.txt".encode("gb18030"))).write_text(draw_text(form)[0], encoding="utf-8")
+    Path(os.fsdecode(uploads + b"/" + "批准证明.docx".encode("gb18030"))).write_bytes(draw_document("批准"))
+    db = tmp_path / "a.sqlite"
+    for run in range(2):
+        assert main(["audit", str(tmp_path), "--db", str(db)]) in (0, 1), run
+    capsys.readouterr()
+    assert main(["check", str(tmp_path), "--format", "json"]) in (0, 1)
+    (told,) = json.loads(capsys.readouterr().out)["forms"]
+    assert "批准证明.docx" in [file["file"] for file in told["uploads"]["files"]]
+    (found,) = (finding for finding in told["findings"] if finding["rule"] == "U001")
+    assert "批准证明.docx" not in found["message"], "the upload lies there"
+
+
+def with_upload(name: str) -> Drawn:
+    return mutate(CLEAN["western"]("2025"), "certificates", name)
