@@ -78,7 +78,8 @@ def read_document(
         # A check of text must not pay for loading pdfium.
         from checker.reader.pdf import read_pdf
 
-        lines, beside, repairs, shapes, unread, recognised, doubtful, added = read_pdf(content, progress)
+        text = (reading or read_pdf)(content, progress)
+        lines, beside, repairs, shapes, unread, recognised, doubtful, added = text
         kind = "pdf"
     elif content.startswith(LFS_POINTER):
         raise refuse_document("lfs_pointer")

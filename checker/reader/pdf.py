@@ -58,7 +58,8 @@ class PdfText(NamedTuple):
 
 def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
     """The lines of a PDF; ``progress`` is told of pages that are being recognised. Raises ReadError: "encrypted",
-    "broken", "damaged", "turned", "unreadable_characters", "too_many_pages", "no_text_layer" (of pages between others, too).
+    "broken", "damaged", "turned", "unreadable_characters", "too_many_pages", "no_text_layer" (of pages between others,
+    too).
     """
     try:
         document = pypdfium2.PdfDocument(content)
