@@ -12,7 +12,7 @@ from lark import __version__ as lark_version
 
 from checker import __version__, paths
 
-SHAPE = 3
+SHAPE = 4
 """Of what is kept: counted up with every change of it, so that none of another shape is read."""
 
 
@@ -24,14 +24,23 @@ def kept_in_cache(
     file, store = f"{name}-{digest}.json", paths.cache_folder()
     kept = store / file if store else None
     # What came with the package is as good as the package itself; a cache may be anybody's.
-    for path in (paths.PREPARED / file, kept if kept and paths.is_ours(kept) else None):
+    for read in (lambda: (paths.PREPARED / file).read_bytes(), lambda: paths.read_ours(kept) if kept else None):
         try:
-            found: Mapping[str, Any] = json.loads(path.read_bytes()) if path else {}
-            if holds in found:
+            found = json.loads(whole(read() or b""))
+            if isinstance(found, dict) and holds in found:
                 return found
         except Exception:  # what cannot be read is made again, whatever is wrong with it
             pass
     made = make()
     if kept:
-        paths.write_cache(kept, json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
+        content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+        paths.write_cache(kept, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     return made
+
+
+def whole(kept: bytes) -> bytes:
+    """What was kept, if it is still what was written. Raises ValueError."""
+    digest, _, content = kept.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        raise ValueError
+    return content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -19,6 +20,19 @@ PREPARED = ROOT / "prepared"
 def message_files() -> list[Path]:
     """What people see beside the rules' own words, one file a part of the program."""
     return sorted((REPORTS / "messages").glob("*.yaml"))
+
+
+def read_ours(path: Path) -> bytes | None:
+    """The content of a kept file; None of one that is a link, another user's, or that others could have written."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            state = os.fstat(descriptor)
+            if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+                return None
+            return file.read() if stat.S_ISREG(state.st_mode) else None
+    except OSError:
+        return None
 
 
 def is_ours(path: Path) -> bool:

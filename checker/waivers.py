@@ -62,7 +62,7 @@ def load_waivers(path: Path, book: Rulebook, today: date | None = None) -> Waive
         except ValueError:
             raise source.refusal((*where, "expires"), "waivers.no_day", expires=raw["expires"]) from None
         form = raw["form"]
-        place = (path.resolve().parent / form["path"]).resolve() if "path" in form else None
+        place = (path.resolve().parent / form["path"].replace("\\", "/")).resolve() if "path" in form else None
         entries.append(
             Waiver(
                 raw["rule"],

@@ -371,14 +371,14 @@ def test_text_in_the_order_of_a_pdf_reads_like_the_pdf(path: Path) -> None:
 
 
 def test_a_kept_parser_of_somebody_else_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = tmp_path / "layout.pickle"
-    assert not paths.is_ours(kept)
-    kept.write_bytes(b"")
-    assert paths.is_ours(kept)
+    kept = tmp_path / "layout.json"
+    assert paths.read_ours(kept) is None
+    kept.write_bytes(b"{}")
+    assert paths.read_ours(kept) == b"{}"
     if hasattr(os, "getuid"):
         own = os.getuid()
         monkeypatch.setattr(os, "getuid", lambda: own + 1)
-        assert not paths.is_ours(kept)
+        assert paths.read_ours(kept) is None
 
 
 @pytest.mark.parametrize("pdf", [False, True])

@@ -29,20 +29,25 @@ def secret_of_this_user() -> bytes:
     if folder is None:
         return os.urandom(SECRET_BYTES)
     path = folder / "contacts.key"
-    if not (paths.is_ours(path) and path.stat().st_size == SECRET_BYTES):
-        new = folder / f"contacts.{os.getpid()}"
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(SECRET_BYTES))
-        _place(new, path)
-    return path.read_bytes()
+    secret = os.urandom(SECRET_BYTES)
+    try:
+        if len(paths.read_ours(path) or b"") != SECRET_BYTES:
+            new = folder / f"contacts.{os.getpid()}"
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secret)
+            _place(new, path)
+    except OSError:  # the folder cannot be written after all
+        return secret
+    kept = paths.read_ours(path)
+    return kept if kept and len(kept) == SECRET_BYTES else secret
 
 
 def _place(new: Path, path: Path) -> None:
-    """Puts the file there unless another process was first with a whole one."""
+    """Puts the file there unless another process was first with a whole one; a link or another's is none."""
     try:
-        if path.exists() and path.stat().st_size != SECRET_BYTES:
-            path.unlink()
+        if len(paths.read_ours(path) or b"") != SECRET_BYTES:
+            path.unlink(missing_ok=True)
         os.link(new, path)
     except FileExistsError:
         pass

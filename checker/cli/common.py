@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -116,6 +117,12 @@ def write_report(report: str | bytes, output: Path | None = None) -> int:
             sys.stdout.flush()
         except BrokenPipeError:  # the reader has gone, as `head` does; the exit code still tells the outcome
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (OSError, AttributeError) as error:  # full, or closed: a stream that was never there is None
+            refused = error if isinstance(error, OSError) else OSError(errno.EBADF, os.strerror(errno.EBADF))
+            if sys.stdout:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            wrong = rule_error("options.no_output", "nrdl", reason=reason_of(refused))
+            return complain(wrong.told(usual_language()))
         return DONE
     try:
         write_output(output, report)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from checker import __version__
 from checker.cli.common import UNREADABLE, complain
 from checker.cli.parser import USAGE, Parser, chosen_language, with_language
-from checker.errors import RuleError
+from checker.errors import RuleError, reason_of, rule_error
 from checker.messages import message, speaking, usual_language
 
 COMMANDS = ("check", "parse", "new", "init", "diff", "rules", "lists", "editions", "audit", "serve")
@@ -46,8 +46,16 @@ def run(words: Sequence[str]) -> int:
     except RuleError as error:
         return complain(error.told(usual_language()))
     except KeyboardInterrupt:
+        complain(message("options.interrupted")[usual_language()])
         return 130
-    except Exception as error:  # a bug of ours outside any one form: told as such, in one line
+    except OSError as error:  # the disk, the network or the user's rights: no fault of the checker
+        where = str(error.filename) if error.filename else "nrdl"
+        return complain(rule_error("options.system_refused", where, reason=reason_of(error)).told(usual_language()))
+    except Exception as error:
+        if type(error).__module__ in ("sqlite3", "zlib"):  # an audit's file that something else wrote into
+            where = str(getattr(options, "db", "nrdl"))
+            return complain(rule_error("audit.file_unusable", where, error=error).told(usual_language()))
+        # a bug of ours outside any one form: told as such, in one line
         from checker.pipeline import raised_at
 
         what = f"{raised_at(error)}: {type(error).__name__}"

@@ -22,7 +22,7 @@ LARGEST_FILE = 2_000_000
 DEEPEST = 30
 MOST_ENTRIES = 50_000
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-DAYS = ("from", "to", "listed_by")
+DAYS = ("from", "to", "listed_by", "expires")
 """Keys whose value is a day, which may stand without quotes."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

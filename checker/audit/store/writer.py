@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,8 @@ def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sq
 def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connection:
     """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and not can_write(path.resolve().parent) and not size_of(f"{path}-wal"):
+        uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
     with ExitStack() as closing:
         database = sqlite3.connect(
             uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not threads
@@ -56,6 +59,17 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
         database.execute("PRAGMA foreign_keys = ON")
         closing.pop_all()
     return database
+
+
+def can_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
+
+
+def size_of(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
 
 
 class Store:
@@ -73,7 +87,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.run and kind is not None:
-            self.end("stopped")
+            with suppress(sqlite3.Error):  # a full disk, say: what ended the run is told, not this
+                self.end("stopped")
+        with suppress(sqlite3.Error):  # somebody else may be in the file
+            self.database.execute("PRAGMA journal_mode = DELETE")  # leaves nothing beside a file that is finished
         self.database.close()
 
     def begin(self, roots: Sequence[str], scope: RunConfig, limits: Limits, contact_key: str) -> bool:
