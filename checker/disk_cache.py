@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from lark import __version__ as lark_version
@@ -24,9 +26,9 @@ def kept_in_cache(
     file, store = f"{name}-{digest}.json", paths.cache_folder()
     kept = store / file if store else None
     # What came with the package is as good as the package itself; a cache may be anybody's.
-    for read in (lambda: (paths.PREPARED / file).read_bytes(), lambda: paths.read_ours(kept) if kept else None):
+    for content in kept_contents(paths.PREPARED / file, kept):
         try:
-            found = json.loads(whole(read() or b""))
+            found = json.loads(whole(content))
             if isinstance(found, dict) and holds in found:
                 return found
         except Exception:  # what cannot be read is made again, whatever is wrong with it
@@ -36,6 +38,13 @@ def kept_in_cache(
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
         paths.write_cache(kept, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     return made
+
+
+def kept_contents(prepared: Path, kept: Path | None) -> Iterator[bytes]:
+    with suppress(OSError):
+        yield prepared.read_bytes()
+    if kept and (content := paths.read_ours(kept)):
+        yield content
 
 
 def whole(kept: bytes) -> bytes:

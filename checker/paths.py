@@ -35,15 +35,6 @@ def read_ours(path: Path) -> bytes | None:
         return None
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a kept file is there and was written by this user: another's pickle could run anything."""
-    try:
-        owner = path.stat().st_uid
-    except OSError:
-        return False
-    return not hasattr(os, "getuid") or owner == os.getuid()
-
-
 def cache_folder() -> Path | None:
     """Where compiled rules and parsers are kept between runs; None when no folder can be written.
 

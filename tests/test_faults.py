@@ -102,7 +102,12 @@ def test_an_audit_on_read_only_media_is_read(form: Path, tmp_path: Path, monkeyp
         database.execute("PRAGMA journal_mode = WAL")
     asked: list[str] = []
     real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda uri, **more: (asked.append(uri), real(uri, **more))[1])
+
+    def connect(name: str, /, **more: Any) -> sqlite3.Connection:
+        asked.append(name)
+        return real(name, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
     monkeypatch.setattr("checker.audit.store.writer.can_write", lambda folder: False)
     assert main(["audit", "summary", "--db", str(db)]) == 0
     assert all(uri.endswith("immutable=1") for uri in asked) and asked

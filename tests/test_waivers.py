@@ -202,7 +202,7 @@ def test_yaml_traps_are_refused(book: Rulebook, tmp_path: Path) -> None:
     path = tmp_path / "waivers.yaml"
     for text, what in (
         ("waivers: []\nwaivers: []\n", "The key stands twice."),
-        ("waivers: [{expires: 2026-01-01}]\n", "YAML does not take 2026-01-01 for a text."),
+        ("waivers: [{reason: 2026-01-01}]\n", "YAML does not take 2026-01-01 for a text."),
         ("", "The file is empty."),
     ):
         path.write_text(text, encoding="utf-8")

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from checker import __version__
 from checker.model import Box
-from checker.paths import cache_folder, is_ours, write_cache
+from checker.paths import cache_folder, read_ours, write_cache
 
 RESOLUTION = 200
 """Dots an inch at which a page is looked at; a finer one gains nothing and costs time."""
@@ -196,10 +196,11 @@ def _folder() -> Any:
 def kept_page(digest: str, page: int) -> RecognisedPage | None:
     folder = _folder()
     path = folder and folder / f"{digest}-{page}-{engine_version()}.json"
-    if not path or not is_ours(path):
+    content = read_ours(path) if path else None
+    if content is None:
         return None
     try:
-        return page_from_data(json.loads(path.read_bytes()))
+        return page_from_data(json.loads(content))
     except (OSError, ValueError, KeyError, TypeError):  # what cannot be read is recognised again
         return None
 
