@@ -105,7 +105,8 @@ def test_an_audit_on_read_only_media_is_read(form: Path, tmp_path: Path, monkeyp
 
     def connect(name: str, /, **more: Any) -> sqlite3.Connection:
         asked.append(name)
-        return real(name, **more)
+        found: sqlite3.Connection = real(name, **more)
+        return found
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     monkeypatch.setattr("checker.audit.store.writer.can_write", lambda folder: False)

@@ -15,11 +15,11 @@ def plain_pdf_text(text: PdfText) -> dict[str, Any]:
     lines = [*text.lines, *text.furniture]
     return {
         "lines": [(line.page, line.number, line.start, line.text, plain_columns(line)) for line in lines],
-        "boxes": plain_boxes([box for line in lines for box in line.boxes]),
+        "boxes": packed_boxes([box for line in lines for box in line.boxes]),
         "furniture": len(text.furniture),
         "repairs": text.repairs,
         "shapes": [(shape.page, shape.tone) for shape in text.shapes],
-        "shape_boxes": plain_boxes([shape.box for shape in text.shapes]),
+        "shape_boxes": packed_boxes([shape.box for shape in text.shapes]),
         "unread": text.unread,
         "recognised": list(text.recognised.items()),
         "doubtful": text.doubtful,
@@ -28,13 +28,13 @@ def plain_pdf_text(text: PdfText) -> dict[str, Any]:
 
 
 def pdf_text_of(plain: dict[str, Any]) -> PdfText:
-    boxes, lines, at = boxes_of(plain["boxes"]), [], 0
+    boxes, lines, at = unpacked_boxes(plain["boxes"]), [], 0
     for page, number, start, text, columns in plain["lines"]:
         columns = range(columns, columns + len(text)) if isinstance(columns, int) else columns
         lines.append(Line(page, number, start, text, columns, boxes[at : at + len(text)]))
         at += len(text)
     own = len(lines) - plain["furniture"]
-    shapes = zip(plain["shapes"], boxes_of(plain["shape_boxes"]), strict=True)
+    shapes = zip(plain["shapes"], unpacked_boxes(plain["shape_boxes"]), strict=True)
     return PdfText(
         lines[:own],
         lines[own:],
@@ -52,10 +52,10 @@ def plain_columns(line: Line) -> Any:
     return line.columns.start if isinstance(line.columns, range) else list(line.columns)
 
 
-def plain_boxes(boxes: list[Box]) -> str:
+def packed_boxes(boxes: list[Box]) -> str:
     return b64encode(array("d", chain.from_iterable(boxes)).tobytes()).decode()
 
 
-def boxes_of(plain: str) -> list[Box]:
+def unpacked_boxes(plain: str) -> list[Box]:
     numbers = array("d", b64decode(plain))
     return list(zip(numbers[::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True))
