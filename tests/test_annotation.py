@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from ctypes import c_uint, c_ushort
 from dataclasses import replace
@@ -25,6 +26,7 @@ from checker.model import Box, Citation, Evidence, Finding, Place, Problem, Resu
 from checker.pipeline import Options, check_file
 from checker.places import places_of
 from checker.reader.repair import repair_characters
+from checker.report import findings_page
 from checker.report.pdf_annotations import COLOURS, annotate
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
@@ -61,6 +63,11 @@ def book() -> Rulebook:
 
 
 def notes_of(content: bytes) -> list[Note]:
+    """The notes and marks; not the stamps, which are the rules beside marks and the list at the end."""
+    return [note for note in annotations_of(content) if (note.kind, note.texts["T"]) != (raw.FPDF_ANNOT_STAMP, "nrdl")]
+
+
+def annotations_of(content: bytes) -> list[Note]:
     found = []
     for number, page in enumerate(pypdfium2.PdfDocument(content), 1):
         text = page.get_textpage()
@@ -355,7 +362,8 @@ def test_text_verdicts_and_annotations_of_the_original_stay(content: bytes, book
     own = with_own_annotation(content)
     result = checked(own, book)
     copy = annotate(own, result, book, "zh")
-    assert texts_of(copy) == texts_of(content)
+    original, shown = texts_of(content), texts_of(copy)
+    assert shown[: len(original)] == original and not any(shown[len(original) :]), "the list is no text of the copy"
     again = checked(copy, book)
     assert (again.findings, again.outcome) == (result.findings, result.outcome)
     kept = [note for note in notes_of(copy) if note.kind == raw.FPDF_ANNOT_SQUARE]
@@ -363,6 +371,26 @@ def test_text_verdicts_and_annotations_of_the_original_stay(content: bytes, book
     twice = notes_of(annotate(copy, again, book, "zh"))
     names = [note.texts["NM"] for note in twice if note.texts["NM"]]
     assert len(twice) == 2 * len(notes_of(copy)) - 1 and len(set(names)) == len(names)
+
+
+def test_the_rule_stands_beside_each_mark_and_a_list_at_the_end(book: Rulebook) -> None:
+    content = drawn_form(*FAULTS)
+    result = checked(content, book)
+    copy = annotate(content, result, book, "zh")
+    stamps = [note for note in annotations_of(copy) if note.kind == raw.FPDF_ANNOT_STAMP]
+    marks = [note for note in notes_of(copy) if note.kind == raw.FPDF_ANNOT_HIGHLIGHT]
+    pages = len(pypdfium2.PdfDocument(content))
+    assert Counter(note.page for note in stamps if note.page <= pages) == Counter(note.page for note in marks)
+    behind = [note.page for note in stamps if note.page > pages]
+    assert behind == list(range(pages + 1, len(pypdfium2.PdfDocument(copy)) + 1))
+    listed = bytes.fromhex("".join(re.findall(r"<([0-9a-f]+)> Tj", copy.decode("latin-1")))).decode("utf-16-be")
+    assert all(found.rule in listed for found in told(result)) and "检查结果清单" in listed and "受理" in listed
+
+
+@pytest.mark.parametrize("length", [1, 200])
+def test_a_list_has_as_many_pages_as_it_needs(length: int) -> None:
+    pages = pypdfium2.PdfDocument(findings_page.findings_pages([(0, "药" * 100), (4, "")] * length))
+    assert len(pages) == -(-3 * length // findings_page.LINES)
 
 
 @pytest.mark.parametrize("own_id", [False, True])

@@ -135,7 +135,7 @@ def test_a_path_that_is_missing_is_no_unknown_command(capsys: Captured) -> None:
     [
         (["chekc"], "是否想写 check？"),
         (["audit", "sumary"], "是否想写 summary？"),
-        (["check", "--formt", "json", PASSING], "是否想写 --format？"),
+        (["check", "--formt", "json", PASSING], "是否想写 --format"),
         (["check", "--format", "xlxs", PASSING], "是否想写 xlsx？"),
         (["--lang", "en", "check", "--formt", "json", PASSING], "did you mean --format?"),
         (["check", "--nothing-like-it", PASSING], "没有这样的选项或参数 --nothing-like-it（"),

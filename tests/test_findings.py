@@ -24,6 +24,7 @@ from tests.test_own_rules import FORMATS, RULE, put
 
 FORM = CLEAN["western"]("2025")
 OPEN_BRACKET = mutate(FORM, "fills_gap", "为这部分患者提供了新的选择（如老年患者。")
+DEFECTS = Path(__file__).parent / "forms" / "2025" / "with-defects.txt"
 Captured = pytest.CaptureFixture[str]
 
 
@@ -160,3 +161,13 @@ def test_whoever_answers_for_a_cause_answers_for_its_consequences(book: Rulebook
     again = check_file(named, book, Options(waivers=Waivers("w.yaml", (waiver,), date(2026, 1, 1))))
     assert (of_rule(again, "F007")[0].level, again.outcome) == ("waived", "pass")
     assert "连带 E000" in str(renderer("text")([again], book, "zh", to_file=True))
+
+
+def test_what_to_do_is_said_of_the_case_in_hand(book: Rulebook) -> None:
+    """Not of the rule's other cases; a case that says nothing of its own has the rule's."""
+    (found,) = [f for f in check_file(str(DEFECTS), book).findings if f.rule == "F003"]
+    assert found.verdict == "fail" and "届满日" in found.fix.zh and "参照药品" not in found.fix.zh
+    rule = next(rule for rule in book.rules if rule.id == "F003")
+    assert {case.fix for part in rule.parts for case in part.cases if case.verdict == "fail"}.isdisjoint(
+        {None, rule.fix}
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from ctypes import c_double, c_ushort
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
@@ -15,6 +13,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import TOLD, Box, Finding, Result, Rulebook
+from checker.report.findings_page import Paragraph, findings_pages
+from checker.report.pdf_marks import add_label, add_mark, corner_of, draw_marks, with_fixed_id
 from checker.report.phrases import Phrases, answer_of, clip
 from checker.report.sanitize import visible
 
@@ -28,11 +28,8 @@ COLOURS = {
 """Red, green and blue by the level of a finding. Light, since the print shows through."""
 OUTCOMES = {"pass": (170, 225, 170), "review": COLOURS["review"]}
 """Of the summary's note; that of an error for every other outcome."""
-MARGIN, ICON = 6, 20
-"""Points: from the corner of the first page to the summary's icon, and the icon's side, as pdfium draws it."""
 PARAGRAPH = "\r"
 """What ends a line of a note, by the PDF standard."""
-NEW_ID = re.compile(rb"<([0-9A-F]{32})>\]>>\s+startxref\s+\d+\s+%%EOF\s*\Z")
 
 
 class Spot(NamedTuple):
@@ -62,14 +59,18 @@ def annotate(content: bytes, result: Result, book: Rulebook, language: str) -> b
         with closing(document[0]) as page:
             texts = notes.summary(result, others) | {"NM": f"nrdl-{digest}-0"}
             colour = OUTCOMES.get(result.outcome, COLOURS["error"])
-            _add(page, raw.FPDF_ANNOT_TEXT, [_corner(page)], colour, texts)
-            _draw(page)
+            add_mark(page, raw.FPDF_ANNOT_TEXT, [corner_of(page)], colour, texts)
+            draw_marks(page)
         for number, group in groupby(enumerate(marked.items(), 1), key=lambda item: item[1][0].page):
             with closing(document[number - 1]) as page:
                 for count, (spot, findings) in group:
                     texts = notes.spot(findings) | {"NM": f"nrdl-{digest}-{count}"}
-                    _add(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[findings[0].level], texts)
-                _draw(page)
+                    add_mark(page, raw.FPDF_ANNOT_HIGHLIGHT, spot.boxes, COLOURS[findings[0].level], texts)
+                    rules = dict.fromkeys(finding.rule for finding in findings)
+                    add_label(document, page, " ".join(rules), spot.boxes[-1])
+                draw_marks(page)
+        with closing(pypdfium2.PdfDocument(findings_pages(notes.listing_of(result)))) as behind:
+            document.import_pages(behind)
         copy = BytesIO()
         document.save(copy)
     return with_fixed_id(copy.getvalue())
@@ -134,6 +135,22 @@ class Notes(Phrases):
         )
         return {"T": "nrdl", "Subj": self.say("annotation_summary"), "Contents": told}
 
+    def listing_of(self, result: Result) -> Iterator[Paragraph]:
+        """Of the last pages: what the note on the first says, and all findings, the worst first."""
+        yield from ((0, self.say("annotation_list")), (0, self.headline(result)), (0, result.source), (0, ""))
+        told = [finding for finding in result.findings if finding.told]
+        for finding in sorted(told, key=lambda finding: TOLD.index(finding.level)):
+            first, *others = self.finding(finding)
+            yield 0, first
+            where = self.words(finding) if len(finding.evidence) < 2 else ""
+            yield from ((4, line) for line in [*([f"{self.say('words')} {where}"] if where else []), *others])
+            yield 0, ""
+        answer = answer_of(result)
+        if answer and not answer.told:
+            yield from ((0, f"{self.say('eligibility')} {answer.message[self.language]}"), (0, ""))
+        yield 0, self.uploads_used(result)
+        yield from ((0, line) for line in self.footer([result]))
+
     def headline(self, result: Result) -> str:
         of_what = [clip(result.drug), self.say("edition", edition=result.edition)]
         parts = [self.outcome(result), self.join(self.counts(result)), *of_what]
@@ -160,63 +177,3 @@ class Notes(Phrases):
         """The lines of each part, and an empty one between parts."""
         told = [PARAGRAPH.join(visible(line) for line in lines if line) for lines in parts]
         return (2 * PARAGRAPH).join(filter(None, told))
-
-
-# ----------------------------------------------------------------------------------------------- how it is drawn
-
-
-def _add(
-    page: pypdfium2.PdfPage, kind: int, boxes: Sequence[Box], colour: tuple[int, int, int], texts: Mapping[str, str]
-) -> None:
-    """Puts an annotation on a page: on each of the boxes, which it covers exactly."""
-    annotation = raw.FPDFPage_CreateAnnot(page, kind)
-    left, bottom, right, top = zip(*boxes, strict=True)
-    done = [
-        raw.FPDFAnnot_SetRect(annotation, raw.FS_RECTF(min(left), max(top), max(right), min(bottom))),
-        raw.FPDFAnnot_SetColor(annotation, raw.FPDFANNOT_COLORTYPE_Color, *colour, 255),
-    ]
-    if kind == raw.FPDF_ANNOT_HIGHLIGHT:
-        flags = raw.FPDF_ANNOT_FLAG_PRINT
-        for x0, y0, x1, y1 in boxes:
-            # Not in the order of the standard, but in that of every program that writes or reads them.
-            corners = raw.FS_QUADPOINTSF(x0, y1, x1, y1, x0, y0, x1, y0)
-            done.append(raw.FPDFAnnot_AppendAttachmentPoints(annotation, corners))
-    else:
-        flags = raw.FPDF_ANNOT_FLAG_PRINT | raw.FPDF_ANNOT_FLAG_NOZOOM | raw.FPDF_ANNOT_FLAG_NOROTATE
-    done.append(raw.FPDFAnnot_SetFlags(annotation, flags))
-    for key, text in texts.items():
-        code = f"{text}\0".encode("utf-16-le")
-        wide = (c_ushort * (len(code) // 2)).from_buffer_copy(code)
-        done.append(raw.FPDFAnnot_SetStringValue(annotation, key.encode(), wide))
-    raw.FPDFPage_CloseAnnot(annotation)
-    if not all(done):
-        raise pypdfium2.PdfiumError("an annotation could not be written")
-
-
-def _draw(page: pypdfium2.PdfPage) -> None:
-    """Has pdfium give each annotation its appearance and an object of its own, which it does when it draws a page.
-
-    Without them, a viewer may show nothing, or a bar over the words in place of a light one under them.
-    """
-    page.render(scale=1 / max(page.get_size()), draw_annots=True).close()
-
-
-def _corner(page: pypdfium2.PdfPage) -> Box:
-    """Where a note stands on the upper left of a page as it is seen, whichever way it is turned and cut.
-
-    The icon is not turned with the page, but stays upright at the upper left of its box.
-    """
-    width, height = (max(1, round(side)) for side in page.get_size())
-    x, y = c_double(), c_double()
-    raw.FPDF_DeviceToPage(page, 0, 0, width, height, 0, MARGIN, MARGIN, x, y)
-    return (x.value, y.value - ICON, x.value + ICON, y.value)
-
-
-def with_fixed_id(content: bytes) -> bytes:
-    """The file with an identifier of what is in it, in place of the random one that pdfium gives it."""
-    found = NEW_ID.search(content, max(0, len(content) - 1024))
-    if not found:
-        return content
-    start = content.rindex(b"trailer")
-    fixed = sha256(content[:start]).hexdigest()[:32].upper().encode()
-    return content[:start] + content[start:].replace(found[1], fixed)

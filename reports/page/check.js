@@ -18,6 +18,15 @@
     target.focus({ preventScroll: true });
   };
 
+  // Opens what a target lies in; of a form, the form itself.
+  const unfold = (target) => {
+    const own = target.querySelector(":scope > details.fold");
+    if (own) own.open = true;
+    for (let one = target.parentElement?.closest("details"); one; one = one.parentElement?.closest("details")) {
+      one.open = true;
+    }
+  };
+
   const toWords = (target, finding) => {
     const pane = target.closest(".text");
     const scrolls = pane.scrollHeight > pane.clientHeight + 1;
@@ -35,8 +44,7 @@
 
   const toFinding = (finding) => {
     if (finding.closest("[hidden]")) showAll();
-    const folded = finding.parentElement.closest("details:not([open])");
-    if (folded) folded.open = true;
+    unfold(finding);
     finding.scrollIntoView({ block: "nearest" });
     goBack.hidden = true;
     point(finding, finding);
@@ -80,6 +88,7 @@
     const empty = (part) => active && !part.querySelector(".item:not([hidden])");
     for (const part of all(".group, .block, .rest")) part.hidden = empty(part);
     for (const part of several ? all(".columns") : []) part.hidden = empty(part);
+    for (const form of active ? all(".fold") : []) form.open = !empty(form);
     for (const part of all(".nothing")) part.hidden = active;
     const asksForPassed = ["pass", "not_applicable"].some((verdict) => facets[0][1].has(verdict));
     for (const rest of all(".rest")) rest.open = asksForPassed || words.length > 0;
@@ -107,6 +116,15 @@
     filters.hidden = false;
     apply();
   }
+
+  const toHash = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    unfold(target);
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", toHash);
+  toHash();
 
   // What is folded is printed unfolded.
   let folded = [];
