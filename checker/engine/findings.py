@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from checker.engine.because import because
+from checker.engine.empty_entries import empty_entry_evidence
 from checker.engine.operators import Context
 from checker.engine.recognised_uploads import mark_key, on_recognised_uploads, uploaded_evidence
 from checker.messages import QUOTED, in_language, listing
@@ -101,6 +102,10 @@ class FindingBuilder:
                     if key not in evidence:
                         evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         words = tuple(evidence.values())
+        if case.verdict == "fail":
+            on = (context.item.key, context.item.row)
+            empty = empty_entry_evidence(context.form, context.book.formats, on, first.telling())
+            words = tuple(empty) or words
         verdict, told_of = on_recognised_uploads(case.verdict, rule.role, words, context.book)
         return Finding(
             rule.id,

@@ -40,7 +40,8 @@ class Value(NamedTuple):
     """A field's text without the print's line breaks; ``typed`` is None when it has not its type's form.
 
     ``field`` is a key of rules/fields.yaml. ``row`` counts the rows of a repeated group from 0.
-    ``pieces`` is the first print; ``repeats`` are further prints with the same text.
+    ``pieces`` is the first print; ``repeats`` are further prints with the same text. Of an empty entry
+    ``label`` is where its label is printed.
     """
 
     field: str
@@ -49,6 +50,7 @@ class Value(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     repeats: tuple[tuple[Piece, ...], ...] = ()
     row: int | None = None
+    label: tuple[Piece, ...] = ()
 
 
 Row = Mapping[str, Value]

@@ -107,6 +107,8 @@ class FormBuilder:
         if key in self.book.fields:
             entry, rest = own_lines(key, words[VALUE], self.book, self.document)
             value = make_value(key, entry, self.book)
+            if not value.text:
+                value = value._replace(label=node.children[0].span[1])
             if in_group:
                 rows = self.groups.setdefault(group, [])
                 add_part(rows, value, words.get(PRINTED_NUMBER), heads=heads, again=self.last == name)

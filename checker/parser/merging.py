@@ -39,7 +39,7 @@ def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value
     """One value of several prints, and the prints that differ from the first."""
     first, *others = prints
     repeats = tuple(other.pieces for other in others if same(first, other))
-    merged = Value(first.field, first.text, first.typed, first.pieces, repeats, row)
+    merged = Value(first.field, first.text, first.typed, first.pieces, repeats, row, first.label)
     return merged, [other for other in others if not same(first, other)]
 
 

@@ -30,7 +30,7 @@ Paragraph = tuple[int, str]
 
 def findings_pages(paragraphs: Iterable[Paragraph]) -> bytes:
     """A PDF of as many pages as the paragraphs need: the same bytes for the same words."""
-    lines = [line for paragraph in paragraphs for line in broken(*paragraph)]
+    lines = [line for paragraph in paragraphs for line in paragraph_lines(*paragraph)]
     pages = [lines[start : start + LINES] for start in range(0, len(lines), LINES)]
     numbers = [4 + 3 * n for n in range(len(pages))]
     box = f"[0 0 {WIDTH} {HEIGHT}]"
@@ -40,24 +40,24 @@ def findings_pages(paragraphs: Iterable[Paragraph]) -> bytes:
         FONT,
     ]
     for number, shown in zip(numbers, pages, strict=True):
-        words = drawn(shown)
+        words = page_content(shown)
         objects += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Resources << >> /Annots [{number + 1} 0 R] >>",
             f"<< /Type /Annot /Subtype /Stamp /Rect {box} /F 4 /T (nrdl) /AP << /N {number + 2} 0 R >> >>",
             f"<< /Type /XObject /Subtype /Form /BBox {box} /Resources << /Font << /F1 3 0 R >> >>"
             f" /Length {len(words)} >>\nstream\n{words}\nendstream",
         ]
-    return written(objects)
+    return pdf_file(objects)
 
 
-def broken(indent: int, text: str) -> Iterable[Paragraph]:
+def paragraph_lines(indent: int, text: str) -> Iterable[Paragraph]:
     """A paragraph's lines; of none, an empty one."""
     shown = visible(text)
     for start, end in line_breaks(shown, CELLS - indent, 0) if shown else [(0, 0)]:
         yield indent, shown[start:end]
 
 
-def drawn(lines: Sequence[Paragraph]) -> str:
+def page_content(lines: Sequence[Paragraph]) -> str:
     """What draws the lines of a page."""
     shown = ["BT", f"/F1 {SIZE} Tf", "0.1 g"]
     for n, (indent, text) in enumerate(lines):
@@ -66,7 +66,7 @@ def drawn(lines: Sequence[Paragraph]) -> str:
     return "\n".join([*shown, "ET"])
 
 
-def written(objects: Sequence[str]) -> bytes:
+def pdf_file(objects: Sequence[str]) -> bytes:
     """The objects, numbered from 1, as a file."""
     content, places = b"%PDF-1.5\n", []
     for number, text in enumerate(objects, 1):

@@ -200,10 +200,20 @@ class FormPart:
         """The words that the finding looked at, what field they are of and where, the id of their mark, a picture."""
         targets = self.text.targets if self.text else {}
         return [
-            (one.text, self.bilingual.tell("where", one), targets.get((card.number, n), ""), self.picture(one))
+            (
+                one.text or words_at(one),
+                self.bilingual.tell("where", one),
+                targets.get((card.number, n), ""),
+                self.picture(one),
+            )
             for n, one in enumerate((*card.finding.in_form, *card.finding.in_uploads))
-            if one.text.strip()
+            if one.text.strip() or words_at(one)
         ]
+
+
+def words_at(evidence: Evidence) -> str:
+    """The words that stand at the place of an entry: of an empty one, its label's."""
+    return "".join(place.text for place in evidence.places)
 
 
 # -------------------------------------------------------------------------------------------------- filters

@@ -168,7 +168,8 @@ class Phrases(MessagePhrases):
 
     def quote(self, evidence: Evidence, longest: int = LONGEST_QUOTE) -> str:
         where = self.where(evidence)
-        words = self.say("quoted", words=clip(evidence.text, longest))
+        empty = not evidence.text.strip()
+        words = self.say("quoted_empty") if empty else self.say("quoted", words=clip(evidence.text, longest))
         return words + (self.say("aside", words=where) if where else "")
 
     def where(self, evidence: Evidence) -> str:

@@ -114,7 +114,7 @@ class ReportWorkbook(Phrases):
     # ------------------------------------------------------------------------------------------- the findings
 
     def finding(self, result: Result, finding: Finding) -> list[Cell]:
-        first = next((evidence for evidence in finding.evidence if evidence.text.strip()), None)
+        first = next((evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places), None)
         return [
             *self.of_form(result),
             finding.rule,
