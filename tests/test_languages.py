@@ -26,6 +26,8 @@ NO_WORDS = {
     *("quoted", "aside", "between", "plain", "per_weight", "per_surface"),
     *(
         "annotation_finding",
+        "concise_finding",
+        "total_of",
         "audit_review_line",
         "compare_on_side",
         "workbook_numbered",
