@@ -385,8 +385,8 @@ def test_the_rule_stands_beside_each_mark_and_a_list_at_the_end(book: Rulebook) 
     behind = [note.page for note in stamps if note.page > pages]
     assert behind == list(range(pages + 1, len(pypdfium2.PdfDocument(copy)) + 1))
     streams = re.findall(rb"stream\r\n(.*?)\r\nendstream", copy, re.DOTALL)
-    content = b"".join(zlib.decompress(one) if one[:1] == b"x" else one for one in streams).decode("latin-1")
-    listed = bytes.fromhex("".join(re.findall(r"<([0-9a-f]+)> Tj", content))).decode("utf-16-be")
+    drawn = b"".join(zlib.decompress(one) if one[:1] == b"x" else one for one in streams).decode("latin-1")
+    listed = bytes.fromhex("".join(re.findall(r"<([0-9a-f]+)> Tj", drawn))).decode("utf-16-be")
     assert all(found.rule in listed for found in told(result)) and "检查结果清单" in listed and "受理" in listed
 
 

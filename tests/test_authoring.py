@@ -59,7 +59,7 @@ def test_a_rule_is_shown_in_words() -> None:
         'by "first listed in mainland China" and "approval number", the drug was approved within $route_new_name',
         "2018-01-01 to 2023-06-30", "2020-01-01 to 2025-06-30",
         "item 1, new generic names approved from 1 January 2018", "seen in a published form",
-        rule.fix.en, "fail, whatever is left", '{"catalogue": "药品目录内"', "taken for granted",
+        rule.fix.en, "fail, whatever is left", '{"catalogue": "药品目录内"', "assumes",
     ):  # fmt: skip
         assert words in text, words
     assert "药品在 $route_new_name 之内批准上市" in show_rule.render(rule, raw["E001"], book, "zh")

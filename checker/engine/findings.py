@@ -103,7 +103,7 @@ class FindingBuilder:
                         evidence[key] = self._kept.get(key) or self.evidence(context.form, mark, key)
         words = tuple(evidence.values())
         if case.verdict == "fail":
-            on = (context.item.key, context.item.row)
+            on = (context.item.key or "", context.item.row)
             empty = empty_entry_evidence(context.form, context.book.formats, on, first.telling())
             words = tuple(empty) or words
         verdict, told_of = on_recognised_uploads(case.verdict, rule.role, words, context.book)
