@@ -149,9 +149,9 @@ class ReportWorkbook(Phrases):
 
     def words(self, finding: Finding) -> str:
         """The form's words: one passage as it is, several a line each with its place."""
-        told = [evidence for evidence in finding.evidence if evidence.text.strip()]
+        told = [evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places]
         if len(told) < 2:
-            return told[0].text if told else ""
+            return (told[0].text or self.quote(told[0])) if told else ""
         return self.some([self.quote(evidence, LONGEST_WORDS) for evidence in told])
 
     def some(self, parts: Sequence[str]) -> str:
