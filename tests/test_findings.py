@@ -171,3 +171,20 @@ def test_what_to_do_is_said_of_the_case_in_hand(book: Rulebook) -> None:
     assert {case.fix for part in rule.parts for case in part.cases if case.verdict == "fail"}.isdisjoint(
         {None, rule.fix}
     )
+
+
+def test_a_failure_on_an_empty_entry_stands_at_its_label(book: Rulebook, tmp_path: Path) -> None:
+    """Not at the entry beside it that calls for it, and not nowhere."""
+    example = Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"
+    (found,) = [f for f in check_file(str(example), book).findings if f.rule == "F003"]
+    (evidence,) = found.evidence
+    assert (evidence.field, evidence.text, evidence.row) == ("patents[].expires", "", 0)
+    assert "".join(place.text for place in evidence.places) == "核心专利权期限届满日"
+    assert all(place.boxes for place in evidence.places)
+    text = written(mutate(FORM, "generic_name", ""), tmp_path / "empty.txt")
+    missed = [f for f in check_file(text, book).findings if f.rule == "F001" and f.verdict == "fail"]
+    assert [(e.field, e.places[0].text) for f in missed for e in f.evidence][:1] == [
+        ("generic_name", "药品通用名称（中文、含剂型）")
+    ]
+    shown = renderer("text")([check_file(str(example), book)], book, "zh")
+    assert "没有填写（核心专利权期限届满日，第1项，第1页第18行）" in str(shown)
