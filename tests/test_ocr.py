@@ -97,6 +97,19 @@ def test_a_table_is_read_cell_by_cell() -> None:
     assert [one.text for one in reading_order(list(reversed(body)))] == ["泰洛", "瑞韦", "是", "每日一", "次"]
 
 
+@pytest.mark.parametrize(("wide", "found"), [(8, 1), (7, 1), (4, 0)])
+def test_a_dash_that_stands_alone_in_its_column(wide: int, found: int) -> None:
+    """As fine as a hyphen of a table's small print becomes on a page at 200 dots an inch; not a speck."""
+    pytest.importorskip("cv2", reason="the extra ocr is not installed")
+    import numpy
+
+    from checker.reader.ocr_shapes import squares_and_dashes
+
+    picture = numpy.full((2339, 1653, 3), 255, numpy.uint8)
+    picture[500:503, 400 : 400 + wide] = 90
+    assert len(squares_and_dashes(picture, [(400, 380, 120, 24)])[1]) == found
+
+
 @pytest.mark.parametrize("degrees", [-2.0, 1.5])
 def test_a_page_that_lies_askew_is_read_in_its_rows(degrees: float) -> None:
     from math import radians, tan
