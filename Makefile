@@ -28,6 +28,7 @@ docs: $(READY)  ## The guides and the rule book, into site/
 bench: $(READY)  ## How long a check takes
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_audit
+	$(BIN)/python -m tests.bench_growth
 
 clean:
 	rm -rf $(VENV) site build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -635,3 +635,36 @@ def test_a_file_that_is_busy_is_waited_for(few: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(writer, "migrate", migrate)
     audit(few, "--db", path)
     assert len(rows(path)) == FEW and next(busy, None) is None
+
+
+def test_a_query_ends_in_time_and_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from checker.audit.store import Store, queries
+
+    with Store(tmp_path / "a.sqlite"):
+        pass
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
+    for limit, value, asked, told in (
+        ("QUERY_SECONDS", 0.2, endless + "count(*) FROM n", "more than 0.2 seconds"),
+        ("MOST_ROWS", 100, endless + "i FROM n", "more than 100 rows"),
+    ):
+        monkeypatch.setattr(queries, limit, value)
+        database = connect(tmp_path / "a.sqlite", read_only=True)
+        with pytest.raises(RuleError) as caught:
+            list(queries.query(database, asked)[1])
+        assert told in caught.value.told("en")
+        database.close()
+        monkeypatch.undo()
+
+
+def test_the_facts_of_a_form_are_looked_up_by_its_name() -> None:
+    """Else the rules over all forms take a square of their number."""
+    from checker.audit.store.cross_form import Fact, Facts
+
+    database = sqlite3.connect(":memory:")
+    facts, asked = Facts(database), list[str]()
+    facts.put("company", [Fact(f"{n}", f"{n % 7}", "") for n in range(20)])
+    database.set_trace_callback(asked.append)
+    assert [fact.value for fact in facts.of("company", "8")] == ["1"]
+    database.set_trace_callback(None)
+    (plan,) = database.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "kind=? AND name=?" in plan[3]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from checker.disk_cache import kept_in_cache
@@ -208,11 +209,15 @@ class Catalogue:
 
     def _inside(self, base: str) -> Iterator[tuple[int, int, str]]:
         """A row's name inside a longer one."""
-        for length in range(len(base) - 1, 2, -1):
+        for length in range(min(len(base) - 1, self.longest_name), 2, -1):
             for start in range(len(base) - length + 1):
                 part = base[start : start + length]
                 for n in self.by_name.get(part, ()):
                     yield _CONTAINED, n, part
+
+    @cached_property
+    def longest_name(self) -> int:
+        return max(map(len, self.by_name), default=0)
 
     def _form(self, n: int) -> str:
         line = self.lines[n].split("\t", 2)

@@ -41,7 +41,7 @@ class NameVocabulary:
         self.strength_separator = formats.strength_separator
         self.units = {fold(unit): (kind, size) for unit, (kind, size) in formats.units.items()}
         units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
-        self.quantity = re.compile(rf"(\d+(?:\.\d+)?|(?<=/)(?=[a-z]))({units})(?![a-z])")
+        self.quantity = re.compile(rf"((?<!\d)\d+(?:\.\d+)?|(?<=/)(?=[a-z]))({units})(?![a-z])")
 
     def bare(self, name: str) -> str:
         """The name without one acid before it and one base or hydrate behind it."""

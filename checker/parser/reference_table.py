@@ -133,6 +133,10 @@ def nearest_column(box: Box, columns: Mapping[str, tuple[float, float]]) -> str:
 # ---------------------------------------------------------------------------------------- by words (text)
 
 
+LONGEST_REST = 100
+"""Lines of a cell that a page's end cut, at the most: a page has no more."""
+
+
 def add_rows(
     rows: list[Cells],
     words: Sequence[TableWord],
@@ -146,7 +150,7 @@ def add_rows(
     cut. Words that make no row stay one cell, which the rules then cannot judge.
     """
     first, spans = (len(words) if rows else 0), list[CellRange]()
-    for start in range(len(words) if rows else min(1, len(words))):
+    for start in range(min(LONGEST_REST, len(words)) if rows else min(1, len(words))):
         if spans := rows_from(words[start:], columns, ordered, formats):
             first = start
             break

@@ -30,7 +30,7 @@ class Facts:
             "CREATE TEMP TABLE fact (kind TEXT, value TEXT, name TEXT, shown TEXT, page INTEGER, line INTEGER,"
             " PRIMARY KEY (kind, value, name)) WITHOUT ROWID"
         )
-        database.execute("CREATE INDEX temp.fact_name ON fact (kind, name)")
+        database.execute("CREATE INDEX temp.fact_of ON fact (kind, name, value)")
 
     def put(self, kind: str, facts: Iterable[Fact]) -> None:
         self.database.executemany(
@@ -54,9 +54,11 @@ class Facts:
         return [Fact._make(row) for row in found]
 
     def of(self, kind: str, name: str) -> list[Fact]:
-        """The facts of one form."""
+        """The facts of one form. Without the name of its index SQLite walks a kind's facts in the order asked for."""
         found = self.database.execute(
-            "SELECT name, value, shown, page, line FROM fact WHERE kind = ? AND name = ? ORDER BY value", (kind, name)
+            "SELECT name, value, shown, page, line FROM fact INDEXED BY fact_of"
+            " WHERE kind = ? AND name = ? ORDER BY value",
+            (kind, name),
         )
         return [Fact._make(row) for row in found]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -112,7 +113,7 @@ def parts_differ(context: Context, field: str, kinds: str) -> ConditionResult:
     parts = found_parts(context, value.text, kinds)[0] if value else ()
     if value is None or not parts:
         return unknown("parts_differ", context.key(field), values=[value] if value else [])
-    twice = dict.fromkeys(part.words for part in parts if [other.words for other in parts].count(part.words) > 1)
+    twice = [words for words, count in Counter(part.words for part in parts).items() if count > 1]
     return seen("parts_differ", not twice, [value], twice=twice)
 
 
