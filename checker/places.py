@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from checker.model import Document, Evidence, Form, Piece, Place, Value
 
 
-def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list[Place]:
+def places_of(form: Form, pieces: Sequence[Piece], start: int, end: int) -> list[Place]:
     """Where ``text[start:end]`` of a value stands, one place a printed line; none for a form given as data.
 
     An empty entry stands where a piece of no length does: a draft has a line for it.
@@ -17,7 +18,11 @@ def places_of(form: Form, pieces: Iterable[Piece], start: int, end: int) -> list
     found: list[Place] = []
     if form.document is None:
         return found
-    for piece in pieces:
+    first_piece = bisect_left(pieces, start, key=lambda piece: piece.at) - 1  # they stand in the order of the text
+    for n in range(max(0, first_piece), len(pieces)):
+        piece = pieces[n]
+        if piece.at > end:
+            break
         if not piece.length and start == end == piece.at:
             found.append(point(form.document, piece.start))
         first, last = max(start, piece.at), min(end, piece.at + piece.length)

@@ -128,6 +128,20 @@ def test_a_form_without_a_title_is_one_of_the_year_in_which_its_criteria_end(see
     assert told.verdict == "review" and told.assumptions[-1].zh.startswith("申报书没有标题，假定")
 
 
+@pytest.mark.parametrize("key", ["company", "exclusive", "first_country", "mah", "otc"])
+def test_a_label_that_is_not_found_fails_no_entry_that_may_hold_its_words(key: str) -> None:
+    form = parse(read_document("form.txt", form_of_2027(labels={key: "本栏另有所指"})), BOOK)
+    assert form.cycle and key in {change.key for change in form.cycle.labels_that("gone")}
+    result = judge(form, "form", None, BOOK, Options())
+    assert [f.rule for f in result.findings if f.verdict == "fail" and f.role != "route"] == []
+
+
+def test_the_parts_of_a_label_may_stand_in_another_order() -> None:
+    form = parse(read_document("form.txt", form_of_2027(labels={"approval_number": "批准文号/注册证号"})), BOOK)
+    assert form.cycle and [change.key for change in form.cycle.labels_that("reworded")] == ["approval_number"]
+    assert form.values["first_listed_cn"].text == western("2025").values["first_listed_cn"]
+
+
 def test_what_only_labels_tell_of_the_year_fails_nothing() -> None:
     """No title, no criterion, and a time of submission in a year of other labels."""
     form = mutate(mutate(western("2025"), "title", ()), "submitted_at", "2027-07-15 14:06:52")

@@ -90,6 +90,9 @@ def one_as_printed(
         return softened(finding, filled(book.messages["cycle_assumed"], like=cycle.like, year=cycle.edition.id))
     if any(change.key in finding.fields for change in cycle.labels_that("gone")):
         return replace(finding, verdict="review", message=book.messages["field_not_printed"])
+    for change in cycle.labels_that("gone"):
+        if change.after in finding.fields:
+            return softened(finding, filled(book.messages["label_not_read"], label=change.old))
     for change in cycle.labels_that("reworded"):
         if change.key in finding.fields:
             return softened(finding, filled(book.messages["label_taken_for"], old=change.old, new=change.new))

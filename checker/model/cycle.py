@@ -12,7 +12,8 @@ from checker.model.edition import Edition
 class LabelChange(NamedTuple):
     """A label that differs from the nearest known cycle's: ``key`` is its field, empty for a new one.
 
-    ``near`` is how alike the two wordings are, from 0 to 1; ``after`` is the field before a new one.
+    ``near`` is how alike the two wordings are, from 0 to 1; ``after`` is the field before a new one, or the one read
+    before where a gone one would stand, whose entry may hold its words.
     """
 
     kind: Literal["reworded", "new", "gone", "moved"]

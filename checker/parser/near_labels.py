@@ -5,6 +5,7 @@ A label is taken for one only where its place agrees: between the labels that ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -23,6 +24,7 @@ LONGEST = 4
 LONG, BEGINNING, SHORTENED = 18, 6, 0.9
 """Characters of a long label, which may be shortened or get a remark behind it; those in which it begins as before; and
 what it then counts."""
+PART = re.compile(r"[^/、()和及与或]+")
 MOST_WORDS = 18
 """Printed words, parted by white space or the print's line ends, of one label."""
 
@@ -133,7 +135,12 @@ def nearness(wording: str, known: str, ends: bool) -> float:
         return max(matcher.ratio(), same / len(shorter) * SHORTENED)
     if len(known) >= LONG and not ends:
         return matcher.ratio() * SHORTENED
-    return matcher.ratio() if 2 * len(shorter) >= NEAR * (len(shorter) + len(longer)) else 0.0
+    if 2 * len(shorter) < NEAR * (len(shorter) + len(longer)):
+        return 0.0
+    parts = [sorted(PART.findall(words)) for words in (wording, known)]
+    if len(parts[0]) == len(parts[1]) > 1:  # in another order
+        return max(matcher.ratio(), SequenceMatcher(None, *map("".join, parts), autojunk=False).ratio() * SHORTENED)
+    return matcher.ratio()
 
 
 def place_of(unspaced: UnspacedText, printed: Printed, label: Label) -> Range | None:
