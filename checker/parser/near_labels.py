@@ -139,7 +139,10 @@ def nearness(wording: str, known: str, ends: bool) -> float:
         return 0.0
     parts = [sorted(PART.findall(words)) for words in (wording, known)]
     if len(parts[0]) == len(parts[1]) > 1:  # in another order
-        return max(matcher.ratio(), SequenceMatcher(None, *map("".join, parts), autojunk=False).ratio() * SHORTENED)
+        return max(
+            matcher.ratio(),
+            SequenceMatcher(None, "".join(parts[0]), "".join(parts[1]), autojunk=False).ratio() * SHORTENED,
+        )
     return matcher.ratio()
 
 

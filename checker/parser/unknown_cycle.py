@@ -205,8 +205,8 @@ def label_changes(
             if form.values_of(label.key) or label.key.removeprefix(f"{HEADING}_") in form.sections:
                 continue
             read = [one for one in wanted if one.order < label.order and one.name in wordings and one.rule != HEADING]
-            before = max(read, key=lambda one: one.order).key if read else ""
-            yield LabelChange("gone", label.key, label.text, after=before)
+            after = max(read, key=lambda one: one.order).key if read else ""
+            yield LabelChange("gone", label.key, label.text, after=after)
         elif new != label.shape:
             yield LabelChange("reworded", label.key, label.text, new, round(nearness.get(label.name, 1.0), 2))
     told = set[str]()
