@@ -638,7 +638,7 @@ def test_a_file_that_is_busy_is_waited_for(few: Path, tmp_path: Path, monkeypatc
 
 
 def test_a_query_ends_in_time_and_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from checker.audit.store import Store, queries
+    from checker.audit.store import Store, user_query
 
     with Store(tmp_path / "a.sqlite"):
         pass
@@ -647,10 +647,10 @@ def test_a_query_ends_in_time_and_rows(monkeypatch: pytest.MonkeyPatch, tmp_path
         ("QUERY_SECONDS", 0.2, endless + "count(*) FROM n", "more than 0.2 seconds"),
         ("MOST_ROWS", 100, endless + "i FROM n", "more than 100 rows"),
     ):
-        monkeypatch.setattr(queries, limit, value)
+        monkeypatch.setattr(user_query, limit, value)
         database = connect(tmp_path / "a.sqlite", read_only=True)
         with pytest.raises(RuleError) as caught:
-            list(queries.query(database, asked)[1])
+            list(user_query.query(database, asked)[1])
         assert told in caught.value.told("en")
         database.close()
         monkeypatch.undo()

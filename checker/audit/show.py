@@ -9,7 +9,8 @@ import sqlite3
 from dataclasses import replace
 
 from checker.audit.run_words import local_time
-from checker.audit.store.queries import AuditRun, names_like, query, result_of, reviews_of, tables
+from checker.audit.store.queries import AuditRun, names_like, result_of, reviews_of, tables
+from checker.audit.store.user_query import query
 from checker.errors import rule_error
 from checker.model import Rulebook
 from checker.report import renderer

@@ -1,0 +1,51 @@
+"""A query of the user's own over an audit's file: it changes nothing, and ends."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from checker.errors import RuleError, rule_error
+
+QUERY_SECONDS, MOST_ROWS = 60, 1_000_000
+"""What a query of the user's own may take."""
+STEPS_BETWEEN = 100_000
+"""Of SQLite's machine, between two looks at the clock."""
+
+
+def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The columns and rows of a query of the user's own, which can change nothing and does not go on for ever.
+
+    Raises RuleError, while the rows are read too.
+    """
+    allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+
+    def permit(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        harmless = action in allowed and second != "load_extension"
+        return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
+
+    end = time.monotonic() + QUERY_SECONDS
+    database.set_authorizer(permit)
+    database.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN)
+
+    def told(error: Exception) -> RuleError:
+        if time.monotonic() > end:
+            return rule_error("audit.query_too_long", "nrdl audit sql", seconds=QUERY_SECONDS)
+        return rule_error("audit.query_fails", "nrdl audit sql", error=error)
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from islice(found, MOST_ROWS)
+            if found.fetchone() is not None:
+                raise rule_error("audit.query_too_many", "nrdl audit sql", most=MOST_ROWS)
+        except sqlite3.Error as error:
+            raise told(error) from None
+
+    try:
+        found = database.execute(text)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise told(error) from None
+    return [column[0] for column in found.description or ()], rows()
