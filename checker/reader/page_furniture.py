@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from math import pi
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model import Box
 from checker.normalize import remove_spaces
 from checker.reader.furniture_words import digits_as_zero, wording
-from checker.reader.stray_words import StrayWords
+
+if TYPE_CHECKING:  # a check of a text must not pay for what reads PDFs
+    from checker.reader.stray_words import StrayWords
 
 Range = tuple[int, int]
 WHITE_SPACE = re.compile(r"\s")
