@@ -332,8 +332,7 @@ CASES = [
     case("placeholder-in-country", W5, {"first_country": "无"}, "F002 fail", also={"D005": BROKEN, "C013": NOTHING}),
     # F003: what another entry calls for
     case("patent-no-expiry", S5, {"patents[1].expires": ""}, "F003 fail", place="patents[1].type"),
-    case("patent-dash-expiry", W3, {"patents[0].expires": "-"}, "F003 fail", place="patents[0].type",
-         words="化合物专利"),
+    case("patent-dash-expiry", W3, {"patents[0].expires": "-"}, "F003 fail", place="patents[0].expires", words="-"),
     case("patent-no-type", S3, {"patents[2].type": ""}, "F003 review", field="patents[].expires",
          place="patents[2].expires"),
     case("no-reason", W5, {"reference_reason": "-"}, "F003 fail", field="reference_reason"),
@@ -644,6 +643,8 @@ IN_ANOTHER_TEST = {
     ("C014", "review"),
     # What documents among the uploads state: test_package_evidence; files of odd sizes: test_attachments; criteria and
     # unknown cycles: test_criteria, test_unknown_cycle; years: test_cases
+    # of what kind the uploads' files are: test_file_criteria
+    *((f"A00{n}", "review") for n in range(1, 9)),
     *((rule, "review") for rule in ("C015", "D009", "U014", "U015", "U016", "U008", "Q012", "Q013", "F015")),
     ("P002", "fail"),
     ("E011", "fail"),
