@@ -331,7 +331,7 @@ CASES = [
     case("placeholder-in-mah", W5, {"mah": "/"}, "F002 fail", also={"C002": BROKEN}),
     case("placeholder-in-country", W5, {"first_country": "无"}, "F002 fail", also={"D005": BROKEN, "C013": NOTHING}),
     # F003: what another entry calls for
-    case("patent-no-expiry", S5, {"patents[1].expires": ""}, "F003 fail", place="patents[1].type"),
+    case("patent-no-expiry", S5, {"patents[1].expires": ""}, "F003 fail", words="核心专利权期限届满日"),
     case("patent-dash-expiry", W3, {"patents[0].expires": "-"}, "F003 fail", place="patents[0].expires", words="-"),
     case("patent-no-type", S3, {"patents[2].type": ""}, "F003 review", field="patents[].expires",
          place="patents[2].expires"),
@@ -437,8 +437,7 @@ CASES = [
          also={"U004": MISSING}),
     case("empty-public-slides", W3, {"slides_public": ""}, "U001 fail", also={"U004": MISSING,
          "U005": NOTHING}),
-    case("trial-no-proof", S5, {"trials[2].evidence_file": "-"}, "U002 fail", place="trials[2].type",
-         words="真实世界数据"),
+    case("trial-no-proof", S5, {"trials[2].evidence_file": "-"}, "U002 fail", place="trials[2].evidence_file", words="-"),
     case("trial-empty-proof", S3, {"trials[0].evidence_file": ""}, "U002 fail"),
     case("guideline-no-excerpt", S3, {"guidelines[1].excerpt_file": "-"}, "U002 fail"),
     case("review-no-report", W5, {"cde_review_file": "-"}, "U002 fail"),
@@ -553,7 +552,7 @@ CASES = [
          "R006": "not_applicable: no drug is named", "R008": "not_applicable: no drug is named"}),
     case("reference-outside-unexplained", W5, {"reference_drugs": row(in_catalogue="否"),
          "reference_reason": "-"}, "R003 fail", field="reference_drugs[].in_catalogue",
-         place="reference_drugs[0].in_catalogue", words="否", also={"F003": OF_TWO, "R006": "pass: it is said to be outside"}),
+         place="reference_reason", words="-", also={"F003": OF_TWO, "R006": "pass: it is said to be outside"}),
     # what a consultant compares
     case("number-of-a-biologic", W5, {"approval_number": "国药准字S20220015"}, "C012 review"),
     case("patent-beyond-its-term", W5, {"patents[0].expires": "2099-12"}, "F015 fail", words="2099"),
