@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,5 +16,9 @@ class PrepareHook(BuildHookInterface[Any]):
         from scripts.prepare import prepare
 
         folder = Path(self.root, "prepared")
-        prepare(folder)
+        try:
+            prepare(folder)
+        except subprocess.CalledProcessError:  # the first check then works it out, and takes longer
+            self.app.display_warning("Rules, grammars and lists could not be prepared.")
+            return
         build_data["force_include"][str(folder)] = "checker/_data/prepared"

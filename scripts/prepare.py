@@ -17,7 +17,9 @@ def prepare(folder: Path) -> None:
     """Written anew. What forms are checked for is all there is to keep. Raises CalledProcessError."""
     shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-m", "checker", "check", *FORMS, "--fail-on", "error", "--format", "json"]
-    environment = {**os.environ, "NRDL_CACHE": str(folder), "PYTHONPATH": str(HOUSE)}
+    # What builds the package finds its own libraries through PYTHONPATH, too.
+    found = os.pathsep.join([str(HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "NRDL_CACHE": str(folder), "PYTHONPATH": found}
     done = subprocess.run(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, check=False)
     if done.returncode > 1:  # 1: one of the forms has errors
         raise subprocess.CalledProcessError(done.returncode, command)

@@ -24,6 +24,8 @@ from checker.paths import cache_folder, read_ours, write_cache
 
 RESOLUTION = 200
 """Dots an inch at which a page is looked at; a finer one gains nothing and costs time."""
+METHOD = 2
+"""How shapes and lines are made of a picture: counted up with every change, so that pages kept before are read anew."""
 LONGEST_SIDE = 3000
 """Pixels: a page larger than A4 is looked at more coarsely."""
 POINTS_AN_INCH = 72
@@ -74,7 +76,7 @@ def is_available() -> bool:
 def engine_version() -> str:
     """What recognises, in words that change when its answers may."""
     try:
-        return f"{__version__}-rapidocr-{version('rapidocr')}-{RESOLUTION}"
+        return f"{__version__}-rapidocr-{version('rapidocr')}-{RESOLUTION}-{METHOD}"
     except PackageNotFoundError:
         return ""
 

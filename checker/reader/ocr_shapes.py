@@ -17,7 +17,7 @@ MARGIN = 0.22
 """The share of a side that its frame may take."""
 DARKER = 60
 """Steps of grey by which ink is darker than its paper."""
-DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.0042, 1.6
+DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.0048, 1.6
 """A dash: its length as shares of the page's width, and how many times longer than high it is."""
 ABOVE_DASH, BESIDE_DASH = 0.009, 0.004
 """The shares of the page's width that are empty above and beside a dash that stands alone, but for specks."""
