@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from checker import paths
-from checker.model import Rulebook, Text
+from checker.model import Profile, Rulebook, Text
 
 LANGUAGES = ("zh", "en")
 BETWEEN = {
@@ -73,6 +73,10 @@ class MessagePhrases:
     def place(self, page: int, line: int | None) -> str:
         """A page's line; a file's, where it has no pages."""
         return self.say("place", page=page, line=line) if page else self.say("place_in_file", line=line)
+
+    def profile(self, used: Profile | None) -> str:
+        """The profile that the rules were used with, behind the rules' version; empty where there was none."""
+        return f" · {self.say('profile_used', name=used.name)} {used.sha256[:12]}" if used else ""
 
     def listing(self, words: Iterable[str]) -> str:
         return join_words(words, self.language)

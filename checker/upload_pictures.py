@@ -9,9 +9,10 @@ from dataclasses import replace
 from checker.attachments import Attachment, Attachments
 from checker.engine.operators.context import pattern
 from checker.engine.operators.language import vocabularies
+from checker.language.personal_spellings import WordMask
 from checker.model import Box, Result, Rulebook, UploadPicture
 from checker.normalize import once
-from checker.redaction import secrets_of
+from checker.redaction import Redact, hider, unchanged
 
 MOST_PAGES, MOST_BYTES = 40, 6_000_000
 """Of one form's pictures: a report is still a file that can be sent."""
@@ -29,24 +30,22 @@ def with_pictures(result: Result, uploads: Attachments, book: Rulebook, *, maske
         for one in finding.in_uploads
         if one.file in files and one.places[0].boxes
     )
-    secrets = set(secrets_of(result.form, book)) if masked and result.form else set()
+    hide = hider(result.form, book) if masked and result.form else unchanged
     pictures: list[UploadPicture] = []
     for name, page in list(wanted)[:MOST_PAGES]:
-        hidden = list(personal_boxes(files[name], page, secrets, book)) if masked else []
+        hidden = list(personal_boxes(files[name], page, hide, book)) if masked else []
         drawn = files[name].look().picture(page, hidden)
         if drawn and sum(len(one.png) for one in pictures) + len(drawn.png) <= MOST_BYTES:
             pictures.append(UploadPicture(name, page, drawn.png, drawn.width, drawn.height))
     return replace(result, pictures=tuple(pictures))
 
 
-def personal_boxes(file: Attachment, page: int, secrets: set[str], book: Rulebook) -> Iterator[Box]:
+def personal_boxes(file: Attachment, page: int, hide: Redact, book: Rulebook) -> Iterator[Box]:
     """What is around personal words of a page, and around what stands behind a label that asks for a person's."""
     look = file.look()
     text = look.words().pages[page - 1]
     spans = [(one.start, one.end) for one in once(vocabularies, book.formats.language).personal.find(text)]
-    for secret in secrets:
-        found = re.finditer(r"\s*".join(map(re.escape, secret)), text)
-        spans += [hit.span() for hit in found]
+    spans += hide.spans(text) if isinstance(hide, WordMask) else []
     for start, end in spans:
         for first, last in lines_of(text, start, end):
             if box := look.box(page, first, last):

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from checker.cli.main import main
-from checker.model import Document, Form, Line, Piece, Value
 from checker.redaction import hider, masked
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
@@ -23,6 +22,7 @@ from tests.draw.forms import CLEAN
 from tests.draw.office import draw_document
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
+from tests.test_mask import form_of
 
 NAMES = ["张伟丰", "张 伟丰", "張偉豐", "張伟丰", "李晓明", "李曉明", "李　晓明"]
 LATIN = ["John Smith", "JOHN SMITH", "john smith", "Smith"]
@@ -182,12 +182,6 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
         draft.write_text(text, encoding="utf-8")
         assert main(["check", str(draft), "--format", "json"]) == 3
         assert left_in("".join(capsys.readouterr())) == []
-
-
-def form_of(field: str, text: str) -> Form:
-    line = Line(1, 1, 0, text, range(1, len(text) + 1))
-    value = Value(field, text, text, (Piece(0, 0, len(text)),))
-    return Form("2025", Document("x", "0" * 64, "text", text, (line,)), values={field: value})
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,7 @@ def run_title(run: AuditRun, phrases: MessagePhrases) -> str:
 def run_versions(run: AuditRun, phrases: MessagePhrases) -> str:
     scope = run.scope
     told = phrases.say("audit_summary_by", version=scope.engine, rules=scope.rules_sha256[:12])
-    return told + profile_words(run, phrases)
-
-
-def profile_words(run: AuditRun, phrases: MessagePhrases) -> str:
-    used = run.scope.profile
-    return f" · {phrases.say('profile_used', name=used.name)} {used.sha256[:12]}" if used else ""
+    return told + phrases.profile(scope.profile)
 
 
 def local_time(moment: str) -> str:

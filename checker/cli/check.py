@@ -102,7 +102,7 @@ def run_check(options: argparse.Namespace) -> int:
 
     def finish(results: list[Result]) -> int:
         results += [closed_folder(path, book) for path in found.closed]
-        return tell_results(results, held, paths, names, book, options)
+        return tell_results(results, given, held, paths, names, book, options)
 
     choices = replace(
         choices, read_pdf=bounded_reading(paths, lambda: finish([refused(paths[0], None, too_costly(), book)]))
@@ -116,6 +116,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def tell_results(
     results: list[Result],
+    given: Waivers | None,
     held: Mapping[str, bytes],
     paths: Sequence[str],
     names: Sequence[str],
@@ -132,10 +133,10 @@ def tell_results(
         results = [result for result in results if not git_changes.is_none(result)]
         if not results:
             return DONE
-    elif options.waivers:
+    elif given:
         from checker import waivers
 
-        for line in waivers.unused(waivers_from(options.waivers, book), results, book, language):
+        for line in waivers.unused(given, results, book, language):
             complain(line)
     if options.draft_waivers:
         from checker import waivers

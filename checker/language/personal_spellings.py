@@ -61,6 +61,14 @@ class WordMask:
         self.search = WordSearch(self.found, CUTS, lambda word: word[: shortest(word)])
 
     def __call__(self, text: str) -> str:
+        parts, at = list[str](), 0
+        for start, end in self.spans(text):
+            parts += [text[at : start + 1], "*" * (end - start - 1)]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the words stand in a text, in its order."""
         folding = self.spellings.folding
         folded = folding.fold(text)
         back: list[int] = []  # worked out where a word is found
@@ -76,11 +84,7 @@ class WordMask:
             while spans and start < spans[-1][1]:
                 start = min(start, spans.pop()[0])
             spans.append((start, end))
-        parts, at = list[str](), 0
-        for start, end in spans:
-            parts += [text[at : start + 1], "*" * (end - start - 1)]
-            at = end
-        return "".join([*parts, text[at:]])
+        return spans
 
     def fits(self, hit: WordHit, folded: str, text: str, back: Sequence[int]) -> bool:
         """Whether it is the word, and not a part of another, or characters that only stand near one another."""

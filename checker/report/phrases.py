@@ -108,12 +108,8 @@ class Phrases(MessagePhrases):
         """The day of the check, the program and the rules."""
         days = [result.checked for result in results if result.checked]
         checked = self.say("checked_on", day=max(days, default=today()))
-        return f"{checked} · nrdl {__version__} · {self.say('rules_version')} {self.book.sha256[:12]}{self.profile()}"
-
-    def profile(self) -> str:
-        """The profile that the rules were used with, behind the rules' version; empty where there was none."""
-        used = self.book.profile
-        return f" · {self.say('profile_used', name=used.name)} {used.sha256[:12]}" if used else ""
+        rules = f"{self.say('rules_version')} {self.book.sha256[:12]}{self.profile(self.book.profile)}"
+        return f"{checked} · nrdl {__version__} · {rules}"
 
     def footer(self, results: Sequence[Result]) -> Iterator[str]:
         """What holds for the whole report: rules left out, that a pass is no acceptance, when and by what it came."""

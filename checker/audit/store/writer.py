@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
 from checker.audit.store.schema import migrate
 from checker.audit.store_rows import Record
@@ -44,7 +45,7 @@ def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sq
 def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connection:
     """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and not can_write(path.resolve().parent) and not size_of(f"{path}-wal"):
+    if read_only and not can_write(path.resolve().parent) and not state_of(f"{path}-wal")[0]:
         uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
     with ExitStack() as closing:
         database = sqlite3.connect(
@@ -63,13 +64,6 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
 
 def can_write(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
-
-
-def size_of(path: str) -> int:
-    try:
-        return os.path.getsize(path)
-    except OSError:
-        return 0
 
 
 class Store:
