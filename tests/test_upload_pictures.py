@@ -75,6 +75,17 @@ def test_what_is_personal_is_black(form: Path, book: Rulebook) -> None:
     assert dark(masked, *words) == dark(shown, *words) < 0.9, "what the finding rests on is there"
 
 
+def test_the_contact_is_black_however_it_is_spelt(form: Path, book: Rulebook) -> None:
+    (form.parent / "attachments" / "企业承诺书.pdf").write_bytes(draw_pages(LETTER + "\n准入负责 张偉豐 经办"))
+    entries = yaml.safe_load(form.read_text("utf-8"))
+    entries["form"]["contact_name"] = "张伟丰先生"
+    form.write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    name, behind = (104, 706, 126, 710), (146, 705, 160, 711)
+    masked, shown = (check_file(str(form), book, Options(pictures=True, show_contacts=all)) for all in (False, True))
+    assert dark(masked, *name) > 0.98 > dark(shown, *name)
+    assert dark(masked, *behind) == dark(shown, *behind)
+
+
 def test_a_page_of_html_opens_them(form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pages = []
     for more in ([], ["--no-pictures"]):
