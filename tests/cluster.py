@@ -29,15 +29,21 @@ START_SECONDS = 60.0
 class LocalCluster:
     """A scheduler and workers in processes of their own, as somebody would start them by hand. Use it with ``with``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str, **environment: str) -> None:
+        """``settings`` go to scheduler and workers alike."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
+        self.folder, self.settings, self.environment = folder, settings, environment
         self.processes: dict[str, psutil.Popen] = {}
         # The scheduler need not have the checker installed.
         file = folder / "scheduler.json"
         self._start("scheduler", "dask_scheduler", "", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", file)
         self._wait_for("scheduler", lambda: file.is_file() and file.stat().st_size > 0)
         self.address: str = json.loads(file.read_text())["address"]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What an audit on it is asked for with."""
+        return ("--cluster", self.address, *([] if self.address.startswith("tls://") else ["--without-tls"]))
 
     def __enter__(self) -> LocalCluster:
         return self
@@ -62,9 +68,16 @@ class LocalCluster:
     def _start(self, name: str, module: str, python_path: str, *arguments: object) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
             self.processes[name] = psutil.Popen(
-                [sys.executable, "-m", f"distributed.cli.{module}", "--no-dashboard", *map(str, arguments)],
+                [
+                    sys.executable,
+                    "-m",
+                    f"distributed.cli.{module}",
+                    "--no-dashboard",
+                    *self.settings,
+                    *map(str, arguments),
+                ],
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": python_path},
+                env={**os.environ, "PYTHONPATH": python_path, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -122,9 +135,7 @@ def count(path: Path) -> int:
 def run_and_kill(cluster: LocalCluster, name: str, at: int, folder: Path, path: Path) -> tuple[str, int]:
     """An audit during which a worker is killed once so many forms are done; what it said, and how many then were."""
     with (path.parent / "told.txt").open("w+", encoding="utf-8") as told:
-        process = subprocess.Popen(
-            command(folder, path, "--cluster", cluster.address), cwd=ROOT, stdout=told, stderr=told
-        )
+        process = subprocess.Popen(command(folder, path, *cluster.options), cwd=ROOT, stdout=told, stderr=told)
         while (count(path) < at or not cluster.hands(name)) and process.poll() is None:
             time.sleep(0.05)
         done = count(path)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.audit.dask_connection import Connection, reply_of
 from checker.audit.store import connect
 from checker.audit.store.queries import run_of
 from checker.cli.main import main
@@ -185,13 +186,13 @@ def test_the_rows_are_those_of_one_machine(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     path = tmp_path / "a.sqlite"
-    audit(forms, path, "--waivers", waivers, "--cluster", cluster.address, *more, code=3)
+    audit(forms, path, "--waivers", waivers, *cluster.options, *more, code=3)
     assert rows(path) == rows(here) and len(rows(path)) == 14
     keys = "SELECT form.name, form.path, key FROM form JOIN result ON result.id = result ORDER BY 1"
     assert query(path, keys) == query(here, keys), "an audit here takes up what a cluster has checked"
     assert query(path, "SELECT count(*) FROM finding WHERE waived") != [(0,)]
     results = query(path, "SELECT count(*) FROM result")
-    audit(forms, path, "--waivers", waivers, "--cluster", cluster.address, *more, code=3)
+    audit(forms, path, "--waivers", waivers, *cluster.options, *more, code=3)
     told = "".join(capfd.readouterr())
     assert "unchanged, taken from before: 13" in told, "all but the bug"
     assert query(path, "SELECT count(*) FROM result") == results
@@ -207,7 +208,7 @@ def test_paths_that_workers_do_not_share_are_found_out(
     audit(folder, tmp_path / "here.sqlite")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.chdir(folder)
-    audit(Path("/proc/self/cwd"), tmp_path / "a.sqlite", "--cluster", cluster.address, "--shared-paths")
+    audit(Path("/proc/self/cwd"), tmp_path / "a.sqlite", *cluster.options, "--shared-paths")
     assert capsys.readouterr().err.count("such forms are sent by content") == 1
     assert rows(tmp_path / "a.sqlite") == rows(tmp_path / "here.sqlite")
 
@@ -217,7 +218,7 @@ def test_no_contact_person_is_in_the_logs_of_the_cluster(cluster: LocalCluster, 
     folder = tmp_path / "forms"
     folder.mkdir()
     (folder / "bug-13912345678.txt").write_text(draw_text(form)[0], encoding="utf-8")
-    audit(folder, tmp_path / "a.sqlite", "--cluster", cluster.address, code=3)
+    audit(folder, tmp_path / "a.sqlite", *cluster.options, code=3)
     assert "13912345678" not in cluster.told() and "Compute Failed" not in cluster.told()
 
 
@@ -228,7 +229,7 @@ def test_no_contact_person_is_in_the_logs_of_the_cluster(cluster: LocalCluster, 
 def test_forms_that_crash_hang_or_hog_are_put_aside(cluster: LocalCluster, tmp_path: Path) -> None:
     folder = texts(tmp_path / "forms", "a", "b-crash", "c", "d-hang", "e-hog", "f")
     path = tmp_path / "a.sqlite"
-    limits = ("--cluster", cluster.address, "--timeout", 5, "--memory", 500)
+    limits = (*cluster.options, "--timeout", 5, "--memory", 500)
     audit(folder, path, *limits, code=3)
     kinds = query(path, "SELECT form.name, kind FROM form JOIN problem USING (result) ORDER BY 1")
     assert kinds == [("b-crash.txt", "crash"), ("d-hang.txt", "timeout"), ("e-hog.txt", "memory")]
@@ -245,7 +246,7 @@ def test_a_lost_worker_s_forms_are_checked_elsewhere(cluster: LocalCluster, tmp_
     folder, path = many(tmp_path / "forms", 24), tmp_path / "a.sqlite"
     cluster.start_worker("two")
     cluster.wait_for("two")
-    audit(texts(tmp_path / "first", *"abc"), path, "--cluster", cluster.address)  # both have their processes now
+    audit(texts(tmp_path / "first", *"abc"), path, *cluster.options)  # both have their processes now
     told, done = run_and_kill(cluster, "two", 6, folder, path)
     assert done < 24 and told.count("was lost; its forms are checked elsewhere") == 1, told
     audit(folder, tmp_path / "here.sqlite")
@@ -259,7 +260,7 @@ def test_a_form_that_loses_its_worker_again_and_again_is_checked_here(
 ) -> None:
     monkeypatch.setattr("checker.audit.dask_client.LOSSES", 1)
     folder, path = texts(tmp_path / "forms", "a", "kill"), tmp_path / "a.sqlite"
-    audit(folder, path, "--cluster", cluster.address)
+    audit(folder, path, *cluster.options)
     assert "was lost" in capfd.readouterr().err
     cluster.wait_for("one", times=2)
     audit(folder, tmp_path / "here.sqlite")
@@ -273,7 +274,7 @@ def test_a_worker_with_other_rules_gets_no_forms(
     folder, path = texts(tmp_path / "forms", *"abcdef"), tmp_path / "a.sqlite"
     cluster.start_worker("other", other_checkout)
     cluster.wait_for("other")
-    audit(folder, path, "--cluster", cluster.address)
+    audit(folder, path, *cluster.options)
     cluster.kill("other")
     told = capsys.readouterr().err
     assert told.count("gets no forms: its engine") == 1 and load_rules().sha256[:12] in told, told
@@ -294,7 +295,7 @@ def test_a_run_stops_where_no_worker_is_fit_and_where_the_scheduler_is_lost(
         (without / "checker.py").write_text("raise ModuleNotFoundError", encoding="utf-8")
         unfit.start_worker("without", without)
         unfit.wait_for("other", "without")
-        audit(folder, path, "--cluster", unfit.address, code=2)
+        audit(folder, path, *unfit.options, code=2)
         told = capfd.readouterr().err
         assert "No worker of the cluster has the engine and the rules" in told and "Traceback" not in told, told
         assert "nrdl cannot be started there (ModuleNotFoundError)" in told and "gets no forms: its engine" in told
@@ -308,14 +309,14 @@ def test_a_run_stops_where_no_worker_is_fit_and_where_the_scheduler_is_lost(
         assert "distributed" not in told, told
     done = count(path)
     assert state_of(path) == (1, "stopped") and 3 <= done < 20
-    audit(folder, path, "--cluster", cluster.address)
+    audit(folder, path, *cluster.options)
     assert state_of(path) == (1, "done") and len(rows(path)) == 20, "the same run, taken up again"
 
 
 def started(folder: Path, path: Path, cluster: LocalCluster) -> subprocess.Popen[str]:
     """An audit that has some forms done."""
     process = subprocess.Popen(
-        command(folder, path, "--cluster", cluster.address), cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8"
+        command(folder, path, *cluster.options), cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8"
     )
     while count(path) < 3 and process.poll() is None:
         time.sleep(0.05)
@@ -334,12 +335,43 @@ def test_an_interrupted_run_stops_cleanly(cluster: LocalCluster, tmp_path: Path)
 
 
 @pytest.mark.long
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no certificate can be made without openssl")
+def test_a_cluster_with_tls(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    asked = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+    subprocess.run(["openssl", *asked.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    files = {"CA_FILE": certificate}
+    for who in ("SCHEDULER", "WORKER", "CLIENT"):
+        files |= {f"{who}__CERT": certificate, f"{who}__KEY": key}
+    settings = {f"DASK_DISTRIBUTED__COMM__TLS__{name}": str(path) for name, path in files.items()}
+    with LocalCluster(tmp_path / "tls", "--protocol", "tls", **settings) as cluster:
+        cluster.start_worker("one")
+        folder = texts(tmp_path / "forms", *"ab")
+        asked_for = command(folder, tmp_path / "a.sqlite", *cluster.options)
+        subprocess.run(asked_for, cwd=ROOT, env={**os.environ, **settings}, check=True, timeout=100)
+    audit(folder, tmp_path / "here.sqlite")
+    assert cluster.address.startswith("tls://") and rows(tmp_path / "a.sqlite") == rows(tmp_path / "here.sqlite")
+
+
+@pytest.mark.long
+def test_what_a_worker_pickles_is_not_opened(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker of somebody else's answers with an object instead of bytes."""
+    monkeypatch.setattr("checker.audit.dask_connection.call", lambda: lambda sealed: slice(1, 2))
+    with Connection(cluster.address) as connection:
+        future = connection.submit(b"", next(iter(connection.workers())))
+        with pytest.raises(TypeError, match="serialized"):
+            reply_of(connection.next_finished(30) or future)
+
+
+@pytest.mark.long
 def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.audit.dask_connection.CONNECT_SECONDS", 1.0)
-    nowhere = ("--cluster", "tcp://127.0.0.1:1")
+    nowhere = ("--cluster", "tcp://127.0.0.1:1", "--without-tls")
     for more, words in (
+        (nowhere[:2], "--without-tls"),
+        (nowhere[2:], "Name --cluster too"),
         (nowhere, "no Dask scheduler that answers"),
-        (("--cluster", "nonsense://x"), "no Dask scheduler that answers"),
+        (("--cluster", "nonsense://x", "--without-tls"), "no Dask scheduler that answers"),
         (("--shared-paths",), "--cluster"),
         ((*nowhere, "--rules", tmp_path), "--shared-paths"),
     ):

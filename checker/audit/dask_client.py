@@ -17,10 +17,11 @@ from checker.audit.dask_connection import Connection, reply_of
 from checker.audit.dask_members import Member, Members
 from checker.audit.dask_payload import Packer, Unsendable
 from checker.audit.dask_worker import seal
-from checker.audit.models import Answer, Checked, FormSource, Job, Parcel, Refusal, Tell
+from checker.audit.models import Answer, Checked, FormSource, Job, Refusal, Tell
 from checker.audit.pool import Pool
 from checker.audit.store import StoredResult
 from checker.audit.worker import Worker
+from checker.audit.worker_messages import Parcel
 
 ANSWER_SECONDS = 5.0
 """How long to wait in the end for a worker that has not said whether it is fit."""

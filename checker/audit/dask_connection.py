@@ -36,7 +36,10 @@ class Connection:
             leaving.enter_context(quiet())
             try:
                 distributed: Any = import_module("distributed")
-                self.client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+                # Answers are bytes of ours; what a worker pickles instead is not opened.
+                self.client = distributed.Client(
+                    self.address, timeout=CONNECT_SECONDS, set_as_default=False, deserializers=["dask", "msgpack"]
+                )
             except (OSError, ValueError, RuntimeError):
                 raise self.wrong("audit.no_scheduler") from None
             leaving.callback(self.close)

@@ -10,8 +10,9 @@ from pathlib import Path
 from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
 from checker.audit import cache_key
-from checker.audit.models import Checked, FormSource, Parcel
+from checker.audit.models import Checked, FormSource
 from checker.audit.worker import KnownResult, Worker, besides, room_for, source_path
+from checker.audit.worker_messages import Parcel
 from checker.errors import ReadError
 from checker.model import Problem
 from checker.waivers import Waivers

@@ -6,16 +6,28 @@ So a form's limits hold as on one machine, and what goes wrong with it costs nei
 from __future__ import annotations
 
 import os
-import pickle
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
-from checker.audit.models import Answer, Job, Parcel, Refusal
+from checker.audit.models import Answer, Job, Refusal
 from checker.audit.pool import Pool, Unfit
+from checker.audit.wire_format import MessageTypes
+from checker.audit.worker_messages import Parcel
 from checker.model import Text
 
 Reply = Answer | Refusal | None
 """None where it was only asked whether the worker is fit."""
+
+
+class SealedForm(NamedTuple):
+    """What a worker is sent."""
+
+    job: Job
+    parcel: Parcel | None
+
+
+ORDERS, REPLIES = MessageTypes(SealedForm), MessageTypes(Reply)
 
 _idle: list[tuple[Job, Pool[Parcel]]] = []
 """Processes without a form, kept for the next one; they end by themselves where none comes."""
@@ -41,13 +53,13 @@ def call() -> Callable[[bytes], bytes]:
 
 def seal(job: Job, parcel: Parcel | None) -> bytes:
     """As bytes, which neither Dask's scheduler nor its pages look into."""
-    return pickle.dumps((job, parcel))
+    return ORDERS.encode(SealedForm(job, parcel))
 
 
 def unpack_reply(answer: bytes) -> Reply:
     """A worker's reply; what is none is the name of the error that it had."""
     try:
-        found: Reply = pickle.loads(answer)
+        found: Reply = REPLIES.decode(answer)
     except Exception:
         name = answer[:100].decode("ascii", "replace")
         return Refusal(Text(name, name))
@@ -56,7 +68,7 @@ def unpack_reply(answer: bytes) -> Reply:
 
 def reply(sealed: bytes) -> bytes:
     """Runs on the worker, in one of its threads."""
-    job, parcel = pickle.loads(sealed)
+    job, parcel = ORDERS.decode(sealed)
     pool = taken(job)
     try:
         said: Reply = None
@@ -72,7 +84,7 @@ def reply(sealed: bytes) -> bytes:
         raise
     else:
         give_back(job, pool)
-    return pickle.dumps(said)
+    return REPLIES.encode(said)
 
 
 def taken(job: Job) -> Pool[Parcel]:

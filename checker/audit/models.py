@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from checker.audit.store_rows import Record
 from checker.model import Citation, Profile, Text
-
-if TYPE_CHECKING:  # most audits have none
-    from checker.waivers import Waivers
 
 RunState = Literal["running", "stopped", "done"]
 Quarantine = Literal["timeout", "memory", "crash", "differs"]
@@ -72,28 +69,6 @@ class Job(NamedTuple):
     limits: Limits
     secret: bytes
     store: str | None = None
-
-
-class Parcel(NamedTuple):
-    """A form for a process that cannot see the store: read already, and known to be checked.
-
-    ``content`` and ``uploads`` (by name; None where there is no folder of them) are to be read at ``source`` where
-    there is no ``content``. ``waivers`` are those for this form, by its hash.
-    """
-
-    source: FormSource
-    sha256: str
-    key: str
-    content: bytes | None
-    uploads: tuple[tuple[str, bytes], ...] | None
-    waivers: Waivers | None
-
-    @property
-    def name(self) -> str:
-        return self.source.name
-
-
-Task = FormSource | Parcel
 
 
 class Refusal(NamedTuple):

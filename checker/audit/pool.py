@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from checker.audit.models import Answer, Job, PageInHand, Quarantine, Refusal, Task
-from checker.audit.worker_process import Gone, Heard, WorkerProcess
+from checker.audit.models import Answer, Job, PageInHand, Quarantine, Refusal
+from checker.audit.worker_messages import Heard, Task
+from checker.audit.worker_process import Gone, WorkerProcess
 from checker.errors import RuleError
 from checker.messages import message
 

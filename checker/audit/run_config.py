@@ -18,6 +18,8 @@ from checker.option_checks import check_choices, check_edition
 from checker.profiles import under_profile
 from checker.rulebook import load_rules
 
+ENCRYPTED = ("tls://", "wss://")
+"""Beginnings of a scheduler's address, under which what is sent cannot be read on the way."""
 MEGABYTE = 1_000_000
 SECONDS, MEGABYTES = 60.0, 2000
 """What one form may take where nothing is said."""
@@ -58,10 +60,13 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
 
 def look_at_cluster(options: argparse.Namespace) -> None:
     """Raises RuleError for options that do not go together, and where Dask is not installed."""
-    if options.shared_paths and not options.cluster:
-        raise rule_error("options.paths_without_cluster", "--shared-paths")
+    for name in ("shared_paths", "without_tls"):
+        if getattr(options, name) and not options.cluster:
+            raise rule_error("options.part_without_cluster", f"--{name.replace('_', '-')}")
     if options.cluster and find_spec("distributed") is None:
         raise rule_error("options.no_dask", "--cluster")
+    if options.cluster and not options.cluster.startswith(ENCRYPTED) and not options.without_tls:
+        raise rule_error("options.cluster_without_tls", f"--cluster {options.cluster}")
     if options.cluster and options.rules and not options.shared_paths:
         raise rule_error("options.rules_without_paths", "--rules")
 

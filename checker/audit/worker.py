@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from checker.attachments import Attachments, FileProgress, is_among_others, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
-from checker.audit.models import Checked, FormSource, Limits, Parcel, Quarantine, RunConfig, Task
+from checker.audit.models import Checked, FormSource, Limits, Quarantine, RunConfig
 from checker.audit.store_rows import Record, record_of
+from checker.audit.worker_messages import Parcel, Task
 from checker.errors import ReadError
 from checker.inputs import Inputs
 from checker.messages import filled
@@ -26,9 +27,7 @@ from checker.profiles import with_profile
 from checker.reader import load_bytes
 from checker.redaction import hidden_result, hider_of_result
 from checker.rulebook import load_rules
-
-if TYPE_CHECKING:
-    from checker.waivers import Waivers
+from checker.waivers import Waivers, load_waivers
 
 ASIDE: tuple[Quarantine, ...] = ("timeout", "memory", "crash")
 """Why a form is put aside: it took too long or too much, or ended its worker."""
@@ -222,9 +221,7 @@ def options_of(scope: RunConfig, book: Rulebook) -> Options:
     """The check's options. Raises RuleError for a waivers file that cannot be used."""
     waivers = None
     if scope.waivers and scope.today:
-        from checker import waivers as waiving
-
-        waivers = waiving.load_waivers(Path(scope.waivers), book, date.fromisoformat(scope.today))
+        waivers = load_waivers(Path(scope.waivers), book, date.fromisoformat(scope.today))
     attachments = Path(scope.attachments) if scope.attachments else None
     return Options(scope.edition, scope.select, scope.ignore, False, attachments, waivers)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import pickle
 import shutil
 import subprocess
 import sys
@@ -19,15 +18,18 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
 import psutil
 
-from checker.audit.models import Answer, Job, PageInHand, Refusal
+from checker.audit.models import Job, PageInHand, Refusal
 from checker.audit.store import StoredResult
+from checker.audit.wire_format import MessageTypes, WrongMessage
 from checker.audit.worker import Mismatch, Worker
+from checker.audit.worker_messages import Conversation
 from checker.errors import RuleError
 from checker.model import Text
 
@@ -35,11 +37,10 @@ START = """import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends its processes
 sys.path = json.loads(sys.argv[1])
 from checker.audit.worker_process import serve
-serve(sys.argv[2])"""
+serve(*sys.argv[2:])"""
 IDLE_SECONDS = 60.0
 """After so long without a form the process ends by itself: on a cluster nobody else would end it."""
-Heard = Answer | PageInHand | Refusal | None
-"""None at first: it is ready."""
+AUDIT = "checker.audit.worker_messages"
 
 
 Asked = TypeVar("Asked")
@@ -56,13 +57,17 @@ class Gone:
 
 
 class WorkerProcess(Generic[Asked]):
-    """One checking process and the forms that it has been sent. ``hear`` is called with what it answers."""
+    """One checking process and the forms that it has been sent. ``hear`` is called with what it answers; ``messages``
+    names the module of its conversation."""
 
-    def __init__(self, job: Job | Startable, hear: Callable[[WorkerProcess[Asked], Any], None]) -> None:
+    def __init__(
+        self, job: Job | Startable, hear: Callable[[WorkerProcess[Asked], Any], None], messages: str = AUDIT
+    ) -> None:
+        self.conversation = conversation_of(messages)
         self.folder = tempfile.TemporaryDirectory(prefix="nrdl-", ignore_cleanup_errors=True)
         paths = [path or os.getcwd() for path in sys.path]
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", START, json.dumps(paths), self.folder.name],
+            [sys.executable, "-P", "-c", START, json.dumps(paths), self.folder.name, messages],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if sys.__stderr__ else subprocess.DEVNULL,  # a program without a console has none
@@ -83,14 +88,13 @@ class WorkerProcess(Generic[Asked]):
     def _send(self, what: Job | Startable | Asked) -> None:
         assert self.process.stdin
         with suppress(OSError):  # it is gone, which is heard
-            pickle.dump(what, self.process.stdin)
-            self.process.stdin.flush()
+            self.conversation.asked.write(self.process.stdin, what)
 
     def _listen(self, hear: Callable[[WorkerProcess[Asked], Any], None]) -> None:
         assert self.process.stdout
-        with suppress(EOFError, OSError, pickle.UnpicklingError):  # cut off in the middle
+        with suppress(EOFError, OSError, WrongMessage):  # cut off in the middle
             while True:
-                hear(self, pickle.load(self.process.stdout))
+                hear(self, self.conversation.answered.read(self.process.stdout))
         hear(self, Gone())
 
     def memory(self) -> int:
@@ -109,20 +113,25 @@ class WorkerProcess(Generic[Asked]):
         self.folder.cleanup()
 
 
-def serve(folder: str) -> None:
+def conversation_of(messages: str) -> Conversation:
+    found: Conversation = import_module(messages).CONVERSATION
+    return found
+
+
+def serve(folder: str, messages: str) -> None:
     """What the process does. What it unpacks goes into ``folder``, which its parent removes if it has to end it."""
     tempfile.tempdir = folder
+    conversation = conversation_of(messages)
     gc.set_threshold(100_000)
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)  # a library that prints must not speak in between
     tasks: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=listen, args=(asked, tasks, folder), daemon=True).start()
+    threading.Thread(target=listen, args=(conversation.asked, asked, tasks, folder), daemon=True).start()
 
     def say(what: Any) -> None:
-        pickle.dump(what, answers)
-        answers.flush()
+        conversation.answered.write(answers, what)
 
     answer_all(tasks, say)
     os._exit(0)  # the listening thread would be in the way of an orderly end
@@ -153,11 +162,11 @@ def answering(job: Job | Startable, say: Callable[[Any], None]) -> Callable[[Any
     return lambda task: worker.answer(task, known)
 
 
-def listen(asked: Any, tasks: SimpleQueue[Any], folder: str) -> None:
+def listen(types: MessageTypes, asked: Any, tasks: SimpleQueue[Any], folder: str) -> None:
     """Takes what is sent; ends the process when its parent is gone."""
-    with suppress(EOFError, OSError, pickle.UnpicklingError):
+    with suppress(EOFError, OSError, WrongMessage):
         while True:
-            tasks.put(pickle.load(asked))
+            tasks.put(types.read(asked))
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 

@@ -125,6 +125,7 @@ def how_to_run(parser: argparse.ArgumentParser) -> None:
     add_own_rules(parser)
     parser.add_argument("--cluster", metavar="ADDRESS")
     parser.add_argument("--shared-paths", action="store_true")
+    parser.add_argument("--without-tls", action="store_true")
 
 
 def of_run(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.attachments import of_files
+from checker.audit.models import Refusal
+from checker.audit.wire_format import MessageTypes
+from checker.audit.worker_messages import Conversation
 from checker.errors import ReadError
 from checker.messages import LANGUAGES, message, usual_language
 from checker.model import Problem, Result, Rulebook
@@ -50,6 +53,9 @@ class CheckJob:
             waivers = load_waivers(given.waivers, book) if given.waivers else None
             options = Options(select=given.select, ignore=given.ignore, waivers=waivers)
         return lambda request: answer(request, book, options)
+
+
+CONVERSATION = Conversation(MessageTypes(CheckJob, WorkerRequest), MessageTypes(CheckReply, Refusal, None))
 
 
 def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckReply:

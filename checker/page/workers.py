@@ -44,7 +44,7 @@ class Hand:
             with suppress(RuntimeError):  # the server has ended
                 loop.call_soon_threadsafe(self.heard.put_nowait, what)
 
-        self.process: WorkerProcess[WorkerRequest] = WorkerProcess(job, hear)
+        self.process: WorkerProcess[WorkerRequest] = WorkerProcess(job, hear, type(job).__module__)
 
     @property
     def lives(self) -> bool:
