@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 import unicodedata
+import weakref
 import zlib
 from pathlib import Path
 
@@ -149,6 +151,24 @@ def test_documents_and_workbooks_say_what_they_hold(tmp_path: Path) -> None:
     binary = looked(tmp_path, draw_zip({"xl/workbook.bin": "a"}))
     assert (binary.state, binary.words().lack) == ("sound", "kind")
     assert looked(tmp_path, draw_zip({"word/document.xml": "<a"})).state == "broken"
+
+
+def test_what_a_deck_says_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run looks for circles of objects seldom: the words of a part must not wait for that."""
+    made = list[weakref.ref[office.XmlText]]()
+
+    class Watched(office.XmlText):
+        def __init__(self, element: str) -> None:
+            super().__init__(element)
+            made.append(weakref.ref(self))
+
+    monkeypatch.setattr(office, "XmlText", Watched)
+    gc.disable()
+    try:
+        assert looked(tmp_path, draw_slides("一", "二", notes={1: "注"})).words().pages
+        assert made and not any(one() for one in made)
+    finally:
+        gc.enable()
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

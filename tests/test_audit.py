@@ -646,6 +646,9 @@ def test_a_query_ends_in_time_and_rows(monkeypatch: pytest.MonkeyPatch, tmp_path
     for limit, value, asked, told in (
         ("QUERY_SECONDS", 0.2, endless + "count(*) FROM n", "more than 0.2 seconds"),
         ("MOST_ROWS", 100, endless + "i FROM n", "more than 100 rows"),
+        ("MOST_MEGABYTES", 1, endless + "hex(zeroblob(1000)) FROM n", "more than 1 MB"),
+        ("MOST_ROWS", 100, "SELECT zeroblob(1000000000)", "too big"),
+        ("MOST_ROWS", 100, "SELECT 1 WHERE 'a' LIKE hex(zeroblob(1000))", "too complex"),
     ):
         monkeypatch.setattr(user_query, limit, value)
         database = connect(tmp_path / "a.sqlite", read_only=True)

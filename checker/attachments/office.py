@@ -96,12 +96,8 @@ class OfficeFile:
         return [(name, kind, inside(target)) for name, kind, target in found]
 
     def read(self, part: str, element: str = "") -> XmlText:
-        content = self.unpack(part)
         reading = XmlText(element)
-        try:
-            reading.parser.Parse(content, True)
-        except expat.ExpatError:
-            raise Broken from None
+        reading.read(self.unpack(part))
         return reading
 
     def unpack(self, part: str) -> bytes:
@@ -175,11 +171,6 @@ class XmlText:
     """
 
     def __init__(self, element: str) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.doctype
         self.element, self.inside = element, False
         self.ids: list[str] = []
         self.relations: list[tuple[str, str, str]] = []
@@ -190,6 +181,19 @@ class XmlText:
     @property
     def text(self) -> str:
         return "".join(self.pieces)
+
+    def read(self, content: bytes) -> None:
+        """Raises Broken. The parser is not kept: it holds this object, and what a part says would stay with both
+        until somebody looks for such circles."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        parser.StartDoctypeDeclHandler = self.doctype
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError:
+            raise Broken from None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]

@@ -10,8 +10,10 @@ from typing import Any
 
 from checker.errors import RuleError, rule_error
 
-QUERY_SECONDS, MOST_ROWS = 60, 1_000_000
-"""What a query of the user's own may take."""
+QUERY_SECONDS, MOST_ROWS, MOST_MEGABYTES = 60, 1_000_000, 500
+"""What a query of the user's own may take, and give."""
+LONGEST_CELL, LONGEST_PATTERN = 50_000_000, 1_000
+"""Bytes of one value, and of what LIKE and GLOB look for: SQLite works on either without a look at the clock."""
 STEPS_BETWEEN = 100_000
 """Of SQLite's machine, between two looks at the clock."""
 
@@ -28,6 +30,8 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
         return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
 
     end = time.monotonic() + QUERY_SECONDS
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
     database.set_authorizer(permit)
     database.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN)
 
@@ -37,8 +41,13 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
         return rule_error("audit.query_fails", "nrdl audit sql", error=error)
 
     def rows() -> Iterator[tuple[Any, ...]]:
+        left = MOST_MEGABYTES * 1_000_000
         try:
-            yield from islice(found, MOST_ROWS)
+            for row in islice(found, MOST_ROWS):
+                left -= sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+                if left < 0:
+                    raise rule_error("audit.query_too_much", "nrdl audit sql", most=MOST_MEGABYTES)
+                yield row
             if found.fetchone() is not None:
                 raise rule_error("audit.query_too_many", "nrdl audit sql", most=MOST_ROWS)
         except sqlite3.Error as error:
