@@ -6,7 +6,9 @@ import os
 import re
 import secrets
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from checker.errors import rule_error
@@ -16,7 +18,9 @@ OURS = re.compile(rb'nrdl \d|"nrdl"|title=nrdl|"edition_basis"|\(nrdl-[0-9a-f]{1
 ENDS = 65_536
 """Bytes at the beginning and at the end of a file that are looked at."""
 ABOUT = "docProps/core.xml"
-"""Where an Office file names its author."""
+"""Where an Office file names its author, and the days on which it was made and changed."""
+OFFICE_DATE = datetime(1980, 1, 1)
+"""Both days as we write them, so that the same input gives the same bytes; whoever saves the file puts another."""
 
 
 def file_identity(path: str | Path) -> tuple[int, int] | None:
@@ -28,51 +32,63 @@ def file_identity(path: str | Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def check_output(output: Path | None, inputs: Iterable[str | Path], *, force: bool = False) -> None:
+def check_output(
+    output: Path | None, inputs: Iterable[str | Path], *, force: bool = False, ours: re.Pattern[bytes] = OURS
+) -> None:
     """An output that would overwrite a form, under whatever name, or, unless by ``force``, a file that is no report of
-    ours. Raises RuleError."""
+    ours, by a mark that is ``ours``, or that somebody has written into since. Raises RuleError."""
     known = file_identity(output) if output else None
     if output is None or known is None:
         return
     if known in map(file_identity, inputs):
         raise rule_error("options.output_is_form", "--output", path=output)
-    if not force and output.is_file() and not is_our_report(output):
+    if not force and output.is_file() and not is_our_report(output, ours):
         raise rule_error("options.output_is_foreign", "--output", path=output)
 
 
-def check_draft_output(output: Path | None, text: str, *, force: bool = False) -> None:
-    """A draft that would overwrite one which says something else: somebody may have filled it in. Raises RuleError."""
-    if output and not force and output.is_file() and output.read_bytes().strip() not in (b"", text.encode().strip()):
+def check_draft_output(output: Path | None, text: str | bytes, *, force: bool = False) -> None:
+    """What would overwrite a file that says something else: somebody may have filled it in. Raises RuleError."""
+    content = (text.encode() if isinstance(text, str) else text).strip()
+    if output and not force and output.is_file() and output.read_bytes().strip() not in (b"", content):
         raise rule_error("options.output_is_draft", "--output", path=output)
 
 
-def is_our_report(path: Path) -> bool:
-    """Whether a file is empty, or a report that nrdl wrote; one that cannot be read is not."""
+def is_our_report(path: Path, ours: re.Pattern[bytes] = OURS) -> bool:
+    """Whether a file is empty, or a report as nrdl wrote it; one that cannot be read is not."""
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as office:
-                return b"nrdl" in office.read(ABOUT)
+                about = office.read(ABOUT)
+                return b"nrdl" in about and about.count(f"{OFFICE_DATE.isoformat()}Z".encode()) == 2
         with path.open("rb") as file:
             first = file.read(ENDS)
             file.seek(max(len(first), path.stat().st_size - ENDS))
-            return not first or bool(OURS.search(first + file.read()))
+            return not first or bool(ours.search(first + file.read()))
     except (OSError, KeyError, zipfile.BadZipFile):
         return False
 
 
 def write_output(path: Path, content: bytes) -> None:
-    """Writes a file aside and renames it, so that nobody sees half of it. Raises OSError, and then nothing is changed.
+    """Writes a file whole: see ``replacement``. Raises OSError."""
+    with replacement(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def replacement(path: Path) -> Iterator[Path]:
+    """A file aside to be written to, which takes the place of ``path`` at the end, so that nobody sees half of it.
+    After an error nothing is changed. Raises OSError.
 
     A device or a pipe is written to as it is; a link is followed.
     """
     path = path.resolve() if path.is_symlink() else path
     if path.exists() and not path.is_file():
-        path.write_bytes(content)
+        yield path
         return
     aside = path.parent / f".nrdl-{secrets.token_hex(8)}"
     try:
-        with aside.open("xb") as file:
-            file.write(content)
+        aside.touch(exist_ok=False)
+        yield aside
         if path.exists():
             aside.chmod(path.stat().st_mode)
         aside.replace(path)

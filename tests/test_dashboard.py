@@ -20,9 +20,9 @@ import openpyxl
 import pytest
 
 from checker.audit.dashboard_data import report_name
-from checker.audit.sample import draw
 from checker.audit.store import Store, connect, review
 from checker.audit.store.queries import run_of
+from checker.audit.store.stratified_sample import draw
 from checker.cli.main import main
 from checker.rulebook import load_rules
 from tests.draw.audited import LIMITS, SCOPE, Drawing, audited

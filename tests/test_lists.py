@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,10 +20,12 @@ HEAD = "序号,药品通用名称,剂型,规格"
 ROWS = [f"{n},示例{chr(0x4E00 + n)}替尼,片剂,{n}mg" for n in range(1, 34)]
 
 
-def imported(folder: Path, name: str, content: str | bytes, list_id: str = "generics_1") -> tuple[int, Path]:
+def imported(
+    folder: Path, name: str, content: str | bytes, list_id: str = "generics_1", *more: str
+) -> tuple[int, Path]:
     file = folder / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    code = main(["lists", "import", list_id, str(file), "-o", str(folder / "own"), "--lang", "zh"])
+    code = main(["lists", "import", list_id, str(file), "-o", str(folder / "own"), "--lang", "zh", *more])
     return code, folder / "own" / "lists" / f"{list_id}.yaml"
 
 
@@ -176,6 +179,20 @@ def test_where_nothing_is_read_nothing_is_written(tmp_path: Path, capsys: pytest
         assert code == 2 and not path.exists()
     assert main(["lists", "import", "nrdl_2024", str(tmp_path / "a.txt"), "-o", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_list_that_nobody_imported_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A year's catalogue that somebody wrote: an annex takes its place only by force."""
+    rows = "药品名称\t剂型\n虚构甲\t片剂\n"
+    _, path = imported(tmp_path, "a.tsv", rows, "nrdl_2031", "--count", "1")
+    path.write_text(re.sub("(?m)^completed_from.*\n", "", path.read_text("utf-8")), encoding="utf-8")
+    before = path.read_bytes()
+    command = ["lists", "import", "nrdl_2031", str(tmp_path / "a.tsv"), "-o", str(tmp_path / "own"), "--lang", "en"]
+    capsys.readouterr()
+    assert main(command) == 2 and path.read_bytes() == before
+    assert "--force" in capsys.readouterr().err and [path.name for path in path.parent.iterdir()] == [path.name]
+    assert main([*command, "--force"]) == 0 and b"completed_from" in path.read_bytes()
+    assert main(command) == 0, "one that was imported is gone on with"
 
 
 def test_diseases_keep_what_is_known_of_them(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from checker import output_files
 from checker.cli.main import main
+from checker.rulebook import load_rules
+from tests.draw.audited import Drawing, audited
 
 ROOT = Path(__file__).parents[1]
 TEXT = ROOT / "tests" / "forms" / "2025" / "with-defects.txt"
@@ -101,3 +104,78 @@ def test_a_link_is_followed_and_a_device_is_written_to(tmp_path: Path) -> None:
     assert link.is_symlink() and real.read_bytes() == b"words"
     output_files.write_output(Path(os.devnull), b"words")
     assert Path(os.devnull).is_char_device()
+
+
+# ------------------------------------------------------------------------------------------------- of an audit
+
+EXPORTED = ["o.json", "o.html", "o.xlsx", "findings.csv", "findings.parquet"]
+AUDITED = [
+    *(["export", "-o", name] for name in EXPORTED),
+    *(["sample", "--rate", "100%", "--seed", "1", "-o", name] for name in ("s.xlsx", "s.csv")),
+    *([name, "-o", f"{name}.txt"] for name in ("summary", "manifest")),
+    ["diff", "1", "1", "-o", "d.json", "--format", "json"],
+    ["show", "甲", "-o", "甲.html"],
+    ["sql", "SELECT name FROM form", "-o", "q.csv", "--format", "csv"],
+]
+
+
+@pytest.fixture
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    audited(tmp_path / "audit.sqlite", [("甲.pdf", Drawing(load_rules(), 1).record(1))])
+    return tmp_path
+
+
+def audit_command(*words: str) -> int:
+    return main(["audit", *words, "--lang", "en"])
+
+
+@pytest.mark.parametrize("words", AUDITED, ids=lambda words: f"{words[0]} {words[words.index('-o') + 1]}")
+def test_what_an_audit_writes_keeps_what_is_not_ours(words: list[str], audit: Path, capsys: Captured) -> None:
+    output = audit / words[words.index("-o") + 1]
+    output.write_text("notes of a meeting", encoding="utf-8")
+    assert audit_command(*words) == 2
+    assert "--force" in capsys.readouterr().err and output.read_text(encoding="utf-8") == "notes of a meeting"
+    assert audit_command(*words, "--force") == 0
+    assert output.name in "".join(capsys.readouterr()), "what was written is said"
+    assert audit_command(*words) == 0, "one of ours, as it was written"
+    assert not [path.name for path in audit.iterdir() if path.name.startswith(".nrdl-")]
+
+
+@pytest.mark.parametrize("words", AUDITED[4:8], ids=lambda words: f"{words[0]} {words[words.index('-o') + 1]}")
+def test_the_audits_own_file_is_never_overwritten(words: list[str], audit: Path, capsys: Captured) -> None:
+    before = (audit / "audit.sqlite").read_bytes()
+    output = words[words.index("-o") + 1]
+    (audit / output).symlink_to(audit / "audit.sqlite")
+    assert audit_command(*words, "--force") == 2 and output in capsys.readouterr().err
+    assert (audit / "audit.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["s.xlsx", "s.csv", "o.xlsx"])
+def test_a_worksheet_that_is_filled_in_is_kept(name: str, audit: Path) -> None:
+    words = ["export", "-o", name] if name == "o.xlsx" else ["sample", "--rate", "100%", "--seed", "1", "-o", name]
+    assert audit_command(*words) == 0
+    if name.endswith("csv"):
+        with (audit / name).open("a", encoding="utf-8") as file:
+            file.write("y,me,seen\n")
+    else:
+        book = openpyxl.load_workbook(audit / name)
+        book.worksheets[0]["P2"] = "y"
+        book.save(audit / name)
+    edited = (audit / name).read_bytes()
+    assert audit_command(*words) == 2 and (audit / name).read_bytes() == edited
+    assert audit_command(*words, "--force") == 0 and (audit / name).read_bytes() != edited
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_an_export_that_fails_leaves_the_last_one(name: str, audit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert audit_command("export", "-o", name) == 0
+    before = (audit / name).read_bytes()
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert audit_command("export", "-o", name) == 2
+    assert (audit / name).read_bytes() == before
+    assert not [path.name for path in audit.iterdir() if path.name.startswith(".nrdl-")]

@@ -28,10 +28,12 @@ pytest.importorskip("uvicorn")
 import psutil  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
+from checker.cli.main import main  # noqa: E402
 from checker.draft.form_fields import fields_of  # noqa: E402
 from checker.messages import message  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
-from checker.page.models import CheckLimits, CheckReply, CheckRequest, RequestRefused  # noqa: E402
+from checker.page.lists import imported_list  # noqa: E402
+from checker.page.models import CheckLimits, CheckReply, CheckRequest, ListRequest, RequestRefused  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402
 from checker.page.workers import Abandoned, Workers  # noqa: E402
 from checker.report import RENDERERS  # noqa: E402
@@ -452,3 +454,52 @@ def test_a_list_is_completed_and_kept_in_the_folder_that_was_named(tmp_path: Pat
         odd = client.post("/api/lists", params={"id": "generics_1"}, files=[("annex", ("a.csv", b"x"))])
         assert odd.status_code == 422 and odd.json()["error"]
     assert [path.name for path in (tmp_path / "own").rglob("*") if path.is_file()] == ["generics_1.yaml"]
+
+
+def test_a_folder_of_rules_may_be_empty_at_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page is to keep lists in it; for a check it is most likely another folder than the one that was meant."""
+    (tmp_path / "own").mkdir()
+    assert main(["check", str(FORM), "--rules", str(tmp_path / "own"), "--lang", "zh"]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert str(tmp_path / "own") in told and "--rules" in told and "nrdl lists import" in told
+    with serving(tmp_path, "--rules", str(tmp_path / "own")) as page:
+        assert page.post().status_code == 200
+        lists = httpx.get(f"{page.address}api/lists", trust_env=False).json()
+        assert lists["empty"] and lists["folder"] == str(tmp_path / "own")
+
+
+CATALOGUE = "药品名称\t剂型\n虚构甲\t片剂\n虚构乙\t注射剂\n"
+
+
+def test_a_years_catalogue_is_made_as_the_command_makes_it(small: TestClient, tmp_path: Path) -> None:
+    """From the columns that catalogues have; with the notice's count it is whole."""
+    (tmp_path / "a.tsv").write_text(CATALOGUE, encoding="utf-8")
+    assert main(["lists", "import", "nrdl_2031", str(tmp_path / "a.tsv"), "-o", str(tmp_path), "--count", "2"]) == 0
+    reply = imported_list(ListRequest("nrdl_2031", "a.tsv", CATALOGUE.encode(), "zh", None, 2))
+    made = json.loads(reply.report)
+    assert made["complete"] and made["yaml"] == (tmp_path / "lists" / "nrdl_2031.yaml").read_text("utf-8")
+    assert {"nrdl_2022", "nrdl_2024"} <= {one["id"] for one in small.get("/api/lists").json()["lists"]}
+    for odd in ("x", "0", "9" * 5000, "-1"):
+        asked = {"id": "nrdl_2031", "count": odd}
+        assert small.post("/api/lists", params=asked, files=[("annex", ("a.tsv", b"x"))]).status_code == 400
+
+
+@pytest.mark.long
+def test_a_catalogue_is_kept_in_the_folder_but_not_over_one_that_nobody_imported(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "lists").mkdir(parents=True)
+    app = application(Server(load_rules(), str(own), 1, CheckLimits()), host="127.0.0.1", token=None)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+
+        def send() -> Any:
+            annex, asked = ("a.tsv", CATALOGUE.encode()), {"id": "nrdl_2031", "count": "2"}
+            return client.post("/api/lists", params=asked, files=[("annex", annex)])
+
+        assert send().status_code == 200
+        assert "nrdl_2031" in [one["id"] for one in client.get("/api/lists").json()["lists"]]
+        path = own / "lists" / "nrdl_2031.yaml"
+        by_hand = re.sub("(?m)^completed_from.*\\n", "", path.read_text("utf-8"))
+        path.write_text(by_hand, encoding="utf-8")
+        refused = send()
+        assert refused.status_code == 409 and str(path) in refused.json()["error"]
+        assert path.read_text("utf-8") == by_hand

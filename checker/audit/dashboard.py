@@ -16,7 +16,8 @@ from checker.audit.run_words import local_time
 from checker.audit.store import statistics
 from checker.audit.store.queries import AuditRun, results_of
 from checker.model import OUTCOMES, SEVERITIES, Result, Rulebook, Text
-from checker.report import html_report
+from checker.output_files import check_output, write_output
+from checker.report import encoded, html_report
 from checker.report.html_template import Bilingual, render_page
 from checker.report.sanitize import visible
 
@@ -101,13 +102,16 @@ def shade_level(count: int, top: int) -> int:
     return -(-count * SHADES // top)
 
 
-def write_reports(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path) -> None:
-    """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError."""
+def write_reports(
+    database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path, force: bool
+) -> None:
+    """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError, RuleError."""
     used = replace(book, profile=run.scope.profile)
     for result in with_progress(results_of(database, run.id), statistics.outcome_counts(database, run.id).total()):
         page = html_report.render([result], replace(used, sha256=result.rules_sha256), language)
         path = folder / report_name(result.source)
-        path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
+        check_output(path, (), force=force)
+        write_output(path, encoded(page))
 
 
 def with_progress(results: Iterable[Result], total: int) -> Iterable[Result]:

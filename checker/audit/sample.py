@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import csv
-import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.export import export_value
 from checker.audit.run_words import run_title, run_versions
 from checker.audit.store import export_tables
-from checker.audit.store.queries import AuditRun, FormRow, form_rows
+from checker.audit.store.queries import AuditRun
+from checker.audit.store.stratified_sample import Drawn, draw
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
+from checker.output_files import check_draft_output, check_output, replacement
 from checker.report.phrases import Phrases
 from checker.report.xlsx import FONTS
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled
@@ -45,28 +45,6 @@ TO_FILL = {"agree": 14, "own_reviewer": 14, "remark": 32}
 STRATA = {"edition": 12, "outcome": 16, "stratum_size": 14, "stratum_drawn": 14}
 
 
-class Drawn(NamedTuple):
-    """A form that was drawn, the stratum that it stands for, and how many forms that has."""
-
-    form: FormRow
-    stratum: tuple[str | None, str]
-    size: int
-
-
-def draw(database: sqlite3.Connection, run: AuditRun, rate: Fraction, seed: int) -> Iterator[Drawn]:
-    """The sample: of each stratum (edition and outcome) this share, rounded up, so that none is left out.
-
-    Chance is a hash of seed and name: adding forms to a run changes little of the sample of the others.
-    """
-    strata: dict[tuple[str | None, str], list[FormRow]] = {}
-    for form in form_rows(database, run.id):
-        strata.setdefault((form.edition, form.outcome), []).append(form)
-    for stratum, forms in sorted(strata.items(), key=lambda entry: (entry[0][0] or "", entry[0][1])):
-        drawn = sorted(forms, key=lambda form: sha256(f"{seed}\n{form.name}".encode("utf-8", "surrogatepass")).digest())
-        chosen = drawn[: math.ceil(rate * len(forms))]
-        yield from (Drawn(form, stratum, len(forms)) for form in sorted(chosen, key=lambda form: form.name))
-
-
 def drawn(
     database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, rate: Fraction, seed: int
 ) -> Sample:
@@ -77,14 +55,20 @@ def drawn(
     return Sample(Phrases(book, language), run, rate, seed, found)
 
 
-def write_sample(sample: Sample, database: sqlite3.Connection, form: str, output: Path) -> None:
-    """Writes the worksheet, as xlsx or csv. Raises RuleError."""
+def write_sample(sample: Sample, database: sqlite3.Connection, form: str, output: Path, *, force: bool) -> None:
+    """Writes the worksheet, as xlsx or csv; not, unless by ``force``, over one that somebody has written into.
+    Raises RuleError."""
     found: dict[str, list[dict[str, Any]]] = {one.form.name: [] for one in sample.drawn}
     for row in export_tables.rows(database, sample.run.id, export_tables.FINDINGS):
         if row[0] in found:
             found[row[0]].append(dict(zip(export_tables.FINDINGS.columns, row, strict=True)))
     try:
-        (sample.to_csv if form == "csv" else sample.to_xlsx)(output, found)
+        with replacement(output) as aside:
+            (sample.to_csv if form == "csv" else sample.to_xlsx)(aside, found)
+            if form == "csv" and output.is_file():  # it bears no mark by which one that is filled in is known
+                check_draft_output(output, aside.read_bytes(), force=force)
+            else:
+                check_output(output, (), force=force)
     except OSError as error:
         raise rule_error("options.unwritable", str(output), reason=reason_of(error)) from None
 

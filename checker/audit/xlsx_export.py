@@ -35,15 +35,12 @@ COUNTS = ("fail", "review", "note", "pass", "exempt", "waived", "follow")
 RULES = ("rule", "title", "severity", *(f"forms_{how}" for how in COUNTS))
 
 
-def write_workbook(
-    database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path
-) -> list[Path]:
-    """Writes the file; gives its path. Raises OSError."""
+def write_workbook(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, output: Path) -> None:
+    """Writes the file. Raises OSError."""
     with output.open("wb") as target:
         title = book.messages["audit_book_title"][language]
         with Sheets(target, title, FONTS[language]) as sheets:
             AuditWorkbook(Phrases(book, language), sheets, database, run).write()
-    return [output]
 
 
 class AuditWorkbook:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from importlib import import_module
@@ -16,7 +15,6 @@ from checker.cli.parser import SAID, near_words
 from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
 
-SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)")
 PARTS = ("run", "summary", "show", "diff", "review", "export", "sample", "sql", "manifest", "verify", "rerun")
 """``nrdl audit DIR`` is ``nrdl audit run DIR``: what is none of these words, and like none of them, is a folder."""
 
@@ -77,6 +75,7 @@ def add(commands: Any) -> None:
     exported.add_argument("--format", choices=EXPORTS)
     exported.add_argument("--run", type=int, dest="number", metavar="N")
     exported.add_argument("-o", "--output", type=Path, required=True, metavar="PATH")
+    exported.add_argument("--force", action="store_true")
     exported.add_argument("--no-reports", action="store_true")
 
     drawn = part("sample")
@@ -84,7 +83,7 @@ def add(commands: Any) -> None:
     drawn.add_argument("--seed", type=int, required=True, metavar="N")
     drawn.add_argument("--format", choices=SAMPLES)
     drawn.add_argument("--run", type=int, dest="number", metavar="N")
-    drawn.add_argument("-o", "--output", type=Path, metavar="FILE")
+    add_output_option(drawn)
 
     asked = part("sql")
     asked.add_argument("query", nargs="?", default="", metavar="SELECT…")
@@ -135,6 +134,7 @@ def of_run(parser: argparse.ArgumentParser) -> None:
 
 def add_output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
+    parser.add_argument("--force", action="store_true")
 
 
 def seconds(text: str) -> float:
@@ -145,11 +145,6 @@ def seconds(text: str) -> float:
 
 
 def share(text: str) -> Fraction:
-    """5% or 0.05, kept exact: a sample is counted by it."""
-    found = SHARE.fullmatch(text)
-    if not found:
-        raise ValueError
-    number = Fraction(found[1]) / (100 if found[2] else 1)
-    if not 0 < number <= 1:
-        raise ValueError
-    return number
+    from checker.audit.store.stratified_sample import share_of
+
+    return share_of(text)

@@ -21,14 +21,15 @@ from checker.audit.run_config import order_of
 from checker.audit.runner import run_audit
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
-from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain
+from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain, tell_written
 from checker.cli.parser import argparse_words
 from checker.errors import reason_of, rule_error
 from checker.inputs import skipped_note
 from checker.messages import MessagePhrases
 from checker.model import Rulebook
 from checker.option_checks import check_suffix
-from checker.report import RENDERERS, format_of
+from checker.output_files import check_draft_output, check_output, is_our_report
+from checker.report import RENDERERS, encoded, format_of
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 
@@ -51,7 +52,7 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
 def run_summary(options: argparse.Namespace, show: Show) -> int:
     with open_audit(options) as database:
         told = summary.render(database, run_of(database, options.number), load_rules(), options.lang)
-        return show(told, options.output)
+        return deliver(told, options, show)
 
 
 def run_show(options: argparse.Namespace, show: Show) -> int:
@@ -63,7 +64,7 @@ def run_show(options: argparse.Namespace, show: Show) -> int:
         report = showing.show_form(
             database, found, options.form, load_rules(), options.lang, form, verbose=options.verbose
         )
-    return show(report, options.output)
+    return deliver(report, options, show)
 
 
 def run_diff(options: argparse.Namespace, show: Show) -> int:
@@ -72,8 +73,8 @@ def run_diff(options: argparse.Namespace, show: Show) -> int:
         for found in (old, new):
             remark(database, found, load_rules(), options.lang)
         if options.format == "json":
-            return show(audit_diff.render_json(database, old, new, options.lang), options.output)
-        return show(audit_diff.render(database, old, new, load_rules(), options.lang), options.output)
+            return deliver(audit_diff.render_json(database, old, new, options.lang), options, show)
+        return deliver(audit_diff.render(database, old, new, load_rules(), options.lang), options, show)
 
 
 def run_review(options: argparse.Namespace, show: Show) -> int:
@@ -126,7 +127,7 @@ def run_rerun(options: argparse.Namespace, show: Show) -> int:
     with second_run(given, options, "rerun") as (database, found, book):
         changes = list(rerun.level_changes(given, database, found, options.against))
         told = rerun.render_changes(given, changes, database, found, book, options.lang)
-    return show(told, options.output) or (FOUND if changes else DONE)
+    return deliver(told, options, show) or (FOUND if changes else DONE)
 
 
 def run_export(options: argparse.Namespace, show: Show) -> int:
@@ -135,8 +136,9 @@ def run_export(options: argparse.Namespace, show: Show) -> int:
     with open_audit(options) as database:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
-        reports = not options.no_reports
-        paths = export.export(database, found, book, options.lang, form, options.output, reports=reports)
+        check_output(options.output, [options.db], force=True)
+        how = {"reports": not options.no_reports, "force": options.force}
+        paths = export.export(database, found, book, options.lang, form, options.output, **how)
     return show("\n".join(map(str, paths)))
 
 
@@ -148,8 +150,18 @@ def run_sample(options: argparse.Namespace, show: Show) -> int:
         found, book = run_of(database, options.number), load_rules()
         remark(database, found, book, options.lang)
         sample = sampling.drawn(database, found, book, options.lang, options.rate, options.seed)
-        sampling.write_sample(sample, database, form, output)
+        check_output(output, [options.db], force=True)
+        sampling.write_sample(sample, database, form, output, force=options.force)
     return show(f"{sample.told()}\n{output}")
+
+
+def deliver(report: str | bytes, options: argparse.Namespace, show: Show) -> int:
+    """Shows a report, or writes it to a file that is not there, is a report of ours, or says the same already."""
+    output, content = options.output, encoded(report)
+    check_output(output, [options.db, *filter(None, [vars(options).get("against")])], force=True)
+    if output and output.is_file() and not is_our_report(output):
+        check_draft_output(output, content, force=options.force)
+    return show(report, output) or tell_written(output, load_rules(), options.lang)
 
 
 def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, language: str) -> None:
@@ -162,14 +174,14 @@ def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, langua
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:
     with open_audit(options) as database:
-        return show(showing.sql(database, options.query, options.format), options.output)
+        return deliver(showing.sql(database, options.query, options.format), options, show)
 
 
 def run_manifest(options: argparse.Namespace, show: Show) -> int:
     with open_audit(options) as database:
         found = run_of(database, options.number)
         remark(database, found, load_rules(), options.lang)
-        return show(manifest.render(database, found), options.output)
+        return deliver(manifest.render(database, found), options, show)
 
 
 def run_verify(options: argparse.Namespace, show: Show) -> int:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checker.cli.common import DONE, FOUND, add_own_rules, complain, positive, write_report
 from checker.cli.parser import Parser
-from checker.messages import LANGUAGES, join_words, message, usual_language
-
-if TYPE_CHECKING:
-    pass
+from checker.errors import reason_of
+from checker.messages import LANGUAGES, message, usual_language
 
 
 def add(commands: Any) -> None:
@@ -26,6 +24,7 @@ def add(commands: Any) -> None:
     reader.add_argument("file", metavar="FILE", type=Path)
     reader.add_argument("--count", type=positive, metavar="N")
     reader.add_argument("-o", "--output", metavar="DIR", type=Path, required=True)
+    reader.add_argument("--force", action="store_true")
     reader.add_argument("--lang", choices=LANGUAGES, default=usual_language())
     reader.set_defaults(run=run_import)
 
@@ -53,40 +52,19 @@ def run_show(options: argparse.Namespace) -> int:
 
 def run_import(options: argparse.Namespace) -> int:
     """Reads the annex, shows what was understood, and writes the list. 0: whole. 1: written, still partial. 2: nothing
-    could be read, and nothing is written."""
-    from checker.list_import.completion import complete_list, in_force_named, list_to_complete
-    from checker.list_import.entries import understand
-    from checker.list_import.import_report import import_report, known_names
-    from checker.list_import.tables import read_rows
-    from checker.list_import.yaml_file import as_yaml
+    could be read, and nothing is written. Raises RuleError."""
+    from checker.list_import.annex import AnnexRefused, import_annex, keep_list, list_path
     from checker.rulebook import load_rules
 
-    own = options.output if (options.output / "lists" / f"{options.id}.yaml").exists() else None
-    book, language = load_rules(own), options.lang
-    shipped = list_to_complete(options.id, book)
-    if shipped is None:
-        ids = join_words(book.lists, language)
-        return complain(message("lists.no_list", id=options.id, ids=ids)[language])
+    language, folder = options.lang, options.output
     try:
-        rows = read_rows(options.file)
-    except ImportError:
-        return complain(message("lists.no_workbooks", file=options.file)[language])
-    except (OSError, ValueError):
-        return complain(message("lists.unreadable", file=options.file)[language])
-    read = understand(rows, shipped.kind, book.formats.list_heads)
-    if not read.entries:
-        return complain(message("lists.nothing", file=options.file)[language])
-    done = complete_list(shipped, read, options.file, known_names(), options.count)
-    path = options.output / "lists" / f"{options.id}.yaml"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(as_yaml(done.data), encoding="utf-8", newline="\n")
+        done = import_annex(options.id, options.file, folder, language, options.count)
+        named = keep_list(options.id, done.text, folder, force=options.force)
+    except AnnexRefused as refused:
+        return complain(refused.text[language])
     except OSError as error:
-        return complain(message("lists.unwritten", file=path, reason=error.strerror)[language])
-    lines = import_report(book, language, shipped, read, done, str(path), str(options.output))
-    lines += [
-        book.messages["list_in_force"][language].format(path=file)
-        for file in in_force_named(options.output, options.id)
-    ]
-    write_report("\n".join(lines))
+        path = list_path(options.id, folder)
+        return complain(message("lists.unwritten", file=path, reason=reason_of(error))[language])
+    in_force = load_rules().messages["list_in_force"][language]
+    write_report("\n".join([*done.told, *(in_force.format(path=file) for file in named)]))
     return DONE if done.complete else FOUND

@@ -36,16 +36,18 @@ def run_serve(options: argparse.Namespace) -> int:
         raise rule_error("page.not_installed", "nrdl serve")
     from checker.page.server import serve
     from checker.rulebook import load_rules
+    from checker.rulebook.custom_folder import folder_in_use
 
     language, profile = options.lang or usual_language(), None
+    book = load_rules(folder_in_use(options.rules), prefer_own=options.prefer_own)
     if options.profile:
         from checker import profiles
 
         profile = profiles.read_profile(options.profile, Path())
-        profiles.check_profile(profile, load_rules(options.rules, prefer_own=options.prefer_own))
+        profiles.check_profile(profile, book)
     with suppress(KeyboardInterrupt):
         serve(
-            load_rules(options.rules, prefer_own=options.prefer_own),
+            book,
             host=options.host,
             port=options.port,
             rules=str(options.rules.resolve()) if options.rules else None,

@@ -17,6 +17,7 @@ from checker.edition_draft.forms import SeenForm, changes_of_all, choices_beside
 from checker.edition_draft.grammar_text import grammar_text
 from checker.model import LabelChange, Rulebook
 from checker.model.edition import TODO
+from checker.output_files import write_output
 
 KEPT = ".drafted"
 """The folder, passed over by rules, in which is kept what was drafted and which forms it came from."""
@@ -167,5 +168,5 @@ def read_kept(folder: Path, year: str) -> dict[str, Any]:
 
 def write_text(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_output(path, text.encode())
     return path

@@ -13,6 +13,7 @@ from checker.list_import.entries import Understood
 from checker.model import OfficialList, Rulebook
 from checker.model.edition import TODO
 from checker.normalize import fold
+from checker.output_files import write_output
 
 OURS = ("aliases", "needs_context", "ambiguous", "member_diseases", "broader", "not_equivalent", "full_names", "group")
 """What a stored entry knows beside the notice's words, and keeps."""
@@ -130,7 +131,7 @@ def in_force_named(folder: Path, list_id: str) -> list[Path]:
         text = file.read_text(encoding="utf-8")
         named = re.sub(rf"(?m)^catalogue_in_force: ['\"]?{TODO}['\"]?\s*$", f"catalogue_in_force: {list_id}", text)
         if named != text and file.stem.isdecimal() and list_id == f"nrdl_{int(file.stem) - 1}":
-            file.write_text(named, encoding="utf-8", newline="\n")
+            write_output(file, named.encode())
             found.append(file)
     return found
 

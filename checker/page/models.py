@@ -50,14 +50,15 @@ class CompareRequest(NamedTuple):
 
 
 class ListRequest(NamedTuple):
-    """A notice's annex that may complete an official list. ``path`` is where the list is to be kept, for the report."""
+    """A notice's annex that may complete an official list of own rules' ``folder``, if there is one. ``entries`` is
+    how many the notice has, where somebody says it."""
 
     list_id: str
     source: str
     content: bytes
     language: str
-    path: str
-    folder: str
+    folder: str | None
+    entries: int | None
 
 
 WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest | ListRequest

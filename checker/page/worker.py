@@ -27,6 +27,7 @@ from checker.pipeline import Options, bug, check_content, form_in, raised_at
 from checker.profiles import ProfileOptions, with_profile
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
+from checker.rulebook.custom_folder import folder_in_use
 from checker.waivers import load_waivers
 
 UPLOADS_FOLDER = "attachments"
@@ -46,7 +47,7 @@ class CheckJob:
 
     def start(self) -> Callable[[WorkerRequest], CheckReply]:
         """What answers a request. Raises RuleError."""
-        book = load_rules(Path(self.rules) if self.rules else None, prefer_own=self.prefer_own)
+        book = load_rules(folder_in_use(Path(self.rules) if self.rules else None), prefer_own=self.prefer_own)
         options = Options()
         if given := self.profile:
             book = with_profile(book, given.profile)

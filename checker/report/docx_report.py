@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from checker.errors import rule_error
 from checker.model import Finding, Result, Rulebook
+from checker.output_files import OFFICE_DATE
 from checker.report.ci_common import CiFinding
 from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
@@ -26,8 +26,6 @@ COLOURS = {
 }
 SIZE, SMALL, MARGIN = 10.5, 9, 50
 """Points: of the text, of what stands below a finding, of the page's margins."""
-CREATED = datetime(1980, 1, 1)
-"""The date inside the file: always the same, so that the same input gives the same bytes."""
 COLUMNS = ("upload_file", "upload_slot", "upload_document", "upload_reading", "upload_note")
 
 
@@ -68,7 +66,8 @@ class WordReport(CiFinding):
         section = page.sections[0]
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Pt(MARGIN)
         about = page.core_properties
-        about.author, about.title, about.created, about.modified = "nrdl", self.say("page_title"), CREATED, CREATED
+        about.author, about.title = "nrdl", self.say("page_title")
+        about.created = about.modified = OFFICE_DATE
         about.comments = ""
 
     def write(self, results: Sequence[Result]) -> None:
@@ -201,5 +200,5 @@ def with_fixed_times(content: bytes) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, CREATED.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name, OFFICE_DATE.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
     return target.getvalue()

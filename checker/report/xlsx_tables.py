@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -17,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from rich.cells import cell_len
 from xlsxwriter import Workbook
 
+from checker.output_files import OFFICE_DATE
 from checker.report.sanitize import visible
 from checker.report.wrap import line_breaks
 
@@ -24,8 +24,6 @@ MOST_ROWS = 1_048_576
 """Rows of a sheet, as Excel has them; the header is one."""
 LONGEST_TEXT, MOST_LINES, LONGEST_NAME = 32_767, 254, 31
 """What Excel takes in a cell, in UTF-16 units and in lines, and in the name of a sheet."""
-CREATED = datetime(1980, 1, 1)
-"""The date inside the file: always the same, so that the same input gives the same bytes."""
 LINE, MARGIN, TITLE, HIGHEST = 14.5, 3, 22, 409
 """Heights in points: a line of text, what a row has above and below it, the first line of all, the highest row."""
 A4 = 9
@@ -101,7 +99,7 @@ class Sheets:
             "default_format_properties": {"font_name": font, "font_size": 10},
         }
         self._book = Workbook(target, options)
-        self._book.set_properties({"title": title, "author": "nrdl", "created": CREATED})
+        self._book.set_properties({"title": title, "author": "nrdl", "created": OFFICE_DATE})
         self._book.set_size(1600, 900)
         self._formats: dict[tuple[str, bool, bool, bool], Any] = {}
         self._reserved: dict[str, Any] = {}

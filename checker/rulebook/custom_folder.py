@@ -73,6 +73,16 @@ def is_custom(folder: Path) -> bool:
     )
 
 
+def folder_in_use(folder: Path | None) -> Path | None:
+    """A folder of own rules; None where nothing is in it yet, as when the page is to keep lists there.
+    Raises RuleError."""
+    try:
+        empty = folder is not None and folder.is_dir() and not any(rule_files(folder))
+    except OSError:
+        empty = False  # find_files says why
+    return None if empty else folder
+
+
 def find_files(folder: Path) -> Files:
     """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
     folder = Path(os.path.abspath(folder))

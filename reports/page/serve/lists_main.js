@@ -11,7 +11,8 @@ const element = (kind, properties = {}, ...children) => {
 };
 
 const draw = async () => {
-  const { lists } = await ask(`/api/lists?lang=${language()}`);
+  const { lists, folder, empty } = await ask(`/api/lists?lang=${language()}`);
+  say(at("where"), folder ? (empty ? "serve_lists_folder_empty" : "serve_lists_folder") : "serve_lists_no_folder", { folder });
   at("lists").replaceChildren(...lists.map(row));
 };
 
@@ -20,9 +21,9 @@ const row = (one) => {
   const button = element("button", { type: "button" }, word("serve_lists_choose"));
   const badge = element("span", { className: `badge ${one.complete ? "pass" : "review"}` }, word(one.complete ? "serve_lists_complete" : "serve_lists_partial"));
   const told = element("ul", { className: "muted told" });
-  const item = element("li", { className: "card row" }, element("h2", {}, one.title), element("p", {}, badge, " ", word("serve_lists_here", one)), element("p", {}, button), input, told);
+  const item = element("li", { className: "card row", id: `list-${one.id}` }, element("h2", {}, one.title), element("p", {}, badge, " ", word("serve_lists_here", one)), element("p", {}, button), input, told);
   button.addEventListener("click", () => input.click());
-  input.addEventListener("change", () => complete(one, input.files[0]));
+  input.addEventListener("change", () => complete(one.id, input.files[0]));
   item.addEventListener("dragover", (event) => {
     event.preventDefault();
     item.classList.add("over");
@@ -30,28 +31,39 @@ const row = (one) => {
   item.addEventListener("dragleave", () => item.classList.remove("over"));
   item.addEventListener("drop", (event) => {
     event.preventDefault();
-    complete(one, event.dataTransfer.files[0]);
+    complete(one.id, event.dataTransfer.files[0]);
   });
   return item;
 };
 
-const complete = async (one, file) => {
+const complete = async (id, file, count = "") => {
   if (!file) return;
   say(at("said"), "serve_lists_busy");
   try {
-    const answer = await send(`/api/lists?id=${encodeURIComponent(one.id)}&lang=${language()}`, [["annex", file, file.name]]);
+    const query = new URLSearchParams({ id, lang: language(), ...(count && { count }) });
+    const answer = await send(`/api/lists?${query}`, [["annex", file, file.name]]);
     if (answer.error) return void (at("said").textContent = answer.error);
     const { yaml, folder, told } = JSON.parse(await answer.blob.text());
-    const name = `${one.id}.yaml`;
+    const name = `${id}.yaml`;
     if (!folder) save(new Blob([yaml]), name);
     say(at("said"), folder ? "serve_lists_kept" : "serve_lists_saved", { folder, name });
     await draw();
-    const place = [...at("lists").children].find((item) => item.querySelector("h2").textContent === one.title);
-    place?.querySelector(".told").replaceChildren(...told.slice(0, -1).map((line) => element("li", {}, line)));
+    const place = at(`list-${id}`) ?? at("other");
+    place.querySelector(".told").replaceChildren(...told.map((line) => element("li", {}, line)));
   } catch (wrong) {
     say(at("said"), typeof wrong === "string" && wrong ? wrong : "serve_unreachable");
   }
 };
+
+at("choose-catalogue").addEventListener("click", () => {
+  if (/^\d{4}$/.test(at("year").value)) return at("catalogue").click();
+  say(at("said"), "serve_lists_no_year");
+  at("year").focus();
+});
+at("catalogue").addEventListener("change", async () => {
+  await complete(`nrdl_${at("year").value}`, at("catalogue").files[0], at("count").value);
+  at("catalogue").value = "";
+});
 
 whenSwitched(draw);
 draw();
