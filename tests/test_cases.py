@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -153,16 +153,11 @@ def clean(form: str) -> tuple[str, Mapping[str, Any]]:
     return edition, FORMS[form]()
 
 
-def verdicts(edition: str, data: Mapping[str, Any]) -> dict[str, Finding]:
-    """Each rule's worst finding. What is told under another finding's cause is that finding's."""
+def verdicts(edition: str, data: Mapping[str, Any], rules: Iterable[str] | None = None) -> dict[str, Finding]:
+    """Each rule's worst finding; of those alone that are named, when some are."""
     judge = Judge(form_from_data(edition, data, book()), book(), None)
-    worst: dict[str, Finding] = {}
-    for rule in book().rules:
-        for finding in judge.rule(rule.id):
-            if getattr(finding, "cause", None) is None:
-                known = worst.setdefault(rule.id, finding)
-                if BADNESS[finding.verdict] > BADNESS[known.verdict]:
-                    worst[rule.id] = finding
+    asked = [rule.id for rule in book().rules] if rules is None else rules
+    worst = {rule: max(judge.rule(rule), key=lambda finding: BADNESS[finding.verdict]) for rule in asked}
     assert not judge.errors, judge.errors
     return worst
 
@@ -198,13 +193,12 @@ def fault(case: Case) -> str:
     if case.harmless and not case.want:
         odd = raised(case)
         return "、".join(f"{rule}={verdict}" for rule, verdict in odd.items())
-    now = verdicts(*changed(case))
-    for want in [*case.want, *([f"{ELSEWHERE[case.id]}=fail|review"] if case.id in ELSEWHERE else [])]:
-        rule, _, wanted = want.partition("=")
-        if rule in now and now[rule].verdict in wanted.split("|"):
-            return ""
-    got = {want.partition("=")[0]: now[rule].verdict for want in case.want if (rule := want.partition("=")[0]) in now}
-    return f"wanted {' or '.join(case.want)}, got {got}"
+    wanted = [*case.want, *([f"{ELSEWHERE[case.id]}=fail|review"] if case.id in ELSEWHERE else [])]
+    wants = [(rule, verdict.split("|")) for rule, _, verdict in (want.partition("=") for want in wanted)]
+    now = verdicts(*changed(case), {rule for rule, _ in wants})
+    if any(now[rule].verdict in right for rule, right in wants):
+        return ""
+    return f"wanted {' or '.join(wanted)}, got {({rule: finding.verdict for rule, finding in now.items()})}"
 
 
 def opened(group: str) -> set[str]:

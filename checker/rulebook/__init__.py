@@ -12,6 +12,7 @@ import gc
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +29,32 @@ def load_rules(own_rules: Path | None = None, *, cache: bool = True, prefer_own:
     """The shipped rules, and those of an organisation's folder beside them; with ``prefer_own`` its editions may
     replace shipped ones. Raises RuleError."""
     files = own_files(own_rules, prefer_own=prefer_own)
-    digest = fingerprint(paths.RULES)
-    if files:
-        digest = hashlib.sha256(f"{digest} {files.fingerprint()}".encode()).hexdigest()
-    raw = kept_in_cache("rules", digest, lambda: prepared(files), "rules") if cache else prepared(files)
+    if not cache:
+        return build_rulebook(prepared(compile_data(files)), grammars_of(files))
+    return kept_rulebook(fingerprint(paths.RULES, files), files)
+
+
+def read_rulebook(own_rules: Path | None = None, *, prefer_own: bool = False) -> tuple[Mapping[str, Any], Rulebook]:
+    """As ``load_rules``, never from the cache folder; first the plain data, which holds the examples.
+    Raises RuleError."""
+    files = own_files(own_rules, prefer_own=prefer_own)
+    raw = kept_data(fingerprint(paths.RULES, files), files)
+    return raw, build_rulebook(raw, grammars_of(files))
+
+
+@lru_cache(maxsize=4)
+def kept_rulebook(digest: str, files: Files | None) -> Rulebook:
+    """The rulebook of files of this hash: a program that checks form after form builds it once."""
+    raw = kept_in_cache("rules", digest, lambda: prepared(kept_data(digest, files)), "rules")
     book = build_rulebook(raw, grammars_of(files))
     gc.freeze()  # the rulebook stays; looking through it for garbage would cost more than judging a form
     return book
 
 
-def read_rulebook(own_rules: Path | None = None, *, prefer_own: bool = False) -> tuple[Mapping[str, Any], Rulebook]:
-    """As ``load_rules``, never from the cache; first the plain data, which holds the examples. Raises RuleError."""
-    files = own_files(own_rules, prefer_own=prefer_own)
-    raw = compile_data(files)
-    return raw, build_rulebook(raw, grammars_of(files))
+@lru_cache(maxsize=2)
+def kept_data(digest: str, files: Files | None) -> Mapping[str, Any]:
+    """The plain data of files of this hash: reading and trying the rules takes a second."""
+    return compile_data(files)
 
 
 def own_files(folder: Path | None, *, prefer_own: bool = False) -> Files | None:
@@ -63,21 +76,23 @@ def compile_data(files: Files | None) -> dict[str, Any]:
     return read_folder(paths.RULES, files)
 
 
-def prepared(files: Files | None) -> Mapping[str, Any]:
+def prepared(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same as a check needs it: without examples, with the characters by which lists are searched."""
     from checker.matching import folded_characters
     from checker.rulebook.loader import without_keys
 
-    raw = without_keys(("examples",), compile_data(files))
+    raw = without_keys(("examples",), data)
     folded = folded_characters(raw["lists"].values(), raw["formats"])
     return {**raw, "formats": {**raw["formats"], "folded_characters": folded}}
 
 
-def fingerprint(folder: Path) -> str:
-    """The hash of all that is read, and of the engine's version: what the cache's copy is kept under."""
+def fingerprint(folder: Path, own: Files | None = None) -> str:
+    """The hash of all that is read, and of the engine's version: what a copy is kept under."""
     digest = hashlib.sha256(__version__.encode())
     data = sorted(path for path in folder.rglob("*.*") if path.suffix in (".yaml", ".json", ".tsv"))
     for path in [*data, *paths.message_files()]:
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
+    if own:
+        digest.update(own.fingerprint().encode())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,18 @@ def check_patterns(source: YamlFile) -> None:
             yield path, value
 
     for path, expression in patterns(source.data, ()):
-        try:
-            re.compile(expression, re.ASCII)
-        except re.error as error:
-            raise source.refusal(path, "rules.no_expression", place=(error.pos or 0) + 1, error=error.msg) from None
+        if fault := expression_fault(expression):
+            raise source.refusal(path, "rules.no_expression", place=(fault.pos or 0) + 1, error=fault.msg)
+
+
+@lru_cache(maxsize=4096)
+def expression_fault(expression: str) -> re.error | None:
+    """Why a text is no regular expression; kept, as rules that are read again mostly hold the same ones."""
+    try:
+        re.compile(expression, re.ASCII)
+    except re.error as error:
+        return error
+    return None
 
 
 EXPRESSIONS = (

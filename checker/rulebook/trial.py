@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Any
 
@@ -27,9 +27,10 @@ KIND_OF_LIST = {
 
 def try_rules(sources: Mapping[str, YamlFile], book: Rulebook) -> None:
     """Raises RuleError for the first rule of these that some form could bring to a halt."""
+    asked = {rule.id: verdicts_asked(rule) for rule in book.rules}
     for source in sources.values():
         check_years(source, book)
-        check_circle(source, book)
+        check_circle(source, asked)
     for edition in book.editions:
         form = filled_form(edition, book)
         for name, source in sources.items():
@@ -130,9 +131,8 @@ def check_years(source: YamlFile, book: Rulebook) -> None:
                 raise source.refusal(("cases",), "rules.no_year_group", name=name)
 
 
-def check_circle(source: YamlFile, book: Rulebook) -> None:
-    """A rule must not ask for its own verdict, by whatever way."""
-    asked = {rule.id: verdicts_asked(rule) for rule in book.rules}
+def check_circle(source: YamlFile, asked: Mapping[str, Set[str]]) -> None:
+    """A rule must not ask for its own verdict, by whatever way; ``asked``: the rules that each rule asks."""
     found: set[str] = set()
     new = {source.data["id"]}
     while new:

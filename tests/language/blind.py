@@ -85,11 +85,13 @@ def raised(row: Row, now: Mapping[str, Finding]) -> dict[str, str]:
 
 def fault(row: Row) -> str:
     """What is not as wanted; empty when all is."""
-    now = verdicts("2025", changed(row))
+    harmless = row["kind"] == "harmless"
+    is_of_all = row["rule"] != "E005" and (harmless or row["rule"] in ENTRIES)
+    now = verdicts("2025", changed(row), None if is_of_all else [row["rule"]])
     own = now[row["rule"]]
     if row["rule"] == "E005":
         return "" if own.verdict in RIGHT[row["expect"]] else f"E005={own.verdict}"
-    if row["kind"] == "harmless":
+    if harmless:
         return "、".join(f"{rule}={verdict}" for rule, verdict in raised(row, now).items())
     if row["rule"] in ENTRIES:
         return "" if raised(row, now) else "nothing raised"
