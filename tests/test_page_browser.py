@@ -349,6 +349,20 @@ def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -
     page.close()
 
 
+def test_a_sample_is_reviewed_with_its_own_progress(browser: Browser, desk: Served) -> None:
+    page = sit_down(browser, desk, "甲")
+    assert page.locator("#rows tr").count() == 3 and not page.locator("#sample-words").is_visible()
+    page.click("#sampling summary")
+    page.fill("#rate", "1")
+    page.locator("#sample-words").wait_for()
+    assert page.locator("#rows tr").count() == 1
+    assert re.search(r"样本 1 份，已复核 \d+ / \d+ 条", page.locator("#sample-words").inner_text())
+    page.fill("#rate", "")
+    page.locator("#sample-words").wait_for(state="hidden")
+    assert page.locator("#rows tr").count() == 3
+    page.close()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: int) -> None:
@@ -356,7 +370,10 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: in
     axe = Path(package.__file__).parent / "axe.min.js"
     page = sit_down(browser, desk, "甲某", bypass_csp=True)
     page.set_viewport_size({"width": width, "height": 900})
-    choose(page, "丙.pdf")
+    page.click("#sampling summary")
+    page.fill("#rate", "50")
+    page.locator("#sample-words").wait_for()
+    page.locator("#rows .name").first.click()
     page.locator("#picture[src^='data:image/png']").wait_for(timeout=WAIT)
     for language in ("zh", "en"):
         page.click(f"[data-language={language}]")

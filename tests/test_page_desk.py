@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import sqlite3
 import struct
@@ -18,7 +19,8 @@ pytest.importorskip("uvicorn")
 
 from starlette.testclient import TestClient
 
-from checker.audit.store.desk import Desk, FormDecision, FormFilter, Ruling
+from checker.audit.store.desk import Desk, FormDecision, Ruling
+from checker.audit.store.form_filter import FormFilter
 from checker.cli.main import main
 from checker.page.app import Server, application
 from checker.page.models import CheckLimits
@@ -68,6 +70,33 @@ def test_forms_are_filtered_and_sorted(store: Path) -> None:
     assert listed(desk, FormFilter(words="甲.PDF")) == ["甲.pdf"]
     assert len(listed(desk, FormFilter(rule="C001"))) == 2 and listed(desk, FormFilter(rule="E001")) == []
     assert listed(desk, FormFilter(words="%")) == [], "no pattern, only words"
+
+
+def test_a_sample_is_what_the_command_draws_with_its_own_progress(
+    store: Path, client: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worksheet = store.parent / "s.csv"
+    main(["audit", "sample", "--rate", "1%", "--seed", "7", "--db", str(store), "-o", str(worksheet), "--lang", "en"])
+    with worksheet.open(encoding="utf-8-sig", newline="") as file:
+        drawn = sorted({row["Form"] for row in csv.DictReader(file)})
+    assert len(drawn) == 2, "one of each stratum: with findings, and not read"
+
+    def asked(**query: str) -> Any:
+        return client.get("/api/desk/forms", params={"rate": "1%", "seed": "7", **query}).json()
+
+    found = asked()
+    assert [form["name"] for form in found["forms"]] == drawn == listed(Desk(store), FormFilter(rate="0.01", seed="7"))
+    (form,) = [form for form in found["forms"] if form["todo"]]
+    assert (found["sample"]["forms"], found["sample"]["todo"], found["sample"]["decided"]) == (2, form["todo"], 0)
+    assert found["progress"]["forms"] == 3 and found["progress"]["todo"] == 2 * form["todo"]
+    body = {**STANDS._asdict(), "rule": "C001", "seen": 0, "filter": {"rate": "1%", "seed": "7"}}
+    assert client.post("/api/desk/decisions", json=body).json()["kept"] == 1, "in bulk: of the sample alone"
+    left = asked(state="open")
+    assert left["sample"]["accepted"] == left["progress"]["decided"] == 1 and left["total"] == 1
+    assert asked(rule="C001", state="open")["total"] == 0
+    assert client.get("/api/desk/forms").json()["sample"] is None
+    for rate, seed in (("0", "1"), ("5%", ""), ("", "1"), ("101%", "1"), ("5%", "x"), ("5%", "9" * 9999)):
+        assert client.get("/api/desk/forms", params={"rate": rate, "seed": seed}).status_code == 400
 
 
 def test_a_decision_counts_everywhere(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,3 +204,9 @@ def test_a_hundred_thousand_forms_without_stutter(tmp_path: Path) -> None:
             start = time.perf_counter()
             listed(desk, which, sort=sort, down=True, first=50)
             assert time.perf_counter() - start < 1.0, (which, sort)
+    start = time.perf_counter()
+    assert 5000 <= desk.page(FormFilter(rate="5%", seed="1"), "open", down=True, first=0, most=50)["total"] < 5100
+    assert time.perf_counter() - start < 5.0, "drawn once"
+    start = time.perf_counter()
+    listed(desk, FormFilter(rate="5%", seed="1", state="open"), sort="open", down=True)
+    assert time.perf_counter() - start < 1.0

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from checker.audit.store.desk import DECISIONS, SORTS, STATES, Desk, FormDecision, FormFilter, Ruling
+from checker.audit.store.desk import DECISIONS, SORTS, STATES, Desk, FormDecision, Ruling
+from checker.audit.store.form_filter import FormFilter
 from checker.audit.store.queries import form_row, result_of
 from checker.errors import ReadError, RuleError
 from checker.messages import LANGUAGES, message
@@ -170,6 +171,10 @@ def filter_in(given: Mapping[str, Any]) -> FormFilter:
     which = FormFilter(*(str(given.get(name) or "").strip() for name in FormFilter._fields))
     chosen(which.outcome, "outcome", ("", *OUTCOMES))
     chosen(which.state, "state", ("", *STATES))
+    try:
+        which.sample()
+    except ValueError:
+        raise RequestRefused(400, message("page.no_sample", rate=which.rate, seed=which.seed)) from None
     return which
 
 

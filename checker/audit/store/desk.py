@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
+from checker.audit.store.form_filter import DRAWN, FormFilter
 from checker.audit.store.queries import AuditRun, run_of
+from checker.audit.store.stratified_sample import draw, share_of
 from checker.audit.store.writer import connect, now
 from checker.errors import rule_error
 
@@ -22,6 +24,8 @@ DECISIONS = ("accept", "reject")
 TABLES = """
 DROP TABLE IF EXISTS temp.todo;
 DROP TABLE IF EXISTS temp.desk;
+DROP TABLE IF EXISTS temp.sample;
+CREATE TEMP TABLE sample (drawn TEXT, name TEXT, PRIMARY KEY (drawn, name)) WITHOUT ROWID;
 CREATE TEMP TABLE todo (name TEXT, rule TEXT, verdict TEXT, level TEXT, decision TEXT,
     review INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (name, rule)) WITHOUT ROWID;
 INSERT INTO todo (name, rule, verdict, level)
@@ -44,27 +48,9 @@ TAKEN = (
 """Decisions on the forms as they are now."""
 
 
-class FormFilter(NamedTuple):
-    """Which forms: by words in name, drug or company, outcome, rule (that it has something to decide of) and state."""
-
-    words: str = ""
-    outcome: str = ""
-    rule: str = ""
-    state: str = ""
-
-    def condition(self) -> tuple[str, dict[str, str]]:
-        """SQL over ``desk``, and its arguments."""
-        parts = ["1"]
-        if self.words:
-            parts.append("instr(lower(name || char(10) || drug || char(10) || company), lower(:words)) > 0")
-        if self.outcome:
-            parts.append("outcome = :outcome")
-        if self.rule:
-            decided = {"open": "AND decision IS NULL", "decided": "AND decision IS NOT NULL"}.get(self.state, "")
-            parts.append(f"name IN (SELECT name FROM todo WHERE rule = :rule {decided})")
-        elif self.state:
-            parts.append("open > 0" if self.state == "open" else "open = 0 AND todo > 0")
-        return " AND ".join(parts), self._asdict()
+TODO = ("todo", "desk")
+MOST_SAMPLES = 20
+"""That are kept drawn."""
 
 
 class FormDecision(NamedTuple):
@@ -94,6 +80,7 @@ class Desk:
         self.lock = Lock()
         self.run: AuditRun = run_of(self.database, number)
         self.forms = self.last = -1
+        self.samples = set[str]()
 
     def refresh(self) -> None:
         """Takes over forms and decisions that have come."""
@@ -101,6 +88,7 @@ class Desk:
         if forms != self.forms:
             self.database.executescript(TABLES.format(run=self.run.id))
             self.forms, self.last = forms, 0
+            self.samples.clear()
         self.take_over()
 
     def take_over(self) -> None:
@@ -118,11 +106,23 @@ class Desk:
                     (name,),
                 )
 
+    def condition(self, which: FormFilter) -> tuple[str, dict[str, str]]:
+        """As the filter's; its sample is drawn first."""
+        sample = which.sample()
+        if sample and sample not in self.samples:
+            if len(self.samples) >= MOST_SAMPLES:
+                self.database.execute("DELETE FROM sample")
+                self.samples.clear()
+            drawn = list(draw(self.database, self.run, share_of(which.rate), int(which.seed)))
+            self.database.executemany("INSERT INTO sample VALUES (?, ?)", ((sample, one.form.name) for one in drawn))
+            self.samples.add(sample)
+        return which.condition()
+
     def page(self, which: FormFilter, sort: str, *, down: bool, first: int, most: int) -> dict[str, Any]:
-        """A part of the forms, in order; how many there are, and how far the review is."""
+        """A part of the forms, in order; how many there are, and how far the review is: of all, and of the sample."""
         with self.lock:
             self.refresh()
-            condition, arguments = which.condition()
+            condition, arguments = self.condition(which)
             order = f"{sort} {'DESC' if down else 'ASC'}, name"
             rows = self.database.execute(
                 f"SELECT * FROM desk WHERE {condition} ORDER BY {order} LIMIT :most OFFSET :first",
@@ -130,12 +130,22 @@ class Desk:
             )
             forms = [dict(row) for row in rows]
             (total,) = self.database.execute(f"SELECT count(*) FROM desk WHERE {condition}", arguments).fetchone()
-            return {"forms": forms, "total": total, "seen": self.last, "progress": self.progress()}
+            sample = which.sample()
+            return {
+                "forms": forms,
+                "total": total,
+                "seen": self.last,
+                "progress": self.progress(),
+                "sample": self.progress(sample) if sample else None,
+            }
 
-    def progress(self) -> dict[str, int]:
+    def progress(self, sample: str = "") -> dict[str, int]:
+        """How many forms there are, and how many of what there is to decide on them is decided how."""
+        of_todo, of_desk = (f"FROM {table} WHERE name IN ({DRAWN})" if sample else f"FROM {table}" for table in TODO)
         row = self.database.execute(
             "SELECT count(*) AS todo, count(decision) AS decided, coalesce(sum(decision = 'accept'), 0) AS accepted,"
-            " coalesce(sum(decision = 'reject'), 0) AS rejected FROM todo"
+            f" coalesce(sum(decision = 'reject'), 0) AS rejected, (SELECT count(*) {of_desk}) AS forms {of_todo}",
+            {"sample": sample},
         ).fetchone()
         return dict(row)
 
@@ -180,7 +190,7 @@ class Desk:
         """Decides on a rule for all forms of a filter on which nobody has; ``seen``: the last seen decision."""
         with self.lock:
             self.refresh()
-            condition, arguments = which._replace(rule=rule, state="open").condition()
+            condition, arguments = self.condition(which._replace(rule=rule, state="open"))
             names = self.database.execute(f"SELECT name FROM desk WHERE {condition}", arguments).fetchall()
             newer = self.database.execute("SELECT name FROM review WHERE id > ? AND rule = ?", (seen, rule)).fetchall()
         others = {name for (name,) in newer}

@@ -11,7 +11,13 @@ const fields = ["words", "outcome", "rule", "state", "sort"];
 const state = { first: 0, total: 0, seen: 0, names: [], name: null, form: null, number: 0 };
 let asked = 0;
 
-const filter = () => Object.fromEntries(fields.slice(0, 4).map((id) => [id, at(id).value]));
+// A sample is asked for once both its share and its seed can be used; while one is typed, all forms stay.
+const sample = () => {
+  const [rate, seed] = [at("rate"), at("seed")];
+  return rate.value && rate.checkValidity() && seed.checkValidity() ? { rate: `${rate.value}%`, seed: seed.value } : {};
+};
+
+const filter = () => ({ ...Object.fromEntries(fields.slice(0, 4).map((id) => [id, at(id).value])), ...sample() });
 
 // ------------------------------------------------------------------------------------------------ the forms
 
@@ -27,7 +33,8 @@ const load = async () => {
   else say(at("range"), "serve_desk_none");
   at("before").disabled = !state.first;
   at("after").disabled = last >= found.total;
-  progress(found.progress);
+  progress("progress", "serve_desk_progress", found.progress);
+  progress("sample", "serve_desk_sample_progress", found.sample);
   bulk();
 };
 
@@ -55,9 +62,12 @@ const row = (form) => {
   return line;
 };
 
-const progress = ({ todo, decided, accepted, rejected }) => {
-  say(at("progress-words"), "serve_desk_progress", { todo, decided, accepted, rejected });
-  Object.assign(at("progress-bar"), { value: decided, max: Math.max(1, todo) });
+const progress = (id, sentence, counts) => {
+  const [words, bar] = [at(`${id}-words`), at(`${id}-bar`)];
+  words.hidden = bar.hidden = !counts;
+  if (!counts) return;
+  say(words, sentence, counts);
+  Object.assign(bar, { value: counts.decided, max: Math.max(1, counts.todo) });
 };
 
 const rules = async () => {
