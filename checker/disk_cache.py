@@ -10,11 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lark import __version__ as lark_version
-
 from checker import __version__, paths
 
-SHAPE = 4
+SHAPE = 5
 """Of what is kept: counted up with every change of it, so that none of another shape is read."""
 
 
@@ -22,7 +20,7 @@ def kept_in_cache(
     name: str, source: str, make: Callable[[], Mapping[str, Any]], holds: str = "starts"
 ) -> Mapping[str, Any]:
     """What ``make`` makes of a source, or what it made of the same one before. ``holds``: a key that it has."""
-    digest = hashlib.sha256(f"{SHAPE} {__version__} {lark_version} {source}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{SHAPE} {__version__} {source}".encode()).hexdigest()
     file, store = f"{name}-{digest}.json", paths.cache_folder()
     kept = store / file if store else None
     # What came with the package is as good as the package itself; a cache may be anybody's.

@@ -1,21 +1,16 @@
-"""Lark's LALR tables as plain data, which disk_cache keeps.
+"""Lark's LALR tables as plain data, which disk_cache keeps: for checker/parse_table.py.
 
 Making one takes a tenth of a second and more; reading it back, a few milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.grammar import NonTerminal, Rule, RuleOptions, Terminal
+from lark import Lark, Token
 from lark.lexer import Lexer
-from lark.parse_tree_builder import ParseTreeBuilder
-from lark.parsers.lalr_analysis import IntParseTable, Reduce, Shift
-from lark.parsers.lalr_parser import _Parser
+from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 
 class Unlexed(Lexer):
@@ -26,53 +21,6 @@ class Unlexed(Lexer):
 
     def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
         raise NotImplementedError
-
-
-class KeptRule(Rule):
-    """A rule of the grammar. A table has each once, so that they are told apart without looking at them."""
-
-    __slots__ = ()
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
-
-
-@dataclass(frozen=True)
-class ParseTable:
-    """The rules and the table of a grammar, of what plain_table made of it."""
-
-    kept: Mapping[str, Any]
-
-    @cached_property
-    def table(self) -> IntParseTable:
-        """What Lark's analysis found: for each state, what each terminal does."""
-        tokens, rules = self.kept["tokens"], self.rules
-        sets = [[tokens[n] for n in members] for members in self.kept["sets"]]
-        states: dict[int, dict[str, tuple[Any, Any]]] = {}
-        for number, (shifts, reduces) in enumerate(self.kept["states"]):
-            actions = states[number] = {tokens[token]: (Shift, target) for token, target in shifts}
-            for rule, members in reduces:
-                actions |= dict.fromkeys(sets[members], (Reduce, rules[rule]))
-        starts, ends = ({name: both[n] for name, both in self.kept["starts"].items()} for n in (0, 1))
-        return IntParseTable(states, starts, ends)  # type: ignore[no-untyped-call]
-
-    @cached_property
-    def rules(self) -> Sequence[Rule]:
-        return [
-            KeptRule(
-                NonTerminal(origin),
-                [Terminal(name, filter_out=name[0] == "_") if name.isupper() else NonTerminal(name) for name in parts],
-                order,
-                alias,
-                RuleOptions(expand1=expand, template_source=template),
-            )
-            for origin, parts, order, alias, expand, template in self.kept["rules"]
-        ]
-
-    @cached_property
-    def parser(self) -> _Parser:
-        """Lark's parser, which makes trees of tokens."""
-        callbacks = ParseTreeBuilder(self.rules, Tree).create_callback()  # type: ignore[no-untyped-call]
-        return _Parser(self.table, callbacks)
 
 
 def table_of(lark: Lark) -> IntParseTable:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -55,6 +53,8 @@ def check_draft_output(output: Path | None, text: str | bytes, *, force: bool = 
 
 def is_our_report(path: Path, ours: re.Pattern[bytes] = OURS) -> bool:
     """Whether a file is empty, or a report as nrdl wrote it; one that cannot be read is not."""
+    import zipfile  # takes a hundredth of a second to load, and most commands write nothing
+
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as office:
@@ -85,7 +85,7 @@ def replacement(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    aside = path.parent / f".nrdl-{secrets.token_hex(8)}"
+    aside = path.parent / f".nrdl-{os.urandom(8).hex()}"
     try:
         aside.touch(exist_ok=False)
         yield aside

@@ -1,4 +1,4 @@
-"""A language of turns of phrase: each a terminal's pattern, put in order by Lark's LALR parser.
+"""A language of turns of phrase: each a terminal's pattern, put in order by an LALR parser.
 
 What a grammar's terminals say is data (grammars/dosage.lark, grammars/criteria.lark). The lexer tries them in the order
 in which they stand there, and passes over what begins none.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lark import Lark, Token, Tree
-from lark.lexer import TerminalDef
+from checker.parse_table import ParseTable, Token, Tree
 
-from checker.lalr_tables import ParseTable, Unlexed, plain_table
+if TYPE_CHECKING:
+    from lark.lexer import TerminalDef
 
 HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
 """<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
@@ -34,8 +33,8 @@ class Phrase(Token):
 
     @classmethod
     def of(cls, kind: str, text: str, start: int, end: int, parts: Mapping[str, str | None]) -> Phrase:
-        found = cls(kind, text[start:end], start_pos=start, end_pos=end)
-        found.begin, found.stop = start, end
+        found = cls(text[start:end])
+        found.type, found.begin, found.stop = kind, start, end
         found.parts = {name: part for name, part in parts.items() if part}
         return found
 
@@ -57,8 +56,7 @@ class PhraseLexer:
     def patterns_of(self, kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
         """The terminals of a kind of text and their patterns, in the grammar's order."""
         if kind not in self.patterns:
-            table = self.grammar.table
-            states = [table.states[table.start_states[name]] for name in (kind, f"{kind}_passed")]
+            states = [self.grammar.states[self.grammar.start(name)] for name in (kind, f"{kind}_passed")]
             self.patterns[kind] = [
                 (name, re.compile(source.translate(self.in_a_row), re.ASCII))
                 for name, source in self.sources.items()
@@ -83,21 +81,17 @@ class PhraseLexer:
                 yield Phrase.of(name, text, at, hit.end(), parts)
             at = unread = hit.end() if hit else at + 1
 
-
-@dataclass(frozen=True)
-class PhraseThread:
-    """One text on its way through Lark's parser, which asks for its phrases."""
-
-    lexer: PhraseLexer
-    text: str
-    kind: str
-
-    def lex(self, state: object) -> Iterator[Phrase]:
-        return self.lexer.lex(self.text, self.kind)
+    def parse(self, text: str, kind: str) -> Tree[Phrase]:
+        """The tree of a folded text."""
+        return self.grammar.parse(self.lex(text, kind), kind)
 
 
 def compile_phrases(text: str, words: Mapping[str, str], starts: Sequence[str], parts: Sequence[str]) -> dict[str, Any]:
     """The grammar's table, its terminals' patterns with the words put in, and those of ``parts`` by themselves."""
+    from lark import Lark  # a check with the tables that were kept must not pay for it
+
+    from checker.lalr_tables import Unlexed, plain_table
+
     patterns = dict(words)
 
     def fill(terminal: TerminalDef) -> None:
@@ -115,4 +109,4 @@ def compile_phrases(text: str, words: Mapping[str, str], starts: Sequence[str], 
 
 def phrases(trees: Iterable[Tree[Phrase]]) -> list[Phrase]:
     """In the order of the text."""
-    return [leaf for tree in trees for leaf in tree.scan_values(lambda leaf: isinstance(leaf, Phrase))]
+    return [leaf for tree in trees for leaf in tree.leaves()]

@@ -23,6 +23,8 @@ def prepare(folder: Path) -> None:
     done = subprocess.run(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, check=False)
     if done.returncode > 1:  # 1: one of the forms has errors
         raise subprocess.CalledProcessError(done.returncode, command)
+    for file in folder.glob("fingerprint-*"):  # of the files as they lie here
+        file.unlink()
 
 
 if __name__ == "__main__":

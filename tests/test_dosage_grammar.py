@@ -10,8 +10,8 @@ import pytest
 from checker import paths
 from checker.dosage import Fault, Language, grammar, read_dosage, read_specification
 from checker.dosage.tokens import has_digit
-from checker.lalr_tables import ParseTable
 from checker.numerals import numerals
+from checker.parse_table import ParseTable
 from checker.phrase_lexer import PhraseLexer, compile_phrases
 from checker.rulebook import load_rules
 

@@ -13,8 +13,9 @@ from checker import parser, paths
 from checker.errors import ReadError, RuleError
 from checker.model import Form
 from checker.parser import edition as editions
-from checker.parser.grammar import compiled_layout, layouts, read_layout
+from checker.parser.grammar import layouts, read_layout
 from checker.parser.layout import Layout
+from checker.parser.layout_compiler import compiled_layout
 from checker.reader import read_document
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, mutate

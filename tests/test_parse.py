@@ -20,7 +20,8 @@ from checker.model import Form, Value
 from checker.normalize import fold_width, remove_spaces
 from checker.parser import parse
 from checker.parser.broken_words import broken_words
-from checker.parser.grammar import compiled_layout, layouts
+from checker.parser.grammar import layouts
+from checker.parser.layout_compiler import compiled_layout
 from checker.reader import read_document
 from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules

@@ -81,7 +81,7 @@ def make_parser(words: Sequence[str] = ()) -> Parser:
     """The parser of the command that the words name, which alone is loaded; of all where they name none."""
     parser = Parser(prog="nrdl")
     parser.add_argument("--version", action="version", version=f"nrdl {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="nrdl")
     for name in [word for word in words[:1] if word in COMMANDS] or COMMANDS:
         importlib.import_module(f"checker.cli.{name}").add(commands)
     return parser

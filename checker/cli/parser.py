@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -113,6 +112,8 @@ def no_such_choice(value: object, choices: Sequence[str]) -> str:
 
 def near_words(word: str, known: Collection[str]) -> list[str]:
     """Those of the known words that a misspelt one may have meant, the likeliest first."""
+    from difflib import get_close_matches  # nobody else must pay for it
+
     return get_close_matches(word, known, n=1, cutoff=0.6)
 
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from lark import Tree
-
 from checker import paths
 from checker.disk_cache import kept_in_cache
-from checker.lalr_tables import ParseTable
 from checker.model import CriterionFacts, NamedList, Span
 from checker.normalize import fold_width, remove_spaces, unspaced
 from checker.numerals import numeral_value, numerals
-from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
+from checker.parse_table import ParseTable, Tree
+from checker.phrase_lexer import Phrase, PhraseLexer, compile_phrases
 
 START, PARTS = "criterion", ("BATCH", "YEAR", "ORDINAL", "THROUGH", "SUBMISSION")
 KINDS = {"NEW_NAME": "new_name", "CHANGE": "indication"}
@@ -79,9 +77,7 @@ def read_criterion(text: str) -> CriterionFacts:
     """The facts of a criterion, without the number before it. Spans are places in the text as it is given."""
     plain, places = unspaced(text)
     squeezed = fold_width(plain)
-    thread = PhraseThread(language().lexer, squeezed, START)
-    tree = language().lexer.grammar.parser.parse(thread, START)  # type: ignore[arg-type]
-    return _Facts(text, [*places, len(text)]).read(tree)
+    return _Facts(text, [*places, len(text)]).read(language().lexer.parse(squeezed, START))
 
 
 @dataclass
@@ -175,7 +171,7 @@ class _Facts:
         return found.isoformat()
 
     def note(self, name: str, node: Tree[Phrase]) -> None:
-        leaves = list(node.scan_values(lambda leaf: isinstance(leaf, Phrase)))
+        leaves = list(node.leaves())
         self.spans.setdefault(name, self.span(leaves[0], leaves[-1]))
 
     def window(self, node: Tree[Phrase]) -> None:

@@ -1,6 +1,6 @@
 """The language in which dosage and strength are written: grammars/dosage.lark with the words of rules/dosing.yaml.
 
-A lexer of our own finds the turns of phrase, each by its terminal's pattern; Lark's LALR parser puts them in order.
+A lexer of our own finds the turns of phrase, each by its terminal's pattern; an LALR parser puts them in order.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from lark import Tree
-
 from checker import paths
 from checker.disk_cache import kept_in_cache
 from checker.dosage.tokens import Fault, has_digit
-from checker.lalr_tables import ParseTable
 from checker.model import Rulebook
 from checker.numerals import numeral_value, numerals
-from checker.phrase_lexer import Phrase, PhraseLexer, PhraseThread, compile_phrases
+from checker.parse_table import ParseTable, Tree
+from checker.phrase_lexer import Phrase, PhraseLexer, compile_phrases
 
 STARTS = ("dosage", "dosage_passed", "specification", "specification_passed", "part")
 LONGEST_NUMBER = 9
@@ -106,5 +104,4 @@ def dosage_language(book: Rulebook, year: str) -> Language:
 def parse_folded(kind: str, text: str, language: Language) -> Tree[Phrase]:
     """The tree of a folded text; ``kind`` is dosage or specification. A text is read for each end of its ranges, and
     once more to be told back."""
-    lexer = language.lexer
-    return lexer.grammar.parser.parse(PhraseThread(lexer, text, kind), kind)  # type: ignore[arg-type, no-any-return]
+    return language.lexer.parse(text, kind)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from lark import Tree
-
 from checker.dosage.frequency import Ends
 from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.phase_builder import PhaseBuilder
 from checker.dosage.phases import Regimen
 from checker.dosage.tokens import Fault, fold_digits
+from checker.parse_table import Tree
 from checker.phrase_lexer import Phrase, phrases
 
 TOLD = ("DOSE", "FREQUENCY", "TIMES_PER", "PER", "ABBREVIATION", "EVERY", "OTHER_DAY", "TIMES_OF_DAY", "POINTS")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lark import Tree
-
 from checker.dosage.frequency import Ends, RhythmBuilder
 from checker.dosage.grammar import Language
 from checker.dosage.phases import MOST_DOSES, Dose, Phase, Regimen
 from checker.dosage.schedule import Arrangement
 from checker.dosage.tokens import Fault, FoldedDosage
+from checker.parse_table import Tree
 from checker.phrase_lexer import Phrase, phrases
 
 

@@ -13,7 +13,6 @@ from checker.parser.labels import Shapes
 from checker.parser.layout import Label
 from checker.parser.print_reading import ReadAs, printed_criteria, read_print
 from checker.parser.reading_order import ordered_text
-from checker.parser.recognised_labels import with_printed_labels
 from checker.parser.repeated_pages import without_repeated_pages
 from checker.parser.unspaced_text import unspaced_text
 
@@ -21,6 +20,8 @@ from checker.parser.unspaced_text import unspaced_text
 def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
     """The form that a document holds. Raises ReadError when it is none, or its words are in another order."""
     if document.recognised:
+        from checker.parser.recognised_labels import with_printed_labels  # only pictures pay for it
+
         document = with_printed_labels(document, every_label(book))
     document = without_repeated_pages(document, known_labels(book))
     unspaced = unspaced_text(ordered_text(document))

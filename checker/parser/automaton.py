@@ -1,16 +1,16 @@
-"""Lark's LALR automaton without values: what may follow what was read, asked before it is decided what is read."""
+"""The LALR automaton without values: what may follow what was read, asked before it is decided what is read."""
 
 from __future__ import annotations
 
-from lark.parsers.lalr_analysis import IntParseTable, Shift
+from checker.parse_table import ParseTable
 
 
 class Automaton:
     """The stacks that a parse table can have. They share their beginnings, so that a stack is one number."""
 
-    def __init__(self, table: IntParseTable, start: str) -> None:
+    def __init__(self, table: ParseTable, start: str) -> None:
         self._states = table.states
-        self._top, self._below = [table.start_states[start]], [0]
+        self._top, self._below = [table.start(start)], [0]
         self._stacks: dict[tuple[int, int], int] = {}
         self._known: dict[tuple[int, str], int | None] = {}
         self.start = 0
@@ -29,12 +29,14 @@ class Automaton:
 
     def _shifted(self, stack: int, terminal: str) -> int | None:
         while terminal in (actions := self._states[self._top[stack]]):
-            action, target = actions[terminal]
-            if action is Shift:
-                return self._pushed(stack, target)
-            for _ in target.expansion:
+            action = actions[terminal]
+            if isinstance(action, int):
+                return self._pushed(stack, action)
+            for _ in range(action.size):
                 stack = self._below[stack]
-            stack = self._pushed(stack, self._states[self._top[stack]][target.origin.name][1])
+            behind = self._states[self._top[stack]][action.origin]
+            assert isinstance(behind, int)
+            stack = self._pushed(stack, behind)
         return None
 
     def _pushed(self, stack: int, state: int) -> int:

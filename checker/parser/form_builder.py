@@ -1,4 +1,4 @@
-"""Lark's tree of a form -> Form: entries become fields and rows; words that are no field's stay apart."""
+"""The tree of a form -> Form: entries become fields and rows; words that are no field's stay apart."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lark import Tree
-
 from checker.field_types import typed
 from checker.model import Document, Form, Piece, Row, Rulebook, Value
 from checker.normalize import remove_spaces, unspaced
+from checker.parse_table import Tree
 from checker.parser.criteria import GROUP as CRITERIA
 from checker.parser.form_end import SAME_LEFT, cut_behind
 from checker.parser.layout import NUMBER as PRINTED_NUMBER
@@ -28,7 +27,7 @@ BETWEEN_NAMES = "、 \t\n\u3000"
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}$")
 
 Node = Any
-"""A lark.Tree of form.lark: its children are nodes and FormTokens."""
+"""A tree of form.lark: its children are nodes and FormTokens."""
 
 
 class FormBuilder:

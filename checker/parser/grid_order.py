@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from statistics import median
 from typing import NamedTuple
 
 from checker.model import Box, Line
@@ -144,6 +143,8 @@ def is_grid(rows: Sequence[Sequence[Block]]) -> bool:
     lines = [line_step(above.box, below.box) for block in cells for above, below in pairwise(block)]
     bottoms = [min((block[-1].box for block in row), key=lambda box: box[1]) for row in rows[:-1]]
     tops = [max((block[0].box for block in row), key=lambda box: box[3]) for row in rows[1:]]
+    from statistics import median  # only grids pay for it
+
     return median(map(line_step, bottoms, tops)) > ROWS_APART * median(lines)
 
 

@@ -1,4 +1,4 @@
-"""An edition's layout: its labels in the order of the print, and Lark's LALR table for what may stand where."""
+"""An edition's layout: its labels in the order of the print, and the LALR table for what may stand where."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from lark.parsers.lalr_parser import _Parser
-
-from checker.lalr_tables import ParseTable
+from checker.parse_table import ParseTable
 from checker.parser.automaton import Automaton
 
 START, COLUMN, HEADING = "start", "column", "heading"
@@ -64,7 +62,7 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """One edition's labels by name, and its parser as it is kept; ``sections`` are rules of the grammar."""
+    """One edition's labels by name, and its table as it is kept; ``sections`` are rules of the grammar."""
 
     edition: str
     labels: Mapping[str, Label]
@@ -74,9 +72,4 @@ class Layout:
     @cached_property
     def automaton(self) -> Automaton:
         """What may stand where, for asking before anything is decided."""
-        return Automaton(self.grammar.table, START)
-
-    @property
-    def parser(self) -> _Parser:
-        """Lark's parser, which makes trees of tokens."""
-        return self.grammar.parser
+        return Automaton(self.grammar, START)

@@ -1,6 +1,6 @@
 """The lexer of the declaration form: a document becomes labels and what is entered behind them.
 
-Lark asks it for the tokens one by one. Which words are labels it decides by the parser's own table (labels.py); the
+Which words are labels it decides by the parser's own table (labels.py); the
 blocks that the print displaced stand in the tokens where the grammar has their turn.
 """
 
@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lark import Token, Tree
-from lark.lexer import Lexer, LexerState, LexerThread
-from lark.parsers.lalr_parser_state import ParserState
-
+from checker.parse_table import Token, Tree
 from checker.parser.labels import LabelMatch
 from checker.parser.layout import AGAIN, BESIDE, CRITERION, FOREIGN, NUMBER, ROW, START, VALUE, Label, Layout
 from checker.parser.reading_order import OrderedText
@@ -36,8 +33,8 @@ class FormToken(Token):
 
 
 def token(terminal: str, span: TextSpan = ("", ()), match: LabelMatch | None = None) -> FormToken:
-    words = FormToken(terminal, span[0])
-    words.span, words.match = span, match
+    words = FormToken(span[0])
+    words.type, words.span, words.match = terminal, span, match
     return words
 
 
@@ -71,18 +68,15 @@ def table_tokens(columns: Sequence[Label], rows: Sequence[dict[str, TextSpan]]) 
     return DisplacedBlock(columns[0], tokens)
 
 
-class FormLexer(Lexer):
-    """Lark's custom lexer for a layout."""
-
-    __future_interface__ = 2
+class FormLexer:
+    """The lexer for a layout."""
 
     def __init__(self, layout: Layout) -> None:
         self.automaton = layout.automaton
 
-    def lex(self, lexer_state: LexerState, parser_state: ParserState[Any]) -> Iterator[FormToken]:
+    def lex(self, source: PrintedForm) -> Iterator[FormToken]:
         """The tokens, and _AGAIN wherever the next one is not allowed without it."""
         stack = self.automaton.start
-        source: Any = lexer_state.text
         for tokens in self.lines(source):
             if self.automaton.after(stack, tokens[0].type) is None:
                 yield token(AGAIN)
@@ -123,6 +117,4 @@ class FormLexer(Lexer):
 
 def parse_tree(layout: Layout, source: PrintedForm) -> Tree[FormToken]:
     """The tree that the grammar makes of a print."""
-    thread = LexerThread.from_custom_input(FormLexer(layout), source)
-    tree: Tree[FormToken] = layout.parser.parse(thread, START)
-    return tree
+    return layout.grammar.parse(FormLexer(layout).lex(source), START)

@@ -11,13 +11,12 @@ from statistics import median
 from checker import paths
 from checker.criteria import read_criterion
 from checker.criteria.provisional import provisional_edition
-from checker.disk_cache import kept_in_cache
 from checker.errors import refuse_document
 from checker.model import Edition, Form, LabelChange, PrintedCycle, Rulebook
 from checker.parser.criteria import tick_marks
 from checker.parser.criteria_list import find_criteria
 from checker.parser.floating_blocks import find_tables
-from checker.parser.grammar import compiled_layout, layouts, read_layout
+from checker.parser.grammar import kept_layout, layouts
 from checker.parser.labels import LabelMatch, Shapes, candidates
 from checker.parser.layout import FOREIGN, HEADING, Label, Layout
 from checker.parser.near_labels import Printed, Reworded, printed_labels_of, reworded_labels
@@ -160,8 +159,7 @@ def reordered_layout(year: str, grammar: str, sections: tuple[str, ...], own: st
     path = next(file for folder in folders if (file := folder / f"{grammar}.lark").is_file())
     common = (paths.GRAMMARS / "form.lark").read_text(encoding="utf-8")
     text = f"{common}\n{path.read_text(encoding='utf-8')}\n%override start: {' '.join(sections)}\n"
-    kept = kept_in_cache(f"layout-{year}", text, lambda: compiled_layout(path, text))
-    return read_layout(year, kept)
+    return kept_layout(year, path, text)
 
 
 def without_labels(unspaced: UnspacedText, layout: Layout, found: Sequence[LabelMatch], book: Rulebook) -> list[Range]:

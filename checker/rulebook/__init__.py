@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from checker.rulebook.build import build_rulebook
 
 if TYPE_CHECKING:
     from checker.rulebook.custom_folder import Files
+
+READ_TYPES = (".yaml", ".json", ".tsv")
 
 
 def load_rules(own_rules: Path | None = None, *, cache: bool = True, prefer_own: bool = False) -> Rulebook:
@@ -87,12 +89,20 @@ def prepared(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def fingerprint(folder: Path, own: Files | None = None) -> str:
-    """The hash of all that is read, and of the engine's version: what a copy is kept under."""
-    digest = hashlib.sha256(__version__.encode())
-    data = sorted(path for path in folder.rglob("*.*") if path.suffix in (".yaml", ".json", ".tsv"))
-    for path in [*data, *paths.message_files()]:
-        content = path.read_bytes()
-        digest.update(f"{path.name}:{len(content)}:".encode() + content)
+    """The hash of all that is read, and of the engine's version: what a copy is kept under. Shipped files are read when
+    they were changed since."""
+    files = sorted(path for path in folder.rglob("*.*") if path.suffix in READ_TYPES) + paths.message_files()
+    states = "\n".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path in files for state in [path.stat()])
+    kept = kept_in_cache("fingerprint", states, lambda: {"sha256": files_sha256(files)}, "sha256")
+    digest = hashlib.sha256(str(kept["sha256"]).encode())
     if own:
         digest.update(own.fingerprint().encode())
+    return digest.hexdigest()
+
+
+def files_sha256(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()

@@ -35,6 +35,8 @@ class Stated(NamedTuple):
 
 def uploaded_documents(context: Context, field: str) -> list[UploadedDocument]:
     """The documents of an upload's files, in their order."""
+    if not context.attachments:
+        return []
     from checker.attachments.documents import documents_in
 
     found = []
@@ -48,6 +50,8 @@ def uploaded_documents(context: Context, field: str) -> list[UploadedDocument]:
 
 def stated(context: Context, field: str, kinds: Sequence[str], fact: str, about: str | None = None) -> list[Stated]:
     """What documents of these kinds state under a name, those alone that are about a matter where one is named."""
+    if not context.attachments:
+        return []
     from checker.attachments.documents import facts
 
     spec = context.book.formats.documents
@@ -103,11 +107,11 @@ def document_agrees(
     context: Context, field: str, documents: Sequence[str], fact: str, entry: str, by: str
 ) -> ConditionResult:
     """What a document of the upload states agrees with another field; unknown where nothing can be compared."""
-    from checker.attachments.agreement import states_same
-
     value, found = context.value(entry), stated(context, field, documents, fact)
     if value is None or not found:
         return unknown("document_agrees", context.key(field if value else entry))
+    from checker.attachments.agreement import states_same
+
     answers: list[tuple[Truth, Stated, UploadMark]] = []
     for one in found[:MOST_COMPARED]:
         mark = mark_of(context, field, one.words)
@@ -196,12 +200,12 @@ def indication_held(
     context: Context, field: str, documents: Sequence[str], window: Mapping[str, str], entry: str
 ) -> ConditionResult:
     """The indication that a document approved within the window quotes is held by another field, punctuation aside."""
-    from checker.attachments.text_containment import letters_and_digits
-
     value = context.value(entry)
     quotes = list(quoted_indications(context, field, documents, window)) if value else []
     if value is None or not quotes:
         return unknown("indication_held", context.key(field if value else entry))
+    from checker.attachments.text_containment import letters_and_digits
+
     said = letters_and_digits(value.text)
     held = [one for one in quotes if letters_and_digits(one.words.entry) in said]
     told = (held or quotes)[0]
