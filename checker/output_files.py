@@ -68,10 +68,10 @@ def is_our_report(path: Path, ours: re.Pattern[bytes] = OURS) -> bool:
         return False
 
 
-def write_output(path: Path, content: bytes) -> None:
-    """Writes a file whole: see ``replacement``. Raises OSError."""
-    with replacement(path) as aside:
-        aside.write_bytes(content)
+def write_output(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Writes a file whole, whose content may come in pieces: see ``replacement``. Raises OSError."""
+    with replacement(path) as aside, aside.open("wb") as file:
+        file.writelines([content] if isinstance(content, bytes) else content)
 
 
 @contextmanager

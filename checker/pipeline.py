@@ -84,9 +84,12 @@ def check_file(path: str, book: Rulebook, options: Options = Options(), content:
     """All that can be said of one file, or of its ``content`` that was read. Never raises for what a file may hold."""
     try:
         content = content_of(path) if content is None else content
+        uploads = attachments_of(path, book, options)
     except ReadError as error:
         return refused(path, None, error, book)
-    return check_content(path, content, book, options, attachments_of(path, book, options))
+    except Exception as error:
+        return failed_inside(path, None, error, book)
+    return check_content(path, content, book, options, uploads)
 
 
 def check_content(source: str, content: bytes, book: Rulebook, options: Options, uploads: Attachments | None) -> Result:
@@ -104,8 +107,13 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         shown_as = source if options.show_contacts else hider_in(content, book)(source)
         return replace(refused(shown_as, digest, error, book), path=source)
     except Exception as error:  # a bug of the checker on one file must not cost the others
-        problem = bug(raised_at(error), type(error).__name__, book)
-        return Result(source, digest, None, book.sha256, "error", problems=(problem,))
+        return failed_inside(source, digest, error, book)
+
+
+def failed_inside(source: str, digest: str | None, error: Exception, book: Rulebook) -> Result:
+    """The result of a form on which the checker itself fails."""
+    problem = bug(raised_at(error), type(error).__name__, book)
+    return Result(source, digest, None, book.sha256, "error", problems=(problem,))
 
 
 def closed_folder(path: str, book: Rulebook) -> Result:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,9 +34,6 @@ class Waiver:
     evidence: str
     line: int
 
-    def is_for(self, source: str, digest: str | None) -> bool:
-        return self.sha256 == digest if self.sha256 else self.path == Path(source).resolve()
-
 
 @dataclass(frozen=True)
 class Waivers:
@@ -44,6 +42,23 @@ class Waivers:
     name: str
     entries: tuple[Waiver, ...]
     today: date
+
+    def for_form(self, source: str, digest: str | None) -> list[Waiver]:
+        """The entries for one form, in the file's order."""
+        place = Path(source).resolve() if self._with_paths else None
+        return [self.entries[n] for n in sorted({*self._by_form.get(digest, ()), *self._by_form.get(place, ())})]
+
+    @cached_property
+    def _with_paths(self) -> bool:
+        return any(entry.path for entry in self.entries)
+
+    @cached_property
+    def _by_form(self) -> Mapping[str | Path | None, list[int]]:
+        """The numbers of the entries, by the hash or the path that they name."""
+        found: dict[str | Path | None, list[int]] = {}
+        for n, entry in enumerate(self.entries):
+            found.setdefault(entry.sha256 or entry.path, []).append(n)
+        return found
 
 
 def load_waivers(path: Path, book: Rulebook, today: date | None = None) -> Waivers:
@@ -108,7 +123,7 @@ def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
     What is wrong with a waiver for this form (expired, lapsed, without a finding) becomes a problem of kind
     waiver, which changes no outcome.
     """
-    entries = [entry for entry in waivers.entries if entry.is_for(result.place, result.sha256)]
+    entries = waivers.for_form(result.place, result.sha256)
     if not entries or result.form is None:
         return result
     prints = fingerprints(result, book)
@@ -139,38 +154,42 @@ def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: Seq
 
 def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language: str) -> list[str]:
     """A sentence on each entry whose form is not among those checked."""
-    none = [e for e in waivers.entries if not any(e.is_for(r.place, r.sha256) for r in results)]
+    used = {id(entry) for result in results for entry in waivers.for_form(result.place, result.sha256)}
+    none = [entry for entry in waivers.entries if id(entry) not in used]
     return [problem("formless", entry, waivers, book).message[language] for entry in none]
 
 
 # ------------------------------------------------------------------------------------------------ a draft
 
 
-def write_waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> None:
-    """Writes a draft. Raises RuleError when there is such a file already, or none can be written."""
+def write_waivers_draft(entries: Iterable[str], path: Path) -> None:
+    """Writes a draft of entries. Raises RuleError when there is such a file already, or none can be written."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(waivers_draft(results, book, path))
+            file.write(waivers_draft(entries, path))
     except FileExistsError:
         raise rule_error("waivers.draft_exists", path.name) from None
     except OSError as error:
         raise rule_error("waivers.draft_unwritable", path.name, reason=reason_of(error)) from None
 
 
-def waivers_draft(results: Sequence[Result], book: Rulebook, path: Path) -> str:
-    """A waivers file with an entry for every finding that could be waived; refused until it is filled in."""
-    entries = []
-    for result in results:
-        for finding, digits in zip(result.findings, fingerprints(result, book), strict=True):
-            if digits and finding.level in COUNTED:
-                entries.append(
-                    f"  # {comment(result.source)}\n  # {comment(finding.message.zh)}\n"
-                    f"  - rule: {finding.rule}\n    form: {{sha256: '{result.sha256}'}}\n    reason: ''\n"
-                    f"    approver: ''\n    expires: ''\n    evidence: '{digits}'\n"
-                )
+def draft_entries(result: Result, book: Rulebook) -> str:
+    """An entry for every finding of a form that could be waived; refused until it is filled in."""
+    return "".join(
+        f"  # {comment(result.source)}\n  # {comment(finding.message.zh)}\n"
+        f"  - rule: {finding.rule}\n    form: {{sha256: '{result.sha256}'}}\n    reason: ''\n"
+        f"    approver: ''\n    expires: ''\n    evidence: '{digits}'\n"
+        for finding, digits in zip(result.findings, fingerprints(result, book), strict=True)
+        if digits and finding.level in COUNTED
+    )
+
+
+def waivers_draft(entries: Iterable[str], path: Path) -> str:
+    """A waivers file of these entries."""
     head = message("waivers.draft_head")
     lines = [f"# {head.zh}", f"# {head.en}", f"# nrdl check … --waivers {path.name}\n"]
-    return "\n".join(lines) + ("waivers:\n" + "".join(entries) if entries else "waivers: []\n")
+    drafted = "".join(entries)
+    return "\n".join(lines) + (f"waivers:\n{drafted}" if drafted else "waivers: []\n")
 
 
 def comment(text: str) -> str:

@@ -16,7 +16,7 @@ from checker.model import Finding, Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.report import renderer
 from checker.rulebook import load_rules
-from checker.waivers import Waiver, Waivers, fingerprints, waivers_draft
+from checker.waivers import Waiver, Waivers, draft_entries, fingerprints
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -155,7 +155,7 @@ def test_a_consequence_is_told_under_its_cause_in_every_report(book: Rulebook, t
 def test_whoever_answers_for_a_cause_answers_for_its_consequences(book: Rulebook, tmp_path: Path) -> None:
     named = written(mutate(FORM, "first_listed_cn", "二〇二二年春"), tmp_path / "form.txt")
     result = check_file(named, book)
-    assert waivers_draft([result], book, tmp_path / "w.yaml").count("- rule:") == 1
+    assert draft_entries(result, book).count("- rule:") == 1
     digits = fingerprints(result, book)[result.findings.index(of_rule(result, "F007")[0])]
     waiver = Waiver("F007", result.sha256, None, "已说明", "王", date(2099, 1, 1), digits, 1)
     again = check_file(named, book, Options(waivers=Waivers("w.yaml", (waiver,), date(2026, 1, 1))))

@@ -51,6 +51,7 @@ LAYERS = [
 """From the bottom up: a module imports from the layers below its own."""
 SHARED_NAMES = {
     "add": "a command's arguments, of every module of checker/cli",
+    "begin": "a report whose forms come one by one, of every module of checker/report",
     "box_in_pdf": "asked of a process of its own, as of this one",
     "open_file": "asked of a process of its own, as of this one",
     "read_words": "asked of a process of its own, as of this one",

@@ -245,7 +245,7 @@ def test_from_draft_to_pass(form: Path, tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_form_of_nothing_to_waive_gives_an_empty_draft(tmp_path: Path, book: Rulebook) -> None:
     result = check(TEXT.with_name("clean.txt"), book, select=("C001",))
     path = tmp_path / "waivers.yaml"
-    waivers.write_waivers_draft([result], book, path)
+    waivers.write_waivers_draft([waivers.draft_entries(result, book)], path)
     assert waivers.load_waivers(path, book).entries == ()
 
 
@@ -254,7 +254,7 @@ def test_words_of_a_form_cannot_write_a_waiver(form: Path, book: Rulebook) -> No
     words = "x\nwaivers: []\n\x85- rule: C001\u2028"
     findings = [replace(f, message=f.message._replace(zh=words)) for f in result.findings]
     hostile = replace(result, source="a\nb", findings=tuple(findings))
-    lines = waivers.waivers_draft([hostile], book, Path("w")).splitlines()
+    lines = waivers.waivers_draft([waivers.draft_entries(hostile, book)], Path("w")).splitlines()
     assert sum(line.startswith("waivers:") for line in lines) == 1
     assert not any("C001" in line and "#" not in line and "rule: C001" not in line for line in lines)
     keys = {line.strip(" -").partition(":")[0] for line in lines if not line.lstrip().startswith("#")}

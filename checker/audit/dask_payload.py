@@ -69,7 +69,7 @@ class Packer:
         waivers = self.worker.options.waivers
         if waivers is None:
             return None
-        entries = [entry for entry in waivers.entries if entry.is_for(source_path(source), digest)]
+        entries = waivers.for_form(source_path(source), digest)
         return replace(waivers, entries=tuple(replace(entry, sha256=digest, path=None) for entry in entries))
 
 

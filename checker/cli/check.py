@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.cli.check_reports import CheckReports, outputs
 from checker.cli.common import (
-    DONE,
     UNREADABLE,
     add_common_options,
     add_own_rules,
@@ -21,13 +21,14 @@ from checker.cli.common import (
     with_progress_bar,
     write_report,
 )
-from checker.cli.parser import SAID, USAGE, argparse_words
+from checker.cli.parser import SAID, argparse_words
 from checker.errors import rule_error
-from checker.messages import LANGUAGES, usual_language
+from checker.messages import usual_language
 from checker.model import Result, Rulebook
 from checker.option_checks import check_choices, check_edition, check_rule_ids, check_suffix
 from checker.output_files import check_output
-from checker.report import RENDERERS, SUFFIXES, format_of, renderer
+from checker.report import RENDERERS, SUFFIXES
+from checker.report.form_by_form import head_of
 from checker.report.phrases import Phrases
 from checker.rulebook import load_rules
 
@@ -99,77 +100,27 @@ def run_check(options: argparse.Namespace) -> int:
         complain(book.messages["input_nothing"][language])
         return UNREADABLE
     held: dict[str, bytes] = {}
+    copies = copies_of(options, paths) if options.annotate else None
 
-    def finish(results: list[Result]) -> int:
-        results += [closed_folder(path, book) for path in found.closed]
-        return tell_results(results, given, held, paths, names, book, options)
+    def finish(reports: CheckReports) -> int:
+        for path in found.closed:
+            reports.add(closed_folder(path, book))
+        return reports.tell()
 
-    choices = replace(
-        choices, read_pdf=bounded_reading(paths, lambda: finish([refused(paths[0], None, too_costly(), book)]))
-    )
+    def give_up() -> int:
+        reports = CheckReports(book, options, given, names, copies, held)
+        reports.add(refused(paths[0], None, too_costly(), book))
+        return finish(reports)
+
+    choices = replace(choices, read_pdf=bounded_reading(paths, give_up))
     if options.explain:
         return run_explain(options, found, book, choices)
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
         held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
-    return finish([check_file(path, book, choices, held.get(path)) for path in with_progress_bar(paths)])
-
-
-def tell_results(
-    results: list[Result],
-    given: Waivers | None,
-    held: Mapping[str, bytes],
-    paths: Sequence[str],
-    names: Sequence[str],
-    book: Rulebook,
-    options: argparse.Namespace,
-) -> int:
-    """Tells what was found in every way that was asked for; the exit code."""
-    language = options.lang or usual_language()
-    if options.changed:
-        from checker import git_changes
-
-        for line in git_changes.notes(results, names, (options.waivers, options.rules), book, language):
-            complain(line)
-        results = [result for result in results if not git_changes.is_none(result)]
-        if not results:
-            return DONE
-    elif given:
-        from checker import waivers
-
-        for line in waivers.unused(given, results, book, language):
-            complain(line)
-    if options.draft_waivers:
-        from checker import waivers
-
-        waivers.write_waivers_draft(results, book, options.draft_waivers)
-    reports = [(name, output, report(name, output, results, book, options)) for name, output in outputs(options)]
-    written = max(write_report(text, output) for _, output, text in reports)
-    if not written:
-        for _, output, _ in reports:
-            if output:
-                complain(Phrases(book, language).written(output, results))
-    if options.annotate:
-        done = copies_of(options, paths).write(results, held, book, language, complain)
-        written = written or (DONE if done else USAGE)
-    return written or exit_code(results, options.fail_on)
-
-
-def outputs(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
-    """What to write, and where (None: the terminal). One file alone takes --format, several theirs by suffix."""
-    if len(options.output) < 2:
-        output = options.output[0] if options.output else None
-        usual = "concise" if options.changed else "text"
-        return [(options.format or (output and format_of(output)) or usual, output)]
-    return [(format_of(output) or options.format or "text", output) for output in options.output]
-
-
-def report(
-    name: str, output: Path | None, results: Sequence[Result], book: Rulebook, options: argparse.Namespace
-) -> str | bytes:
-    # What machines read must not change with the system's language.
-    language = options.lang or (LANGUAGES[0] if RENDERERS[name].for_tools else usual_language())
-    shown = {"verbose": options.verbose, "to_file": output is not None} if name == "text" else {}
-    return renderer(name)(results, book, language, **shown)
+    reports = CheckReports(book, options, given, names, copies, held)
+    for path in with_progress_bar(paths):
+        reports.add(check_file(path, book, choices, held.get(path)))
+    return finish(reports)
 
 
 def copies_of(options: argparse.Namespace, paths: Sequence[str]) -> Copies:
@@ -212,9 +163,13 @@ def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choi
 
     language = options.lang or usual_language()
     phrases = Phrases(book, language)
-    told = [explain_file(path, book, choices, options.explain, language) for path in found.forms]
+    told, heads = list[str](), list[Result]()
+    for path in found.forms:
+        text, result = explain_file(path, book, choices, options.explain, language)
+        told.append(text)
+        heads.append(head_of(result))
     closed = [closed_folder(path, book) for path in found.closed]
     for result in closed:
         complain(f"{result.source}: {result.problems[0].message[language]}")
-    written = write_report("\n\n".join([*(text for text, _ in told), phrases.versions(closed)]), *options.output)
-    return written or exit_code([*closed, *(result for _, result in told)], options.fail_on)
+    written = write_report("\n\n".join([*told, phrases.versions(closed)]), *options.output)
+    return written or exit_code([*closed, *heads], options.fail_on)

@@ -6,7 +6,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from checker.errors import reason_of, rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
 from checker.output_files import write_output
-from checker.report import encoded
+from checker.report import encoded_chunks
 from checker.report.sanitize import visible
 
 if TYPE_CHECKING:
@@ -108,12 +108,13 @@ def bounded_reading(forms: Sequence[str], give_up: Callable[[], int]) -> ReadPdf
     return read
 
 
-def write_report(report: str | bytes, output: Path | None = None) -> int:
-    """Writes the report."""
-    report = encoded(report)
+def write_report(report: str | bytes | Iterable[str | bytes], output: Path | None = None) -> int:
+    """Writes the report, which may come in pieces."""
+    pieces = encoded_chunks([report] if isinstance(report, str | bytes) else report)
     if output is None:
         try:
-            sys.stdout.write(report.decode())
+            for piece in pieces:
+                sys.stdout.write(piece.decode())
             sys.stdout.flush()
         except BrokenPipeError:  # the reader has gone, as `head` does; the exit code still tells the outcome
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -125,7 +126,7 @@ def write_report(report: str | bytes, output: Path | None = None) -> int:
             return complain(wrong.told(usual_language()))
         return DONE
     try:
-        write_output(output, report)
+        write_output(output, pieces)
     except OSError as error:
         wrong = rule_error("options.output_unwritable", "--output", path=output, reason=reason_of(error))
         return complain(wrong.told(usual_language()))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.model import Rulebook
+
+if TYPE_CHECKING:  # the names of formats are asked for without any of them
+    from checker.report.form_by_form import FormByForm
 
 Renderer = Callable[..., "str | bytes"]
 
 
 class Format(NamedTuple):
-    """``module`` has ``render(results, book, language, …)``; ``suffixes`` of an output file mean this format.
+    """``module`` has ``render(results, book, language, …)``, and ``begin(book, language, …)`` for forms one by one;
+    ``suffixes`` of an output file mean this format.
 
     A format of ``binary`` is nothing for a terminal. One that is ``for_tools`` does not follow the system's language,
     which is not that of those who read the tool.
@@ -44,11 +50,25 @@ def renderer(name: str) -> Renderer:
     return found
 
 
+def report_begun(name: str, book: Rulebook, language: str, **shown: bool) -> FormByForm:
+    """A report in a format, which takes its forms one by one."""
+    begun: FormByForm = import_module(RENDERERS[name].module).begin(book, language, **shown)
+    return begun
+
+
 def encoded(report: str | bytes) -> bytes:
     """A report as it is written. A lone half of a character (of a file's name) is escaped, as JSON does."""
-    if isinstance(report, bytes):
-        return report
-    return (report if report.endswith("\n") else report + "\n").encode("utf-8", "backslashreplace")
+    return b"".join(encoded_chunks([report]))
+
+
+def encoded_chunks(report: Iterable[str | bytes]) -> Iterator[bytes]:
+    """As ``encoded``, of a report that comes in pieces: all are text, or none."""
+    last: str | bytes = ""
+    for chunk in report:
+        last = chunk or last
+        yield chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "backslashreplace")
+    if isinstance(last, str) and not last.endswith("\n"):
+        yield b"\n"
 
 
 def format_of(path: Path) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -57,26 +57,6 @@ class Copies:
             if times[copy.resolve()] > 1:
                 return say("annotation_twice", copy=copy)
         return ""
-
-    def write(
-        self,
-        results: Sequence[Result],
-        held: Mapping[str, bytes],
-        book: Rulebook,
-        language: str,
-        complain: Callable[[str], object],
-    ) -> bool:
-        """Writes the copies and tells of each form that has none. ``held`` are contents that cannot be read again.
-
-        False where that is not the form's doing: a copy cannot be written, or all the forms are plain text.
-        """
-        done = True
-        for result in results:
-            name, words = self.write_one(result, held, book, language)
-            if name:
-                complain(book.messages[name][language].format(path=result.source, **words))
-            done = done and name in ("", "annotation_unreadable", "annotation_text")
-        return done and not all(is_text(result) for result in results)
 
     def write_one(
         self, result: Result, held: Mapping[str, bytes], book: Rulebook, language: str

@@ -9,18 +9,37 @@ from collections.abc import Iterator, Sequence
 
 from checker.model import COUNTED, OUTCOMES, Finding, Result, Rulebook
 from checker.report.ci_common import CiFinding, first_place, relative
+from checker.report.form_by_form import Chunks, FormByForm, Spool, at_once
 from checker.report.phrases import SIGNS
 from checker.report.sanitize import visible
 
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """``file:line rule message``, and for each form its outcome; notes and what is waived are left out."""
-    report = ConciseReport(book, language)
-    worst_last = sorted(results, key=lambda result: OUTCOMES.index(result.outcome))
-    lines = [line for result in worst_last for line in report.form(result)]
-    lines += [report.join([report.totals(results), *report.counted(*results)])] if len(results) > 1 else []
-    lines += [report.say("concise_more")] if any(result.outcome != "pass" for result in results) else []
-    return "\n".join(map(visible, [*lines, *report.footer(results)]))
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return ConciseLines(ConciseReport(book, language))
+
+
+class ConciseLines(FormByForm):
+    """The lines of the forms, those of each outcome by themselves until the end."""
+
+    def __init__(self, report: ConciseReport) -> None:
+        self.report = report
+        self.spools = {outcome: Spool() for outcome in OUTCOMES}
+
+    def add(self, result: Result, *, several: bool) -> None:
+        self.spools[result.outcome].put("".join(f"{visible(line)}\n" for line in self.report.form(result)))
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        for outcome in OUTCOMES:  # the worst last
+            yield from self.spools[outcome]
+        report = self.report
+        lines = [report.join([report.totals(heads), *report.counted(*heads)])] if len(heads) > 1 else []
+        lines += [report.say("concise_more")] if any(head.outcome != "pass" for head in heads) else []
+        yield "\n".join(map(visible, [*lines, *report.footer(heads)]))
 
 
 class ConciseReport(CiFinding):

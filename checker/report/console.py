@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -29,6 +30,13 @@ def make_console(to_file: bool) -> Console:
         console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
     console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
     return console
+
+
+def written_on(console: Console, write: Callable[[], object]) -> str:
+    """What is written on the console, without spaces at the ends of the lines."""
+    with console.capture() as captured:
+        write()
+    return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
 def table_lines(

@@ -11,6 +11,7 @@ from checker.errors import rule_error
 from checker.model import Finding, Result, Rulebook
 from checker.output_files import OFFICE_DATE
 from checker.report.ci_common import CiFinding
+from checker.report.form_by_form import FormByForm, HeldForms
 from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
 from checker.report.upload_table import upload_cells
@@ -41,6 +42,11 @@ def render(results: Sequence[Result], book: Rulebook, language: str) -> bytes:
     written = BytesIO()
     report.page.save(written)
     return with_fixed_times(written.getvalue())
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    """The library builds its document in memory."""
+    return HeldForms(lambda results: render(results, book, language))
 
 
 class WordReport(CiFinding):

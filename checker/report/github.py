@@ -5,12 +5,14 @@ GitHub shows ten of a kind in a step, so the worst come first and no more than t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
 from checker.report.ci_common import CiFinding, first_place, is_caution, noted, region, relative, weight
+from checker.report.form_by_form import Chunks, FormByForm, at_once
 from checker.report.sanitize import visible
 
 MOST_SHOWN = 10
@@ -38,17 +40,38 @@ def escape_value(text: str) -> str:
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format github`` prints: one command a line."""
-    report = Annotations(book, language)
-    commands = [
-        *(command for result in results for command in report.problems(result)),
-        *(command for result in results for command in report.findings(result)),
-    ]
-    shown, left_out = [], 0
-    for kind in ("error", "warning"):
-        group = [command for command in commands if command.kind == kind]
-        shown += group[:MOST_SHOWN]
-        left_out += len(group[MOST_SHOWN:])
-    return "\n".join(map(str, [*shown, report.summary(list(results), left_out)]))
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return CommandList(Annotations(book, language))
+
+
+class CommandList(FormByForm):
+    """The commands that GitHub shows, problems before findings, and the number of the others."""
+
+    def __init__(self, report: Annotations) -> None:
+        self.report = report
+        self.problems, self.findings = list[Command](), list[Command]()
+        self.counts = Counter[str]()
+
+    def add(self, result: Result, *, several: bool) -> None:
+        problems, findings = list(self.report.problems(result)), list(self.report.findings(result))
+        self.counts.update(command.kind for command in (*problems, *findings))
+        self.problems, self.findings = (
+            first_commands(self.problems + problems),
+            first_commands(self.findings + findings),
+        )
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        shown = first_commands([*self.problems, *self.findings])
+        yield "\n".join(map(str, [*shown, self.report.summary(heads, self.counts.total() - len(shown))]))
+
+
+def first_commands(commands: Sequence[Command]) -> list[Command]:
+    """As many of each kind as are shown, errors first."""
+    kinds = ("error", "warning")
+    return [one for kind in kinds for one in [command for command in commands if command.kind == kind][:MOST_SHOWN]]
 
 
 class Annotations(CiFinding):
@@ -70,7 +93,7 @@ class Annotations(CiFinding):
             title = f"{finding.rule} {finding.title[self.language]}"
             yield Command(kind, {"file": command_file(result), **at, "title": title}, "\n".join(self.lines(finding)))
 
-    def summary(self, results: list[Result], left_out: int) -> Command:
+    def summary(self, results: Sequence[Result], left_out: int) -> Command:
         parts = [self.totals(results), self.join(self.counts(*results)), self.judged(results)]
         parts += [self.say("github_left_out", count=left_out)] if left_out else []
         return Command("notice", {"title": "nrdl"}, "\n".join(visible(part) for part in parts if part))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -31,7 +31,20 @@ def render_page(
     scripts: Sequence[str] = (),
     **context: Any,
 ) -> str:
-    """The page of a template, with base.css, language.js and its own styles and scripts written into it.
+    """As ``page_chunks``, whole."""
+    return "".join(page_chunks(name, book, language, styles=styles, scripts=scripts, **context))
+
+
+def page_chunks(
+    name: str,
+    book: Rulebook,
+    language: str,
+    *,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    **context: Any,
+) -> Iterator[str]:
+    """The page of a template, in pieces, with base.css, language.js and its own styles and scripts written into it.
 
     ``language`` is the one that is shown first. Templates say ``say("message", …)``, ``both(text)`` and
     ``tell("basis", finding)``: see Bilingual.
@@ -41,25 +54,20 @@ def render_page(
         f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    about = {"language": language, "policy": policy, "style": style, "script": script, "rules_sha256": book.sha256}
     bilingual = Bilingual(book)
-    return (
-        environment()
-        .get_template(name)
-        .render(
-            context,
-            language=language,
-            policy=policy,
-            style=style,
-            script=script,
-            version=__version__,
-            rules_sha256=book.sha256,
-            signs=SIGNS,
-            bilingual=bilingual,
-            say=bilingual.say,
-            both=bilingual.both,
-            tell=bilingual.tell,
-        )
-    )
+    return environment().get_template(name).generate(context, **about, version=__version__, **template_words(bilingual))
+
+
+def render_part(name: str, bilingual: Bilingual, **context: Any) -> str:
+    """A part of a page, by a template of its own."""
+    return environment().get_template(name).render(context, **template_words(bilingual))
+
+
+def template_words(bilingual: Bilingual) -> dict[str, Any]:
+    """What templates say things by."""
+    told = {"say": bilingual.say, "both": bilingual.both, "tell": bilingual.tell}
+    return {"signs": SIGNS, "bilingual": bilingual, **told}
 
 
 @cache

@@ -10,19 +10,32 @@ from checker import __version__
 from checker.model import Finding, Form, Result, Rulebook, Uploads, Value, worst
 from checker.places import by_page, evidence_report, prints_of
 from checker.redaction import hidden_places, hider
+from checker.report.form_by_form import Chunks, FormByForm, at_once
+from checker.report.json_list import JsonList, json_chunks
 
 TOOL = {"name": "nrdl", "version": __version__}
 
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format json`` prints."""
-    report = {
-        "tool": TOOL,
-        **profile_report(book),
-        "outcome": worst([result.outcome for result in results]),
-        "forms": [form_report(result, language) for result in results],
-    }
-    return json.dumps(report, ensure_ascii=False, indent=2)
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return JsonReport(book, language)
+
+
+class JsonReport(FormByForm):
+    def __init__(self, book: Rulebook, language: str) -> None:
+        self.book, self.language = book, language
+        self.forms = JsonList(2)
+
+    def add(self, result: Result, *, several: bool) -> None:
+        self.forms.add([form_report(result, self.language)])
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        outcome = worst([head.outcome for head in heads])
+        return json_chunks({"tool": TOOL, **profile_report(self.book), "outcome": outcome, "forms": self.forms})
 
 
 def profile_report(book: Rulebook) -> dict[str, Any]:

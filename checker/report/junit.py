@@ -7,6 +7,7 @@ time, so the same input gives the same bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.model import SEVERITIES, Finding, Result, Rule, Rulebook
 from checker.report.ci_common import CiFinding, is_caution, weight
+from checker.report.form_by_form import Chunks, FormByForm, Spool, at_once
 from checker.report.phrases import SIGNS, answer_of, routes_of
 from checker.report.sanitize import visible
 
@@ -22,12 +24,36 @@ COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format junit`` prints."""
-    suites = Suites(book, language)
-    root = Element("testsuites", {"name": "nrdl"})
-    root.extend(suites.suite(result) for result in results)
-    add_counts(root)
-    indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return JunitReport(Suites(book, language))
+
+
+class JunitReport(FormByForm):
+    def __init__(self, suites: Suites) -> None:
+        self.suites, self.spool, self.counts = suites, Spool(), Counter[str]()
+
+    def add(self, result: Result, *, several: bool) -> None:
+        suite = self.suites.suite(result)
+        indent(suite, level=1)
+        self.spool.put(f"\n  {tostring(suite, encoding='unicode')}")
+        self.counts.update({name: int(suite.get(name, "0")) for name in ("tests", *COUNTED)})
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        root = Element("testsuites", {"name": "nrdl"})
+        add_counts(root)
+        for name, count in self.counts.items():
+            root.set(name, str(count))
+        begun = tostring(root, encoding="unicode")
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+        if not self.spool.count:
+            yield begun
+            return
+        yield begun.removesuffix(" />") + ">"
+        yield from self.spool
+        yield "\n</testsuites>"
 
 
 class Suites(CiFinding):

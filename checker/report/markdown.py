@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checker.model import OUTCOMES, Finding, Result, Rulebook, Uploads
 from checker.report.ci_common import CiFinding
+from checker.report.form_by_form import Chunks, FormByForm, at_once
 from checker.report.phrases import SIGNS, answer_of, rest_of, routes_of
 from checker.report.sanitize import visible
 from checker.report.upload_table import upload_cells
@@ -26,12 +27,33 @@ BREAK = "&#8203;"
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """The comment, as whole as fits."""
-    comment = Comment(book, language)
-    for depth in DEPTHS:
-        text = join_blocks(comment.blocks(results, depth))
-        if text is not None:
-            return text
-    return "\n\n".join(comment.cut(results)) + "\n"
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return MarkdownReport(Comment(book, language))
+
+
+class MarkdownReport(FormByForm):
+    """The forms at each depth, as long as they fit."""
+
+    def __init__(self, comment: Comment) -> None:
+        self.comment = comment
+        self.forms: dict[str, list[str] | None] = {depth: [] for depth in DEPTHS}
+
+    def add(self, result: Result, *, several: bool) -> None:
+        for depth, known in self.forms.items():
+            if known is not None and not (several and depth == "summary"):
+                blocks = [*known, *self.comment.form(result, depth)]
+                self.forms[depth] = blocks if join_blocks(blocks) else None
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        for depth, forms in self.forms.items():
+            text = None if forms is None else join_blocks(self.comment.blocks(heads, forms, depth))
+            if text is not None:
+                yield text
+                return
+        yield "\n\n".join(self.comment.cut(heads)) + "\n"
 
 
 def join_blocks(blocks: Iterable[str]) -> str | None:
@@ -56,16 +78,14 @@ def escaped(text: str) -> str:
 
 
 class Comment(CiFinding):
-    def blocks(self, results: Sequence[Result], depth: str) -> Iterator[str]:
+    def blocks(self, results: Sequence[Result], forms: Sequence[str], depth: str) -> Iterator[str]:
         if depth != "whole":
             yield self.remark(depth)
         if len(results) > 1:
             yield f"## {escaped(self.say('summary'))}"
             yield "\n".join([*self.head(), *map(self.row, results)])
             yield f"**{escaped(self.totals(results))}**"
-        if len(results) == 1 or depth != "summary":
-            for result in results:
-                yield from self.form(result, depth)
+        yield from forms
         yield from self.footer_blocks(results)
 
     def cut(self, results: Sequence[Result]) -> Iterator[str]:

@@ -7,7 +7,6 @@ warning: a person must look; note: nothing, as of a waived one), and the message
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -19,6 +18,8 @@ from urllib.parse import quote
 from checker import __version__
 from checker.model import Evidence, Problem, Result, Rule, Rulebook, worst
 from checker.report.ci_common import CiFinding, is_caution, noted, region, relative, weight
+from checker.report.form_by_form import Chunks, FormByForm, at_once
+from checker.report.json_list import JsonList, json_chunks
 from checker.report.json_report import profile_report
 from checker.report.markdown import escaped
 from checker.report.rule_links import rule_address
@@ -37,12 +38,38 @@ UNREADABLE = 3
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> str:
     """What ``nrdl check --format sarif`` prints: one run for all forms."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [SarifRun(book, language).of(list(results))]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return at_once(begin(book, language), results)
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return SarifReport(SarifRun(book, language))
+
+
+class SarifReport(FormByForm):
+    def __init__(self, run: SarifRun) -> None:
+        self.run, self.number = run, 0
+        self.artifacts, self.results, self.notifications = JsonList(4), JsonList(4), JsonList(6)
+
+    def add(self, result: Result, *, several: bool) -> None:
+        number, run = self.number, self.run
+        told = [run.notification(problem, result, number) for problem in result.problems]
+        found = list(run.results(result, number))
+        self.artifacts.add([artifact(result, number)])
+        self.notifications.add(told)
+        self.results.add(found)
+        self.number += 1
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        if partly := self.run.judged(heads):
+            self.notifications.add([{"level": "warning", "message": {"text": partly}}])
+        whole = self.run.of(heads, self.artifacts, self.results, self.notifications)
+        return json_chunks({"$schema": SCHEMA, "version": "2.1.0", "runs": [whole]})
 
 
 class SarifRun(CiFinding):
-    def of(self, results: list[Result]) -> dict[str, Any]:
+    def of(
+        self, heads: Sequence[Result], artifacts: JsonList, results: JsonList, notifications: JsonList
+    ) -> dict[str, Any]:
         return {
             "tool": {"driver": self.driver()},
             "language": {"zh": "zh-CN", "en": "en-US"}[self.language],
@@ -50,11 +77,11 @@ class SarifRun(CiFinding):
             "columnKind": "unicodeCodePoints",
             "newlineSequences": ["\r\n", "\n", "\r"],
             "originalUriBaseIds": {BASE: {"description": {"text": self.say("sarif_root")}}},
-            "invocations": [self.invocation(results)],
-            "artifacts": [artifact(result, number) for number, result in enumerate(results)],
-            "results": [one for number, result in enumerate(results) for one in self.results(result, number)],
+            "invocations": [self.invocation(heads, notifications)],
+            "artifacts": artifacts,
+            "results": results,
             "properties": {
-                "outcome": worst([one.outcome for one in results]),
+                "outcome": worst([one.outcome for one in heads]),
                 "rulesSha256": self.book.sha256,
                 **profile_report(self.book),
             },
@@ -96,19 +123,11 @@ class SarifRun(CiFinding):
             },
         }
 
-    def invocation(self, results: Sequence[Result]) -> dict[str, Any]:
+    def invocation(self, heads: Sequence[Result], notifications: JsonList) -> dict[str, Any]:
         """Whether all forms were checked to the end. The other exit codes are not the report's to know."""
-        failed = any(result.outcome == "error" for result in results)
+        failed = any(head.outcome == "error" for head in heads)
         ended = {"exitCode": UNREADABLE, "exitCodeDescription": self.say("sarif_unfinished")} if failed else {}
-        told = [
-            self.notification(problem, result, number)
-            for number, result in enumerate(results)
-            for problem in result.problems
-        ]
-        partly = self.judged(results)
-        if partly:
-            told.append({"level": "warning", "message": {"text": partly}})
-        return {"executionSuccessful": not failed, **ended, "toolExecutionNotifications": told}
+        return {"executionSuccessful": not failed, **ended, "toolExecutionNotifications": notifications}
 
     def notification(self, problem: Problem, result: Result, number: int) -> dict[str, Any]:
         words = (problem.message[self.language], problem.advice[self.language])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich import box
 from rich.cells import cell_len
@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from checker.model import Finding, Result, Rulebook
-from checker.report.console import ConsolePage, make_console
+from checker.report.console import ConsolePage, make_console, written_on
+from checker.report.form_by_form import Chunks, FormByForm, Spool, at_once
 from checker.report.phrases import SIGNS, answer_of, clip, rest_of, routes_of
 from checker.report.sanitize import visible
 from checker.report.upload_table import upload_lines
@@ -33,25 +34,38 @@ def render(
     results: Sequence[Result], book: Rulebook, language: str, *, verbose: bool = False, to_file: bool = False
 ) -> str:
     """The whole report: coloured and as wide as the terminal where there is one, else plain, 80 columns."""
-    console = make_console(to_file)
-    with console.capture() as captured:
-        report = TextReport(book, language, console)
-        for result in results:
-            report.form(result, verbose=verbose, short=len(results) > 1 and not verbose)
-        if len(results) > 1:
-            report.summary(results)
-            report.blank()
-        *notes, versions = report.footer(results)
-        for note in notes:
-            report.put(0, (note, "bold"), hang=0)
-        report.put(0, (versions, "dim"))
-    return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
+    return at_once(begin(book, language, verbose=verbose, to_file=to_file), results)
+
+
+def begin(book: Rulebook, language: str, *, verbose: bool = False, to_file: bool = False) -> FormByForm:
+    return TextPages(TextReport(book, language, make_console(to_file)), verbose)
+
+
+class TextPages(FormByForm):
+    def __init__(self, report: TextReport, verbose: bool) -> None:
+        self.report, self.verbose, self.spool = report, verbose, Spool()
+
+    def add(self, result: Result, *, several: bool) -> None:
+        form = partial(self.report.form, result, verbose=self.verbose, short=several and not self.verbose)
+        self.spool.put(written_on(self.report.console, form))
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        yield from self.spool
+        yield written_on(self.report.console, partial(self.report.end, heads))
 
 
 class TextReport(ConsolePage):
     """Writes the findings of forms."""
 
-    # ------------------------------------------------------------------------------------------ one form
+    def end(self, heads: Sequence[Result]) -> None:
+        """What is said of all forms together."""
+        if len(heads) > 1:
+            self.summary(heads)
+            self.blank()
+        *notes, versions = self.footer(heads)
+        for note in notes:
+            self.put(0, (note, "bold"), hang=0)
+        self.put(0, (versions, "dim"))
 
     def form(self, result: Result, *, verbose: bool, short: bool) -> None:
         self.headline(result)
@@ -215,8 +229,6 @@ class TextReport(ConsolePage):
                 self.put(2, (sign, STYLES[finding.verdict]), (finding.message[self.language], ""))
                 self.issues(finding, 4)
                 self.assumptions(finding, 4)
-
-    # ------------------------------------------------------------------------------------- several forms
 
     def summary(self, results: Sequence[Result]) -> None:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)

@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from tempfile import TemporaryFile
 from typing import Any
 
 from rich.cells import cell_len
 
 from checker.engine.findings import citation
-from checker.model import TOLD, VERDICTS, Finding, Form, Place, Result, Rule, Rulebook, Value, Verdict, tally
-from checker.places import prints_of
-from checker.report.phrases import Phrases, answer_of, routes_of
+from checker.model import TOLD, VERDICTS, Result, Rule, Rulebook, Verdict
+from checker.report.form_by_form import CHUNK, Chunks, FormByForm, Spool
+from checker.report.phrases import Phrases
 from checker.report.upload_table import upload_rows
 from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SHOWN, SUMMARY, UPLOADS, VERDICT
+from checker.report.xlsx_rows import ReportRows, urgency
 from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
-MOST_LINES, LONGEST_WORDS = 5, 200
-"""Passages or fields that a cell of a finding names (the rest is counted), and the characters of each."""
 WIDEST_FILE = 32
+FORM_SHEETS = ("findings", "eligibility", "fields", "uploads", "problems", "summary")
+"""Whose rows come of one form each."""
 
 
 def render(results: Sequence[Result], book: Rulebook, language: str) -> bytes:
     """The bytes of the xlsx file: the same for the same results."""
-    target = BytesIO()
-    widest = max((cell_len(result.source) for result in results), default=0)
-    with Sheets(target, book.messages["workbook_title"][language], FONTS[language]) as sheets:
-        ReportWorkbook(book, language, sheets, min(max(widest + 2, 12), WIDEST_FILE)).write(results)
-    return target.getvalue()
+    report = begin(book, language)
+    for result in results:
+        report.add(result, several=len(results) > 1)
+    return b"".join(chunk for chunk in report.finish(results) if isinstance(chunk, bytes))
+
+
+def begin(book: Rulebook, language: str) -> FormByForm:
+    return WorkbookRows(ReportRows(book, language))
+
+
+class WorkbookRows(FormByForm):
+    """The rows of each sheet, until all forms are there and the sheets can be written one after the other."""
+
+    def __init__(self, rows: ReportRows) -> None:
+        self.rows = rows
+        self.spools = {name: Spool() for name in FORM_SHEETS}
+        self.uploads = False
+
+    def add(self, result: Result, *, several: bool) -> None:
+        rows = self.rows
+        found: dict[str, Iterable[Sequence[Cell]]] = {
+            "findings": [rows.finding(result, finding) for finding in sorted(result.findings, key=urgency)],
+            "eligibility": rows.routes(result),
+            "fields": rows.fields(result),
+            "uploads": upload_rows(rows, [result]),
+            "problems": rows.problems(result),
+            "summary": [rows.form(result)],
+        }
+        texts = {name: "".join(f"{json.dumps(row)}\n" for row in every) for name, every in found.items()}
+        for name, text in texts.items():
+            self.spools[name].put(text)
+        self.uploads = self.uploads or bool(result.uploads)
+
+    def finish(self, heads: Sequence[Result]) -> Chunks:
+        widest = max((cell_len(head.source) for head in heads), default=0)
+        rows, title = self.rows, self.rows.say("workbook_title")
+        with TemporaryFile() as target:
+            with Sheets(target, title, FONTS[rows.language]) as sheets:
+                width = min(max(widest + 2, 12), WIDEST_FILE)
+                workbook = ReportWorkbook(rows.book, rows.language, sheets, width)
+                workbook.write(heads, self.kept_rows, uploads=self.uploads)
+            target.seek(0)
+            while chunk := target.read(CHUNK):
+                yield chunk
+
+    def kept_rows(self, name: str) -> Iterator[list[Cell]]:
+        for line in self.spools[name].lines():
+            yield [Styled(*cell) if isinstance(cell, list) else cell for cell in json.loads(line)]
 
 
 @dataclass(frozen=True)
@@ -40,22 +85,21 @@ class ReportWorkbook(Phrases):
     sheets: Sheets
     file_width: int
 
-    def write(self, results: Sequence[Result]) -> None:
+    def write(self, heads: Sequence[Result], rows: Callable[[str], Iterable[Sequence[Cell]]], *, uploads: bool) -> None:
         self.sheets.reserve(self.say("workbook_summary"))
-        findings = [(result, finding) for result in results for finding in sorted(result.findings, key=urgency)]
-        open_ones = sum(finding.told for _, finding in findings)
+        findings = [finding for head in heads for finding in head.findings]
+        open_ones = sum(finding.told for finding in findings)
         # Whoever opens the sheet has these to work on. A sheet of passes alone would look empty.
         only = frozenset(self.say(f"level_{level}") for level in TOLD) if open_ones else frozenset()
-        rows = (self.finding(result, finding) for result, finding in findings)
-        self.table("findings", FINDINGS, rows, frozen=4, filtered=VERDICT, only=only, shown=SHOWN)
-        self.table("eligibility", ELIGIBILITY, (row for result in results for row in self.routes(result)), frozen=2)
-        self.table("fields", FIELDS, (row for result in results for row in self.fields(result)), frozen=2)
-        if any(result.uploads for result in results):
-            self.table("uploads", UPLOADS, upload_rows(self, results))
-        self.table("rules", RULES, self.rules(results))
-        self.table("problems", PROBLEMS, (row for result in results for row in self.problems(result)))
-        heading = list(self.heading(results, open_ones, len(findings)))
-        self.table("summary", SUMMARY, map(self.form, results), above=heading)
+        self.table("findings", FINDINGS, rows("findings"), frozen=4, filtered=VERDICT, only=only, shown=SHOWN)
+        self.table("eligibility", ELIGIBILITY, rows("eligibility"), frozen=2)
+        self.table("fields", FIELDS, rows("fields"), frozen=2)
+        if uploads:
+            self.table("uploads", UPLOADS, rows("uploads"))
+        self.table("rules", RULES, self.rules(heads))
+        self.table("problems", PROBLEMS, rows("problems"))
+        heading = list(self.heading(heads, open_ones, len(findings)))
+        self.table("summary", SUMMARY, rows("summary"), above=heading)
 
     def table(
         self,
@@ -94,117 +138,6 @@ class ReportWorkbook(Phrases):
     def note(self, name: str, **arguments: object) -> Styled:
         return Styled(self.say(f"workbook_{name}", **arguments), "")
 
-    def form(self, result: Result) -> list[Cell]:
-        answer = answer_of(result)
-        style = "fail" if result.outcome == "error" else result.outcome
-        counts: Iterable[Cell] = tally(result.findings).values() if result.form else [None for _ in TOLD]
-        return [
-            *self.of_form(result),
-            result.company,
-            result.edition,
-            Styled(self.outcome(result), style),
-            self.verdict(answer) if answer else None,
-            *counts,
-            self.listed(result.uploads.folders) if result.uploads else None,
-        ]
-
-    def of_form(self, result: Result) -> list[Cell]:
-        return [result.source, result.drug]
-
-    # ------------------------------------------------------------------------------------------- the findings
-
-    def finding(self, result: Result, finding: Finding) -> list[Cell]:
-        first = next((evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places), None)
-        return [
-            *self.of_form(result),
-            finding.rule,
-            self.level(finding),
-            "\n".join(self.message_lines(finding)),
-            self.words(finding),
-            finding.fix[self.language],
-            None,
-            finding.title[self.language],
-            self.say(f"severity_{finding.severity}"),
-            self.some([self.field(key) for key in finding.fields]),
-            first.row + 1 if first and first.row is not None else None,
-            *place_cells(first.places if first else ()),
-            finding.citation.document[self.language],
-            finding.citation.clause[self.language],
-            self.say(f"sure_{finding.citation.confidence}"),
-            "\n".join(text[self.language] for text in finding.assumptions),
-            self.say("waived_by", **finding.waived) if finding.waived else None,
-            result.company,
-        ]
-
-    def verdict(self, finding: Finding) -> Styled:
-        """Its word, in the colour of its level."""
-        return self.level(finding)._replace(text=self.say(f"verdict_{finding.verdict}"))
-
-    def level(self, finding: Finding) -> Styled:
-        """What it is, as the summary counts it. A route that is closed, and what is waived or follows, is no alarm."""
-        is_route = finding.role == "route"
-        word = self.say("workbook_route", word=self.mark(finding)) if is_route else self.mark(finding)
-        calm = finding.level in ("waived", "consequence") or (finding.role == "route" and finding.verdict == "fail")
-        return Styled(word, "not_applicable" if calm else finding.verdict)
-
-    def words(self, finding: Finding) -> str:
-        """The form's words: one passage as it is, several a line each with its place."""
-        told = [evidence for evidence in finding.evidence if evidence.text.strip() or evidence.places]
-        if len(told) < 2:
-            return (told[0].text or self.quote(told[0])) if told else ""
-        return self.some([self.quote(evidence, LONGEST_WORDS) for evidence in told])
-
-    def some(self, parts: Sequence[str]) -> str:
-        """One a line, the first few."""
-        more = [self.say("and_more", count=len(parts) - MOST_LINES)] if len(parts) > MOST_LINES else []
-        return "\n".join([*parts[:MOST_LINES], *more])
-
-    # ------------------------------------------------------------------------------- eligibility, fields, problems
-
-    def routes(self, result: Result) -> Iterator[list[Cell]]:
-        """The answer first, then each route; beside one that is open, the others are a line."""
-        others = self.other_routes(routes_of(result))
-        for finding in result.findings:
-            if finding.role != "check" and not (others and finding.role == "route" and finding.verdict != "pass"):
-                yield [
-                    *self.of_form(result),
-                    result.edition,
-                    finding.rule,
-                    finding.title[self.language],
-                    self.level(finding) if finding.role == "route" else self.verdict(finding),
-                    finding.message[self.language],
-                    self.words(finding),
-                    self.basis(finding),
-                    "\n".join(text[self.language] for text in finding.assumptions),
-                ]
-        if others:
-            yield [*self.of_form(result), result.edition, None, None, None, others, None, None, None]
-
-    def fields(self, result: Result) -> Iterator[list[Cell]]:
-        """Each field that the form prints, in the form's order; a group's rows are lines of one cell."""
-        if result.form is None:
-            return
-        sections = self.sections()
-        for key, known in self.book.fields.items():
-            values = [result.form.title] if key == "title" and result.form.title else result.form.values_of(key)
-            if values:
-                texts = [self.text(value) for value in values]
-                if len(texts) > 1:
-                    texts = [self.say("workbook_numbered", number=n, text=text) for n, text in enumerate(texts, 1)]
-                where = place_cells(first_print(result.form, values))
-                yield [*self.of_form(result), sections[known.section], self.field(key), "\n".join(texts), *where]
-
-    def text(self, value: Value) -> str:
-        if self.book.fields[value.field].type != "tick":
-            return value.text
-        if not isinstance(value.typed, bool):
-            return self.say("unknown_word")
-        return self.say("yes_word" if value.typed else "no_word")
-
-    def problems(self, result: Result) -> Iterator[list[Cell]]:
-        for problem in result.problems:
-            yield [result.source, problem.kind, problem.message[self.language], problem.advice[self.language]]
-
     # ---------------------------------------------------------------------------------------------- the rules
 
     def rules(self, results: Sequence[Result]) -> Iterator[list[Cell]]:
@@ -229,19 +162,3 @@ class ReportWorkbook(Phrases):
         letters = rule.id.rstrip("0123456789")
         known = self.book.messages.get(f"workbook_family_{letters.lower()}")
         return known[self.language] if known else letters
-
-
-def urgency(finding: Finding) -> tuple[int, bool]:
-    """What is to be done comes first: failures, reviews, notes, what is waived; then the rest in rule order."""
-    if not finding.told:
-        return len(TOLD), False
-    return max(TOLD.index(finding.level), 1), finding.verdict == "review"
-
-
-def first_print(form: Form, values: Sequence[Value]) -> Sequence[Place]:
-    return next((places for value in values for places in prints_of(form, value) if places), ())
-
-
-def place_cells(places: Sequence[Place]) -> list[Cell]:
-    """The page and the line where the words begin."""
-    return [places[0].page or None, places[0].line] if places else [None, None]

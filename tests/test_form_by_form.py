@@ -1,0 +1,98 @@
+"""Reports of many forms are written as each is judged: nothing of a form stays, one that fails costs itself alone."""
+
+from __future__ import annotations
+
+import gc
+import json
+import weakref
+from pathlib import Path
+
+import pytest
+
+from checker import pipeline
+from checker.cli.main import main
+from checker.model import Result, Rulebook
+from checker.pipeline import check_file
+from checker.report import RENDERERS, encoded, encoded_chunks, json_report, renderer, report_begun
+from checker.report.form_by_form import Spool, head_of
+from checker.rulebook import load_rules
+from tests.draw.forms import clean_forms, with_defects, with_reviews
+from tests.draw.text import draw_text
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rules()
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("forms")
+    drawn = [with_defects(), *clean_forms()[:2], with_reviews()]
+    for number, form in enumerate(drawn):
+        (folder / f"{number}.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    (folder / "notes.txt").write_text("会议记录", encoding="utf-8")
+    return sorted(str(path) for path in folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def results(forms: list[str], book: Rulebook) -> list[Result]:
+    return [check_file(path, book) for path in forms]
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("most", [1, 9])
+def test_heads_say_all_that_a_report_says_of_its_forms_together(
+    name: str, most: int, results: list[Result], book: Rulebook
+) -> None:
+    shown = {"to_file": True} if name == "text" else {}
+    report = report_begun(name, book, "zh", **shown)
+    for result in results[:most]:
+        report.add(result, several=most > 1)
+    written = b"".join(encoded_chunks(report.finish(list(map(head_of, results[:most])))))
+    assert written == encoded(renderer(name)(results[:most], book, "zh", **shown))
+    if name == "json":
+        assert json.loads(written)["forms"] == [json_report.form_report(one, "zh") for one in results[:most]]
+
+
+def test_a_form_is_let_go_when_it_is_written(forms: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, alive = list[weakref.ref[Result]](), list[int]()
+
+    def checked(*arguments: object) -> Result:
+        gc.collect()
+        alive.append(sum(one() is not None for one in seen))
+        result = check_file(*arguments)  # type: ignore[arg-type]
+        seen.append(weakref.ref(result))
+        return result
+
+    monkeypatch.setattr(pipeline, "check_file", checked)
+    outputs = [f"{tmp_path}/r{suffix}" for suffix in (".json", ".sarif", ".xml", ".html", ".md", ".txt", ".xlsx")]
+    main(["check", *forms, *(word for output in outputs for word in ("-o", output))])
+    assert len(seen) == len(forms) and max(alive) == 1, "the first waits for the second, and each for the next"
+
+
+def test_a_form_that_a_report_fails_on_costs_itself_alone(
+    forms: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = json_report.form_report
+
+    def failing(result: Result, language: str) -> dict[str, object]:
+        if result.source == forms[1] and result.form:
+            raise ValueError("words of the form")
+        return real(result, language)
+
+    monkeypatch.setattr(json_report, "form_report", failing)
+    assert main(["check", *forms, "--format", "json"]) == 3
+    told = capsys.readouterr().out
+    found = json.loads(told)["forms"]
+    assert [one["source"] for one in found] == forms
+    assert found[1]["outcome"] == "error" and found[1]["problems"][0]["kind"] == "engine"
+    assert found[0]["findings"] and "words of the form" not in told
+
+
+def test_what_waits_on_the_disk_comes_back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.report.form_by_form.IN_MEMORY", 10)
+    spool = Spool()
+    for text in ("药" * 9, "\udc80\r\n", "𠀀\n"):
+        spool.put(text)
+    assert "".join(spool) == "药" * 9 + "\udc80\r\n𠀀\n"
