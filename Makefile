@@ -29,6 +29,7 @@ bench: $(READY)  ## How long a check takes
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_audit
 	$(BIN)/python -m tests.bench_growth
+	$(BIN)/python -m tests.bench_page
 
 clean:
 	rm -rf $(VENV) site build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -198,7 +198,7 @@ def fault(case: Case) -> str:
     now = verdicts(*changed(case), {rule for rule, _ in wants})
     if any(now[rule].verdict in right for rule, right in wants):
         return ""
-    return f"wanted {' or '.join(wanted)}, got {({rule: finding.verdict for rule, finding in now.items()})}"
+    return f"wanted {' or '.join(wanted)}, got { ({rule: finding.verdict for rule, finding in now.items()}) }"
 
 
 def opened(group: str) -> set[str]:

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,7 @@ from checker.page.windows import Windows  # noqa: E402
 from checker.page.workers import Abandoned, Workers  # noqa: E402
 from checker.report import RENDERERS  # noqa: E402
 from checker.rulebook import load_rules  # noqa: E402
+from tests import bench_page  # noqa: E402
 from tests.draw.forms import western  # noqa: E402
 from tests.draw.text import draw_text  # noqa: E402
 from tests.served import FORM, HOUSE, WAIT, Served, serving, start, until  # noqa: E402
@@ -290,11 +290,33 @@ def test_beyond_this_machine_a_token_is_asked_for() -> None:
 
 @pytest.mark.long
 def test_twenty_at_once(served: Served) -> None:
-    with ThreadPoolExecutor(20) as threads:
-        answers = list(threads.map(lambda _: served.post(), range(20)))
-    assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.content for answer in answers}) == 1
-    assert served.left() == []
+    """Memory settles with the first checks of each process; tests/bench_page.py sends thousands."""
+    bench_page.load(served, 20, 20)
+    before = bench_page.memory(psutil.Process(served.process.pid))
+    done = bench_page.load(served, 60, 20)
+    assert done.answers == {"200 fail": 60}
+    after = bench_page.memory(psutil.Process(served.process.pid))
+    assert all(now < then + 20_000_000 for now, then in zip(after, before, strict=True))
+    assert bench_page.is_clean(served)
+
+
+@pytest.mark.long
+def test_killed_processes_and_closed_connections_leave_nothing(served: Served) -> None:
+    done = bench_page.killed(served, 20, 3)
+    assert done.answers["200 fail"] >= 18, "what a process is killed over is checked by another one"
+    bench_page.broken_off(served, 5)
+    bench_page.abandoned(served, 5)
+    assert bench_page.is_clean(served) and served.post().status_code == 200
+
+
+@pytest.mark.long
+def test_a_disk_that_is_full_leaves_nothing() -> None:
+    with bench_page.small_disk() as disk:
+        if disk is None:
+            pytest.skip("needs to mount a file system")
+        with serving(disk) as page:
+            assert bench_page.full_disk(page, 3) == {"507": 3}
+            assert bench_page.is_clean(page) and page.post().status_code == 200
 
 
 def test_an_upload_that_is_broken_off_leaves_nothing(served: Served) -> None:
