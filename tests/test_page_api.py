@@ -27,13 +27,16 @@ pytest.importorskip("uvicorn")
 import psutil  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
+from checker.audit.wire_format import MessageTypes  # noqa: E402
+from checker.audit.worker_messages import Conversation  # noqa: E402
 from checker.cli.main import main  # noqa: E402
 from checker.draft.form_fields import fields_of  # noqa: E402
 from checker.messages import message  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
 from checker.page.lists import imported_list  # noqa: E402
-from checker.page.models import CheckLimits, CheckReply, CheckRequest, ListRequest, RequestRefused  # noqa: E402
+from checker.page.models import CheckLimits, CheckReply, CheckRequest, ListRequest, RecognisedNow, RequestRefused  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402
+from checker.page.worker import ANSWERED  # noqa: E402
 from checker.page.workers import Abandoned, Workers  # noqa: E402
 from checker.report import RENDERERS  # noqa: E402
 from checker.rulebook import load_rules  # noqa: E402
@@ -184,7 +187,7 @@ class Odd:
 
     deed: str
 
-    def start(self) -> Callable[[CheckRequest], CheckReply]:
+    def start(self, say: Callable[[Any], None]) -> Callable[[CheckRequest], CheckReply]:
         def answer(request: CheckRequest) -> CheckReply:
             Path(request.source).touch()
             if self.deed == "dies":
@@ -228,6 +231,48 @@ def test_a_process_that_fails_is_ended_with_what_it_had(tmp_path: Path, deed: st
     asyncio.run(run())
     assert len(folders) == (2 if deed == "dies" else 1), "a form is to blame when it ends a second process"
     assert not any(folder.parent.exists() for folder in folders)
+
+
+@dataclass(frozen=True)
+class Recognising:
+    """Takes a page after the other, as a scan does, and longer with all of them than one may take."""
+
+    def start(self, say: Callable[[Any], None]) -> Callable[[CheckRequest], CheckReply]:
+        def answer(request: CheckRequest) -> CheckReply:
+            for left in (3, 2, 1):
+                say(RecognisedNow("批件.pdf", 4 - left, left))
+                time.sleep(0.7)
+            return CheckReply("pass", b"x")
+
+        return answer
+
+
+CONVERSATION = Conversation(MessageTypes(Odd, Recognising, CheckRequest), ANSWERED)
+"""By which processes of these kinds are spoken to."""
+
+
+def test_the_page_in_hand_is_told_and_its_time_begins_anew() -> None:
+    heard: list[RecognisedNow] = []
+
+    async def run() -> CheckReply:
+        workers = Workers(Recognising(), 1, CheckLimits(seconds=1.5))
+        try:
+            made = CheckRequest("a.pdf", b"", None, None, "auto", "json")
+            return await workers.check(lambda folder: made, lambda: asyncio.sleep(0, False), heard.append)
+        finally:
+            workers.close()
+
+    assert asyncio.run(run()).report == b"x"
+    assert heard == [("批件.pdf", 1, 3), ("批件.pdf", 2, 2), ("批件.pdf", 3, 1)]
+
+
+def test_a_window_hears_of_its_own_check_alone() -> None:
+    server = Server(load_rules(), None, 1, CheckLimits())
+    server.recognised["mine"] = RecognisedNow("", 2, 5)
+    with TestClient(application(server, host="127.0.0.1", token=None), base_url="http://127.0.0.1") as client:
+        assert client.get("/api/progress", params={"ticket": "mine"}).json() == {"file": "", "page": 2, "left": 5}
+        assert client.get("/api/progress", params={"ticket": "other"}).json() == {}
+        assert client.get("/api/progress").json() == {}
 
 
 def test_too_many_wait(tmp_path: Path) -> None:

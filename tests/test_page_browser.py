@@ -15,6 +15,8 @@ pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 pytest.importorskip("playwright.sync_api")
 
+import psutil
+
 from tests.draw.forms import western
 from tests.draw.text import draw_text
 from tests.served import FORM, Served, serving, start
@@ -178,6 +180,30 @@ def test_names_of_files_are_only_names(page: Page, tmp_path: Path, name: str) ->
     assert page.locator("#report img, .row img").count() == 0
     assert "通过不表示" in told(page) or "人工核对" in told(page)
     assert not page.locator("[data-format=pdf]").is_visible(), "a text has no pages to mark"
+
+
+def test_the_page_of_a_scan_that_is_recognised_is_shown(page: Page, served: Served) -> None:
+    check(page, FORM)
+    page.route("**/api/progress*", lambda route: route.fulfill(json={"file": "批件.pdf", "page": 3, "left": 12}))
+    processes = psutil.Process(served.process.pid).children()
+    for process in processes:
+        process.suspend()
+    try:
+        page.click('[data-do="again"]')
+        page.locator(".row .state", has_text="“批件.pdf”第 3 页").wait_for(timeout=WAIT)
+        assert "还有 12 页" in page.locator(".row .state").inner_text()
+    finally:
+        for process in processes:
+            process.resume()
+    wait_for(page, 1)
+
+
+def test_a_photograph_as_the_form_is_told_what_to_do(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "IMG_1.JPG").write_bytes(b"\xff\xd8\xff\xe0")
+    page.set_input_files("#forms", str(tmp_path / "IMG_1.JPG"))
+    assert "合成一个 PDF" in page.locator("#drop .told").inner_text()
+    drop(page, "#drop", tmp_path / "IMG_1.JPG")
+    assert "合成一个 PDF" in page.locator("#drop .told").inner_text() and not page.locator(".row").count()
 
 
 def test_by_keyboard(page: Page) -> None:

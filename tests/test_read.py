@@ -357,6 +357,7 @@ def test_not_text(content: bytes, looks_like: str) -> None:
     assert error.kind == "not_text"
     assert error.message.en.endswith(f"it looks like {looks_like}.")
     assert "{" not in error.message.zh + error.advice.zh + error.advice.en
+    assert ("合成一个 PDF" in error.advice.zh) == (looks_like == "an image")
 
 
 def test_pdf_without_text() -> None:

@@ -47,9 +47,10 @@ Asked = TypeVar("Asked")
 
 
 class Startable(Protocol):
-    """What a process of another kind is started with, the page's: it is sent there, and answers what is sent then."""
+    """What a process of another kind is started with, the page's: it is sent there, and answers what is sent then.
+    What it says in between, by ``say``, is heard before the answer."""
 
-    def start(self) -> Callable[[Any], Any]: ...
+    def start(self, say: Callable[[Any], None]) -> Callable[[Any], Any]: ...
 
 
 class Gone:
@@ -156,7 +157,7 @@ def answer_all(tasks: SimpleQueue[Any], say: Callable[[Any], None]) -> None:
 def answering(job: Job | Startable, say: Callable[[Any], None]) -> Callable[[Any], Any]:
     """What answers the tasks of a job, and says in between which page is recognised. Raises RuleError, and Mismatch."""
     if not isinstance(job, Job):
-        return job.start()
+        return job.start(say)
     worker = Worker.ready(job.scope, job.limits, job.secret, lambda *page: say(PageInHand(*page)))
     known = StoredResult(Path(job.store)) if job.store else nothing_known
     return lambda task: worker.answer(task, known)

@@ -25,7 +25,7 @@ from checker.page.desk import DeskPages
 from checker.page.drafting import answered, draft_routes
 from checker.page.frontend import page_hashes, page_routes
 from checker.page.lists import list_routes
-from checker.page.models import CheckLimits, CheckRequest, RequestRefused
+from checker.page.models import CheckLimits, CheckRequest, RecognisedNow, RequestRefused
 from checker.page.openapi import describe
 from checker.page.uploads import ReceivedUpload, read_parts, sent
 from checker.page.windows import Windows
@@ -45,6 +45,8 @@ MEDIA = {
     "pdf": "application/pdf",
 }
 PLAIN = "text/plain; charset=utf-8"
+TICKET = "NRDL-Ticket"
+"""The header of a check whose progress is asked for meanwhile; the window makes it up."""
 GONE = 499
 """What is answered to nobody."""
 
@@ -62,6 +64,8 @@ class Server:
     store: Path | None = None
     prefer_own: bool = False
     profile: ProfileOptions | None = None
+    recognised: dict[str, RecognisedNow] = field(default_factory=dict)
+    """The page in hand of each check whose window asks for it, by the ticket that the window gave."""
 
     async def check(self, request: Request) -> Response:
         """``POST /api/check``."""
@@ -70,12 +74,15 @@ class Server:
 
     async def answer(self, request: Request) -> Response:
         language, edition, wanted = self.asked(request)
+        ticket = request.headers.get(TICKET, "")
         parts = await read_parts(request, self.limits)
         try:
             one = await sent(parts)
             make = partial(request_in, one, language, edition, wanted)
-            reply = await self.ready_workers().check(make, request.is_disconnected)
+            tell = partial(self.recognised.__setitem__, ticket) if ticket else (lambda page: None)
+            reply = await self.ready_workers().check(make, request.is_disconnected, tell)
         finally:
+            self.recognised.pop(ticket, None)
             await parts.close()
         return answered(reply, MEDIA.get(wanted, PLAIN))
 
@@ -93,6 +100,11 @@ class Server:
     async def alive(self, request: Request) -> Response:
         """``GET /api/alive``: held open by a window for as long as it is there."""
         return StreamingResponse(self.windows.beats(), media_type=PLAIN)
+
+    async def progress(self, request: Request) -> Response:
+        """``GET /api/progress``: which page of a check is being recognised; nothing where none is."""
+        page = self.recognised.get(request.query_params.get("ticket", ""))
+        return JSONResponse(page._asdict() if page else {})
 
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(describe(self.book.editions, FORMATS, MEDIA | dict.fromkeys({*FORMATS} - {*MEDIA}, PLAIN)))
@@ -119,6 +131,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
     routes = [
         Route("/api/check", server.check, methods=["POST"]),
         Route("/api/alive", server.alive),
+        Route("/api/progress", server.progress),
         Route("/api/openapi.json", server.openapi),
         *list_routes(server.rules, server.prefer_own, server.limits, server.ready_workers),
         *draft_routes(server.book, server.limits, server.ready_workers),

@@ -73,6 +73,14 @@ class CheckReply(NamedTuple):
     refusal: Text | None = None
 
 
+class RecognisedNow(NamedTuple):
+    """The page that is being recognised, of an upload or, without a ``file``, of the form; ``left`` counts it."""
+
+    file: str
+    page: int
+    left: int
+
+
 class CheckLimits(NamedTuple):
     """What one request may take: bytes and files that are sent, seconds and bytes of memory of its check."""
 

@@ -21,6 +21,7 @@ from checker.page.models import (
     DraftRequest,
     ListRequest,
     PageRequest,
+    RecognisedNow,
     WorkerRequest,
 )
 from checker.pipeline import Options, bug, check_content, form_in, raised_at
@@ -45,18 +46,20 @@ class CheckJob:
     prefer_own: bool = False
     profile: ProfileOptions | None = None
 
-    def start(self) -> Callable[[WorkerRequest], CheckReply]:
-        """What answers a request. Raises RuleError."""
+    def start(self, say: Callable[[RecognisedNow], None]) -> Callable[[WorkerRequest], CheckReply]:
+        """What answers a request, and tells by ``say`` which page is recognised. Raises RuleError."""
         book = load_rules(folder_in_use(Path(self.rules) if self.rules else None), prefer_own=self.prefer_own)
         options = Options()
         if given := self.profile:
             book = with_profile(book, given.profile)
             waivers = load_waivers(given.waivers, book) if given.waivers else None
             options = Options(select=given.select, ignore=given.ignore, waivers=waivers)
+        options = replace(options, progress=lambda page, left, file="": say(RecognisedNow(file, page, left)))
         return lambda request: answer(request, book, options)
 
 
-CONVERSATION = Conversation(MessageTypes(CheckJob, WorkerRequest), MessageTypes(CheckReply, Refusal, None))
+ANSWERED = MessageTypes(CheckReply, RecognisedNow, Refusal, None)
+CONVERSATION = Conversation(MessageTypes(CheckJob, WorkerRequest), ANSWERED)
 
 
 def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckReply:
@@ -78,7 +81,11 @@ def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckRep
 
 
 def checked(request: CheckRequest, book: Rulebook, options: Options) -> CheckReply:
-    uploads = None if request.uploads is None else replace(of_files(request.uploads), folders=(UPLOADS_FOLDER,))
+    uploads = None
+    if request.uploads is not None:
+        tell = options.progress
+        told = tell and (lambda name, page, left: tell(page, left, name))
+        uploads = replace(of_files(request.uploads, told), folders=(UPLOADS_FOLDER,))
     options = replace(options, edition=request.edition, pictures=request.format == "html")
     result = check_content(request.source, request.content, book, options, uploads)
     unread = result.problems if result.form is None else ()

@@ -12,7 +12,7 @@ from typing import Any
 from checker.audit.models import Refusal
 from checker.audit.worker_process import Gone, Startable, WorkerProcess
 from checker.messages import message
-from checker.page.models import CheckLimits, CheckReply, RequestRefused, WorkerRequest
+from checker.page.models import CheckLimits, CheckReply, RecognisedNow, RequestRefused, WorkerRequest
 
 LOOK_SECONDS = 0.1
 """How often time, memory and the asker are looked at."""
@@ -23,6 +23,8 @@ MOST_CHECKS = 200
 Made = Callable[[Path], WorkerRequest]
 """Makes the request, its uploads in a folder that is gone with the answer."""
 IsGone = Callable[[], Awaitable[bool]]
+Tell = Callable[[RecognisedNow], object]
+"""Told of each page that is being recognised."""
 
 
 class Lost(Exception):
@@ -50,7 +52,7 @@ class Hand:
     def lives(self) -> bool:
         return self.process.process.poll() is None
 
-    async def check(self, make: Made, limits: CheckLimits, is_gone: IsGone) -> CheckReply:
+    async def check(self, make: Made, limits: CheckLimits, is_gone: IsGone, tell: Tell) -> CheckReply:
         """The answer to a request. Raises Lost, Abandoned, Refused; OSError where there is no room for its uploads."""
         if not self.ready:
             first = await self.hear(START_SECONDS, limits, is_gone)
@@ -61,6 +63,9 @@ class Hand:
         with tempfile.TemporaryDirectory(dir=self.process.folder.name, ignore_cleanup_errors=True) as folder:
             self.process.send(await asyncio.to_thread(make, Path(folder)))
             reply = await self.hear(limits.seconds, limits, is_gone)
+            while isinstance(reply, RecognisedNow):  # a page takes as long as it takes: the time begins anew
+                tell(reply)
+                reply = await self.hear(limits.seconds, limits, is_gone)
             self.process.tasks.clear()
         assert isinstance(reply, CheckReply)
         return reply
@@ -92,7 +97,7 @@ class Workers:
         self.all: set[Hand] = set()
         self.waiting = 0
 
-    async def check(self, make: Made, is_gone: IsGone) -> CheckReply:
+    async def check(self, make: Made, is_gone: IsGone, tell: Tell = lambda page: None) -> CheckReply:
         """The answer to a request. Raises Refused, Abandoned, OSError."""
         if self.waiting >= self.limits.waiting:
             raise RequestRefused(503, message("page.busy"))
@@ -100,17 +105,17 @@ class Workers:
         try:
             async with self.free:
                 with suppress(Lost):  # the system may have been short of memory: the form is to blame the second time
-                    return await self.try_once(make, is_gone)
+                    return await self.try_once(make, is_gone, tell)
                 with suppress(Lost):
-                    return await self.try_once(make, is_gone)
+                    return await self.try_once(make, is_gone, tell)
                 raise RequestRefused(422, message("page.crash"))
         finally:
             self.waiting -= 1
 
-    async def try_once(self, make: Made, is_gone: IsGone) -> CheckReply:
+    async def try_once(self, make: Made, is_gone: IsGone, tell: Tell) -> CheckReply:
         hand, sound = self.take(), False
         try:
-            reply = await hand.check(make, self.limits, is_gone)
+            reply = await hand.check(make, self.limits, is_gone, tell)
             sound = hand.checks < MOST_CHECKS
             return reply
         except OSError:  # there was no room for its uploads: the process has not been asked

@@ -3,12 +3,13 @@ const token = new URLSearchParams(location.hash.slice(1)).get("token");
 export const headers = token ? { authorization: `Bearer ${token}` } : {};
 
 // Sends parts; resolves with {status, outcome, blob, error, problems}. Rejects with the name of a word.
-export const send = (path, parts, { progress = () => {}, sent = () => {}, signal } = {}) =>
+export const send = (path, parts, { progress = () => {}, sent = () => {}, signal, ticket } = {}) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
     request.responseType = "blob";
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    if (ticket) request.setRequestHeader("NRDL-Ticket", ticket);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.upload.onload = sent;
     request.onload = async () => {

@@ -1,6 +1,6 @@
 // The forms of this window: chosen or dropped, checked two at a time, each with its uploads and what came of it.
-import { readable, send } from "./api.js";
-import { asUploads, chosen, dropped, sorted } from "./files.js";
+import { ask, readable, send } from "./api.js";
+import { asUploads, chosen, dropped, isPhotograph, sorted } from "./files.js";
 import { isShown, parts, show } from "./report.js";
 import { language, plain, say, word } from "./words.js";
 
@@ -11,9 +11,11 @@ const progress = document.querySelector("#progress");
 const said = document.querySelector("#said");
 const forms = [];
 
-const add = (found) => {
+const add = (files) => {
+  const found = sorted(files);
+  const photographs = files.some(({ path }) => isPhotograph(path));
   said.replaceChildren();
-  if (!found.length) return tell(zone, "serve_nothing_dropped");
+  if (!found.length) return tell(zone, photographs ? "serve_photographs" : "serve_nothing_dropped");
   zone.querySelector(".told")?.remove();
   const added = found.map(({ file, uploads }) => row({ file, uploads, state: "waiting" }));
   if (forms.length === added.length || !added.length) show(null);
@@ -92,13 +94,15 @@ const next = () => {
 
 const check = async (form) => {
   const stop = new AbortController();
-  Object.assign(form, { stop, state: "sending", percent: 0, since: performance.now() });
+  Object.assign(form, { stop, state: "sending", percent: 0, since: performance.now(), page: {} });
   draw(form);
-  const ticking = setInterval(() => draw(form), 1000);
+  const ticket = [...crypto.getRandomValues(new Uint8Array(16))].join("-");
+  const ticking = setInterval(() => tick(form, ticket), 1000);
   try {
     if (!(await readable(form.file))) throw "serve_changed";
     const answer = await send(`/api/check?format=html&lang=${language()}`, parts(form), {
       signal: stop.signal,
+      ticket,
       progress: (share) => {
         form.percent = Math.round(share * 100);
         draw(form);
@@ -124,6 +128,12 @@ const check = async (form) => {
   next();
 };
 
+// A page of a scan takes seconds: which one is in hand is asked for, and shown.
+const tick = async (form, ticket) => {
+  if (form.state === "checking") form.page = await ask(`/api/progress?ticket=${ticket}`).catch(() => ({}));
+  draw(form);
+};
+
 const outcomeWord = (form) => word(form.html ? `outcome_${form.outcome === "error" ? "unfinished" : form.outcome}` : "serve_failed");
 
 const select = (form, moves) => {
@@ -139,7 +149,11 @@ const draw = (form) => {
   const state = form.row.querySelector(".state");
   if (form.state === "waiting") say(state, "serve_waiting");
   if (form.state === "sending") say(state, "serve_sending", { percent: form.percent });
-  if (form.state === "checking") say(state, "serve_checking", { seconds: Math.round((performance.now() - form.since) / 1000) });
+  if (form.state === "checking") {
+    const { file, page, left } = form.page;
+    const name = page ? (file ? "serve_recognising_upload" : "serve_recognising") : "serve_checking";
+    say(state, name, { file, page, left, seconds: Math.round((performance.now() - form.since) / 1000) });
+  }
   if (form.state === "done") {
     const badge = document.createElement("span");
     badge.className = `badge ${form.html ? form.outcome : "error"}`;
@@ -175,13 +189,13 @@ const accept = (element, take) => {
   });
 };
 
-accept(document.body, (files) => add(sorted(files)));
-accept(zone, (files) => add(sorted(files)));
+accept(document.body, add);
+accept(zone, add);
 for (const [button, input] of [["#choose-forms", "#forms"], ["#choose-folder", "#folder"]]) {
   const files = document.querySelector(input);
   document.querySelector(button).addEventListener("click", () => files.click());
   files.addEventListener("change", () => {
-    add(sorted(chosen(files.files)));
+    add(chosen(files.files));
     files.value = "";
   });
 }

@@ -7,6 +7,8 @@ const types = JSON.parse(formTypes);
 
 const isForm = (name) => types.some((type) => name.toLowerCase().endsWith(type));
 
+export const isPhotograph = (name) => /\.(?:jpe?g|png|tiff?|heic|bmp|webp)$/i.test(name);
+
 // Every file of a drop with its path, folders walked through.
 export const dropped = async (transfer) => {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
