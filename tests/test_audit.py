@@ -13,8 +13,10 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -203,9 +205,16 @@ def test_an_upload_is_written_nowhere_else(name: str, tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- rows and their keys
 
 
-def test_an_audit_says_what_a_check_says(texts: Path, tmp_path: Path) -> None:
-    audit(texts, "--db", tmp_path / "a.sqlite")
-    database = connect(tmp_path / "a.sqlite", read_only=True)
+@pytest.fixture(scope="module")
+def whole(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The audit of all of them."""
+    path = tmp_path_factory.mktemp("whole") / "a.sqlite"
+    audit(texts, "--db", path)
+    return path
+
+
+def test_an_audit_says_what_a_check_says(whole: Path) -> None:
+    database = connect(whole, read_only=True)
     book, run = load_rules(), run_of(database)
     assert run.state == "done" and run.scope.rules_sha256 == book.sha256
     found = list(form_rows(database, run.id))
@@ -257,9 +266,8 @@ def test_only_what_makes_results_is_in_the_hashes_of_results(tmp_path: Path) -> 
     assert changed != engine and same == another
 
 
-def test_the_entries_of_lists_are_counted_whatever_a_finding_says(texts: Path, tmp_path: Path) -> None:
-    audit(texts, "--db", tmp_path / "a.sqlite")
-    database = connect(tmp_path / "a.sqlite")
+def test_the_entries_of_lists_are_counted_whatever_a_finding_says(whole: Path, tmp_path: Path) -> None:
+    database = connect(Path(shutil.copy(whole, tmp_path)))
     before = statistics.by_list_entry(database, 1)
     assert any(entry.startswith("《第一批罕见病目录》第") for entry, _ in before), before
     database.execute("UPDATE finding SET message_zh = '换一种说法。', message_en = 'In other words.'")
@@ -294,15 +302,13 @@ def test_only_what_changed_is_checked_again(few: Path, tmp_path: Path) -> None:
     shutil.copytree(few, folder)
     audit(folder, "--db", path)
     assert checked_now(path) == FEW
-    audit(folder, "--db", path)
-    assert checked_now(path) == FEW, "nothing changed"
     changed = sorted(folder.rglob("*.txt"))[0]
     changed.write_text(draw_text(mutate(CLEAN["western"]("2025"), "otc", "是"))[0], encoding="utf-8")
     audit(folder, "--db", path)
-    assert checked_now(path) == FEW + 1
+    assert checked_now(path) == FEW + 1, "the others did not change"
     audit(folder, "--db", path, "--ignore", "Q")
     assert checked_now(path) == 2 * FEW + 1, "other rules, other results"
-    assert {digest for _, _, digest in rows(path, 2)} != {digest for _, _, digest in rows(path, 4)}
+    assert {digest for _, _, digest in rows(path, 1)} != {digest for _, _, digest in rows(path, 3)}
 
 
 def checked_now(path: Path) -> int:
@@ -398,6 +404,25 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(texts: Path, tmp_path: Pa
     assert rows(tmp_path / "killed.sqlite") == rows(tmp_path / "whole.sqlite")
 
 
+def test_a_run_that_ends_early_is_taken_up_again(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, real = tmp_path / "a.sqlite", Pool.check
+
+    def interrupted(self: Any, sources: Any) -> Iterator[Any]:
+        yield from islice(real(self, sources), 3)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Pool, "check", interrupted)
+        audit(few, "--db", path, code=130)
+    database = connect(path, read_only=True)
+    assert run_of(database).state == "stopped" and len(list(form_rows(database, 1))) == 3
+    audit(few, "--db", path)
+    assert (run_of(database).id, run_of(database).state) == (1, "done")
+    assert len(list(form_rows(database, 1))) == checked_now(path) == FEW
+    database.close()
+
+
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process on Windows")
 def test_an_interrupted_run_stops_cleanly(texts: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"

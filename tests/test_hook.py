@@ -254,6 +254,7 @@ def repository(
     return made
 
 
+@pytest.mark.long
 @needs_git
 def test_only_the_forms_of_a_commit_are_checked(repository: Repository) -> None:
     repository.write({"甲药/申报 书.txt": GOOD, "README.txt": "说明"})
@@ -270,6 +271,7 @@ def test_only_the_forms_of_a_commit_are_checked(repository: Repository) -> None:
     assert everything.returncode == 1 and all(name in shown for name in ("甲药", "乙药", "丙药"))
 
 
+@pytest.mark.long
 @needs_git
 def test_an_attachment_checks_its_form_anew(repository: Repository) -> None:
     for drug in ("甲药", "乙药"):
@@ -379,6 +381,7 @@ def test_another_configuration_is_left_and_what_to_add_is_shown(tmp_path: Path, 
     assert "left as they are:\n  .pre-commit-config.yaml\n" in told
 
 
+@pytest.mark.long
 @needs_git
 def test_the_repository_works_from_the_first_day(environment: dict[str, str], tmp_path: Path) -> None:
     made = Repository(tmp_path / "submission", environment)

@@ -109,7 +109,7 @@ def form(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_no_format_holds_a_spelling(
     name: str, language: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,16 +144,18 @@ def test_no_draft_holds_a_spelling(form: str, tmp_path: Path, capsys: pytest.Cap
     assert left_in((tmp_path / "draft.yaml").read_text("utf-8") + "".join(capsys.readouterr())) == []
 
 
+@pytest.mark.parametrize("own_cache", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_no_audit_and_no_cache_holds_a_spelling(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    own_cache: bool, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Paths apart, which an audit keeps."""
-    monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
+    if own_cache:
+        monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
     plain = tmp_path / "forms"
     shutil.copytree(folder, plain)
     (plain / "张伟丰13812345678.txt").rename(plain / "form.txt")
     db = tmp_path / "audit.sqlite"
-    main(["audit", str(plain), "--db", str(db)])
+    main(["audit", str(plain), "--db", str(db), "--workers", "1"])
     for name in ("xlsx", "json", "html"):
         main(["audit", "export", "--db", str(db), "-o", str(tmp_path / f"export.{name}")])
     main(["audit", "show", "form.txt", "--db", str(db)])
@@ -223,7 +225,12 @@ def test_a_long_entry_costs_no_report(entry: str, tmp_path: Path, capsys: pytest
     assert [bool(form["findings"]) for form in forms] == [True, True]
 
 
-@pytest.mark.parametrize("unit", ["1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"])
+UNITS = ["1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"]
+
+
+@pytest.mark.parametrize(
+    "unit", [pytest.param(unit, marks=[pytest.mark.long] if n % 3 else []) for n, unit in enumerate(UNITS)]
+)
 def test_masking_costs_no_more_than_its_length(unit: str) -> None:
     def seconds(times: int) -> float:
         text = unit * times

@@ -59,16 +59,17 @@ def test_a_backslash_parts_folders(tmp_path: Path) -> None:
     assert names_in(content, tmp_path) == [("申报/甲.txt",)]
 
 
-@pytest.mark.parametrize("name", [b"", b"/", b".", b"..", b"a/", b"a/..", b"\\", b"\x00.txt"])
-def test_a_member_without_a_name_costs_no_other(name: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "forms" / "a.zip"
-    path.parent.mkdir()
-    path.write_bytes(zipped({b"form.txt": FORM, name: "x"}))
+def test_a_member_without_a_name_costs_no_other(tmp_path: Path) -> None:
+    names = [b"", b"/", b".", b"..", b"a/", b"a/..", b"\\", b"\x00.txt"]
+    (tmp_path / "forms").mkdir()
+    for number, name in enumerate(names):
+        (tmp_path / "forms" / f"{number}.zip").write_bytes(zipped({b"form.txt": FORM, name: "x"}))
     db = tmp_path / "a.sqlite"
-    assert main(["audit", str(path.parent), "--db", str(db)]) in (0, 3)
+    assert main(["audit", str(tmp_path / "forms"), "--db", str(db), "--workers", "1"]) in (0, 3)
     with sqlite3.connect(db) as database:
         outcomes = dict(database.execute("SELECT name, outcome FROM form JOIN result ON result = result.id").fetchall())
-    assert outcomes["a.zip/form.txt"] == "pass"
+    found = {name: outcomes.get(f"{number}.zip/form.txt") for number, name in enumerate(names)}
+    assert found == dict.fromkeys(names, "pass")
 
 
 def test_damaged_archives_are_told(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_file_names_of_chinese_bytes(tmp_path: Path, capsys: pytest.CaptureFixtu
     Path(os.fsdecode(uploads + b"/" + "批准证明.docx".encode("gb18030"))).write_bytes(draw_document("批准"))
     db = tmp_path / "a.sqlite"
     for run in range(2):
-        assert main(["audit", str(tmp_path), "--db", str(db)]) in (0, 1), run
+        assert main(["audit", str(tmp_path), "--db", str(db), "--workers", "1"]) in (0, 1), run
     capsys.readouterr()
     assert main(["check", str(tmp_path), "--format", "json"]) in (0, 1)
     (told,) = json.loads(capsys.readouterr().out)["forms"]

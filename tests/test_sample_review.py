@@ -17,14 +17,25 @@ Captured = pytest.CaptureFixture[str]
 Row = dict[str, str]
 
 
-@pytest.fixture
-def audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "forms").mkdir()
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An audit of two forms, and its sample."""
+    folder = tmp_path_factory.mktemp("sampled")
+    (folder / "forms").mkdir()
     for name in ("a.txt", "b.txt"):
-        shutil.copy(FORMS / "2025" / "with-defects.txt", tmp_path / "forms" / name)
-    assert main(["audit", "forms", "--workers", "1"]) == 1
-    assert main(["audit", "sample", "--rate", "100%", "--seed", "1", "-o", "sample.csv", "--lang", "en"]) == 0
+        shutil.copy(FORMS / "2025" / "with-defects.txt", folder / "forms" / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert main(["audit", "forms", "--workers", "1"]) == 1
+        assert main(["audit", "sample", "--rate", "100%", "--seed", "1", "-o", "sample.csv", "--lang", "en"]) == 0
+    return folder
+
+
+@pytest.fixture
+def audited(sampled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> Path:
+    """A copy of it, in which the test runs."""
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     capsys.readouterr()
     return tmp_path
 
