@@ -25,9 +25,9 @@ lint: $(READY)
 docs: $(READY)  ## The guides and the rule book, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-bench: $(READY)  ## How long a check takes
+bench: $(READY)  ## How fast nrdl is, beside others, and how time grows; a peer that cannot be installed is told
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_audit
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_page
 
