@@ -52,6 +52,19 @@ def refuse_document(kind: str, **arguments: object) -> ReadError:
     return ReadError(kind, message(f"reader.{kind}", **arguments), message(f"reader.{kind}_advice", **arguments))
 
 
+SHORTAGES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+def is_shortage(error: Exception) -> bool:
+    """Whether it is this machine's fault just now (a full disk, no file handles left), and not that of a file."""
+    return isinstance(error, OSError) and error.errno in SHORTAGES
+
+
+def refuse_for_shortage(error: OSError) -> ReadError:
+    """The error to raise for a file that could not be looked at for that."""
+    return refuse_document("system_refused", reason=reason_of(error))
+
+
 def reason_of(error: OSError) -> Text:
     """Why the system refused a file, in words that follow one another in brackets; it speaks English on most."""
     said = error.strerror or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from checker.errors import rule_error
+from checker.leftovers import file_aside, place_new
 
 OURS = re.compile(rb'nrdl \d|"nrdl"|title=nrdl|"edition_basis"|\(nrdl-[0-9a-f]{16}-0\)')
 """What every report of ours says of itself at its beginning or end: its tool, or what only we write."""
@@ -85,12 +87,17 @@ def replacement(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    aside = path.parent / f".nrdl-{os.urandom(8).hex()}"
-    try:
-        aside.touch(exist_ok=False)
+    with file_aside(path.parent) as aside:
         yield aside
         if path.exists():
             aside.chmod(path.stat().st_mode)
         aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet, whole. Raises FileExistsError, OSError."""
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with file_aside(path.parent) as aside:
+        aside.write_bytes(content)
+        place_new(aside, path)

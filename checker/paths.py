@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -61,13 +62,9 @@ def _system_cache() -> Path:
 
 def write_cache(path: Path, content: bytes) -> None:
     """Written beside and renamed, so that another process never reads half a file; a full disk is no error."""
-    import os
-    import tempfile
+    from checker.leftovers import file_aside  # most runs write nothing
 
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except OSError:
-        return
+    with suppress(OSError), file_aside(path.parent) as aside:
+        aside.chmod(0o600)
+        aside.write_bytes(content)
+        aside.replace(path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.engine.incomplete_print import asks_of_print
-from checker.errors import ReadError
+from checker.errors import ReadError, is_shortage, refuse_for_shortage
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.messages import filled
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
@@ -111,9 +111,8 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
 
 
 def failed_inside(source: str, digest: str | None, error: Exception, book: Rulebook) -> Result:
-    """The result of a form on which the checker itself fails."""
-    problem = bug(raised_at(error), type(error).__name__, book)
-    return Result(source, digest, None, book.sha256, "error", problems=(problem,))
+    """The result of a form on which the checker itself fails, or the system does."""
+    return Result(source, digest, None, book.sha256, "error", problems=(failure(error, book),))
 
 
 def closed_folder(path: str, book: Rulebook) -> Result:
@@ -222,6 +221,14 @@ def said_of_edition(form: Form, book: Rulebook) -> tuple[Problem, ...]:
         for kind, told in kinds.items()
         if told
     )
+
+
+def failure(error: Exception, book: Rulebook) -> Problem:
+    """What ended the check of a form: the system, told as such, or a fault of the checker."""
+    if isinstance(error, OSError) and is_shortage(error):
+        refusal = refuse_for_shortage(error)
+        return Problem(refusal.kind, refusal.message, refusal.advice)
+    return bug(raised_at(error), type(error).__name__, book)
 
 
 def bug(where: str, what: str, book: Rulebook) -> Problem:

@@ -15,6 +15,7 @@ from checker.errors import reason_of, rule_error
 from checker.messages import filled, message
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import remove_spaces
+from checker.output_files import write_new_file
 from checker.redaction import hider
 
 OPEN = ("fail", "review")
@@ -165,8 +166,7 @@ def unused(waivers: Waivers, results: Sequence[Result], book: Rulebook, language
 def write_waivers_draft(entries: Iterable[str], path: Path) -> None:
     """Writes a draft of entries. Raises RuleError when there is such a file already, or none can be written."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(waivers_draft(entries, path))
+        write_new_file(path, waivers_draft(entries, path).encode())
     except FileExistsError:
         raise rule_error("waivers.draft_exists", path.name) from None
     except OSError as error:

@@ -8,7 +8,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,21 @@ from typing import Any
 import pytest
 
 from checker import disk_cache, paths
+from checker.attachments.bounded_process import BoundedProcess, read_pdf_apart
+from checker.audit import cache_key
+from checker.audit.discovery import find_sources
+from checker.audit.models import Checked, Limits, RunConfig
 from checker.audit.pseudonyms import SECRET_BYTES, secret_of_this_user
+from checker.audit.worker import Worker
 from checker.cli.main import main
+from checker.leftovers import TemporaryFolder
+from checker.output_files import write_output
+from checker.pipeline import Options, check_content
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from checker.waivers import load_waivers
 from tests.draw.forms import CLEAN
+from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="owners and modes of files")
@@ -170,3 +181,176 @@ def test_a_waiver_takes_an_unquoted_day_and_either_slash(tmp_path: Path) -> None
 @pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\U000e007f", "\u202e"])
 def test_what_no_reader_sees_is_spelt_out(character: str) -> None:
     assert character not in visible(f"a{character}b") and len(visible(f"a{character}b")) > 3
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["rules", "list"], ["audit", "DB", "--db", "DB"]])
+def test_whatever_is_shown_is_told_of_where_it_cannot_be(
+    words: list[str], form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = str(tmp_path / "a.sqlite")
+    given = [db if word == "DB" and n > 1 else str(form) if word == "DB" else word for n, word in enumerate(words)]
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        try:
+            code = main([*given, "--lang", "en"])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        monkeypatch.undo()
+    told = capsys.readouterr().err
+    assert code == 2 and "No space left" in told and told.splitlines()[-1].startswith("nrdl: nrdl: Standard output")
+
+
+@POSIX
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("how", ["full", "closed"])
+def test_nobody_to_complain_to_changes_no_exit_code(how: str, form: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "checker", "check", str(form), "-o", str(tmp_path / "report.json")]
+    with open("/dev/full", "w") as full:
+        shut = (lambda: os.close(2)) if how == "closed" else None
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, preexec_fn=shut, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert json.loads((tmp_path / "report.json").read_bytes())["outcome"] == "pass"
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_leaves_no_half_written_file(
+    form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports, exports, drafts, waivers and what is kept in the cache: nothing of them is there, nor beside them."""
+    db, out, cache = str(tmp_path / "a.sqlite"), tmp_path / "out", tmp_path / "cache"
+    assert main(["audit", str(form), "--db", db]) == 0
+    out.mkdir()
+    cache.mkdir()
+    monkeypatch.setattr(Path, "replace", full_disk)
+    monkeypatch.setattr(os, "link", full_disk)
+    for words in (
+        ["check", str(form), "--draft-waivers", str(out / "w.yaml")],
+        ["check", str(form), "-o", str(out / "r.html")],
+        ["parse", str(form), "-o", str(out / "d.yaml")],
+        *(["audit", "export", "--db", db, "-o", str(out / f"x.{kind}")] for kind in ("json", "csv", "html", "xlsx")),
+        ["audit", "sample", "--db", db, "--rate", "100%", "--seed", "1", "-o", str(out / "s.xlsx")],
+        ["new", "2025", "-o", str(out / "n.yaml")],
+    ):
+        capsys.readouterr()
+        assert main([*words, "--lang", "en"]) == 2, words
+        told = capsys.readouterr().err
+        assert "No space left" in told and len(told.splitlines()) == 1, told
+    paths.write_cache(cache / "kept.json", b"{}")
+    assert [*out.iterdir(), *cache.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (13, "goes on where it stopped"),
+        (5, "Another program"),
+        (14, "what you may do with it"),
+        (11, "as an audit file"),
+    ],
+)
+def test_what_sqlite_says_is_told_as_what_it_is(
+    code: int,
+    words: str,
+    form: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    db = tmp_path / "a.sqlite"
+
+    def refused(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("refused")
+        error.sqlite_errorcode = code
+        db.touch()
+        raise error
+
+    monkeypatch.setattr("checker.audit.store.writer.BUSY_SECONDS", 0.1)
+    for place in ("checker.audit.store.writer.open_store", "checker.audit.store.writer.Store.add"):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, refused)
+            assert main(["audit", str(form), "--db", str(db), "--lang", "en", "--workers", "1"]) == 2
+        told = capsys.readouterr().err.splitlines()[-1]
+        assert words in told and str(db) in told
+        if place.endswith("open_store"):
+            assert not db.exists(), "an empty file would look like an audit"
+
+
+@pytest.mark.parametrize("name", ["form.txt", "form.pdf", "a.zip"])
+def test_what_the_machine_lacks_is_no_fault_of_a_form(
+    name: str, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file handles, no room: not a bug, not an archive that cannot be opened, not a PDF that takes too much."""
+    path = tmp_path / "in" / name
+    path.parent.mkdir()
+    drawn = CLEAN["western"]("2025")
+    if name == "a.zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(form, "x/form.txt")
+            archive.writestr("x/attachments/a.txt", "a")
+    else:
+        path.write_bytes(draw_pdf(drawn)[0] if name == "form.pdf" else form.read_bytes())
+    scope = RunConfig("1", cache_key.engine_sha256(), load_rules().sha256)
+    worker = Worker.ready(scope, Limits(60, 10**9), b"secret")
+    (source,) = find_sources([str(path)], worker.inputs, None)
+    monkeypatch.setattr("checker.audit.zip_archives.member_content", full_disk)
+    monkeypatch.setattr("checker.pipeline.read_document", full_disk)
+    answer = worker.answer(source, lambda key: False)
+    assert isinstance(answer, Checked) and answer.record
+    (problem,) = answer.record.problems
+    assert problem.kind == "system_refused" and "No space left" in problem.message_en
+
+
+def test_a_reader_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = BoundedProcess(recognises=False)
+    monkeypatch.setattr("checker.attachments.bounded_process.READER", reader)
+    monkeypatch.setattr(subprocess, "Popen", full_disk)
+    result = check_content(
+        "a.pdf", draw_pdf(CLEAN["western"]("2025"))[0], load_rules(), Options(read_pdf=read_pdf_apart), None
+    )
+    assert [problem.kind for problem in result.problems] == ["system_refused"]
+
+
+# ------------------------------------------------------------------------------------------- what a killed run leaves
+
+HOLDER = """import sys, time
+from pathlib import Path
+from checker.leftovers import TemporaryFolder, file_aside
+with TemporaryFolder() as folder, file_aside(Path(sys.argv[1])) as aside:
+    (Path(folder) / "inner").mkdir()
+    aside.write_bytes(b"half")
+    print(folder, aside, flush=True)
+    time.sleep(60)"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is open is not removed on Windows, which has no locks of this kind")
+def test_what_a_killed_run_leaves_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary, out = tmp_path / "tmp", tmp_path / "out"
+    temporary.mkdir()
+    out.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    others = [out / ".nrdl-notes", temporary / "nrdl-mine"]
+    others[0].mkdir()
+    others[1].mkdir()
+    (others[1] / "kept").touch()
+    running = [subprocess.Popen([sys.executable, "-c", HOLDER, out], stdout=subprocess.PIPE) for _ in range(2)]
+    lefts = [[Path(os.fsdecode(word)) for word in each.stdout.readline().split()] for each in running if each.stdout]
+    running[0].kill()
+    running[0].wait()
+    monkeypatch.setattr("checker.leftovers.YOUNG_SECONDS", -1.0)
+    try:
+        for _ in range(2):
+            monkeypatch.setattr("checker.leftovers._looked_at", set())
+            write_output(out / "report.txt", b"whole")
+            TemporaryFolder().cleanup()
+            assert [path.exists() for path in lefts[1]] == [True, True], "another run has them in use"
+        assert not any(path.exists() for path in lefts[0])
+        assert all(path.exists() for path in others), "somebody else's"
+    finally:
+        running[1].kill()
+        running[1].communicate()
+        running[0].communicate()

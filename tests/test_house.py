@@ -24,6 +24,7 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
+    ["leftovers"],
     ["model", "paths"],
     ["messages"],
     ["errors", "places", "safe_regex", "strict_yaml", "normalize", "numerals"],

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from checker.attachments.models import ExtractedText, FileFacts, FileState, PagePicture
-from checker.errors import ReadError
+from checker.errors import ReadError, is_shortage
 from checker.model import Box, Text
 from checker.reader.bounds import READING_MEMORY, READING_SECONDS, RECOGNITION_MEMORY, RECOGNITION_SECONDS, too_costly
 from checker.reader.ocr import RecognisedPage, page_from_data
@@ -44,7 +44,8 @@ class BoundedProcess:
         self.running: subprocess.Popen[str] | None = None
 
     def ask(self, *question: Any, progress: Callable[..., None] | None = None) -> Any:
-        """The answer of the process; None when it had to be ended, or ended by itself."""
+        """The answer of the process; None when it had to be ended, or ended by itself. Raises OSError where none can
+        be started."""
         with self.lock:
             try:
                 process = self._process()
@@ -59,8 +60,10 @@ class BoundedProcess:
                     seconds = RECOGNITION_SECONDS
                     if progress:
                         progress(*answer[TOLD])
-            except (OSError, ValueError):  # it is gone: no whole line came
+            except (OSError, ValueError) as error:  # it is gone: no whole line came
                 self.end()
+                if is_shortage(error):  # it could not be started
+                    raise
                 return None
 
     def _process(self) -> subprocess.Popen[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -49,7 +49,8 @@ def teller(book: Rulebook, language: str) -> Tell:
     def tell(name: str, **words: object) -> None:
         chosen = {key: word[language] if isinstance(word, Text) else word for key, word in words.items()}
         said = {key: visible(word) if isinstance(word, str) else word for key, word in chosen.items()}
-        print(telling.say(name, **said), file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody to be told is no reason to stop
+            print(telling.say(name, **said), file=sys.stderr, flush=True)
 
     return tell
 
@@ -88,7 +89,8 @@ def plain_lines(telling: Phrases, rate: Rate) -> Watch:
             words = [f"{tally.done}/{tally.total}", *counts(telling, tally), speed(telling, rate.of(tally))]
             left = (tally.total - tally.done) / max(rate.of(tally), 0.001)
             words.append(telling.say("audit_left", minutes=f"{left / 60:.1f}"))
-            print(" · ".join([*words, *map(visible, in_hand[:1])]), file=sys.stderr, flush=True)
+            with suppress(OSError):
+                print(" · ".join([*words, *map(visible, in_hand[:1])]), file=sys.stderr, flush=True)
 
     return watch
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from checker import paths
 from checker.attachments import Attachments
 from checker.audit.store_rows import TokenRow
+from checker.leftovers import file_aside, place_new
 from checker.model import Form, Rulebook
 from checker.normalize import fold
 from checker.placeholders import is_placeholder
@@ -32,11 +34,10 @@ def secret_of_this_user() -> bytes:
     secret = os.urandom(SECRET_BYTES)
     try:
         if len(paths.read_ours(path) or b"") != SECRET_BYTES:
-            new = folder / f"contacts.{os.getpid()}"
-            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secret)
-            _place(new, path)
+            with file_aside(folder) as new:
+                new.chmod(0o600)
+                new.write_bytes(secret)
+                _place(new, path)
     except OSError:  # the folder cannot be written after all
         return secret
     kept = paths.read_ours(path)
@@ -45,16 +46,10 @@ def secret_of_this_user() -> bytes:
 
 def _place(new: Path, path: Path) -> None:
     """Puts the file there unless another process was first with a whole one; a link or another's is none."""
-    try:
-        if len(paths.read_ours(path) or b"") != SECRET_BYTES:
-            path.unlink(missing_ok=True)
-        os.link(new, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without links
-        new.replace(path)
-        return
-    new.unlink(missing_ok=True)
+    if len(paths.read_ours(path) or b"") != SECRET_BYTES:
+        path.unlink(missing_ok=True)
+    with suppress(FileExistsError):
+        place_new(new, path)
 
 
 def key_id(secret: bytes) -> str:

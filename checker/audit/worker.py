@@ -18,11 +18,11 @@ from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Quarantine, RunConfig
 from checker.audit.store_rows import Record, record_of
 from checker.audit.worker_messages import Parcel, Task
-from checker.errors import ReadError
+from checker.errors import ReadError, is_shortage, refuse_for_shortage
 from checker.inputs import Inputs
 from checker.messages import filled
 from checker.model import Problem, Result, Rulebook
-from checker.pipeline import Options, bug, check_content, raised_at, waived
+from checker.pipeline import Options, check_content, failure, waived
 from checker.profiles import with_profile
 from checker.reader import load_bytes
 from checker.redaction import hidden_result, hider_of_result
@@ -78,8 +78,8 @@ class Worker:
         try:
             return self.check_parcel(task) if isinstance(task, Parcel) else self.check(task, known)
         except Exception as error:
-            problem = bug(raised_at(error), type(error).__name__, self.book)
-            key = self.key_aside(source, "bug")
+            problem = failure(error, self.book)
+            key = self.key_aside(source, "bug" if problem.kind == "engine" else problem.kind)
             return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
 
     def check(self, source: FormSource, known: KnownResult) -> Checked:
@@ -186,7 +186,9 @@ class Worker:
             return content, zip_archives.unpack_uploads(path, source.members, Path(folder or "."), self.inputs)
         except zip_archives.Refused as refused:
             raise self.fault(refused.fault) from None
-        except OSError:
+        except OSError as error:
+            if is_shortage(error):
+                raise refuse_for_shortage(error) from None
             raise self.fault("audit_archive_unreadable") from None
 
     def fault(self, name: str) -> ReadError:

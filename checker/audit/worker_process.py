@@ -31,6 +31,7 @@ from checker.audit.wire_format import MessageTypes, WrongMessage
 from checker.audit.worker import Mismatch, Worker
 from checker.audit.worker_messages import Conversation
 from checker.errors import RuleError
+from checker.leftovers import TemporaryFolder
 from checker.model import Text
 
 START = """import json, signal, sys
@@ -65,7 +66,7 @@ class WorkerProcess(Generic[Asked]):
         self, job: Job | Startable, hear: Callable[[WorkerProcess[Asked], Any], None], messages: str = AUDIT
     ) -> None:
         self.conversation = conversation_of(messages)
-        self.folder = tempfile.TemporaryDirectory(prefix="nrdl-", ignore_cleanup_errors=True)
+        self.folder = TemporaryFolder()
         paths = [path or os.getcwd() for path in sys.path]
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", START, json.dumps(paths), self.folder.name, messages],

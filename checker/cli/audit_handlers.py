@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +24,7 @@ from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, 
 from checker.cli.parser import argparse_words
 from checker.errors import reason_of, rule_error
 from checker.inputs import skipped_note
+from checker.leftovers import TemporaryFolder
 from checker.messages import MessagePhrases
 from checker.model import Rulebook
 from checker.option_checks import check_suffix
@@ -43,7 +43,9 @@ def run_run(options: argparse.Namespace, show: Show) -> int:
     if not tally.total:
         complain(book.messages["input_nothing"][options.lang])
         return UNREADABLE
-    show(closing(number, tally, order, book, options.lang))
+    unsaid = show(closing(number, tally, order, book, options.lang))
+    if unsaid:
+        return unsaid
     if tally.outcomes["error"]:
         return UNREADABLE
     return FOUND if tally.outcomes["fail"] and options.fail_on != "never" else DONE
@@ -197,7 +199,7 @@ def second_run(
     given: Mapping[str, Any], options: argparse.Namespace, command: str
 ) -> Iterator[tuple[sqlite3.Connection, AuditRun, Rulebook]]:
     """The forms checked as a manifest says, in an audit's file that is not kept."""
-    with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
+    with TemporaryFolder() as folder:
         asked = {"edition": "auto", "select": (), "ignore": (), "db": Path(folder) / "audit.sqlite"}
         limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
         order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))

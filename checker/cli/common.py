@@ -7,10 +7,10 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.cli.parser import USAGE
 from checker.errors import reason_of, rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from checker.reader import ReadPdf
     from checker.reader.pdf import PdfText
 
-DONE, FOUND, UNREADABLE = 0, 1, 3
+DONE, FOUND, USAGE, UNREADABLE = range(4)
 EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
 SAMPLES = ("xlsx", "csv")
 """Formats of ``nrdl audit export`` and ``sample``; the first is what is written where nothing is said."""
@@ -59,7 +59,10 @@ def exit_code(results: Sequence[Result], fail_on: Level) -> int:
 
 
 def complain(message: str) -> int:
-    print(f"nrdl: {visible(message)}", file=sys.stderr)
+    """Says it where people look; where that is closed or full there is nobody to be told."""
+    with suppress(OSError):
+        if sys.stderr:
+            print(f"nrdl: {visible(message)}", file=sys.stderr)
     return USAGE
 
 
@@ -87,7 +90,7 @@ def recognising(book: Rulebook, language: str) -> Callable[..., None] | None:
 
     def say(page: int, left: int, file: str = "") -> None:
         sentence = book.messages["recognising_upload" if file else "recognising"][language]
-        print(f"nrdl: {sentence.format(page=page, left=left, file=file)}", file=sys.stderr)
+        complain(sentence.format(page=page, left=left, file=file))
 
     return say
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from checker import __version__
-from checker.cli.common import UNREADABLE, complain
-from checker.cli.parser import USAGE, Parser, chosen_language, with_language
+from checker.cli.common import UNREADABLE, USAGE, complain
+from checker.cli.parser import Parser, chosen_language, with_language
 from checker.errors import RuleError, reason_of, rule_error
 from checker.messages import message, speaking, usual_language
 
@@ -53,8 +53,9 @@ def run(words: Sequence[str]) -> int:
         return complain(rule_error("options.system_refused", where, reason=reason_of(error)).told(usual_language()))
     except Exception as error:
         if type(error).__module__ in ("sqlite3", "zlib"):  # an audit's file that something else wrote into
-            where = str(getattr(options, "db", "nrdl"))
-            return complain(rule_error("audit.file_unusable", where, error=error).told(usual_language()))
+            from checker.audit.store.refusals import store_refusal
+
+            return complain(store_refusal(error, str(getattr(options, "db", "nrdl"))).told(usual_language()))
         # a bug of ours outside any one form: told as such, in one line
         from checker.pipeline import raised_at
 

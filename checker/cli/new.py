@@ -41,14 +41,14 @@ def write_new(text: str, options: argparse.Namespace, book: Rulebook) -> str:
     path, language = options.output, options.lang
     from checker.errors import RuleError, reason_of
     from checker.messages import filled
+    from checker.output_files import write_new_file
 
     def refuse(kind: str, **arguments: object) -> RuleError:
         words = [filled(book.messages[f"draft_{kind}{part}"], **arguments) for part in ("", "_mend")]
         return RuleError(str(path), None, "", *words)
 
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        write_new_file(path, text.encode())
     except FileExistsError:
         raise refuse("there") from None
     except OSError as error:
@@ -67,13 +67,14 @@ def place_schema(folder: Path, book: Rulebook, language: str) -> list[str]:
     """
     from checker.draft.json_schema import TITLE, schema_text
     from checker.inputs import SCHEMA
+    from checker.output_files import write_output
 
     path, text = folder / SCHEMA, schema_text(book)
     try:
         there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         if there == text or (there and TITLE not in there):
             return []
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_output(path, text.encode())
     except OSError:
         return []
     return [book.messages["draft_schema_written"][language].format(path=path)]

@@ -10,6 +10,7 @@ from checker.cli import new as drafting
 from checker.cli.common import (
     DONE,
     UNREADABLE,
+    USAGE,
     add_common_options,
     add_own_rules,
     bounded_reading,
@@ -18,7 +19,7 @@ from checker.cli.common import (
     tell_written,
     write_report,
 )
-from checker.cli.parser import SAID, USAGE
+from checker.cli.parser import SAID
 from checker.errors import ReadError
 from checker.messages import join_words, usual_language
 from checker.model import Form, Rulebook

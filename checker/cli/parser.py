@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -10,12 +11,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from checker import paths
+from checker.cli.common import USAGE, write_report
 from checker.messages import LANGUAGES, message, sentences, usual_language
 from checker.model import Text
 from checker.report.sanitize import visible
-
-USAGE = 2
-"""The exit code of wrong usage."""
 
 SAID = "…"
 """Stands for the help of a command or an argument until somebody asks for help."""
@@ -71,6 +70,14 @@ class Parser(argparse.ArgumentParser):
                 message("arguments.no_value", value=arg_string, wanted=said(self.prog, action.dest))
             )
             raise argparse.ArgumentError(action, wanted) from None
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Help and version as a report is shown: where they cannot be the program ends with exit code 2."""
+        if file is not None and file is sys.stderr:
+            super()._print_message(message, file)
+            return
+        if code := write_report(message):
+            raise SystemExit(code)
 
     def format_help(self) -> str:
         self.description, self.epilog = (said(self.prog, part) for part in ("about", "end"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from checker.errors import RuleError
+from checker.leftovers import TemporaryFolder
 from checker.messages import LANGUAGES, message
 from checker.page.drafting import query_choice
 from checker.page.models import CheckLimits, CheckReply, ListRequest, RequestRefused
@@ -79,7 +79,7 @@ def imported_list(request: ListRequest) -> CheckReply:
     """The list that an annex completes, and what was understood of it; in a checking process."""
     from checker.list_import.annex import AnnexRefused, import_annex
 
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryFolder() as folder:
         file = Path(folder) / (Path(request.source.replace("\\", "/")).name or ANNEX)
         file.write_bytes(request.content)
         try:

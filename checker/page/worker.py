@@ -24,7 +24,7 @@ from checker.page.models import (
     RecognisedNow,
     WorkerRequest,
 )
-from checker.pipeline import Options, bug, check_content, form_in, raised_at
+from checker.pipeline import Options, check_content, failure, form_in
 from checker.profiles import ProfileOptions, with_profile
 from checker.report import RENDERERS, encoded, renderer
 from checker.rulebook import load_rules
@@ -77,7 +77,7 @@ def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckRep
             return imported_list(request)
         return comparison_of(request, book) if isinstance(request, CompareRequest) else checked(request, book, options)
     except Exception as error:
-        return CheckReply("error", problems=(bug(raised_at(error), type(error).__name__, book),))
+        return CheckReply("error", problems=(failure(error, book),))
 
 
 def checked(request: CheckRequest, book: Rulebook, options: Options) -> CheckReply:

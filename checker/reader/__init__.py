@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from checker.errors import reason_of, refuse_document
+from checker.errors import is_shortage, reason_of, refuse_document, refuse_for_shortage
 from checker.messages import message
 from checker.model import Document, Line, Shape
 from checker.reader.furniture_words import page_numbers
@@ -43,6 +43,8 @@ def load_bytes(path: Path, size_limit: int = SIZE_LIMIT) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise refuse_document("missing", path=str(path)) from None
     except OSError as error:
+        if is_shortage(error):
+            raise refuse_for_shortage(error) from None
         raise refuse_document("unreadable", path=str(path), reason=reason_of(error)) from None
     except ValueError as error:  # a path that no system takes
         raise refuse_document("unreadable", path=str(path), reason=str(error)) from None

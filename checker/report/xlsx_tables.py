@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from tempfile import TemporaryDirectory
+from traceback import walk_tb
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
+from zipfile import ZipFile
 
 from rich.cells import cell_len
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
+from checker.leftovers import TemporaryFolder
 from checker.output_files import OFFICE_DATE
 from checker.report.sanitize import visible
 from checker.report.wrap import line_breaks
@@ -91,7 +94,7 @@ class Sheets:
 
     def __init__(self, target: BinaryIO | str, title: str, font: str) -> None:
         # The library would leave its temporary files behind after an error; they hold what the forms hold.
-        self._folder = TemporaryDirectory(ignore_cleanup_errors=True)
+        self._folder = TemporaryFolder()
         options = {
             "constant_memory": True,
             "tmpdir": self._folder.name,
@@ -112,6 +115,10 @@ class Sheets:
         try:
             if kind is None:
                 self._book.close()
+        except FileCreateError as wrong:
+            refused: OSError = wrong.args[0]
+            give_up_archives(refused)
+            raise refused from None
         finally:
             self._folder.cleanup()
 
@@ -216,3 +223,11 @@ def lines_in(text: str, width: float) -> int:
     """How many lines a text takes in a column, about: readers have different fonts."""
     room = int(width) - 1
     return sum(1 if cell_len(line) <= room else sum(1 for _ in line_breaks(line, room, 0)) for line in text.split("\n"))
+
+
+def give_up_archives(wrong: OSError) -> None:
+    """A half-written archive would be finished when it is forgotten, on the same full disk, and complain of it."""
+    for frame, _ in walk_tb(wrong.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, ZipFile):
+                value.fp = None

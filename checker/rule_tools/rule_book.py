@@ -17,6 +17,7 @@ from checker.engine.findings import citation
 from checker.errors import reason_of, rule_error
 from checker.messages import LANGUAGES
 from checker.model import Rule, Rulebook
+from checker.output_files import write_output
 from checker.report.phrases import family
 from checker.report.rule_links import FOLDERS
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable
@@ -35,7 +36,7 @@ def write_rule_book(raw: Mapping[str, RawRule], book: Rulebook, folder: Path) ->
     try:
         for path, content in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
+            write_output(folder / path, content)
     except OSError as error:
         raise rule_error("options.output_unwritable", "--output", path=folder, reason=reason_of(error)) from None
     return [folder / path for path in files]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checker import paths
 from checker.errors import RuleError, reason_of, rule_error
+from checker.output_files import write_output
 from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import load_rules, read_rulebook
 
@@ -35,7 +36,7 @@ def new(family: str, folder: Path | None, language: str) -> str:
             copy_schemas(folder)
         text = (paths.RULES / "new-rule.txt").read_text(encoding="utf-8")
         text = text.replace("__ID__", rule_id).replace("__EDITION__", max(book.editions))
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_output(path, text.encode())
     except OSError as error:
         raise rule_error("rules.new_unwritable", str(path), reason=reason_of(error)) from None
     if folder is None:

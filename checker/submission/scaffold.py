@@ -16,6 +16,7 @@ from checker.inputs import SCHEMA, Inputs
 from checker.model import Rulebook
 from checker.normalize import fold
 from checker.option_checks import check_edition
+from checker.output_files import write_new_file
 from checker.report.phrases import Phrases
 from checker.submission import pre_commit
 
@@ -88,8 +89,7 @@ def write_files(files: Mapping[Path, str], telling: Phrases) -> None:
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            write_new_file(path, text.encode())
         except OSError as error:
             raise rule_error("init.failed", str(path), reason=reason_of(error)) from None
 

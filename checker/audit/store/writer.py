@@ -15,6 +15,7 @@ from typing import Any
 
 from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
+from checker.audit.store.refusals import primary_code, store_refusal
 from checker.audit.store.schema import migrate
 from checker.audit.store_rows import Record
 from checker.errors import rule_error
@@ -30,16 +31,19 @@ def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sq
     """
     if read_only and not path.is_file():
         raise rule_error("audit.no_file", str(path))
-    end = time.monotonic() + BUSY_SECONDS
+    end, is_new = time.monotonic() + BUSY_SECONDS, not path.exists()
     while True:
         try:
             return open_store(path, read_only=read_only, threads=threads)
         except (sqlite3.DatabaseError, OSError) as error:
             # Not every step of opening waits by itself where somebody else is in the file just then.
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY and time.monotonic() < end:
+            if primary_code(error) == sqlite3.SQLITE_BUSY and time.monotonic() < end:
                 time.sleep(0.05)
                 continue
-            raise rule_error("audit.file_unusable", str(path), error=error) from None
+            with suppress(OSError):
+                if is_new and not path.stat().st_size:  # made just now, and nothing came into it
+                    path.unlink()
+            raise store_refusal(error, str(path)) from None
 
 
 def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connection:
