@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from checker.cli.check_reports import CheckReports, outputs
 from checker.cli.common import (
     UNREADABLE,
-    USAGE,
     add_common_options,
     add_own_rules,
     bounded_reading,

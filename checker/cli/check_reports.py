@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.cli.common import DONE, complain, exit_code, write_report
-from checker.cli.parser import USAGE
+from checker.cli.common import DONE, USAGE, complain, exit_code, write_report
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Result, Rulebook
 from checker.pipeline import failed_inside
