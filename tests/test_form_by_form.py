@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import signal
+import time
 import weakref
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from checker import pipeline
 from checker.cli.main import main
+from checker.cli.time_limit import TimeLimit
 from checker.model import Result, Rulebook
 from checker.pipeline import check_file
 from checker.report import RENDERERS, encoded, encoded_chunks, json_report, renderer, report_begun
@@ -96,3 +99,42 @@ def test_what_waits_on_the_disk_comes_back_as_it_was(monkeypatch: pytest.MonkeyP
     for text in ("药" * 9, "\udc80\r\n", "𠀀\n"):
         spool.put(text)
     assert "".join(spool) == "药" * 9 + "\udc80\r\n𠀀\n"
+
+
+def test_a_form_that_takes_too_long_is_told_and_the_others_are_reported(
+    forms: list[str], results: list[Result], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {result.source: result for result in results}
+
+    def checked(path: str, *arguments: object) -> Result:
+        while path == forms[2]:
+            pass
+        return known[path]
+
+    monkeypatch.setattr(pipeline, "check_file", checked)
+    before = signal.getsignal(signal.SIGALRM)
+    assert main(["check", *forms[:4], "--format", "json", "--lang", "en", "--timeout", "0.5"]) == 3
+    found = json.loads(capsys.readouterr().out)["forms"]
+    (problem,) = found[2]["problems"]
+    assert problem["kind"] == "timeout" and "0.5 seconds" in problem["message"]
+    assert [bool(one["findings"]) for one in found] == [True, True, False, True]
+    assert signal.getsignal(signal.SIGALRM) == before and signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_a_page_that_is_recognised_has_the_whole_time(book: Rulebook) -> None:
+    told, limit = list[object](), TimeLimit(0.4)
+
+    def work() -> Result:
+        for page in range(3):
+            time.sleep(0.2)
+            limit.progress(lambda *about: told.append(about))(page, 2 - page)
+        return Result("form", None, None, "", "pass")
+
+    assert limit.check("form", book, work).outcome == "pass"
+    assert told == [(0, 2), (1, 1), (2, 0)]
+
+    def endless() -> Result:
+        while True:
+            time.sleep(1)
+
+    assert limit.check("form", book, endless).problems[0].kind == "timeout"

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import EXPORTS, SAMPLES, Show, add_own_rules, positive, prefixes, write_report
+from checker.cli.common import EXPORTS, SAMPLES, Show, add_own_rules, positive, prefixes, seconds, write_report
 from checker.cli.parser import SAID, near_words
 from checker.messages import LANGUAGES, usual_language
 from checker.report import RENDERERS
@@ -135,13 +135,6 @@ def of_run(parser: argparse.ArgumentParser) -> None:
 def add_output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     parser.add_argument("--force", action="store_true")
-
-
-def seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError
-    return number
 
 
 def share(text: str) -> Fraction:

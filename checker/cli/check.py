@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ from checker.cli.common import (
     exit_code,
     prefixes,
     recognising,
+    seconds,
     with_progress_bar,
     write_report,
 )
 from checker.cli.parser import SAID, argparse_words
+from checker.cli.time_limit import TimeLimit
 from checker.errors import rule_error
 from checker.messages import usual_language
 from checker.model import Result, Rulebook
@@ -52,6 +55,7 @@ def add(commands: Any) -> None:
     check.add_argument("--ignore", type=prefixes, default=(), metavar="ID,…")
     check.add_argument("--annotate", type=Path, metavar="FILE.pdf|DIR")
     check.add_argument("--fail-on", choices=("error", "warning", "review"), default="error")
+    check.add_argument("--timeout", type=seconds, metavar="SECONDS")
     check.add_argument("--verbose", action="store_true")
     check.add_argument("--waivers", type=Path, metavar="FILE")
     check.add_argument("--draft-waivers", type=Path, metavar="FILE")
@@ -112,14 +116,18 @@ def run_check(options: argparse.Namespace) -> int:
         reports.add(refused(paths[0], None, too_costly(), book))
         return finish(reports)
 
-    choices = replace(choices, read_pdf=bounded_reading(paths, give_up))
+    limit = TimeLimit(options.timeout) if options.timeout else None
+    choices = replace(choices, read_pdf=bounded_reading(paths, give_up, apart=limit is not None))
+    if limit:
+        choices = replace(choices, progress=limit.progress(choices.progress))
     if options.explain:
         return run_explain(options, found, book, choices)
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once
         held[STANDARD_INPUT] = content_of(STANDARD_INPUT)
     reports = CheckReports(book, options, given, names, copies, held)
     for path in with_progress_bar(paths):
-        reports.add(check_file(path, book, choices, held.get(path)))
+        work = partial(check_file, path, book, choices, held.get(path))
+        reports.add(limit.check(path, book, work) if limit else work())
     return finish(reports)
 
 
@@ -144,6 +152,8 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
         raise rule_error("options.explain_as_text", "--explain")
     if options.explain and options.annotate:
         raise rule_error("options.explain_or_annotate", "--explain")
+    if options.explain and options.timeout:
+        raise rule_error("options.explain_or_timeout", "--explain")
     if options.changed and (options.attachments or options.explain):
         raise rule_error("options.changed_alone", "--changed")
     for output in options.output:

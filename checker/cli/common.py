@@ -48,6 +48,13 @@ def positive(text: str) -> int:
     return number
 
 
+def seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
 def prefixes(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
 
@@ -95,10 +102,10 @@ def recognising(book: Rulebook, language: str) -> Callable[..., None] | None:
     return say
 
 
-def bounded_reading(forms: Sequence[str], give_up: Callable[[], int]) -> ReadPdf:
+def bounded_reading(forms: Sequence[str], give_up: Callable[[], int], *, apart: bool = False) -> ReadPdf:
     """How PDFs are read: several in a process of their own, so that one costs no other; one here, under watch, which
-    is quicker. ``give_up`` tells of that one, and gives the exit code."""
-    if len(forms) > 1:
+    is quicker, if not ``apart``. ``give_up`` tells of that one, and gives the exit code."""
+    if apart or len(forms) > 1:
         from checker.attachments.bounded_process import read_pdf_apart
 
         return read_pdf_apart
