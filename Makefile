@@ -7,19 +7,26 @@ BIN := $(VENV)/bin
 USABLE := $(VENV)/usable
 READY := $(VENV)/ready
 
-.PHONY: demo test test-long lint docs bench clean
+.PHONY: demo test test-long lint style types unit docs bench clean
 
 demo: $(USABLE)  ## The report of an example form (fictional, with mistakes put in)
 	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
 
-test: lint  ## Style, types and all tests; needs no network once set up
+test: style  ## Style, types and all tests; needs no network once set up
+	@$(MAKE) --no-print-directory -j2 types unit  # types need one core alone
+
+unit: $(READY)  ## The usual tests alone
 	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 test-long: $(READY)  ## The tests that `make test` leaves out
 	$(BIN)/python -m pytest -n auto --dist worksteal -q -m long
 
-lint: $(READY)
+lint: style types
+
+style: $(READY)
 	$(BIN)/ruff check .
+
+types: $(READY)
 	$(BIN)/mypy
 
 docs: $(READY)  ## The guides and the rule book, into site/

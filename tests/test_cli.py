@@ -17,6 +17,7 @@ from checker.cli.main import main
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
@@ -65,7 +66,7 @@ def run(
     ],
     ids=lambda value: " ".join(Path(word).name for word in value) if isinstance(value, list) else None,
 )
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", every(2, ["text", "json"]))
 def test_exit_codes(arguments: list[str], code: int, form: str, capsys: Captured) -> None:
     assert main(["check", *arguments, "--format", form]) == code
     captured = capsys.readouterr()
@@ -160,7 +161,7 @@ def test_a_folder_with_the_name_of_a_misspelt_word_is_audited(
     assert "PDF" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("place", [0, 1, 2, 4])
+@pytest.mark.parametrize("place", every(3, [0, 1, 2, 4]))
 def test_the_language_may_stand_anywhere(place: int, capsys: Captured) -> None:
     words = ["rules", "list", "--family", "E"]
     assert main([*words[:place], "--lang", "en", *words[place:]]) == 0

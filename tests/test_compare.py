@@ -35,6 +35,7 @@ from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms, reference
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 ROOT = Path(__file__).parent.parent
 FORMS = ROOT / "tests" / "forms"
@@ -155,7 +156,7 @@ def ticked(folder: Path, number: int) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("form", ["text", "html", "json"])
+@pytest.mark.parametrize("form", every(3, ["text", "html", "json"]))
 def test_ticks_of_two_pdfs(form: str, tmp_path: Path, capsys: Captured) -> None:
     """Each has a place, though a drawn box has no characters."""
     assert main(["diff", ticked(tmp_path, 0), ticked(tmp_path, 1), "--format", form, "--lang", "en"]) == 1
@@ -226,7 +227,7 @@ def test_text_beside_the_fields_is_compared_too(tmp_path: Path, book: Rulebook) 
 # ------------------------------------------------------------------------------------- the same form is the same
 
 
-@pytest.mark.parametrize("form", clean_forms()[::2], ids=lambda form: f"{form.kind}-{form.edition}")
+@pytest.mark.parametrize("form", every(3, clean_forms()[::2], lambda form: f"{form.kind}-{form.edition}"))
 def test_a_form_does_not_differ_from_itself_in_any_medium(form: Drawn, tmp_path: Path, book: Rulebook) -> None:
     plain = written(form, tmp_path, "plain.txt")
     other = {"radicals": True, "blank_between": False, "page_end": "feed", "label_width": 20, "value_width": 64}
@@ -388,7 +389,7 @@ def contact(name: str, phone: str, about: str = "") -> Drawn:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", every(2, ["zh", "en"]))
 def test_another_contact_is_told_and_not_shown(form: str, language: str, tmp_path: Path, capsys: Captured) -> None:
     # Each form speaks of the other's contact too, whom only the other makes known as one.
     pair = [

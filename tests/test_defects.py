@@ -672,7 +672,7 @@ def test_every_verdict_of_every_rule_has_a_defect() -> None:
             case,
             medium,
             id=f"{case.id}-{medium}",
-            marks=[pytest.mark.long] if n % 3 or (medium == "pdf" and n % 9) else [],
+            marks=[pytest.mark.long] if n % 5 or (medium == "pdf" and n % 20) else [],
         )
         for n, case in enumerate(CASES)
         for medium in MEDIA

@@ -56,6 +56,7 @@ def test_a_page_tells_the_parameters_by_cycle_and_the_history(rule_book: dict[st
     assert "## History" in rule_book["en/rules/U016.md"]
 
 
+@pytest.mark.long
 def test_the_command_writes_the_rule_book(tmp_path: Path, capsys: Captured) -> None:
     assert main(["rules", "docs", "-o", str(tmp_path), "--lang", "en"]) == 0
     assert (tmp_path / "rules" / "F001.md").is_file() and (tmp_path / "en" / "rules" / "F001.md").is_file()

@@ -22,6 +22,7 @@ from tests.draw.forms import CLEAN
 from tests.draw.office import draw_document
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
+from tests.long_cases import every
 from tests.test_mask import form_of
 
 NAMES = ["张伟丰", "张 伟丰", "張偉豐", "張伟丰", "李晓明", "李曉明", "李　晓明"]
@@ -228,9 +229,7 @@ def test_a_long_entry_costs_no_report(entry: str, tmp_path: Path, capsys: pytest
 UNITS = ["1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"]
 
 
-@pytest.mark.parametrize(
-    "unit", [pytest.param(unit, marks=[pytest.mark.long] if n % 3 else []) for n, unit in enumerate(UNITS)]
-)
+@pytest.mark.parametrize("unit", every(3, UNITS))
 def test_masking_costs_no_more_than_its_length(unit: str) -> None:
     def seconds(times: int) -> float:
         text = unit * times

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
 HOUSE = Path(__file__).parents[1]
 EXAMPLE = HOUSE / "examples" / "2025-with-defects.pdf"
 
@@ -58,7 +59,7 @@ def test_the_sdist_is_a_checkout_that_can_be_tested(built: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "dist"))]
 
 
-@pytest.mark.parametrize("kind", ["*.whl", pytest.param("*.tar.gz", marks=pytest.mark.long)])
+@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
 def test_an_installed_copy_checks_a_form(kind: str, built: Path, tmp_path: Path) -> None:
     (package,) = built.glob(kind)
     place = tmp_path / "environment"

@@ -43,6 +43,7 @@ from checker.rulebook import load_rules  # noqa: E402
 from tests import bench_page  # noqa: E402
 from tests.draw.forms import western  # noqa: E402
 from tests.draw.text import draw_text  # noqa: E402
+from tests.long_cases import every  # noqa: E402
 from tests.served import FORM, HOUSE, WAIT, Served, serving, start, until  # noqa: E402
 
 
@@ -69,7 +70,7 @@ def printed(folder: Path, *options: str) -> bytes:
 # --------------------------------------------------------------------------------------------- the contract
 
 
-@pytest.mark.parametrize("name", [name for name, known in RENDERERS.items() if not known.binary])
+@pytest.mark.parametrize("name", every(4, [name for name, known in RENDERERS.items() if not known.binary]))
 def test_the_answer_is_what_check_prints(served: Served, tmp_path: Path, name: str) -> None:
     shutil.copy(FORM, tmp_path)
     answer = served.post(format=name, lang="en")

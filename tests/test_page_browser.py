@@ -118,6 +118,7 @@ def test_a_form_is_checked_and_its_report_is_in_the_page(page: Page) -> None:
     assert page.title() == "NRDL declaration form check"
 
 
+@pytest.mark.long
 def test_reports_can_be_kept(page: Page) -> None:
     check(page, FORM)
     for name, head in (("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
@@ -128,6 +129,7 @@ def test_reports_can_be_kept(page: Page) -> None:
     page.locator("#saved", has_text="已保存").wait_for(timeout=WAIT)
 
 
+@pytest.mark.long
 def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served: Served) -> None:
     for name in ("甲", "乙"):
         uploads = tmp_path / "申报" / name / "附件" / "影像"
@@ -144,6 +146,7 @@ def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served
     assert served.left() == []
 
 
+@pytest.mark.long
 def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: Path) -> None:
     check(page, FORM)
     page.locator(".row .uploads", has_text="没有上传材料").wait_for(timeout=WAIT)

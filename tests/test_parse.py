@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,15 @@ from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import draw_pdf
 from tests.draw.portal import label
 from tests.draw.text import draw_text
+from tests.long_cases import every
 from tests.seed_places import PLACES
 
 BOOK = load_rules()
 SHARED = Path(__file__).parents[2] / "shared"
 EDITIONS = ("2023", "2025")
 real = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the two real forms are not in ../shared")
-quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(quick, max_examples=60)
 
 
 def form_of(content: str | bytes) -> Form:
@@ -190,25 +193,30 @@ GEOMETRY = st.fixed_dictionaries(
 KINDS = st.sampled_from(sorted(set(CLEAN) - {"two_reference_drugs"}))
 
 
-@quick
 @given(KINDS, st.sampled_from(EDITIONS), GEOMETRY, st.booleans(), st.integers(0, 999))
-def test_a_text_gives_back_what_was_drawn(kind: str, edition: str, options: Any, feed: bool, chance: int) -> None:
+def text_as_drawn(kind: str, edition: str, options: Any, feed: bool, chance: int) -> None:
     """A table that goes on behind a page's end without its header cannot always be told from the text alone."""
     page_end = "feed" if feed else "blank"
     told = options | {"table_cut": "rows", "repeat_header": True}
     assert_reads_back(CLEAN[kind](edition), page_end=page_end, rng=random.Random(chance), **told)
 
 
-@quick
 @given(st.sampled_from(sorted(CLEAN)), st.sampled_from(EDITIONS), GEOMETRY)
-def test_a_pdf_gives_back_what_was_drawn(kind: str, edition: str, options: Any) -> None:
+def pdf_as_drawn(kind: str, edition: str, options: Any) -> None:
     assert_reads_back(CLEAN[kind](edition), pdf=True, **options)
 
 
+@pytest.mark.parametrize("holds", [text_as_drawn, pdf_as_drawn])
+@pytest.mark.parametrize("prints", every(2, [quick, thorough], lambda known: str(known.max_examples)))
+def test_a_print_gives_back_what_was_drawn(holds: Callable[[], None], prints: settings) -> None:
+    prints(holds)()
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_a_page_may_end_after_any_line(edition: str) -> None:
+@pytest.mark.parametrize("lines", every(4, [range(n, 130, 4) for n in (2, 3, 4, 5)], str))
+def test_a_page_may_end_after_any_line(lines: range, edition: str) -> None:
     form = CLEAN["no_reference_drug"](edition)
-    for first in range(2, 130):
+    for first in lines:
         assert_reads_back(form, page_lines=(first, 10_000), label_width=18)
 
 
@@ -218,7 +226,7 @@ def test_a_page_may_end_after_any_line(edition: str) -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("pdf", [False, True])
 def test_free_text_with_the_words_of_labels_stays_text(edition: str, pdf: bool) -> None:
-    for width in range(60, 120, 6):
+    for width in range(60, 120, 15):
         assert_reads_back(CLEAN["label_words"](edition), pdf=pdf, value_width=width)
 
 
@@ -259,11 +267,11 @@ def test_rows_that_stand_apart_from_their_header_are_found_by_what_cells_hold(ed
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_a_defect_changes_its_own_field_only(edition: str) -> None:
+@pytest.mark.parametrize("text", every(3, [None, "", "-"], repr))
+def test_a_defect_changes_its_own_field_only(text: str | None, edition: str) -> None:
     form = CLEAN["chinese_patent"](edition)
     for key in form.values:
-        for text in (None, "", "-"):
-            assert_reads_back(mutate(form, key, text))
+        assert_reads_back(mutate(form, key, text))
 
 
 def test_a_trial_without_its_label_is_a_row_without_type_and_unequal_prints_are_kept_apart() -> None:
@@ -317,9 +325,8 @@ def test_a_text_in_another_tools_order_is_refused() -> None:
     assert len(list(folder.glob("*.txt"))) >= 4
 
 
-@quick
 @given(st.data())
-def test_any_text_parses_or_is_refused(data: st.DataObject) -> None:
+def any_text(data: st.DataObject) -> None:
     lines = draw_text(CLEAN["several"]("2025"), page_end="feed")[0].split("\n")
     rng = data.draw(st.randoms(use_true_random=False))
     change = data.draw(st.sampled_from(["shuffle", "delete", "cut", "junk", "twice"]))
@@ -337,8 +344,13 @@ def test_any_text_parses_or_is_refused(data: st.DataObject) -> None:
     assert all(isinstance(value, Value) for value in form.values.values())
 
 
+@pytest.mark.parametrize("texts", every(2, [quick, thorough], lambda known: str(known.max_examples)))
+def test_any_text_parses_or_is_refused(texts: settings) -> None:
+    texts(any_text)()
+
+
 @pytest.mark.parametrize(
-    "line", ["试验阶段 上市前", "国家药监局药品审评中心", "本品的说明", "二、有效性信息", "下载\f"]
+    "line", every(3, ["二、有效性信息", "国家药监局药品审评中心", "试验阶段 上市前", "本品的说明", "下载\f"])
 )
 def test_a_line_repeated_without_end_takes_time_in_proportion(line: str) -> None:
     content, _ = draw_text(CLEAN["western"]("2025"))

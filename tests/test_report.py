@@ -13,6 +13,7 @@ import os
 import re
 import unicodedata
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
@@ -165,13 +167,14 @@ def contract() -> jsonschema.Draft202012Validator:
     return validator("report.schema.json")
 
 
+@cache
 def validator(name: str) -> jsonschema.Draft202012Validator:
     schema = json.loads((paths.REPORTS / name).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("form", clean_forms(), ids=lambda form: f"{form.kind}-{form.edition}")
+@pytest.mark.parametrize("form", every(4, clean_forms(), lambda form: f"{form.kind}-{form.edition}"))
 def test_json_of_every_kind_keeps_the_contract(
     form: Drawn, contract: jsonschema.Draft202012Validator, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -326,7 +329,7 @@ def judged() -> list[Result]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", [40, 80, 97, 120])
+@pytest.mark.parametrize("width", every(3, [40, 80, 97, 120]))
 def test_no_line_is_wider_than_the_terminal(
     language: str, width: int, judged: list[Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,7 +395,7 @@ def test_invisible_and_steering_characters_are_spelt_out() -> None:
     assert visible("㎡、Ⅰ、①、［全角］—“引号”é") == "㎡、Ⅰ、①、［全角］—“引号”é"
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", every(2, ["zh", "en"]))
 def test_words_of_a_form_steer_no_terminal(language: str, tmp_path: Path, capsys: Captured) -> None:
     form = CLEAN["western"]("2025")
     for key in ("drug_name", "otc", "mah", "first_country", "approval_number", "slides_public", "track"):

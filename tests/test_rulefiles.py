@@ -198,6 +198,7 @@ def test_the_command_tells_broken_rules_from_a_failed_check(
         assert re.fullmatch(rf"nrdl: rules/dates/D003\.yaml:\d+: severity: {re.escape(what)}.*\n", told.err)
 
 
+@pytest.mark.long
 def test_every_file_is_read_without_libyaml_too() -> None:
     """Where PyYAML comes without it, its own loader is stricter."""
     for path in (*paths.RULES.rglob("*.yaml"), *paths.REPORTS.rglob("*.yaml")):

@@ -147,6 +147,7 @@ def test_an_xlsx_is_read_back(audited: Path, capsys: Captured) -> None:
     assert "not taken: 0" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_what_new_rules_change_is_told_by_rule(audited: Path, capsys: Captured) -> None:
     assert main(["audit", "manifest", "-o", "manifest.json"]) == 0
     assert main(["audit", "rerun", "--against", "manifest.json", "forms", "--workers", "1", "--lang", "en"]) == 0

@@ -366,6 +366,7 @@ def test_nothing_is_written_after_an_error(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ LibreOffice
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_reads_what_was_meant(
     results: list[Result], book: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
