@@ -1,4 +1,5 @@
-"""Kills an audit at random moments until it is done: `python -m tests.kill [KILLS] [FORMS]` compares the rows.
+"""Kills an audit at random moments until it is done: `python -m tests.kill [KILLS] [FORMS]` compares the rows, and counts
+what the kills have left in the temporary folder. Every tenth form has uploads, every tenth lies with its in an archive.
 
 The short form of this is a test of the suite.
 """
@@ -11,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 from checker.audit.store import connect
 from checker.audit.store.queries import row_hashes, run_of
-from tests.draw.forms import clean_forms
+from tests.draw.forms import CLEAN, clean_forms
+from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +56,23 @@ def main(kills: int, forms: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "forms"
         folder.mkdir()
+        temporary = Path(name) / "tmp"
+        temporary.mkdir()
+        os.environ["TMPDIR"] = str(temporary)
+        upload = draw_pdf(CLEAN["western"]("2025"))[0]
         drawn = [draw_text(form)[0] for form in clean_forms()]
         for number in range(forms):
-            (folder / f"{number:05}.txt").write_text(f"{drawn[number % len(drawn)]}\n第{number}份\n", encoding="utf-8")
+            text = f"{drawn[number % len(drawn)]}\n第{number}份\n"
+            if number % 10 == 1:
+                with zipfile.ZipFile(folder / f"{number:05}.zip", "w") as archive:
+                    archive.writestr("in/form.txt", text)
+                    archive.writestr("in/attachments/说明书.pdf", upload)
+                continue
+            place = folder / f"{number:05}" if number % 10 == 0 else folder
+            if place != folder:
+                (place / "attachments").mkdir(parents=True)
+                (place / "attachments" / "说明书.pdf").write_bytes(upload)
+            (place / f"{number:05}.txt").write_text(text, encoding="utf-8")
         found = {}
         start = time.monotonic()
         whole = killed_until_done(folder, Path(name) / "whole.sqlite", chance, least=0)
@@ -66,8 +83,10 @@ def main(kills: int, forms: int) -> None:
             found[kind] = list(row_hashes(database, run_of(database).id))
             database.close()
         same = found["whole"] == found["killed"] and len(found["whole"]) == forms
+        left = sorted(path.name for path in (*temporary.iterdir(), *folder.parent.glob("*.sqlite-*")))
         print(f"{forms} forms, {seconds:.0f} s in one go ({whole} kills); killed {count} times: rows the same: {same}")
-        sys.exit(not same)
+        print(f"left behind: {left or 'nothing'}")
+        sys.exit(not same or bool(left))
 
 
 if __name__ == "__main__":

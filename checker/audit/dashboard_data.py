@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from checker.audit.store import export_tables
 from checker.audit.store.queries import AuditRun, Review, across_of, reviews_of
 from checker.model import OUTCOMES, SEVERITIES, Rulebook, Text
 from checker.report.phrases import Phrases, clip
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 
 VERDICTS = ("fail", "review", "note", "waived", "route", "gone")
 """Of a finding; a decision on a route, or on a finding that is no more, has one of the last two to stand at."""
@@ -66,7 +65,7 @@ class PageData:
             "across": across,
             "forms": self.forms,
         }
-        return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+        return Markup(json_text(data, separators=(",", ":")).replace("<", "\\u003c"))
 
     # -------------------------------------------------------------------------------------------- the forms
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from checker.model import Rulebook
 from checker.output_files import OURS, check_output, replacement, write_output
 from checker.report import encoded
 from checker.report.json_report import form_report
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 5_000
@@ -144,10 +143,10 @@ def json_file(
         replacement(output) as aside,
         aside.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file,
     ):
-        file.write(json.dumps({**head, "across": across}, ensure_ascii=False)[:-1] + ', "forms": [')
+        file.write(json_text({**head, "across": across})[:-1] + ', "forms": [')
         for number, result in enumerate(results_of(database, run.id)):
             form = {**form_report(result, language), "reviews": decided.get(result.source, [])}
-            file.write((",\n" if number else "\n") + json.dumps(form, ensure_ascii=False))
+            file.write((",\n" if number else "\n") + json_text(form))
         file.write("\n]}\n")
     return [output]
 

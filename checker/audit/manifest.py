@@ -16,7 +16,7 @@ from checker.audit.store.statistics import rule_levels
 from checker.errors import RuleError, reason_of, rule_error
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 
 FORMAT = 1
 MEGABYTE = 1_000_000
@@ -50,7 +50,7 @@ def render(database: sqlite3.Connection, run: AuditRun) -> str:
     outcomes = {form.name: form.outcome for form in form_rows(database, run.id)}
     told = rule_levels(database, run.id)
     lines = [
-        json.dumps(
+        json_text(
             {
                 "name": name,
                 "sha256": digest,
@@ -58,11 +58,10 @@ def render(database: sqlite3.Connection, run: AuditRun) -> str:
                 "rows_sha256": rows,
                 "levels": told.get(name, {}),
             },
-            ensure_ascii=False,
         )
         for name, digest, rows in row_hashes(database, run.id)
     ]
-    opened = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
+    opened = json_text(head, indent=2).removesuffix("\n}")
     forms = ",\n    ".join(lines)
     return f'{opened},\n  "forms": [{f"{chr(10)}    {forms}{chr(10)}  " if lines else ""}]\n}}'
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from checker.audit.run_words import local_time
 from checker.audit.store.queries import AuditRun, FormRow, ToldFinding, told_of, verdict_changes
 from checker.model import Rulebook
 from checker.report.phrases import Phrases
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 
 
 class RunDifference(NamedTuple):
@@ -95,4 +94,4 @@ def render_json(database: sqlite3.Connection, old: AuditRun, new: AuditRun, lang
         }
         for one in run_differences(database, old, new)
     ]
-    return json.dumps({"old": old.id, "new": new.id, "forms": forms}, ensure_ascii=False, indent=2)
+    return json_text({"old": old.id, "new": new.id, "forms": forms}, indent=2)

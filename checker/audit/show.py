@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sqlite3
 from dataclasses import replace
 
@@ -15,7 +14,7 @@ from checker.errors import rule_error
 from checker.model import Rulebook
 from checker.report import renderer
 from checker.report.phrases import Phrases
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 
 
 def form_name(database: sqlite3.Connection, run: AuditRun, words: str) -> str:
@@ -64,7 +63,7 @@ def sql(database: sqlite3.Connection, text: str, form: str) -> str:
     columns, rows = query(database, text)
     if form == "json":
         found = [dict(zip(columns, map(json_value, row), strict=True)) for row in rows]
-        return json.dumps(found, ensure_ascii=False, indent=2)
+        return json_text(found, indent=2)
     if form == "csv":
         written = io.StringIO()
         csv.writer(written, lineterminator="\n").writerows([columns, *(list(map(json_value, row)) for row in rows)])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
 from checker.diff.models import FieldChange, FindingChange, FormDifference, RowChange, Side
 from checker.model import Finding, Rulebook
 from checker.report.json_report import TOOL, finding_report, form_head, problem_reports
+from checker.report.sanitize import json_text
 
 COMPARED = ("verdict", "severity", "level", "title", "message", "fix", "fields", "evidence")
 """What is said of a finding here, of what ``nrdl check`` says of it."""
@@ -32,7 +32,7 @@ def render(difference: FormDifference, book: Rulebook, language: str) -> str:
         },
         "unread_ticks": list(difference.unread_ticks),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2)
+    return json_text(report, indent=2)
 
 
 def field_report(change: FieldChange) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checker.report.form_by_form import Spool
+from checker.report.sanitize import json_text
 
 PLACE = re.compile(r'"\\u0000(\d+)"')
 """Where a list stands in the whole: no text that is shown holds the character."""
@@ -22,7 +22,7 @@ class JsonList:
         self.spool = Spool()
 
     def add(self, items: Iterable[Any]) -> None:
-        for text in [json.dumps(item, ensure_ascii=False, indent=2) for item in items]:
+        for text in [json_text(item, indent=2) for item in items]:
             self.spool.put(("," if self.spool.count else "") + self.margin + text.replace("\n", self.margin))
 
     def __iter__(self) -> Iterator[str]:
@@ -39,7 +39,7 @@ def json_chunks(whole: Any) -> Iterator[str]:
         lists.append(found)
         return f"\0{len(lists) - 1}"
 
-    for n, piece in enumerate(PLACE.split(json.dumps(whole, ensure_ascii=False, indent=2, default=place))):
+    for n, piece in enumerate(PLACE.split(json_text(whole, indent=2, default=place))):
         if n % 2:
             yield from lists[int(piece)]
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from checker.places import by_page, evidence_report, prints_of
 from checker.redaction import hidden_places, hider
 from checker.report.form_by_form import Chunks, FormByForm, at_once
 from checker.report.json_list import JsonList, json_chunks
+from checker.report.sanitize import json_text
 
 TOOL = {"name": "nrdl", "version": __version__}
 
@@ -165,7 +165,7 @@ def render_form(form: Form, book: Rulebook, *, show_contacts: bool = False) -> s
             for entry in by_page(hidden_places(places, hide))
         ],
     }
-    return json.dumps(report, ensure_ascii=False, indent=2)
+    return json_text(report, indent=2)
 
 
 def ticked_criteria(row: Any) -> bool | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from unicodedata import category
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -29,3 +31,12 @@ def spelt_out(character: str) -> str:
     if code == 0x7F:
         return "␡"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def json_text(value: Any, **options: Any) -> str:
+    """The value as JSON that people can read: what they cannot see is in JSON's own escapes, and is the same."""
+    text = json.dumps(value, ensure_ascii=False, **options)
+    for one in set(text):
+        if one > "~" and (one == JOINER or not one.isprintable()) and (one == JOINER or category(one) in UNSAFE):
+            text = text.replace(one, json.dumps(one)[1:-1])
+    return text
