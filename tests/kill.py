@@ -1,5 +1,5 @@
 """Kills an audit at random moments until it is done: `python -m tests.kill [KILLS] [FORMS]` compares the rows, and
-tells what the kills have left in the temporary folder. Every tenth form has uploads, every tenth lies with its in a zip.
+tells what they leave in the temporary folder. Every tenth form has uploads, every tenth lies with its in a zip.
 
 The short form of this is a test of the suite.
 """
