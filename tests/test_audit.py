@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,15 +26,19 @@ from checker.audit import cache_key
 from checker.audit.discovery import find_sources
 from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
+from checker.audit.rulebook_words import kept_words, words_of_rules
 from checker.audit.run_config import order_of
+from checker.audit.serialization import pack, unpack
 from checker.audit.store import connect, schema, statistics, writer
-from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
+from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of, words_under
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
 from checker.inputs import Inputs
 from checker.pipeline import check_file
+from checker.report import renderer
 from checker.rulebook import load_rules
+from tests.draw.audited import Drawing
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.pdf import draw_pdf
@@ -696,3 +701,44 @@ def test_the_facts_of_a_form_are_looked_up_by_its_name() -> None:
     database.set_trace_callback(None)
     (plan,) = database.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
     assert "kind=? AND name=?" in plan[3]
+
+
+def test_the_words_of_rules_stand_in_the_file_once(whole: Path) -> None:
+    """What a report says of a kept form is what it said before, though the file names the rules' words by number."""
+    database, book = connect(whole, read_only=True), load_rules()
+    run = run_of(database)
+    ((key, packed),) = database.execute("SELECT * FROM rulebook_words").fetchall()
+    words = kept_words(packed)
+    assert (words.key, list(words.texts)) == (key, list(words_of_rules(book).texts))
+    for name, report in database.execute("SELECT name, report FROM form JOIN result ON result.id = result"):
+        kept = unpack(name, report, lambda key: words)
+        again = unpack(name, pack(kept))
+        assert len(report) < 0.6 * len(pack(kept))
+        for form in ("json", "text", "html", "markdown", "sarif", "junit"):
+            shown = [renderer(form)([one], book, "zh") for one in (kept, again, result_of(database, run.id, name))]
+            assert shown[0] == shown[1] and (form == "json" or shown[2]), form
+    with pytest.raises(RuleError):
+        words_under(database, "0" * 32)
+    database.close()
+
+
+def test_what_a_file_of_the_version_before_keeps_is_still_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "a.sqlite", load_rules()
+    drawn = Drawing(book, 1)
+    database = sqlite3.connect(path, isolation_level=None)
+    for script in schema.MIGRATIONS[:4]:
+        database.executescript(script)
+    database.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = 4")
+    database.execute("PRAGMA foreign_keys = OFF")
+    database.execute("INSERT INTO run VALUES (1, '2026-11-01T00:00:00+00:00', NULL, 'done', '[]', '[]', '[60, 1]', '')")
+    finding = (7, 0, "U001", "fail", "error", "缺", "missing", 0, "check", "error", None, None, None)
+    database.execute(f"INSERT INTO finding VALUES ({', '.join('?' * 13)})", finding)
+    database.execute("INSERT INTO value VALUES (7, 'drug_name', NULL, 0, ?, 1, 2)", ("药" * 500,))
+    kept = drawn.record(1).report
+    database.close()
+    now = connect(path)
+    assert now.execute("SELECT * FROM finding").fetchall() == [finding]
+    assert now.execute("SELECT text, page, line FROM value").fetchall() == [("药" * 500, 1, 2)]
+    before = zlib.compress(json.dumps(json.loads(zlib.decompress(kept[1:]).decode("gb18030"))).encode(), 1)
+    assert unpack("form", before) == unpack("form", kept)
+    now.close()

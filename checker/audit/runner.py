@@ -11,6 +11,7 @@ from checker.audit import cross_form_rules, pseudonyms
 from checker.audit.discovery import find_sources
 from checker.audit.models import Checked, Checkers, FormSource, Job, Order, Tally, Tell, Watch
 from checker.audit.pool import Pool
+from checker.audit.rulebook_words import words_of_rules
 from checker.audit.store import Store
 from checker.audit.worker import Worker
 from checker.inputs import Inputs
@@ -27,6 +28,7 @@ def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
         store.begin(
             [os.path.abspath(root) for root in order.roots], order.scope, order.limits, pseudonyms.key_id(secret)
         )
+        store.keep_words(words_of_rules(worker.book))
         tally = Tally()
         tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
         job = Job(order.scope, order.limits, secret, str(order.store))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from checker.audit.compressed_json import compressed, decompressed
+from checker.audit.rulebook_words import RulebookWords
 from checker.model import (
     Cause,
     Citation,
@@ -25,8 +25,7 @@ from checker.model import (
     Value,
 )
 
-LEVEL = 1
-"""Of compression: a form has some hundred kilobytes, and there are a hundred thousand of them."""
+NO_WORDS = RulebookWords()
 
 
 class Shared:
@@ -44,16 +43,17 @@ class Shared:
         return self._numbers[id(thing)]
 
 
-def pack(result: Result) -> bytes:
-    """The result but for its source, its document and its white space: it must be masked."""
-    text = json.dumps(plain_result(result), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "backslashreplace"), LEVEL)  # half a character of a file's name, say
+def pack(result: Result, words: RulebookWords = NO_WORDS) -> bytes:
+    """The result but for its source, its document and its white space: it must be masked. Of ``words`` the numbers."""
+    return compressed({**plain_result(result, words), "words": words.key if words.texts else ""})
 
 
-def unpack(name: str, packed: bytes) -> Result:
+def unpack(name: str, packed: bytes, words_under: Callable[[str], RulebookWords] = lambda key: NO_WORDS) -> Result:
     """The result of the form ``name``; its form has entries without places and no document."""
-    raw = json.loads(zlib.decompress(packed))
-    citations = [Citation(Text(*document), Text(*clause), sure) for document, clause, sure in raw["citations"]]
+    raw = decompressed(packed)
+    words = words_under(raw["words"]) if raw.get("words") else NO_WORDS
+    said = words.text
+    citations = [Citation(said(document), said(clause), sure) for document, clause, sure in raw["citations"]]
     entries = [
         Evidence(field, tuple(map(unpack_place, places)), *further) for field, places, *further in raw["evidence"]
     ]
@@ -63,7 +63,7 @@ def unpack(name: str, packed: bytes) -> Result:
         raw["edition"],
         raw["rules_sha256"],
         raw["outcome"],
-        tuple(unpack_finding(finding, entries, citations) for finding in raw["findings"]),
+        tuple(unpack_finding(finding, entries, citations, said) for finding in raw["findings"]),
         tuple(Problem(kind, Text(*message), Text(*advice)) for kind, message, advice in raw["problems"]),
         unpack_form(raw["edition"], raw["form"]) if raw["form"] else None,
         raw.get("edition_basis"),
@@ -81,7 +81,7 @@ def unpack_ledger(folders: list[str], files: list[list[Any]], others: bool) -> U
     return Uploads(tuple(folders), tuple(found), others)
 
 
-def plain_result(result: Result) -> dict[str, Any]:
+def plain_result(result: Result, words: RulebookWords) -> dict[str, Any]:
     form, entries, citations = result.form, Shared(), Shared()
     return {
         "sha256": result.sha256,
@@ -89,9 +89,9 @@ def plain_result(result: Result) -> dict[str, Any]:
         "edition_basis": result.edition_basis,
         "rules_sha256": result.rules_sha256,
         "outcome": result.outcome,
-        "findings": [plain_finding(finding, entries, citations) for finding in result.findings],
+        "findings": [plain_finding(finding, entries, citations, words) for finding in result.findings],
         "evidence": entries.all,
-        "citations": citations.all,
+        "citations": [(words.plain(one.document), words.plain(one.clause), one.confidence) for one in citations.all],
         "problems": result.problems,
         "uploads": result.uploads,
         "form": form
@@ -105,44 +105,46 @@ def plain_result(result: Result) -> dict[str, Any]:
     }
 
 
-def plain_finding(finding: Finding, entries: Shared, citations: Shared) -> list[Any]:
+def plain_finding(finding: Finding, entries: Shared, citations: Shared, words: RulebookWords) -> list[Any]:
     return [
         finding.rule,
         finding.verdict,
         finding.severity,
-        finding.title,
-        finding.message,
-        finding.fix,
+        words.plain(finding.title),
+        words.plain(finding.message),
+        words.plain(finding.fix),
         finding.fields,
         [entries.number(entry) for entry in finding.evidence],
         citations.number(finding.citation),
-        finding.assumptions,
+        list(map(words.plain, finding.assumptions)),
         dict(finding.waived) if finding.waived else None,
         finding.role,
         finding.cause,
-        finding.consequences,
+        [(rule, words.plain(title)) for rule, title in finding.consequences],
         finding.entries,
     ]
 
 
-def unpack_finding(raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation]) -> Finding:
+def unpack_finding(
+    raw: list[Any], entries: Sequence[Evidence], citations: Sequence[Citation], said: Callable[[Any], Text]
+) -> Finding:
     rule, verdict, severity, title, message, fix, fields, evidence, citation, assumptions, waived, *further = raw
     role, cause, consequences, *entries_of = further or (role_before(rule, severity), None, ())
     return Finding(
         rule,
         verdict,
         severity,
-        Text(*title),
-        Text(*message),
-        Text(*fix),
+        said(title),
+        said(message),
+        said(fix),
         tuple(fields),
         tuple(entries[number] for number in evidence),
         citations[citation],
-        tuple(Text(*text) for text in assumptions),
+        tuple(map(said, assumptions)),
         waived,
         role,
         Cause(*cause) if cause else None,
-        tuple((other, Text(*name)) for other, name in consequences),
+        tuple((other, said(name)) for other, name in consequences),
         tuple(ListEntry(of, n, Text(*label)) for found in entries_of for of, n, label in found),
     )
 

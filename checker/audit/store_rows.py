@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.audit.serialization import pack
+from checker.audit.rulebook_words import RulebookWords
+from checker.audit.serialization import NO_WORDS, pack
 from checker.model import Form, Result, Value
 from checker.places import evidence_report
 
@@ -105,8 +106,10 @@ class Record(NamedTuple):
     report: bytes
 
 
-def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: float) -> Record:
-    """The rows of a masked result."""
+def record_of(
+    key: str, result: Result, tokens: Sequence[TokenRow], seconds: float, words: RulebookWords = NO_WORDS
+) -> Record:
+    """The rows of a masked result. ``words`` are those that the file has already."""
     form = result.form
     company = form.values.get("company") if form else None
     return Record(
@@ -123,7 +126,7 @@ def record_of(key: str, result: Result, tokens: Sequence[TokenRow], seconds: flo
         tuple(list_entry_rows(result)),
         tuple(value_rows(form)) if form else (),
         tuple(tokens),
-        pack(result),
+        pack(result, words),
     )
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from checker.attachments import Attachments, FileProgress, is_among_others, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Quarantine, RunConfig
+from checker.audit.rulebook_words import words_of_rules
 from checker.audit.store_rows import Record, record_of
 from checker.audit.worker_messages import Parcel, Task
 from checker.errors import ReadError, is_shortage, refuse_for_shortage
@@ -30,7 +31,7 @@ from checker.rulebook import load_rules
 from checker.waivers import Waivers, load_waivers
 
 ASIDE: tuple[Quarantine, ...] = ("timeout", "memory", "crash")
-"""Why a form is put aside: it took too long or too much, or ended its worker."""
+"""It took too long or too much, or ended its worker."""
 KnownResult = Callable[[str], bool]
 
 
@@ -142,10 +143,10 @@ class Worker:
         hide = hider_of_result(result, self.book)
         files = [(hide(name), digest) for name, digest in pseudonyms.upload_hashes(found.uploads)]
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
-        result = hidden_result(result, hide)
-        if waivers:
-            result = waived(result, waivers, self.book)
-        record = record_of(found.key, replace(result, source=source.name), secrets, time.perf_counter() - start)
+        shown = hidden_result(result, hide)
+        result = waived(shown, waivers, self.book) if waivers else shown
+        named, taken = replace(result, source=source.name), time.perf_counter() - start
+        record = record_of(found.key, named, secrets, taken, words_of_rules(self.book))
         return Checked(source.name, source.path, found.sha256, found.key, record)
 
     @cached_property

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
+from checker.audit.rulebook_words import RulebookWords, kept_words
 from checker.audit.serialization import unpack
 from checker.errors import rule_error
 from checker.model import Citation, Profile, Result, Text
@@ -86,8 +88,9 @@ def results_of(database: sqlite3.Connection, run: int) -> Iterator[Result]:
         " JOIN run ON run.id = form.run WHERE form.run = ? ORDER BY form.name",
         (run,),
     )
+    words = cache(partial(words_under, database))
     for name, report, started in rows:
-        yield kept_result(name, report, started)
+        yield kept_result(name, report, started, words)
 
 
 def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
@@ -99,12 +102,21 @@ def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
     ).fetchone()
     if row is None:
         raise rule_error("audit.no_form", "nrdl audit", run=run, name=name)
-    return kept_result(name, *row)
+    report, started = row
+    return kept_result(name, report, started, partial(words_under, database))
 
 
-def kept_result(name: str, report: bytes, started: str) -> Result:
+def words_under(database: sqlite3.Connection, key: str) -> RulebookWords:
+    """The words of a rulebook that the file keeps. Raises RuleError where it does not."""
+    row = database.execute("SELECT texts FROM rulebook_words WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        raise rule_error("audit.file_unusable", "nrdl audit", error="rulebook_words")
+    return kept_words(row[0])
+
+
+def kept_result(name: str, report: bytes, started: str, words: Callable[[str], RulebookWords]) -> Result:
     """The result with the day of its run, where it was checked."""
-    return replace(unpack(name, report), checked=datetime.fromisoformat(started).astimezone().date())
+    return replace(unpack(name, report, words), checked=datetime.fromisoformat(started).astimezone().date())
 
 
 def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str | None, str]]:

@@ -154,6 +154,49 @@ MIGRATIONS = (
     -- What people decide on: few of a form's findings, looked up by rule over all forms.
     CREATE INDEX finding_told ON finding (rule, result, level, verdict) WHERE level IN ('error', 'warning', 'review');
     """,
+    """
+    CREATE TABLE rulebook_words (
+        key TEXT PRIMARY KEY,
+        texts BLOB NOT NULL             -- the rules' own words, which a result's report names by number
+    );
+    -- Long texts in a table without rowid take a page each.
+    CREATE TEMP TABLE kept AS SELECT result, field, row, number, text, page, line FROM value;
+    DROP TABLE value;
+    CREATE TABLE value (
+        result INTEGER NOT NULL REFERENCES result,
+        field TEXT NOT NULL,
+        row INTEGER,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        page INTEGER,
+        line INTEGER,
+        PRIMARY KEY (result, field, number)
+    );
+    INSERT INTO value SELECT * FROM temp.kept;
+    DROP TABLE temp.kept;
+    CREATE TEMP TABLE kept AS SELECT result, number, rule, verdict, severity, message_zh, message_en, waived, role,
+        level, cause_rule, cause_field, consequences FROM finding;
+    DROP TABLE finding;
+    CREATE TABLE finding (
+        result INTEGER NOT NULL REFERENCES result,
+        number INTEGER NOT NULL,
+        rule TEXT NOT NULL,
+        verdict TEXT NOT NULL,          -- pass, fail, review, not_applicable
+        severity TEXT NOT NULL,         -- error, warning, info
+        message_zh TEXT,                -- of fail and review, and of eligibility
+        message_en TEXT,
+        waived INTEGER NOT NULL,
+        role TEXT NOT NULL DEFAULT 'check',     -- check, route, answer
+        level TEXT NOT NULL DEFAULT 'pass',     -- what it is to its reader
+        cause_rule TEXT,                -- of a consequence: the finding that it follows from
+        cause_field TEXT,
+        consequences TEXT,              -- the rules that were not decided because of it
+        PRIMARY KEY (result, number)
+    );
+    INSERT INTO finding SELECT * FROM temp.kept;
+    DROP TABLE temp.kept;
+    CREATE INDEX finding_told ON finding (rule, result, level, verdict) WHERE level IN ('error', 'warning', 'review');
+    """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
+from checker.audit.rulebook_words import RulebookWords
 from checker.audit.store.refusals import primary_code, store_refusal
 from checker.audit.store.schema import migrate
 from checker.audit.store_rows import Record
@@ -148,6 +149,11 @@ class Store:
             self.database.executemany(
                 f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in storable(rows))
             )
+
+    def keep_words(self, words: RulebookWords) -> None:
+        """What results name by number is to be there before them."""
+        row = (words.key, words.packed)
+        self.database.execute("INSERT OR IGNORE INTO rulebook_words (key, texts) VALUES (?, ?)", row)
 
     def seen(self, sources: Iterable[FormSource]) -> Iterator[FormSource]:
         """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
