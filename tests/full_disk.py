@@ -1,5 +1,5 @@
 """Fills the disk under an audit at random moments: `python -m tests.full_disk FOLDER [TIMES]`, as root. FOLDER is
-mounted anew, of a random size. Each run must end with exit code 2 and one line, leave no half file, and go on with room.
+mounted anew with some size. Each run must end with exit code 2 and one line, leave no half file, and go on with room.
 """
 
 from __future__ import annotations
