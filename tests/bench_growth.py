@@ -6,22 +6,31 @@ FLOOR seconds says nothing. The texts are those that patterns and loops stumble 
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
+from tempfile import mkdtemp
 from time import process_time
 from typing import Any
 
+from checker.audit import dashboard
 from checker.audit.cross_form_rules import judge_run, kinds_of
 from checker.audit.models import RunConfig
+from checker.audit.store import connect
+from checker.audit.store.queries import run_of
 from checker.audit.store.schema import migrate
 from checker.model import Rulebook
 from checker.pipeline import Options, check_content, judge
 from checker.redaction import masked
+from checker.report import report_begun
+from checker.report.form_by_form import head_of
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
+from tests.draw.audited import Drawing, audited
 from tests.draw.forms import mutate, western
 from tests.draw.text import draw_text
 
@@ -34,6 +43,7 @@ SIGNS = {
 }  # fmt: skip
 MARK, WIDTH = "乂此处乂", 45
 FORMS, VALUES, TEXTS = (400, 4000, 40_000), (400, 4000), (400, 4000, 40_000)
+REPORTED, RUN = (3, 30, 300), (100, 1000, 10_000)
 
 
 def forms_compared(book: Rulebook, number: int) -> Callable[[], object]:
@@ -72,8 +82,34 @@ def one_value(sign: str, book: Rulebook, length: int) -> Callable[[], object]:
     return lambda: check_content("form.txt", content, book, Options(), None)
 
 
+def reports_of_many(name: str, book: Rulebook, number: int) -> Callable[[], object]:
+    """A report of so many forms, written form by form, one of them again and again."""
+    result = check_content("form.txt", draw_text(western("2025"))[0].encode(), book, Options(), None)
+
+    def write() -> None:
+        report = report_begun(name, book, "zh", **({"to_file": True} if name == "text" else {}))
+        for _ in range(number):
+            report.add(result, several=True)
+        sum(map(len, report.finish([head_of(result)] * number)))
+
+    return write
+
+
+def dashboard_of_many(book: Rulebook, number: int) -> Callable[[], object]:
+    """The page of a run of so many forms."""
+    path = Path(mkdtemp()) / "a.sqlite"
+    drawing = Drawing(book, 1)
+    audited(path, [(f"{n:06}.txt", drawing.record(n)) for n in range(number)])
+    database = connect(path, read_only=True)
+    shutil.rmtree(path.parent)  # it is open, and stays so
+    return lambda: dashboard.render(database, run_of(database), book, "zh", "")
+
+
 def works(book: Rulebook) -> Iterator[tuple[str, Callable[[int], Callable[[], object]], Sequence[int]]]:
     yield "forms compared with one another", partial(forms_compared, book), FORMS
+    for name in ("text", "concise", "json", "sarif", "junit", "html", "xlsx", "markdown", "github"):
+        yield f"{name} of many forms", partial(reports_of_many, name, book), REPORTED
+    yield "dashboard of many forms", partial(dashboard_of_many, book), RUN
     for name, sign in SIGNS.items():
         yield f"{name} in every field", partial(every_field, sign, book), VALUES
         yield f"{name} in one field", partial(one_value, sign, book), TEXTS
