@@ -97,8 +97,8 @@ def test_a_table_is_read_cell_by_cell() -> None:
     assert [one.text for one in reading_order(list(reversed(body)))] == ["泰洛", "瑞韦", "是", "每日一", "次"]
 
 
-@pytest.mark.parametrize(("wide", "found"), [(9, 1), (8, 1), (4, 0)])
-def test_a_dash_that_stands_alone_in_its_column(wide: int, found: int) -> None:
+@pytest.mark.parametrize(("lengths", "found"), [([9], 1), ([8], 1), ([4], 0), ([7], 0), ([7, 8, 7], 3), ([11, 7], 1)])
+def test_a_dash_that_stands_alone_in_its_column(lengths: Sequence[int], found: int) -> None:
     """As fine as a hyphen of a table's small print becomes on a page at 200 dots an inch; not a speck."""
     pytest.importorskip("cv2", reason="the extra ocr is not installed")
     import numpy
@@ -106,8 +106,10 @@ def test_a_dash_that_stands_alone_in_its_column(wide: int, found: int) -> None:
     from checker.reader.ocr_shapes import squares_and_dashes
 
     picture = numpy.full((2339, 1653, 3), 255, numpy.uint8)
-    picture[500:503, 400 : 400 + wide] = 90
-    assert len(squares_and_dashes(picture, [(400, 380, 120, 24)])[1]) == found
+    columns = range(400, 1600, 300)
+    for left, wide in zip(columns, lengths, strict=False):
+        picture[500:503, left : left + wide] = 90
+    assert len(squares_and_dashes(picture, [(left, 380, 120, 24) for left in columns])[1]) == found
 
 
 @pytest.mark.parametrize("degrees", [-2.0, 1.5])

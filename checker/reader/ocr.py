@@ -24,7 +24,7 @@ from checker.paths import cache_folder, read_ours, write_cache
 
 RESOLUTION = 200
 """Dots an inch at which a page is looked at; a finer one gains nothing and costs time."""
-METHOD = 2
+METHOD = 3
 """How shapes and lines are made of a picture: counted up with every change, so that pages kept before are read anew."""
 LONGEST_SIDE = 3000
 """Pixels: a page larger than A4 is looked at more coarsely."""
@@ -32,8 +32,9 @@ POINTS_AN_INCH = 72
 DOUBTFUL = 0.8
 """The confidence below which recognised words are marked as doubtful."""
 
-DASH, DASH_CONFIDENCE = "-", 0.5
-"""What stands for an empty entry in the form, and how sure a stroke on the page is to be one."""
+DASH, DASH_CONFIDENCE, ABOVE_DASH = "-", 0.5, 1.5
+"""What stands for an empty entry in the form, how sure a stroke on the page is to be one, and its lengths by which the
+characters beside it are higher: by a character's height its column is told."""
 BARS = ("_", "|")
 """What an upright bar beside a heading is read as."""
 
@@ -135,8 +136,9 @@ def recognise_picture(picture: Any, height: float, scale: float) -> RecognisedPa
     squares, dashes = squares_and_dashes(picture, frames)
     around = [(box(left, top, left + wide, top + high), ticked) for (left, top, wide, high), ticked in squares]
     lines += [
-        RecognisedLine(DASH, (box(left, top - wide / 2, left + wide, top + high + wide / 2),), DASH_CONFIDENCE)
+        RecognisedLine(DASH, (box(left, top - above, left + wide, top + high + above),), DASH_CONFIDENCE)
         for left, top, wide, high in dashes
+        for above in (ABOVE_DASH * wide,)
     ]
     return RecognisedPage(height, tuple(lines), tuple(TickBox(*square) for square in around))
 

@@ -19,6 +19,8 @@ DARKER = 60
 """Steps of grey by which ink is darker than its paper."""
 DASH_LONGEST, DASH_SHORTEST, DASH_FLAT = 0.011, 0.0048, 1.6
 """A dash: its length as shares of the page's width, and how many times longer than high it is."""
+DASH_SHORTER, SAME_SIZE = 0.0041, 0.0008
+"""The length of one that is as large as a dash on its page, where specks are not, and by how much they may differ."""
 ABOVE_DASH, BESIDE_DASH = 0.009, 0.004
 """The shares of the page's width that are empty above and beside a dash that stands alone, but for specks."""
 BESIDE_WORDS = 0.012
@@ -36,7 +38,9 @@ Frame = tuple[int, int, int, int]
 """Left, top, width, height, in pixels."""
 
 
-def squares_and_dashes(picture: Any, words: Sequence[Sequence[float]]) -> tuple[list[tuple[Frame, bool]], list[Frame]]:
+def squares_and_dashes(
+    picture: Any, words: Sequence[Sequence[float]]
+) -> tuple[list[tuple[Frame, bool]], Sequence[Frame]]:
     """The squares, each with whether its inside is dark; and the dashes that stand apart from the ``words`` found."""
     import cv2
 
@@ -48,7 +52,7 @@ def squares_and_dashes(picture: Any, words: Sequence[Sequence[float]]) -> tuple[
     for contour in contours:
         left, top, wide, high = cv2.boundingRect(contour)
         frames.append(((left, top, wide, high), float(cv2.contourArea(contour))))
-    return list(_squares(grey, frames)), list(_dashes(grey, marks, [frame for frame, _ in frames], words))
+    return list(_squares(grey, frames)), _dashes(grey, marks, [frame for frame, _ in frames], words)
 
 
 def _squares(grey: Any, frames: Sequence[tuple[Frame, float]]) -> Iterator[tuple[Frame, bool]]:
@@ -63,12 +67,17 @@ def _squares(grey: Any, frames: Sequence[tuple[Frame, float]]) -> Iterator[tuple
         yield (left, top, wide, high), float((inside < paper - DARKER).mean()) > INK
 
 
-def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Sequence[float]]) -> Iterator[Frame]:
+def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Sequence[float]]) -> Sequence[Frame]:
     width = grey.shape[1]
     above, beside = round(ABOVE_DASH * width), round(BESIDE_DASH * width)
     apart, edge = BESIDE_WORDS * width, SAME_EDGE * width
-    for left, top, wide, high in frames:
-        if not (DASH_SHORTEST * width <= wide <= DASH_LONGEST * width and wide >= DASH_FLAT * high and high > 1):
+    found = list[Frame]()
+    for left, top, wide, high in sorted(frames, key=lambda frame: -frame[2]):
+        if not (DASH_SHORTER * width <= wide <= DASH_LONGEST * width and wide >= DASH_FLAT * high and high > 1):
+            continue
+        if wide < DASH_SHORTEST * width and not any(
+            abs(wide - w) <= SAME_SIZE * width and abs(high - h) <= SAME_SIZE * width for _, _, w, h in found
+        ):
             continue
         if any(x - apart < left < x + w + apart and y - 1 <= top <= y + h for x, y, w, h in words):
             continue
@@ -81,4 +90,5 @@ def _dashes(grey: Any, marks: Any, frames: Sequence[Frame], words: Sequence[Sequ
         paper = int(grey[rows, left : left + wide].max())
         dark = int(grey[top : top + high, left : left + wide].min())
         if others <= SPECKS * grey.size and dark < paper - FAINTER:
-            yield left, top, wide, high
+            found.append((left, top, wide, high))
+    return found
