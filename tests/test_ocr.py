@@ -227,7 +227,7 @@ PRINTS = [PRINT, *(SHARED / f"{year}.pdf" for year in ("2023", "2025"))]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("dpi", "angle", "worn"), [(200, 0.0, False), (150, 1.5, True)])
+@pytest.mark.parametrize(("dpi", "angle", "worn"), [(300, 2.0, False), (150, 1.5, True)])
 @pytest.mark.parametrize("path", PRINTS, ids=lambda path: path.stem)
 def test_a_scan_gives_what_the_print_gives(path: Path, dpi: int, angle: float, worn: bool, book: Rulebook) -> None:
     pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
