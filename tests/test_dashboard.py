@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from checker.audit.dashboard_data import report_name
+from checker.audit.dashboard_data import RowsByForm, report_name
 from checker.audit.store import Store, connect, review
 from checker.audit.store.queries import run_of
 from checker.audit.store.stratified_sample import draw
@@ -456,3 +456,18 @@ def test_a_sample_goes_beside_where_no_file_is_named(
     assert {path.name for path in tmp_path.iterdir()} == {"sample.xlsx", "sample.csv"}
     asked(few, "sample", "--rate", "0.05", "--seed", "1", "-o", "s.pdf", code=2)
     assert "xlsx、csv" in capsys.readouterr().err
+
+
+def test_of_a_runs_rows_those_of_one_form_are_held() -> None:
+    """Forms come in the order of the rows; a form may have none."""
+    given = list[str]()
+
+    def rows() -> Iterator[dict[str, str]]:
+        for name in ("a", "a", "c", "d"):
+            given.append(name)
+            yield {"form": name}
+
+    by_form = RowsByForm(rows())
+    assert [len(by_form.of(name)) for name in ("a", "b", "c")] == [2, 0, 1]
+    assert given == ["a", "a", "c", "d"]
+    assert len(by_form.of("d")) == 1 and by_form.of("e") == []

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -43,7 +44,7 @@ class PageData:
         self.across: list[AcrossFinding] = sorted(
             across_of(database, run.id), key=lambda one: ROUTE_VERDICTS[::-1].index(one.verdict) if one.members else 9
         )
-        self.forms = list(self._forms())
+        self.forms = ",".join(compact(form) for form in self._forms())
 
     def json(self, titles: Mapping[str, Text], reports: bool) -> Markup:
         """For a script element: ``<`` could end it, and is written as JSON may."""
@@ -63,15 +64,15 @@ class PageData:
             "kinds": list(self.kinds),
             "reviews": self.reviews,
             "across": across,
-            "forms": self.forms,
         }
-        return Markup(json_text(data, separators=(",", ":")).replace("<", "\\u003c"))
+        return Markup(f'{compact(data)[:-1]},"forms":[{self.forms}]}}'.replace("<", "\\u003c"))
 
     # -------------------------------------------------------------------------------------------- the forms
 
     def _forms(self) -> Iterator[list[Any]]:
-        findings, routes, problems = map(
-            self._by_form, (export_tables.FINDINGS, export_tables.ELIGIBILITY, export_tables.PROBLEMS)
+        findings, routes, problems = (
+            RowsByForm(self._rows(table))
+            for table in (export_tables.FINDINGS, export_tables.ELIGIBILITY, export_tables.PROBLEMS)
         )
         reviews: dict[str, list[Review]] = defaultdict(list)
         for review in reviews_of(self.database, self.run.id):
@@ -82,7 +83,7 @@ class PageData:
                 across[member.name].append(number)
         for row in self._rows(export_tables.FORMS):
             name = row["form"]
-            open_routes = [one for one in routes[name] if one["role"] == "route"]
+            open_routes = [one for one in routes.of(name) if one["role"] == "route"]
             yield [
                 visible(name),
                 visible(row["drug"]),
@@ -91,9 +92,9 @@ class PageData:
                 OUTCOMES.index(row["outcome"]),
                 row["failures"],
                 row["reviews"],
-                list(self._findings(findings[name], open_routes, {one.rule: one for one in reviews[name]})),
+                list(self._findings(findings.of(name), open_routes, {one.rule: one for one in reviews[name]})),
                 [[number_in(self.routes, one["rule"]), ROUTE_VERDICTS.index(one["verdict"])] for one in open_routes],
-                [self._problem(one) for one in problems[name]],
+                [self._problem(one) for one in problems.of(name)],
                 across[name],
                 report_name(name),
             ]
@@ -143,12 +144,6 @@ class PageData:
         advice = self.text(one["advice_zh"], one["advice_en"])
         return [list(self.kinds).index(kind), self.text(*message), advice]
 
-    def _by_form(self, table: export_tables.ExportTable) -> dict[str, list[DashboardRow]]:
-        found: dict[str, list[DashboardRow]] = defaultdict(list)
-        for row in self._rows(table):
-            found[row["form"]].append(row)
-        return found
-
     def _rows(self, table: export_tables.ExportTable) -> Iterator[DashboardRow]:
         for row in export_tables.rows(self.database, self.run.id, table):
             yield dict(zip(table.columns, row, strict=True))
@@ -157,6 +152,25 @@ class PageData:
         """The number of a text, which is the same in both languages where one is given."""
         text = Text(visible(chinese), visible(chinese if english is None else english))
         return self.texts.setdefault(text, len(self.texts))
+
+
+class RowsByForm:
+    """The rows of a table that is sorted by form, for the forms in the same order: those of one at a time."""
+
+    def __init__(self, rows: Iterator[DashboardRow]) -> None:
+        self.groups = groupby(rows, key=lambda row: row["form"])
+        self.next = next(self.groups, None)
+
+    def of(self, name: str) -> list[DashboardRow]:
+        if self.next is None or self.next[0] != name:
+            return []
+        rows = list(self.next[1])
+        self.next = next(self.groups, None)
+        return rows
+
+
+def compact(value: Any) -> str:
+    return json_text(value, separators=(",", ":"))
 
 
 def kind_of(finding: DashboardRow) -> str:
