@@ -141,6 +141,22 @@ def test_a_program_checks_and_reports(tmp_path: Path) -> None:
         checker.check(HOUSE / FORM, edition="2031")
 
 
+def test_the_terminal_says_where_a_rule_is_explained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, by the worst finding; not where there is nothing to ask about."""
+    monkeypatch.delenv("NRDL_DOCS", raising=False)
+    main(["check", str(HOUSE / "examples" / "2025-with-defects.pdf"), "--lang", "en"])
+    told = capsys.readouterr().out
+    assert told.count("nrdl rules show") == 1
+    (rule,) = re.findall(r"nrdl rules show (\w+)", told)
+    assert re.search(rf"(?m)^\s*✗.* {rule}\b", told), "one that failed"
+    assert main(["rules", "show", rule, "--lang", "en"]) == 0
+    monkeypatch.setenv("NRDL_DOCS", "https://docs.example.com")
+    main(["check", str(HOUSE / "examples" / "2025-with-defects.pdf"), "--lang", "en"])
+    assert f"https://docs.example.com/en/rules/{rule}.html" in "".join(capsys.readouterr().out.split())
+
+
 def test_reports_lead_into_the_rule_book_where_it_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     from checker.rulebook import load_rules
 

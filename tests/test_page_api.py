@@ -13,8 +13,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,7 @@ from checker.messages import message  # noqa: E402
 from checker.page.app import Server, application  # noqa: E402
 from checker.page.lists import imported_list  # noqa: E402
 from checker.page.models import CheckLimits, CheckReply, CheckRequest, ListRequest, RecognisedNow, RequestRefused  # noqa: E402
+from checker.page.rule_pages import book_pages, html_parts  # noqa: E402
 from checker.page.windows import Windows  # noqa: E402
 from checker.page.worker import ANSWERED  # noqa: E402
 from checker.page.workers import Abandoned, Workers  # noqa: E402
@@ -534,6 +538,39 @@ def test_a_folder_of_rules_may_be_empty_at_first(tmp_path: Path, capsys: pytest.
         assert page.post().status_code == 200
         lists = httpx.get(f"{page.address}api/lists", trust_env=False).json()
         assert lists["empty"] and lists["folder"] == str(tmp_path / "own")
+
+
+def test_every_page_of_the_rule_book_becomes_whole_html() -> None:
+    """Nothing of its Markdown is left, nothing is lost, and a case's own advice stands with the case."""
+
+    class Balance(HTMLParser):
+        open: tuple[str, ...] = ()
+        words = ""
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            self.open = (*self.open, tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.open and self.open[-1] == tag, self.words[-80:]
+            self.open = self.open[:-1]
+
+        def handle_data(self, data: str) -> None:
+            self.words += data
+
+    for name, text in book_pages(None, False).items():
+        reader = Balance()
+        reader.feed("\n".join(html_parts(text)))
+        assert not reader.open and "```" not in reader.words, name
+        letters = re.sub(r"```yaml|\[([^\]]*)\]\([^)]*\)|\d+\. ", r"\1", unescape(text))
+        assert Counter(re.findall(r"[\u4e00-\u9fff]", reader.words)) == Counter(re.findall(r"[\u4e00-\u9fff]", letters))
+
+
+def test_the_page_has_the_rule_book(small: TestClient) -> None:
+    rule = small.get("/api/rules", params={"id": "F003", "lang": "zh"})
+    assert rule.headers["content-type"].startswith("text/html") and "处理办法：请按“年-月”补填该项的届满日" in rule.text
+    assert '<a href="/rules?id=F003">F003</a>' in small.get("/api/rules").text
+    assert "error" in small.get("/api/rules", params={"id": "../../x"}).json()
+    assert small.get("/rules", params={"id": "F003"}).status_code == 200
 
 
 CATALOGUE = "药品名称\t剂型\n虚构甲\t片剂\n虚构乙\t注射剂\n"

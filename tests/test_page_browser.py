@@ -119,6 +119,23 @@ def test_a_form_is_checked_and_its_report_is_in_the_page(page: Page) -> None:
 
 
 @pytest.mark.long
+def test_a_rule_in_a_report_leads_to_the_rule_book(page: Page) -> None:
+    check(page, FORM)
+    link = page.frame_locator("#frame").locator("a.rule", has_text="F003").first
+    link.wait_for(timeout=WAIT)
+    with page.context.expect_page() as opened:
+        link.click()
+    book = opened.value
+    book.locator("#book h2", has_text="F003").wait_for(timeout=WAIT)
+    assert "届满日" in book.locator("#book").inner_text()
+    book.click("[data-language=en]")
+    book.locator("#book h3", has_text="Stands on").first.wait_for(timeout=WAIT)
+    book.click("#back a")
+    book.locator("#book a", has_text="E001").first.wait_for(timeout=WAIT)
+    book.close()
+
+
+@pytest.mark.long
 def test_reports_can_be_kept(page: Page) -> None:
     check(page, FORM)
     for name, head in (("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
@@ -461,13 +478,13 @@ def test_two_versions_side_by_side(page: Page, tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", ["draft", "compare", "lists"])
+@pytest.mark.parametrize("path", ["draft", "compare", "lists", "rules", "rules?id=E001"])
 def test_axe_finds_nothing_in_the_others(browser: Browser, served: Served, path: str, width: int) -> None:
     package = pytest.importorskip("axe_playwright_python")
     axe = Path(package.__file__).parent / "axe.min.js"
     page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
     page.goto(served.address + path)
-    page.locator(".entry .found li, #pair, #lists .badge").first.wait_for(timeout=WAIT)
+    page.locator(".entry .found li, #pair, #lists .badge, #book h2").first.wait_for(timeout=WAIT)
     for language in ("zh", "en"):
         page.click(f"[data-language={language}]")
         assert violations(page, axe) == []

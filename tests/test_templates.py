@@ -19,13 +19,8 @@ from checker.rulebook import load_rules
 MESSAGES = load_rules().messages
 CODE = Path(__file__).parents[1] / "checker"
 REPORT = "report/html_template.py"
-MAKERS = {
-    "base.html": (REPORT, "report/html_report.py"),
-    "check.html": (REPORT, "report/html_report.py"),
-    "dashboard.html": (REPORT, "audit/dashboard.py"),
-    "diff.html": (REPORT, "diff/html_report.py"),
-}
-"""The modules whose keywords a template is given; the served pages are all made by one."""
+MAKERS = {"dashboard.html": (REPORT, "audit/dashboard.py"), "diff.html": (REPORT, "diff/html_report.py")}
+"""The modules that give a template what it is made of; the check's report has several, the served pages one."""
 TELLERS = {"tell": Phrases, "bilingual.text": Phrases, "bilingual.texts": Phrases, "compare": Comparison}
 """What calls a method by its name, and whose."""
 TEMPLATES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
@@ -53,9 +48,19 @@ def named_calls(name: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def given(modules: tuple[str, ...]) -> set[str]:
-    """The keywords of every call in modules: one of them makes the page."""
-    calls = (node for module in modules for node in ast.walk(ast.parse((CODE / module).read_text(encoding="utf-8"))))
-    return {word.arg for call in calls if isinstance(call, ast.Call) for word in call.keywords if word.arg}
+    """The keywords of every call in modules, and the keys of every dictionary: one of them makes the page."""
+    found = set[str]()
+    for module in modules:
+        for node in ast.walk(ast.parse((CODE / module).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= {word.arg for word in node.keywords if word.arg}
+            if isinstance(node, ast.Dict):
+                found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def makers(name: str) -> tuple[str, ...]:
+    return ("page/frontend.py",) if name.startswith("serve/") else MAKERS.get(name, (REPORT, "report/html_report.py"))
 
 
 def is_message(name: str, goes_on: bool) -> bool:
@@ -76,7 +81,7 @@ def test_what_a_template_is_made_of_is_given_to_it(name: str) -> None:
     own = {macro.name for macro in tree(name).find_all(nodes.Macro)}
     own |= {found.name for found in tree(name).find_all(nodes.Name) if found.ctx in ("store", "param")}
     wanted = meta.find_undeclared_variables(tree(name)) - own
-    assert wanted <= given(MAKERS.get(name, ("page/frontend.py",)))
+    assert wanted <= given(makers(name))
 
 
 def test_every_attribute_in_templates_is_one_of_ours() -> None:

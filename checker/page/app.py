@@ -27,6 +27,7 @@ from checker.page.frontend import page_hashes, page_routes
 from checker.page.lists import list_routes
 from checker.page.models import CheckLimits, CheckRequest, RecognisedNow, RequestRefused
 from checker.page.openapi import describe
+from checker.page.rule_pages import rule_routes
 from checker.page.uploads import ReceivedUpload, read_parts, sent
 from checker.page.windows import Windows
 from checker.page.worker import FORMATS, CheckJob
@@ -134,6 +135,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         Route("/api/progress", server.progress),
         Route("/api/openapi.json", server.openapi),
         *list_routes(server.rules, server.prefer_own, server.limits, server.ready_workers),
+        *rule_routes(server.rules, server.prefer_own),
         *draft_routes(server.book, server.limits, server.ready_workers),
         *page_routes(server.book, desk=server.store is not None),
         *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),

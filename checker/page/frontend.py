@@ -18,7 +18,14 @@ from checker.report.html_template import FOLDER, Bilingual, digest, environment,
 
 FRAMED = ("base.css", "check.css"), ("language.js", "check.js"), ("base.css", "diff.css"), ("language.js",)
 """Styles and scripts of the reports that the page shows: inline there, and allowed by their hashes alone."""
-PAGES = (("/", "check"), ("/draft", "draft"), ("/compare", "compare"), ("/lists", "lists"), ("/desk", "desk"))
+PAGES = (
+    ("/", "check"),
+    ("/draft", "draft"),
+    ("/compare", "compare"),
+    ("/lists", "lists"),
+    ("/rules", "rules"),
+    ("/desk", "desk"),
+)
 """Address and name of each page; the desk is there only for an audit's file, and last."""
 OWN = FOLDER / "serve"
 SAVED = ("html", "xlsx", "docx")

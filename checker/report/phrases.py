@@ -10,6 +10,7 @@ from checker import __version__
 from checker.check_date import today
 from checker.messages import MessagePhrases
 from checker.model import OUTCOMES, SEVERITIES, TOLD, Citation, Evidence, Finding, Level, Result, tally
+from checker.report.rule_links import explained_at
 
 LONGEST_QUOTE, MOST_QUOTES = 40, 3
 SURE = ("seen", "high")
@@ -117,6 +118,11 @@ class Phrases(MessagePhrases):
             yield partly
         yield self.say("no_acceptance")
         yield self.versions(results)
+
+    def explained(self, results: Sequence[Result]) -> Iterator[str]:
+        """Where one reads what a rule asks and why, where somebody may want to."""
+        if where := explained_at(results, self.language):
+            yield self.say("rule_explained", where=where)
 
     def uploads_used(self, result: Result) -> str:
         """Which folder of uploads was looked at; empty for what is no form."""

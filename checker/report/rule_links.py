@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+
+from checker.model import Result
 
 FOLDERS = {"zh": "rules", "en": "en/rules"}
 """Where the pages of a language lie, below the documentation."""
@@ -15,3 +18,13 @@ def rule_address(rule_id: str, language: str) -> str:
     """
     base = os.environ.get("NRDL_DOCS", "").rstrip("/")
     return f"{base}/{FOLDERS[language]}/{rule_id}.html" if base else ""
+
+
+def explained_at(heads: Iterable[Result], language: str) -> str:
+    """Where the rule of the worst finding is explained: its page, or the command; empty where nothing is to be done."""
+    found: dict[str, str] = {}
+    for head in heads:
+        for one in head.findings:
+            found.setdefault(one.level, one.rule)
+    rule = next((found[level] for level in ("error", "warning", "review") if level in found), None)
+    return (rule_address(rule, language) or f"nrdl rules show {rule}") if rule else ""

@@ -65,7 +65,8 @@ class TextReport(ConsolePage):
         *notes, versions = self.footer(heads)
         for note in notes:
             self.put(0, (note, "bold"), hang=0)
-        self.put(0, (versions, "dim"))
+        for words in (*self.explained(heads), versions):
+            self.put(0, (words, "dim"))
 
     def form(self, result: Result, *, verbose: bool, short: bool) -> None:
         self.headline(result)

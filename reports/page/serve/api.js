@@ -44,6 +44,15 @@ export const save = (blob, name) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
+// A report in its frame leads to the rule book; one that is saved does not, for it may be read elsewhere.
+export const withRuleLinks = (html) =>
+  html.replace(
+    /<span class="rule">([A-Z][A-Z0-9-]*)<\/span>/g,
+    `<a class="rule" href="${ruleAddress("$1")}" target="_blank" rel="noopener">$1</a>`,
+  );
+
+export const ruleAddress = (rule) => `${location.origin}/rules?id=${rule}${location.hash}`;
+
 // What an address answers; an error's sentence where it refuses.
 export const ask = async (path, kind = "json") => {
   const answer = await fetch(path, { headers });

@@ -1,5 +1,5 @@
 // The reviewer's desk: an audit's forms filtered on the server, one form's findings, decisions on them.
-import { ask, post } from "./api.js";
+import { ask, post, withRuleLinks } from "./api.js";
 import { drawFinding } from "./finding.js";
 import { clearOriginal, showOriginal, showPage } from "./original.js";
 import { language, plain, say, whenSwitched, word } from "./words.js";
@@ -135,7 +135,7 @@ const whole = async (shown) => {
   say(at("whole"), shown ? "serve_desk_findings_back" : "serve_desk_report");
   if (!shown) return;
   const query = new URLSearchParams({ name: state.name, lang: language() });
-  at("frame").srcdoc = await ask(`/api/desk/report?${query}`, "text");
+  at("frame").srcdoc = withRuleLinks(await ask(`/api/desk/report?${query}`, "text"));
 };
 
 // -------------------------------------------------------------------------------------------------- decisions

@@ -1,4 +1,5 @@
 // One finding of a form, with where its words stand, and the decision on it.
+import { ruleAddress } from "./api.js";
 import { language, say, word } from "./words.js";
 
 const local = (time) => new Date(time).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB");
@@ -12,7 +13,8 @@ export const drawFinding = (finding, decision, { decide, look }) => {
   const badge = document.createElement("span");
   badge.className = `badge ${finding.level}`;
   say(badge, `serve_desk_level_${finding.level}`);
-  head.append(badge, ` ${finding.rule} ${finding.title}`);
+  const rule = Object.assign(document.createElement("a"), { href: ruleAddress(finding.rule), target: "_blank", rel: "noopener", textContent: finding.rule });
+  head.append(badge, " ", rule, ` ${finding.title}`);
   article.append(head, text(finding.message));
   const places = document.createElement("ul");
   for (const place of finding.evidence) {

@@ -1,5 +1,5 @@
 // The report of one form: what came of it in a sentence, the report itself in a frame that may do nothing else, saving.
-import { readable, save, send } from "./api.js";
+import { readable, save, send, withRuleLinks } from "./api.js";
 import { language, say, whenSwitched } from "./words.js";
 
 const pane = document.querySelector("#report");
@@ -32,7 +32,7 @@ export const show = (form) => {
   pane.querySelector(".saving").hidden = !form.html;
   pane.querySelector('[data-format="pdf"]').hidden = !/\.pdf$/i.test(form.file.name);
   frame.hidden = !form.html;
-  if (form.html) frame.srcdoc = form.html.replace('<html lang="zh">', `<html lang="${language()}">`);
+  if (form.html) frame.srcdoc = withRuleLinks(form.html).replace('<html lang="zh">', `<html lang="${language()}">`);
 };
 
 const problems = (place, form) => {
