@@ -96,6 +96,7 @@ class Annotations(CiFinding):
     def summary(self, results: Sequence[Result], left_out: int) -> Command:
         parts = [self.totals(results), self.join(self.counts(*results)), self.judged(results)]
         parts += [self.say("github_left_out", count=left_out)] if left_out else []
+        parts += [self.versions(results)] if self.book.profile else []
         return Command("notice", {"title": "nrdl"}, "\n".join(visible(part) for part in parts if part))
 
 
