@@ -520,7 +520,8 @@ def test_the_format_follows_the_output(tmp_path: Path, capsys: Captured) -> None
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("form", ["json", pytest.param("html", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["json", "html"])
 def test_the_same_input_gives_the_same_bytes(form: str) -> None:
     other = str(FORMS / "2023" / "chinese-patent.txt")
     command = [sys.executable, "-m", "checker", "diff", other, BAD, "--format", form, "--lang", "zh"]

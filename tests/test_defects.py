@@ -25,6 +25,7 @@ from checker.reader import read_document
 from checker.rulebook import load_rules
 from tests.draw import layout, office, pdf, sheet, text
 from tests.draw.forms import CLEAN, Drawn, mutate, reference
+from tests.long_cases import every
 from tests.test_attachments import complete
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -759,7 +760,7 @@ TICKS: list[tuple[str, str, set[int], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("medium", ["pdf", MARKED])
+@pytest.mark.parametrize("medium", every(2, ["pdf", MARKED]))
 @pytest.mark.parametrize(("name", "form", "on", "verdict", "words"), TICKS, ids=[row[0] for row in TICKS])
 def test_ticks(name: str, form: str, on: set[int], verdict: str, words: str, medium: str) -> None:
     before = judged_clean(form, medium)
@@ -959,7 +960,7 @@ PRINTS: dict[str, Callable[[Drawn], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", [S3, T5])
+@pytest.mark.parametrize("form", every(2, [T5, S3]))
 @pytest.mark.parametrize("name", PRINTS)
 def test_another_print_of_the_same_form(name: str, form: str) -> None:
     content = PRINTS[name](clean(form))
@@ -972,7 +973,7 @@ def test_another_print_of_the_same_form(name: str, form: str) -> None:
 PERSONAL = {"mobile": "联系13912345678", "identity": "证件11010519491231002X", "mail": "见li.si@example.com"}
 
 
-@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("medium", every(2, MEDIA))
 @pytest.mark.parametrize("kind", PERSONAL)
 def test_personal_data_in_every_free_text(kind: str, medium: str) -> None:
     """One finding a text, at the words."""

@@ -37,6 +37,7 @@ from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, clean_forms, mutate
+from tests.long_cases import every
 from tests.test_attachments import complete
 from tests.test_defects import CASES, MARKED, changed, clean, draw, verdicts
 
@@ -308,8 +309,9 @@ SAMPLE = [
 MEDIA = ["pdf" if n % 3 == 0 else "text" for n in range(len(SAMPLE))]
 
 
-@pytest.mark.parametrize(("defect", "medium"), [*zip(SAMPLE, MEDIA, strict=True)], ids=[case.id for case in SAMPLE])
-def test_a_defect_is_told_of_the_draft_too(defect: Any, medium: str) -> None:
+@pytest.mark.parametrize("sample", every(4, zip(SAMPLE, MEDIA, strict=True), lambda sample: sample[0].id))
+def test_a_defect_is_told_of_the_draft_too(sample: tuple[Any, str]) -> None:
+    defect, medium = sample
     form = printed(draw(changed(clean(defect.form), defect.changes), medium, defect.changes.get("print")))
     assert defect.rule not in SHOWN or f"\n  {SHOWN[defect.rule]}:\n" in written(form)
     result, of_it = judged(form), judged(assert_reads_back(form))

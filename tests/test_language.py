@@ -20,6 +20,7 @@ from tests.language import book, said, sentences
 from tests.language.blind import fault, rows
 from tests.language.draws import draws
 from tests.language.draws import said as said_of_entry
+from tests.long_cases import every
 
 UNSEEN = ["R005-d06"]
 """Blind sentences that do not come out as wanted. It must only shrink."""
@@ -50,8 +51,11 @@ BLIND = sorted({row["rule"] for row in rows()})
 
 
 @pytest.mark.parametrize("rule", BLIND)
-def test_sentences_written_without_sight_of_the_rules(rule: str) -> None:
-    told = {row["id"]: fault(row) for row in rows() if row["rule"] == rule}
+@pytest.mark.parametrize("part", every(3, range(3), str))
+def test_sentences_written_without_sight_of_the_rules(part: int, rule: str) -> None:
+    of_rule = [row for row in rows() if row["rule"] == rule]
+    mine = [row for n, row in enumerate(of_rule) if n % 3 == part or row["kind"] != "harmless" and not part]
+    told = {row["id"]: fault(row) for row in mine}
     assert {name: words for name, words in told.items() if words} == {
         name: told[name] for name in UNSEEN if name in told
     }
@@ -111,7 +115,7 @@ def test_the_check_digit_of_an_identity_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["（", "一", "138 ", "1.", "约为", "本品在", "@a", "每盒", "与目录内", "【待", "国家"]
+    "piece", every(4, ["（", "一", "138 ", "1.", "约为", "本品在", "@a", "每盒", "与目录内", "【待", "国家"])
 )
 def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     def seconds(times: int) -> float:

@@ -490,8 +490,7 @@ PIECES = st.lists(st.sampled_from(HOSTILE.split()), max_size=9)
 
 
 @given(words=st.one_of(st.just(HOSTILE), st.text(max_size=80), PIECES.map("".join), PIECES.map(" ".join)))
-@settings(max_examples=25)
-def test_no_words_break_out_of_a_report(words: str) -> None:
+def any_words(words: str) -> None:
     result, shown = with_message(checked_defects(), words), visible(words)
     for one in run_of(render("sarif", [result]))["results"]:
         text = one["message"]["text"]
@@ -507,6 +506,11 @@ def test_no_words_break_out_of_a_report(words: str) -> None:
     text = render("markdown", [result, check("no/such/file")])
     assert_harmless(text)
     assert "".join(shown.split()) in "".join(words_of(text).split())
+
+
+@pytest.mark.parametrize("examples", every(2, [6, 40]))
+def test_no_words_break_out_of_a_report(examples: int) -> None:
+    settings(max_examples=examples)(any_words)()
 
 
 def test_tools_get_chinese_unless_english_is_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

@@ -12,6 +12,7 @@ from tests import test_defects as defects
 from tests.draw import pdf, sheet, text
 from tests.draw.drawn import Drawn
 from tests.draw.sheet import Printed
+from tests.long_cases import every
 
 FORMS = ["several-2025", "western-2023", "rare_disease-2025"]
 UNTOLD = ("核心专利类型", "临床指南/诊疗规范推荐情况", "联系人", "联系电话")
@@ -107,7 +108,7 @@ def before() -> set[str]:
 QUOTED = ["所治疗疾病基本情况", "企业承诺书", "说明书用法用量", "核心专利类型", "四、创新性信息", "是否为OTC"]
 
 
-@pytest.mark.parametrize("words", ["", " 见后文所述。"])
+@pytest.mark.parametrize("words", every(2, ["", " 见后文所述。"]))
 @pytest.mark.parametrize("label", QUOTED)
 @pytest.mark.parametrize("field", ["indications", "dosage", "comparable_drugs"])
 def test_a_label_quoted_in_a_line_of_an_entry_changes_no_other_or_is_told(field: str, label: str, words: str) -> None:

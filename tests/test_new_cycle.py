@@ -114,6 +114,7 @@ def form_of_2031(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     return form
 
 
+@pytest.mark.long
 def test_a_cycle_is_added_by_data_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     form = form_of_2031(monkeypatch)
     late = mutate(form, "submitted_at", "2031-08-10 17:30:00")

@@ -204,10 +204,10 @@ def test_as_drawn_or_told_in_more_prints(name: str) -> None:
     searched(name, 12)
 
 
-def searched(name: str, times: int = 1) -> None:
+def searched(name: str, times: float = 0.4) -> None:
     holds, drawing, examples = PROPERTIES[name]
 
-    @settings(max_examples=examples * times, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=round(examples * times), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.tuples(*drawing))
     def search(arguments: tuple[Any, ...]) -> None:
         holds(*arguments)
