@@ -1,8 +1,8 @@
 """The command ``nrdl``: its version without anything else being loaded, or ``checker.cli``."""
 
+import gc
 import os
 import sys
-from contextlib import suppress
 
 from checker import __version__
 
@@ -16,13 +16,19 @@ def start() -> int:
     if sys.stderr is None:  # nobody listens, and nothing need ask
         sys.stderr = os.fdopen(2, "w", closefd=False)
     if sys.argv[1:] == ["--version"]:
-        with suppress(OSError, AttributeError):  # what is full or closed is told by the command
+        try:
             sys.stdout.write(f"nrdl {__version__}\n")
             sys.stdout.flush()
             return 0
+        except (OSError, AttributeError):  # what is full or closed is told by the command
+            pass
+    gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
     from checker.cli.main import main
 
-    return main()
+    try:
+        return main()
+    finally:
+        gc.freeze()  # what is left goes with the process: to look through it once more takes a twentieth of a check
 
 
 if __name__ == "__main__":

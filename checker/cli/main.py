@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -24,7 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
     language, words = chosen_language(sys.argv[1:] if arguments is None else arguments)
     with speaking(language):
         return run(with_language(language, with_check(words)) if words else [])
