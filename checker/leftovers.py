@@ -4,6 +4,7 @@ which ends with its process, and removed by the next run."""
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +12,14 @@ from pathlib import Path
 
 ASIDE, FOLDER = ".nrdl-", "nrdl-"
 """How the names of files that are being written begin, and those of temporary folders."""
+OURS = {ASIDE: re.compile(r"\.nrdl-[0-9a-f]{16}"), FOLDER: re.compile(r"nrdl-[a-z0-9_]{8}")}
+"""Their whole names: a user's own may begin so, too."""
 LOCK = ".lock"
 """A file in a temporary folder that is locked as long as the folder is used."""
 YOUNG_SECONDS = 1.0
 """What is so young may not be locked yet."""
+WINDOWS_SECONDS = 3600.0
+"""Where files that are being written have no lock: what is younger may be in use."""
 _looked_at: set[tuple[str, str]] = set()
 
 
@@ -90,7 +95,7 @@ def remove_leftovers(folder: Path, prefix: str, remove: Callable[[Path], None]) 
     _looked_at.add(place)
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(prefix):
+            if OURS[prefix].fullmatch(entry.name):
                 with suppress(OSError):
                     state = entry.stat(follow_symlinks=False)
                     own = not hasattr(os, "getuid") or state.st_uid == os.getuid()
@@ -103,7 +108,8 @@ def remove_file(path: Path) -> None:
     if path.is_symlink() or not path.is_file():
         return
     if os.name == "nt":
-        path.unlink()
+        if path.name == LOCK or abs(time.time() - path.stat().st_mtime) > WINDOWS_SECONDS:
+            path.unlink()  # a lock is open as long as its folder is used, and what is open is not removed
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:

@@ -334,9 +334,8 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(tmp_path: Path, monkeyp
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr(tempfile, "tempdir", None)
     others = [out / ".nrdl-notes", temporary / "nrdl-mine"]
-    others[0].mkdir()
+    others[0].touch()
     others[1].mkdir()
-    (others[1] / "kept").touch()
     running = [subprocess.Popen([sys.executable, "-c", HOLDER, out], stdout=subprocess.PIPE) for _ in range(2)]
     lefts = [[Path(os.fsdecode(word)) for word in each.stdout.readline().split()] for each in running if each.stdout]
     running[0].kill()

@@ -8,12 +8,12 @@ import shutil
 import sqlite3
 import time
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from checker.audit.compressed_json import decompressed
 from checker.cli.main import main
 from checker.redaction import hider, masked
 from checker.rulebook import load_rules
@@ -83,7 +83,11 @@ def database_text(path: Path) -> str:
     with sqlite3.connect(path) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [row for table in tables for row in database.execute(f"SELECT * FROM {table}")]
-    words = [zlib.decompress(cell).decode() if isinstance(cell, bytes) else str(cell) for row in rows for cell in row]
+    words = [
+        json.dumps(decompressed(cell), ensure_ascii=False) if isinstance(cell, bytes) else str(cell)
+        for row in rows
+        for cell in row
+    ]
     return "\n".join([*words, path.read_bytes().decode("utf-8", "replace")])
 
 

@@ -39,9 +39,8 @@ class TimeLimit:
             from checker.attachments.bounded_process import end_processes
 
             end_processes()  # an answer that comes now would be taken for that on the next form
-            message, advice = (book.messages[f"check_timeout{part}"] for part in ("", "_mend"))
-            told = filled(message, seconds=f"{self.seconds:g}")
-            return refused(path, None, ReadError("timeout", told, advice), book)
+            told = filled(book.messages["check_timeout"], seconds=f"{self.seconds:g}")
+            return refused(path, None, ReadError("timeout", told, book.messages["check_timeout_mend"]), book)
 
     def progress(self, told: Callable[..., None] | None) -> Callable[..., None]:
         """Who is told of pages that are recognised, and the time that begins anew with each."""
