@@ -736,7 +736,7 @@ def test_what_a_file_of_the_version_before_keeps_is_still_read(tmp_path: Path) -
     database.execute("INSERT INTO value VALUES (7, 'drug_name', NULL, 0, ?, 1, 2)", ("药" * 500,))
     kept = drawn.record(1).report
     database.close()
-    now = connect(path)
+    now = connect(path, read_only=True)
     assert now.execute("SELECT * FROM finding").fetchall() == [finding]
     assert now.execute("SELECT text, page, line FROM value").fetchall() == [("药" * 500, 1, 2)]
     before = zlib.compress(json.dumps(json.loads(zlib.decompress(kept[1:]).decode("gb18030"))).encode(), 1)

@@ -201,9 +201,13 @@ MIGRATIONS = (
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 
 
+def version_of(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
 def migrate(database: sqlite3.Connection, name: str) -> None:
     """Brings a file to this version. Raises RuleError for a file of another program, or of a later version."""
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    version = version_of(database)
     owner = database.execute("PRAGMA application_id").fetchone()[0]
     empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
     if not empty and owner != APPLICATION_ID:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
 from checker.audit.rulebook_words import RulebookWords
 from checker.audit.store.refusals import primary_code, store_refusal
-from checker.audit.store.schema import migrate
+from checker.audit.store.schema import MIGRATIONS, migrate, version_of
 from checker.audit.store_rows import Record
 from checker.errors import rule_error
 from checker.inputs import escaped_name
@@ -52,18 +52,21 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     if read_only and not can_write(path.resolve().parent) and not state_of(f"{path}-wal")[0]:
         uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
-    with ExitStack() as closing:
+    with ExitStack() as leaving:
         database = sqlite3.connect(
             uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not threads
         )
-        closing.callback(database.close)
+        leaving.callback(database.close)
+        if read_only and 0 < version_of(database) < len(MIGRATIONS):  # who only reads has old files too
+            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as writable:
+                migrate(writable, str(path))
         migrate(database, str(path))
         if not read_only:
             database.execute("PRAGMA journal_mode = WAL")
             # A process that is killed loses nothing so; only a power cut could take the last forms back.
             database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA foreign_keys = ON")
-        closing.pop_all()
+        leaving.pop_all()
     return database
 
 
