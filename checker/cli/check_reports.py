@@ -123,10 +123,6 @@ class CheckReports:
 
             for line in waivers.unused(self.given, heads, book, language):
                 complain(line)
-        if options.draft_waivers:
-            from checker import waivers
-
-            waivers.write_waivers_draft(self.entries, options.draft_waivers)
         written = max(write_report(report.finish(heads), output) for output, report in self.reports)
         if not written:
             for output, _ in self.reports:
@@ -134,6 +130,10 @@ class CheckReports:
                     complain(Phrases(book, language).written(output, heads))
         if self.copies:
             written = written or self.tell_copies(len(heads), language)
+        if options.draft_waivers:  # last: it raises where there is one already
+            from checker import waivers
+
+            waivers.write_waivers_draft(self.entries, options.draft_waivers)
         return written or exit_code(heads, options.fail_on)
 
     def tell_copies(self, forms: int, language: str) -> int:
