@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import json
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from checker import pipeline
+from checker.cli import time_limit
 from checker.cli.main import main
 from checker.cli.time_limit import TimeLimit
 from checker.model import Result, Rulebook
@@ -138,3 +140,20 @@ def test_a_page_that_is_recognised_has_the_whole_time(book: Rulebook) -> None:
             time.sleep(1)
 
     assert limit.check("form", book, endless).problems[0].kind == "timeout"
+
+
+def test_a_limit_without_alarms_leaves_the_user_the_interrupt(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_limit, "ALARM", None)
+    monkeypatch.setattr(time_limit, "SIGNAL", signal.SIGTERM)
+
+    def endless() -> Result:
+        while True:
+            pass
+
+    def interrupted() -> Result:
+        _thread.interrupt_main()
+        return endless()
+
+    assert TimeLimit(0.2).check("form", book, endless).problems[0].kind == "timeout"
+    with pytest.raises(KeyboardInterrupt):
+        TimeLimit(5).check("form", book, interrupted)

@@ -17,6 +17,8 @@ from checker.pipeline import refused
 
 ALARM = getattr(signal, "SIGALRM", None)
 """Interrupts what waits for another process; systems without it (Windows) are interrupted between two steps of ours."""
+SIGNAL = ALARM or signal.SIGTERM
+"""Windows sends its programs no SIGTERM, while SIGINT is the user's, who may end the run."""
 
 
 class TimeUp(BaseException):
@@ -54,21 +56,20 @@ class TimeLimit:
 
     @contextmanager
     def limited(self) -> Iterator[None]:
-        number = signal.SIGINT if ALARM is None else ALARM
-        before = signal.signal(number, time_is_up)
+        before = signal.signal(SIGNAL, time_is_up)
         self.start()
         try:
             yield
         finally:
             self.stop()
-            signal.signal(number, before)
+            signal.signal(SIGNAL, before)
 
     def start(self) -> None:
         self.stop()
         if ALARM is not None:
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
         else:
-            self.timer = threading.Timer(self.seconds, _thread.interrupt_main)
+            self.timer = threading.Timer(self.seconds, _thread.interrupt_main, [SIGNAL])
             self.timer.daemon = True
             self.timer.start()
 
