@@ -12,6 +12,7 @@ import yaml
 from checker.cli.main import main
 from checker.engine.evaluate import Judge
 from checker.errors import RuleError
+from checker.list_import.annex import AnnexRefused, import_annex
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.html import print_pdf
@@ -179,6 +180,12 @@ def test_where_nothing_is_read_nothing_is_written(tmp_path: Path, capsys: pytest
         assert code == 2 and not path.exists()
     assert main(["lists", "import", "nrdl_2024", str(tmp_path / "a.txt"), "-o", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("list_id", ["x" * 5000, "x\0", "../x"])
+def test_what_cannot_be_the_name_of_a_file_is_no_list(tmp_path: Path, list_id: str) -> None:
+    with pytest.raises(AnnexRefused):
+        import_annex(list_id, tmp_path / "a.txt", tmp_path, "en")
 
 
 def test_a_list_that_nobody_imported_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

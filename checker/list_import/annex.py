@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -44,7 +45,7 @@ def list_path(list_id: str, folder: Path) -> Path:
 def import_annex(list_id: str, file: Path, folder: Path, language: str, count: int | None = None) -> ImportedList:
     """The list, or the year's catalogue, that an annex completes; one that the folder has already is gone on with.
     ``count`` is how many entries the notice has, where somebody says it. Raises AnnexRefused, RuleError."""
-    book = load_rules(folder if list_path(list_id, folder).exists() else None)
+    book = load_rules(folder if os.path.exists(list_path(list_id, folder)) else None)  # an id may be no name of a file
     shipped = list_to_complete(list_id, book)
     if shipped is None:
         raise AnnexRefused(message("lists.no_list", id=list_id, ids=join_words(book.lists, language)))
