@@ -38,7 +38,7 @@ def lock(descriptor: int) -> bool:
 
 @contextmanager
 def file_aside(folder: Path) -> Iterator[Path]:
-    """An empty file in a folder, for this user alone, to be written to and renamed; gone at the end. Raises OSError."""
+    """An empty file in a folder, to be written to and renamed; gone at the end. Raises OSError."""
     remove_leftovers(folder, ASIDE, remove_file)
     path = folder / f"{ASIDE}{os.urandom(8).hex()}"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
