@@ -117,6 +117,14 @@ def test_every_text_of_the_data_is_in_both_languages(part: str, raw: dict[str, A
     assert [f"{one.place}: {fault}" for one in found for fault in one.faults()] == []
 
 
+def test_warnings_and_notes_have_one_word_in_every_message(raw: dict[str, Any]) -> None:
+    counted = {"warning": "警告", "note": "提示"}
+    for one in sentences(raw["messages"], "messages"):
+        for english, chinese in counted.items():
+            if re.search(rf"}} {english}s\b|^{english}s?$", one.texts["en"]):
+                assert chinese in one.texts["zh"], one
+
+
 def test_what_a_new_rule_starts_from_is_in_both_languages() -> None:
     pairs = re.findall(r"zh: (.+?)(?:, en: |\n *en: )(.+?)\}?\n", (paths.RULES / "new-rule.txt").read_text("utf-8"))
     assert len(pairs) == 8

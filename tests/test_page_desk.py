@@ -23,6 +23,7 @@ from checker.audit.store.desk import Desk, FormDecision, Ruling
 from checker.audit.store.form_filter import FormFilter
 from checker.cli.main import main
 from checker.page.app import Server, application
+from checker.page.desk import DeskPages
 from checker.page.models import CheckLimits
 from checker.rulebook import load_rules
 from tests.draw.audited import Drawing, audited
@@ -144,6 +145,17 @@ def test_decisions_by_the_command_are_seen_and_lapse_with_the_form(store: Path, 
     assert desk.decisions("甲.pdf")["F003"]["reviewer"] == "丙"
     sqlite3.connect(store, isolation_level=None).execute("UPDATE review SET sha256 = 'another'")
     assert Desk(store).decisions("甲.pdf") == {}
+
+
+def test_the_pdfs_are_found_from_another_folder(checked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(checked / "forms", tmp_path / "forms")
+    with monkeypatch.context() as patch:
+        patch.chdir(tmp_path)
+        main(["audit", "forms", "--workers", "1"])
+    pages = DeskPages(tmp_path / "audit.sqlite", load_rules(), lambda: None)  # type: ignore[arg-type, return-value]
+    assert pages.content("甲.pdf") == (tmp_path / "forms" / "甲.pdf").read_bytes()
+    (tmp_path / "forms" / "甲.pdf").write_bytes(FORM.read_bytes())
+    assert pages.content("甲.pdf") is None, "not the one that was checked"
 
 
 def test_the_api_of_the_desk(client: TestClient) -> None:

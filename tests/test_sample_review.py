@@ -137,6 +137,7 @@ def test_an_xlsx_is_read_back(audited: Path, capsys: Captured) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     assert main(["audit", "sample", "--rate", "100%", "--seed", "1", "--lang", "zh"]) == 0
     book = openpyxl.load_workbook("sample.xlsx")
+    assert any("“结论是否成立”栏填“成立”" in str(row[0].value) for row in book.worksheets[1].iter_rows())
     sheet = book.worksheets[0]
     head = [cell.value for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2):
@@ -157,6 +158,11 @@ def test_what_new_rules_change_is_told_by_rule(audited: Path, capsys: Captured) 
     assert main([*again, "--lang", "en"]) == 1
     shown = capsys.readouterr().out
     assert "C001" in shown and "error → warning" in shown and "a.txt" in shown and "F007" not in shown
+    assert main(["rules", "new", "ACME", "--rules", "own"]) == 0
+    own = Path("own/ACME/ACME001.yaml")
+    own.write_text(own.read_text("utf-8").replace("待定词", "片"), encoding="utf-8")
+    assert main([*again[:-2], "--rules", "own", "--lang", "en"]) == 1, "rules of one's own are new rules"
+    assert "ACME001" in capsys.readouterr().out
     told = json.loads((audited / "manifest.json").read_text("utf-8"))
     for form in told["forms"]:
         del form["levels"]

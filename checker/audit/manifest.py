@@ -94,7 +94,8 @@ def scope_of(manifest: Mapping[str, Any], here: RunConfig, command: str) -> RunC
     """The scope of a second run: the manifest's options with what is installed here. Raises RuleError."""
     options = manifest["options"]
     for name, given in (("own_rules", here.rules), ("attachments", here.attachments)):
-        if options[name] != (given is not None):
+        may_differ = (command, name) == ("rerun", "own_rules")  # what other rules change is what it tells
+        if options[name] != (given is not None) and not may_differ:
             said = "audit.run_with_option" if options[name] else "audit.run_without_option"
             raise rule_error(said, f"nrdl audit {command}", option=f"--{name.removeprefix('own_')}")
     if manifest["waivers_sha256"] != here.waivers_sha256:

@@ -130,6 +130,8 @@ class Sample:
         yield run_title(run, self.telling)
         yield run_versions(run, self.telling)
         yield self.told()
+        names = {"verdict": "agree", "reviewer": "own_reviewer", "remark": "remark"}
+        yield self.say("audit_sample_fill", **{name: self.head(column) for name, column in names.items()})
         yield self.say("audit_sample_method")
         yield self.say("audit_sample_again", run=run.id, rate=percent(self.rate), seed=self.seed)
 

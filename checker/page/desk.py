@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -132,18 +133,19 @@ class DeskPages:
                 raise RequestRefused(404, error.what) from None
 
     def content(self, name: str) -> bytes | None:
-        """The PDF that was audited, if it is still there, unchanged."""
+        """The PDF that was audited, if it is still there, unchanged: seen from here, or from the audit's file."""
         with self.desk.lock:
             row = form_row(self.desk.database, self.desk.run.id, name)
         if row is None or not row.sha256:
             return None
-        try:
-            content = load_bytes(Path(row.path))
-        except ReadError:
-            return None
         from checker.audit.cache_key import content_sha256
 
-        return content if content.startswith(b"%PDF") and content_sha256(content) == row.sha256 else None
+        for path in (Path(row.path), self.desk.folder / row.path):  # the desk may be opened in another folder
+            with suppress(ReadError):
+                content = load_bytes(path)
+                if content.startswith(b"%PDF") and content_sha256(content) == row.sha256:
+                    return content
+        return None
 
 
 def finding_in(finding: Finding, language: str) -> dict[str, Any]:

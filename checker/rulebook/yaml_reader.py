@@ -142,7 +142,7 @@ def _read(path: Path, folder: Path, schema: Path, changed: int, size: int) -> Ya
 
 
 def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
-    """Raises RuleError for the schema fault that says most: the deepest one under the alternatives."""
+    """Raises RuleError for the first schema fault of the outermost, and of it the one that says most."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError, best_match
     from jsonschema.validators import extend
@@ -157,7 +157,8 @@ def validate(source: YamlFile, schema: Mapping[str, Any]) -> None:
     validator = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"uniqueItems": unique}
     )
-    error = best_match(validator(schema).iter_errors(source.data))
+    faults = sorted(validator(schema).iter_errors(source.data), key=lambda fault: len(fault.path))
+    error = best_match(fault for fault in faults if fault.path == faults[0].path)  # by itself it takes the last place
     if error is not None:
         if error.parent and not error.relative_path and "description" in error.parent.schema:
             error = error.parent  # which of the alternatives was meant, nobody knows; the whole is described

@@ -77,7 +77,7 @@ class Desk:
             raise rule_error("audit.no_file", str(path))
         self.database = connect(path, threads=True)
         self.database.row_factory = sqlite3.Row
-        self.lock = Lock()
+        self.lock, self.folder = Lock(), path.resolve().parent
         self.run: AuditRun = run_of(self.database, number)
         self.forms = self.last = -1
         self.samples = set[str]()
