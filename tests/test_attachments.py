@@ -458,7 +458,7 @@ def test_the_ledger_tells_of_every_file_in_every_format(folder: Path, book: Rule
     assert documents == [("药品注册证书", 1), ("药品再注册批准通知书", 2)]
     assert (certificates.pages, certificates.reading, len(certificates.sha256 or "")) == (2, "text", 64)
     assert "C015" in certificates.rules and not certificates.note.zh
-    assert files["多余.docx"].slots == () and files["多余.docx"].note.zh == "申报表没有列出，没有查看"
+    assert files["多余.docx"].slots == () and files["多余.docx"].note.zh == "申报书没有列出，没有查看"
     for name in ("text", "json", "markdown", "html"):
         shown = renderer(name)([result], book, "zh")
         assert isinstance(shown, str) and "多余.docx" in shown, name

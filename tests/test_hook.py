@@ -303,7 +303,7 @@ def test_what_git_does_not_have_is_no_part_of_a_commit(repository: Repository) -
     put(repository.path / "attachments" / "~$open.docx", "x")
     done, shown = repository.commit()
     assert done and "copy.txt" not in shown
-    assert f"提交中不会有：{insert}。" in shown
+    assert f"不会包含在本次提交中：{insert}。" in shown
 
 
 @pytest.mark.long

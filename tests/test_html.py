@@ -418,7 +418,7 @@ def test_a_waived_finding_stands_apart_with_its_reason() -> None:
     found = tuple(replace(f, waived=given) if f.rule == "C001" else f for f in result.findings)
     root = read(html_report.render([replace(result, findings=found)], BOOK, "zh"))
     (article,) = root.find("article", data_verdict="waived")
-    assert "C001" in article.text() and "已说明（注册部，至2026-12-31）" in article.text()
+    assert "C001" in article.text() and "已说明（批准人：注册部，有效期至2026-12-31）" in article.text()
     (mark,) = [one for one in root.find("a", class_="mark") if said(one) == "泰洛瑞韦胶囊"]
     assert "waived" in mark.attributes["class"] and "error" not in mark.attributes["class"]
 

@@ -158,7 +158,7 @@ def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served
     drop(page, "#drop", tmp_path / "申报")
     wait_for(page, 2)
     rows = {row.locator("bdi").inner_text(): row.locator(".uploads").inner_text() for row in page.locator(".row").all()}
-    assert rows == {"甲.pdf": "上传材料 1 份", "乙.pdf": "上传材料 2 份"}
+    assert rows == {"甲.pdf": "附件 1 份", "乙.pdf": "附件 2 份"}
     page.locator("#progress p", has_text="已完成 2 / 2 份").wait_for(timeout=WAIT)
     assert served.left() == []
 
@@ -166,7 +166,7 @@ def test_a_folder_with_its_uploads_is_dropped(page: Page, tmp_path: Path, served
 @pytest.mark.long
 def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: Path) -> None:
     check(page, FORM)
-    page.locator(".row .uploads", has_text="没有上传材料").wait_for(timeout=WAIT)
+    page.locator(".row .uploads", has_text="没有附件").wait_for(timeout=WAIT)
     folder = tmp_path / "材料"
     folder.mkdir()
     (folder / "说明书.pdf").write_bytes(FORM.read_bytes())
@@ -175,7 +175,7 @@ def test_uploads_are_added_and_the_form_is_checked_again(page: Page, tmp_path: P
     wait_for(page, 1)
     drop(page, ".row", folder / "说明书.pdf")  # the same again: it takes the other's place
     page.locator(".row .badge").wait_for(timeout=WAIT)
-    page.locator(".row .uploads", has_text="上传材料 1 份").wait_for(timeout=WAIT)
+    page.locator(".row .uploads", has_text="附件 1 份").wait_for(timeout=WAIT)
     assert page.locator(".row").count() == 1
 
 

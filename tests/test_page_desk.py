@@ -114,7 +114,7 @@ def test_a_decision_counts_everywhere(store: Path, capsys: pytest.CaptureFixture
     ]
     main(["audit", "summary", "--db", str(store), "--lang", "zh"])
     told = capsys.readouterr().out
-    assert "人工核对的决定" in told and f"{before['todo'] - 1}" in told.partition("尚未核对")[2].splitlines()[0]
+    assert "人工复核的决定" in told and f"{before['todo'] - 1}" in told.partition("尚未复核")[2].splitlines()[0]
 
 
 def test_nobody_writes_over_anothers_decision(store: Path) -> None:

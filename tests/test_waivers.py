@@ -235,7 +235,7 @@ def test_from_draft_to_pass(form: Path, tmp_path: Path, capsys: pytest.CaptureFi
     shown = capsys.readouterr().out
     assert shown.startswith("✓ 通过") and "豁免" in shown.partition("申报条件")[0]
     assert "已豁免（不影响结论）" in shown and "\n不通过\n" not in shown
-    assert "已向医保局书面说明（注册部 示例，至2999-12-31）" in shown
+    assert "已向医保局书面说明（批准人：注册部 示例，有效期至2999-12-31）" in shown
     assert run("check", form, "--waivers", draft, "--format", "json") == 0
     report = json.loads(capsys.readouterr().out)
     (one,) = report["forms"]

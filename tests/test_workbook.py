@@ -156,7 +156,7 @@ def test_every_finding_is_one_row(read: Read, results: list[Result]) -> None:
         "「泰洛瑞韦片」（药品通用名称，第2页第14行）",
     ]
     waived = next(row for row in defects if row["豁免情况"])
-    assert (waived["规则"], waived["豁免情况"]) == ("F003", "已说明（注册部，至2099-12-31）")
+    assert (waived["规则"], waived["豁免情况"]) == ("F003", "已说明（批准人：注册部，有效期至2099-12-31）")
     assert (waived["项"], waived["页"]) == (1, 2)
     assert found["F001"]["栏目"].endswith("\n另27处")
     assert found["E001"]["前提"].startswith("假定该药品是新通用名")
