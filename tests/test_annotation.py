@@ -263,7 +263,8 @@ def test_each_kind_has_its_colour_and_its_word(
     found = finding(verdict, severity, [place], waived=waived)
     _, note = notes_of(annotate(content, replace(result, findings=(found,)), book, "zh"))
     assert note.drawn == COLOURS[kind] and note.texts["Contents"].startswith(f"{word} F001：字")
-    assert ("豁免 已书面说明（批准人：注册部 示例，有效期至2026-12-31）" in note.texts["Contents"]) is (waived is not None)
+    told = "豁免 已书面说明（批准人：注册部 示例，有效期至2026-12-31）" in note.texts["Contents"]
+    assert told is (waived is not None)
 
 
 def words_of(result: Result, key: str) -> list[Place]:

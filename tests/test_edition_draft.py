@@ -192,7 +192,7 @@ def test_filling_in_what_is_open_leaves_nothing_provisional(tmp_path: Path, caps
     capsys.readouterr()
     assert nrdl("rules", "test", "--rules", own, "--lang", "zh") == 0
     told = capsys.readouterr().out
-    assert "待补" not in told and re.search(r"(\d+)条规则中\1条可以判断", told) and "不应不同的：无" in told
+    assert "待补" not in told and re.search(r"(\d+)条规则中\1条可以判断", told) and "本应相同而不同的：无" in told
     nrdl("check", *forms, "--rules", own, "--format", "json")
     for form in json.loads(capsys.readouterr().out)["forms"]:
         assert (form["edition_basis"], form["problems"]) == ("own", [])

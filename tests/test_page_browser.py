@@ -129,7 +129,7 @@ def test_a_rule_in_a_report_leads_to_the_rule_book(page: Page) -> None:
     book.locator("#book h2", has_text="F003").wait_for(timeout=WAIT)
     assert "届满日" in book.locator("#book").inner_text()
     book.click("[data-language=en]")
-    book.locator("#book h3", has_text="Stands on").first.wait_for(timeout=WAIT)
+    book.locator("#book h3", has_text="Basis").first.wait_for(timeout=WAIT)
     book.click("#back a")
     book.locator("#book a", has_text="E001").first.wait_for(timeout=WAIT)
     book.close()
@@ -373,7 +373,7 @@ def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Serv
     one.locator("#findings article").first.locator("button", has_text=re.compile("A$")).click()
     one.locator("#findings .decision").wait_for(timeout=WAIT)
     other.locator("#findings article").first.locator("button", has_text=re.compile("R$")).click()
-    other.locator("#done", has_text="别人刚刚决定过").wait_for(timeout=WAIT)
+    other.locator("#done", has_text="其他人刚刚作出决定").wait_for(timeout=WAIT)
     other.locator("#findings .decision", has_text="甲某").wait_for(timeout=WAIT)
     for window in (one, other):
         window.close()
