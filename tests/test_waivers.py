@@ -224,7 +224,10 @@ def filled_in(draft: str) -> str:
 def test_from_draft_to_pass(form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As a user goes about it: draft, fill in, check; the exit code follows, and the report counts apart."""
     draft = tmp_path / "waivers.yaml"
-    assert run("check", form, "--draft-waivers", draft) == 1
+    assert run("check", form, "--waivers", draft) == 2
+    assert run("check", form, "--draft-waivers", draft, "--waivers", tmp_path / "x" / ".." / draft.name) == 1, (
+        "as a profile"
+    )
     assert run("check", form, "--waivers", draft) == 2
     assert "waivers.0.reason: " in capsys.readouterr().err, "a draft that nobody filled in waives nothing"
     assert run("check", form, "--draft-waivers", draft) == 2, "an existing file is not written over"

@@ -80,7 +80,9 @@ def run_check(options: argparse.Namespace) -> int:
 
         book = profiles.under_profile(book, options.profile)
     check_edition(options.edition, ("auto", *book.editions))
-    given = waivers_from(options.waivers, book) if options.waivers else None
+    drafted = options.draft_waivers  # a profile names the file before its first draft is written
+    is_to_come = drafted and options.waivers and drafted.resolve() == options.waivers.resolve() and not drafted.exists()
+    given = waivers_from(options.waivers, book) if options.waivers and not is_to_come else None
     language = options.lang or usual_language()
     choices = Options(
         options.edition, options.select, options.ignore, options.show_contacts, options.attachments, given,
