@@ -494,8 +494,8 @@ def test_a_worker_that_finds_other_rules_is_told_in_both_languages(tmp_path: Pat
     pool: Pool[FormSource]
     with Pool(1, job) as pool, pytest.raises(RuleError) as caught:
         list(pool.check(iter(())))
-    assert caught.value.told("zh").endswith("那一份。审核期间请勿改动规则或程序。")
-    assert str(caught.value).endswith("were found. Do not change rules or engine while an audit runs.")
+    assert caught.value.told("zh").endswith("审核开始时不同。审核期间请勿改动规则或程序。")
+    assert str(caught.value).endswith("the audit began with. Do not change rules or engine while an audit runs.")
 
 
 # ------------------------------------------------------------------------------------ what is asked afterwards
