@@ -742,3 +742,18 @@ def test_what_a_file_of_the_version_before_keeps_is_still_read(tmp_path: Path) -
     before = zlib.compress(json.dumps(json.loads(zlib.decompress(kept[1:]).decode("gb18030"))).encode(), 1)
     assert unpack("form", before) == unpack("form", kept)
     now.close()
+
+
+def test_a_folder_without_forms_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is asked of the last run afterwards is still told of the one that had forms."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "a.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    db = ["--db", str(tmp_path / "a.sqlite"), "--lang", "en"]
+    assert main(["audit", str(tmp_path / "empty"), *db]) == 3
+    assert not (tmp_path / "a.sqlite").exists()
+    main(["audit", str(tmp_path / "forms"), "--workers", "1", *db])
+    assert main(["audit", str(tmp_path / "empty"), *db]) == 3
+    capsys.readouterr()
+    assert main(["audit", "summary", *db]) == 0
+    assert "Audit run 1" in (told := capsys.readouterr().out) and "has no forms" not in told

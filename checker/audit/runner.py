@@ -21,16 +21,21 @@ SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
-    """The run's number, and how it went. Raises RuleError, KeyboardInterrupt."""
+    """The run's number, and how it went; where no form is found none is kept, and the last one stays so.
+
+    Raises RuleError, KeyboardInterrupt.
+    """
     secret = pseudonyms.secret_of_this_user()
     worker = Worker.ready(order.scope, order.limits, secret)
+    tally = Tally()
+    tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
+    if not tally.total:
+        return 0, tally
     with Store(order.store) as store:
         store.begin(
             [os.path.abspath(root) for root in order.roots], order.scope, order.limits, pseudonyms.key_id(secret)
         )
         store.keep_words(words_of_rules(worker.book))
-        tally = Tally()
-        tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
         job = Job(order.scope, order.limits, secret, str(order.store))
         with checkers(order, worker, job, tell, tally.total) as found:
             for source, answer in found.check(store.seen(sources_of(order, worker.inputs))):
