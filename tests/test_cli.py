@@ -140,7 +140,7 @@ def test_a_path_that_is_missing_is_no_unknown_command(capsys: Captured) -> None:
         (["check", "--format", "xlxs", PASSING], "是否想写 xlsx？"),
         (["--lang", "en", "check", "--formt", "json", PASSING], "did you mean --format?"),
         (["check", "--nothing-like-it", PASSING], "没有这样的选项或参数 --nothing-like-it（"),
-        (["audit", "sample", "--rate", "many", "--seed", "1"], "“many”不能用，应为：份额"),
+        (["audit", "sample", "--rate", "many", "--seed", "1"], "“many”不能用，应为：抽样率"),
         (["check", "--lang", "fr", PASSING], "没有“fr”，可用 zh、en"),
         (["--lang", "fr", "check", PASSING], "没有“fr”，可用 zh、en"),
     ],
