@@ -213,6 +213,7 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
     assert looked(tmp_path, SEVERAL_PAGES).state == "sound"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound of memory is Linux's")
 def test_a_page_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded_process, "READING_MEMORY", 300_000_000)

@@ -703,6 +703,7 @@ def test_the_facts_of_a_form_are_looked_up_by_its_name() -> None:
     assert "kind=? AND name=?" in plan[3]
 
 
+@pytest.mark.long
 def test_the_words_of_rules_stand_in_the_file_once(whole: Path) -> None:
     """What a report says of a kept form is what it said before, though the file names the rules' words by number."""
     database, book = connect(whole, read_only=True), load_rules()

@@ -55,6 +55,7 @@ def kind_of(name: str) -> str:
     return "too_many_pages" if name == "pages.pdf" else "too_costly"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", ["pages.pdf", *(pytest.param(name, marks=pytest.mark.long) for name in ("itself.pdf", "zeros.pdf"))]
 )

@@ -213,6 +213,7 @@ def test_paths_that_workers_do_not_share_are_found_out(
     assert rows(tmp_path / "a.sqlite") == rows(tmp_path / "here.sqlite")
 
 
+@pytest.mark.long
 def test_no_contact_person_is_in_the_logs_of_the_cluster(cluster: LocalCluster, tmp_path: Path) -> None:
     form = mutate(mutate(CLEAN["western"]("2023"), "contact_name", "欧阳青禾"), "contact_phone", "13912345678")
     folder = tmp_path / "forms"

@@ -458,6 +458,7 @@ def test_a_sample_goes_beside_where_no_file_is_named(
     assert "xlsx、csv" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_of_a_runs_rows_those_of_one_form_are_held() -> None:
     """Forms come in the order of the rows; a form may have none."""
     given = list[str]()

@@ -40,6 +40,7 @@ def test_private_use_and_radicals_come_back_from_the_pdf() -> None:
     assert "\ue6eb下载⽂件" in pdf_text(content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_value_stands_on_the_form_wherever_the_first_page_ends(edition: str) -> None:
     form = CLEAN["two_reference_drugs"](edition)

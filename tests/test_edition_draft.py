@@ -171,6 +171,7 @@ def test_a_day_of_a_window_needs_no_quotes(tmp_path: Path, capsys: pytest.Captur
     assert told["D001"] == "pass"
 
 
+@pytest.mark.long
 def test_filling_in_what_is_open_leaves_nothing_provisional(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As a new user would: the catalogue and the lists are imported by the commands that were told."""
     year, forms = forms_of(3, tmp_path)

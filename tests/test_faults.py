@@ -63,6 +63,7 @@ def test_a_closed_output_is_told(form: Path) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (2, 1) and "closed" in done.stderr
 
 
+@pytest.mark.long
 @POSIX
 def test_an_interrupt_ends_with_one_line(form: Path, tmp_path: Path) -> None:
     many = tmp_path / "many"
@@ -243,6 +244,7 @@ def test_a_full_disk_leaves_no_half_written_file(
     assert [*out.iterdir(), *cache.iterdir()] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("code", "words"),
     [

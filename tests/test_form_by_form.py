@@ -45,6 +45,7 @@ def results(forms: list[str], book: Rulebook) -> list[Result]:
     return [check_file(path, book) for path in forms]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RENDERERS)
 @pytest.mark.parametrize("most", [1, 9])
 def test_heads_say_all_that_a_report_says_of_its_forms_together(
@@ -60,6 +61,7 @@ def test_heads_say_all_that_a_report_says_of_its_forms_together(
         assert json.loads(written)["forms"] == [json_report.form_report(one, "zh") for one in results[:most]]
 
 
+@pytest.mark.long
 def test_a_form_is_let_go_when_it_is_written(forms: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen, alive = list[weakref.ref[Result]](), list[int]()
 

@@ -652,6 +652,7 @@ def test_nothing_scrolls_sideways_on_a_phone(language: str, window: Window) -> N
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 @in_browser
 def test_without_a_script_all_is_there_and_links_lead(window: Window) -> None:
     page = window.open(page_of(DEFECTS, language="en"), java_script_enabled=False)

@@ -150,6 +150,7 @@ def by_rule(form: dict[str, Any]) -> dict[str, str]:
     return {finding["rule"]: finding["verdict"] for finding in reversed(form["findings"])}
 
 
+@pytest.mark.long
 def test_the_new_cycle_is_named_among_the_supported(project: Path) -> None:
     strange = {key: words[::-1] for key, words in list(portal.LABELS.items())[5:25]}
     form = mutate(western("2025"), "title", ("2032年国家医保药品目录调整", "申报材料"))

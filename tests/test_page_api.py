@@ -576,6 +576,7 @@ def test_the_page_has_the_rule_book(small: TestClient) -> None:
 CATALOGUE = "药品名称\t剂型\n虚构甲\t片剂\n虚构乙\t注射剂\n"
 
 
+@pytest.mark.long
 def test_a_years_catalogue_is_made_as_the_command_makes_it(small: TestClient, tmp_path: Path) -> None:
     """From the columns that catalogues have; with the notice's count it is whole."""
     (tmp_path / "a.tsv").write_text(CATALOGUE, encoding="utf-8")

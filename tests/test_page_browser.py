@@ -383,7 +383,7 @@ def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Serv
 def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -> None:
     page = sit_down(browser, desk, "丙某")
     page.fill("#reason", "统一核对")
-    page.click("details summary")
+    page.click("details:has(#bulk-rule) summary")
     page.locator("#rule option[value=F007]").wait_for(state="attached", timeout=WAIT)
     page.select_option("#rule", "F007")
     page.locator("#bulk-rule", has_text="F007").wait_for(timeout=WAIT)

@@ -90,6 +90,7 @@ def test_no_original_is_touched(package: Path, tmp_path: Path) -> None:
             assert states(package) == before, words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*RENDERERS, "pdf"])
 def test_a_second_run_gives_the_same_bytes(name: str, package: Path, tmp_path: Path) -> None:
     found = set()
