@@ -480,7 +480,7 @@ def test_usage(tmp_path: Path, capsys: Captured) -> None:
         ([str(tmp_path), "--edition", "1999"], "1999"),
         ([str(tmp_path), "--select", "ZZ"], "ZZ"),
         ([str(tmp_path), "--waivers", str(tmp_path / "none.yaml")], "none.yaml"),
-        ([str(Path(__file__).parents[1] / "examples"), "--db", str(tmp_path / "no" / "folder" / "a.sqlite")], "a.sqlite"),
+        (["examples", "--db", str(tmp_path / "no" / "folder" / "a.sqlite")], "a.sqlite"),
     )
     for arguments, words in wrong:
         assert main(["audit", *arguments]) == 2
