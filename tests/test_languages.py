@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -152,20 +153,24 @@ def test_a_missing_translation_is_found(texts: Mapping[str, str], fault: str) ->
 # -------------------------------------------------------------------------------------------------- in code
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted((HOUSE / "checker").rglob("*.py")):
-        yield path.relative_to(HOUSE).as_posix(), ast.parse(path.read_text("utf-8"))
+@functools.cache
+def trees() -> list[tuple[str, ast.Module]]:
+    paths = sorted((HOUSE / "checker").rglob("*.py"))
+    return [(path.relative_to(HOUSE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
 
 
 def literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def called(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+@functools.cache
+def called(tree: ast.Module) -> list[tuple[str, ast.Call]]:
     """Every call of a function or a method, by its last name."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            yield node.func.id if isinstance(node.func, ast.Name) else node.func.attr, node
+    return [
+        (node.func.id if isinstance(node.func, ast.Name) else node.func.attr, node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+    ]
 
 
 def test_every_error_that_is_raised_is_in_both_languages() -> None:
