@@ -520,6 +520,7 @@ def test_standard_input_is_read_once(
         assert len(notes_of((tmp_path / copy).read_bytes())) == 8
 
 
+@pytest.mark.long
 def test_copies_of_several_forms_keep_their_folders(tmp_path: Path, capsys: Captured) -> None:
     for name in ("in/form.pdf", "in/2025/form.pdf", "in/2023/form.PDF", "other/form.pdf"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,7 @@ from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 ROOT = Path(__file__).parent.parent
 FORMS = Path(__file__).parent / "forms"
@@ -197,7 +198,7 @@ def test_uploads_in_an_archive_are_checked_with_their_form(tmp_path: Path) -> No
     assert [path.name for path in (tmp_path / "zipped").iterdir()] == ["z.zip"]
 
 
-@pytest.mark.parametrize("name", ["../../escaped.txt", "a\\..\\b.txt", "c:evil.txt"])
+@pytest.mark.parametrize("name", every(3, ["../../escaped.txt", "a\\..\\b.txt", "c:evil.txt"]))
 def test_an_upload_is_written_nowhere_else(name: str, tmp_path: Path) -> None:
     form = draw_text(CLEAN["western"]("2025"))[0].encode()
     archive(tmp_path / "z.zip", {"form.txt": form, f"attachments/{name}": b"x"})
@@ -487,6 +488,7 @@ def test_usage(tmp_path: Path, capsys: Captured) -> None:
         assert words in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_worker_that_finds_other_rules_is_told_in_both_languages(tmp_path: Path) -> None:
     """Its words come from another process."""
     order, _ = order_of(make_parser().parse_args(["audit", "run", str(tmp_path)]))
@@ -650,6 +652,7 @@ def test_export_has_every_finding_and_decision(audited: Path, tmp_path: Path, ca
     assert asked(path, capsys, "export", "-o", str(tmp_path / "no" / "r.json"), code=2) == ""
 
 
+@pytest.mark.long
 def test_a_file_that_is_busy_is_waited_for(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever step of opening it is that does not wait by itself."""
     path, busy = tmp_path / "a.sqlite", iter([True, True])

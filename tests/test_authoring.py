@@ -135,6 +135,7 @@ def test_wrong_usage_is_told_in_a_line(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_shipped_rule_is_scaffolded_in_a_checkout_only(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def test_one_form_is_given_up_with_its_report(name: str, folder: Path, tmp_path:
     assert [problem["kind"] for problem in form["problems"]] == [kind_of(name)]
 
 
+@pytest.mark.long
 def test_one_form_is_given_up_by_parse(folder: Path) -> None:
     done = nrdl("parse", "zeros.pdf", "--lang", "en", cwd=folder)
     assert (done.returncode, done.stdout) == (3, "")

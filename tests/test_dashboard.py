@@ -26,6 +26,7 @@ from checker.audit.store.stratified_sample import draw
 from checker.cli.main import main
 from checker.rulebook import load_rules
 from tests.draw.audited import LIMITS, SCOPE, Drawing, audited
+from tests.long_cases import every
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -293,6 +294,7 @@ def test_findings_decisions_and_hostile_names_are_shown_as_they_are(page: Page) 
 
 
 @in_browser
+@pytest.mark.long
 def test_columns_sort_and_pages_turn(many: Path, page: Page) -> None:
     page.click("th[data-sort=failures] button")
     assert page.get_attribute("th[data-sort=failures]", "aria-sort") == "descending"
@@ -309,7 +311,7 @@ def test_columns_sort_and_pages_turn(many: Path, page: Page) -> None:
 
 
 @in_browser
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", every(2, [1280, 390]))
 def test_the_page_is_as_wide_as_the_window(browser: Browser, page_file: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     page.goto(page_file.as_uri())

@@ -200,6 +200,7 @@ def test_filling_in_what_is_open_leaves_nothing_provisional(tmp_path: Path, caps
         assert {f["rule"]: f["verdict"] for f in form["findings"]}["C011"] == "pass"
 
 
+@pytest.mark.long
 def test_examples_run_under_a_drafted_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A rule whose verdict changes with no parameter of the cycle is told, and fails."""
     year, forms = forms_of(3, tmp_path)
@@ -223,6 +224,7 @@ def test_choices_that_the_prints_show_are_drafted(tmp_path: Path) -> None:
     assert "申报书中另见：适应性设计试验" in file
 
 
+@pytest.mark.long
 def test_a_shipped_edition_is_not_replaced_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     form = tmp_path / "form.txt"
     form.write_text(draw_text(western("2025"))[0], encoding="utf-8")

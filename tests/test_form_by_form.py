@@ -125,6 +125,7 @@ def test_a_form_that_takes_too_long_is_told_and_the_others_are_reported(
     assert signal.getsignal(signal.SIGALRM) == before and signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
+@pytest.mark.long
 def test_a_page_that_is_recognised_has_the_whole_time(book: Rulebook) -> None:
     told, limit = list[object](), TimeLimit(0.4)
 

@@ -598,6 +598,7 @@ def test_filters_and_search(window: Window) -> None:
 
 
 @in_browser
+@pytest.mark.long
 def test_filters_of_several_forms(window: Window) -> None:
     page = window.open(page_of(FORMS / "2025" / "clean.txt", DEFECTS, BROKEN / "encrypted.pdf"))
     assert page.locator(".fold > summary:visible").count() == 3 and page.locator(".outcome:visible").count() == 0

@@ -103,6 +103,7 @@ def forms_of(database: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes among files")
+@pytest.mark.long
 def test_pipes_and_links_hold_nobody_up_and_are_named(tmp_path: Path, capsys: Captured) -> None:
     place = tmp_path / "place"
     put(place, "sub/x.7z")

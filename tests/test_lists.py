@@ -161,6 +161,7 @@ def test_gaps_doubles_unknown_names_and_disagreement_are_told(
     load_rules(tmp_path / "own")
 
 
+@pytest.mark.long
 def test_the_parts_of_an_annex_may_come_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What an earlier file brought keeps its number; what is still missing is told."""
     codes = [

@@ -59,6 +59,7 @@ def test_a_backslash_parts_folders(tmp_path: Path) -> None:
     assert names_in(content, tmp_path) == [("申报/甲.txt",)]
 
 
+@pytest.mark.long
 def test_a_member_without_a_name_costs_no_other(tmp_path: Path) -> None:
     names = [b"", b"/", b".", b"..", b"a/", b"a/..", b"\\", b"\x00.txt"]
     (tmp_path / "forms").mkdir()

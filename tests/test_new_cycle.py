@@ -161,6 +161,7 @@ def test_the_new_cycle_is_named_among_the_supported(project: Path) -> None:
     assert "2023、2024、2025、2031" in done.stdout
 
 
+@pytest.mark.long
 def test_what_an_edition_leaves_undecided_is_refused(project: Path) -> None:
     path = project / "rules" / "editions" / "2031.yaml"
     whole = path.read_text(encoding="utf-8")

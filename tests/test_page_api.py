@@ -87,6 +87,7 @@ def test_without_a_language_the_format_decides(served: Served, tmp_path: Path) -
     assert served.post().content == printed(tmp_path, "--format", "json")
 
 
+@pytest.mark.long
 def test_uploads_are_read_under_their_paths(served: Served, tmp_path: Path) -> None:
     named = [("说明书.pdf", b"no pdf"), ("影像/批件.pdf", FORM.read_bytes()), ("CON. ", b"")]
     for name, content in named:
@@ -256,6 +257,7 @@ CONVERSATION = Conversation(MessageTypes(Odd, Recognising, CheckRequest), ANSWER
 """By which processes of these kinds are spoken to."""
 
 
+@pytest.mark.long
 def test_the_page_in_hand_is_told_and_its_time_begins_anew() -> None:
     heard: list[RecognisedNow] = []
 
@@ -394,6 +396,7 @@ def test_ctrl_c_ends_it_in_a_line(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     page = start(tmp_path)
     page.post(("a.pdf", b"x"))
@@ -432,6 +435,7 @@ def test_it_ends_with_its_last_window() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_the_program_for_a_double_click_runs_without_streams(tmp_path: Path) -> None:
     """As pythonw has none: nothing is printed, and it serves until it is ended."""
     code = (
@@ -506,6 +510,7 @@ def test_two_versions_are_compared(small: TestClient) -> None:
     assert small.post("/api/compare", files=[("before", other)]).status_code == 400
 
 
+@pytest.mark.long
 def test_a_list_is_completed_and_kept_in_the_folder_that_was_named(tmp_path: Path) -> None:
     (tmp_path / "own" / "lists").mkdir(parents=True)
     annex = ("附件.csv", "序号,药品名称\n1,虚构甲片\n2,虚构乙片\n".encode())
@@ -528,6 +533,7 @@ def test_a_list_is_completed_and_kept_in_the_folder_that_was_named(tmp_path: Pat
     assert [path.name for path in (tmp_path / "own").rglob("*") if path.is_file()] == ["generics_1.yaml"]
 
 
+@pytest.mark.long
 def test_a_folder_of_rules_may_be_empty_at_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The page is to keep lists in it; for a check it is most likely another folder than the one that was meant."""
     (tmp_path / "own").mkdir()
@@ -540,6 +546,7 @@ def test_a_folder_of_rules_may_be_empty_at_first(tmp_path: Path, capsys: pytest.
         assert lists["empty"] and lists["folder"] == str(tmp_path / "own")
 
 
+@pytest.mark.long
 def test_every_page_of_the_rule_book_becomes_whole_html() -> None:
     """Nothing of its Markdown is left, nothing is lost, and a case's own advice stands with the case."""
 

@@ -202,6 +202,7 @@ def test_names_of_files_are_only_names(page: Page, tmp_path: Path, name: str) ->
     assert not page.locator("[data-format=pdf]").is_visible(), "a text has no pages to mark"
 
 
+@pytest.mark.long
 def test_the_page_of_a_scan_that_is_recognised_is_shown(page: Page, served: Served) -> None:
     check(page, FORM)
     page.route("**/api/progress*", lambda route: route.fulfill(json={"file": "批件.pdf", "page": 3, "left": 12}))
@@ -431,6 +432,7 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, desk: Served, width: in
 # --------------------------------------------------------------------------------------- drafts, two versions
 
 
+@pytest.mark.long
 def test_a_form_is_corrected_and_saved(page: Page, tmp_path: Path) -> None:
     page.click(".pages a[href$='/draft']")
     page.locator("#said", has_text="错误").wait_for(timeout=WAIT)
@@ -450,6 +452,7 @@ def test_a_form_is_corrected_and_saved(page: Page, tmp_path: Path) -> None:
     assert page.locator("[data-key=first_listed_world] [data-name]").input_value() == "2021-12", "nothing is lost"
 
 
+@pytest.mark.long
 def test_rows_are_added_and_taken_away(page: Page) -> None:
     page.click(".pages a[href$='/draft']")
     page.locator("#said", has_text="错误").wait_for(timeout=WAIT)

@@ -129,6 +129,7 @@ def test_pyproject_may_hold_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "TOML" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_an_audit_is_run_by_a_profile(folder: Path, capsys: Captured) -> None:
     assert main(["audit", FORM, "--profile", "strict", "--workers", "1"]) == 0, "nothing is an error any more"
     assert main(["audit", "summary", "--lang", "en"]) == 0
