@@ -38,7 +38,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 EDITIONS = ("2023", "2025")
 real = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the two real forms are not in ../shared")
 quick = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-thorough = settings(quick, max_examples=40)
+thorough = settings(quick, max_examples=60)
 
 
 def form_of(content: str | bytes) -> Form:

@@ -4,9 +4,10 @@ no verdict fails that the form itself does not fail."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from io import BytesIO
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pypdfium2
@@ -20,7 +21,7 @@ from checker.parser import parse
 from checker.pipeline import Options, judge
 from checker.reader import read_document
 from checker.rulebook import load_rules
-from tests.draw.forms import CLEAN, mutate
+from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import CHROME, Stamp, draw_pdf
 from tests.draw.text import draw_text
 from tests.test_parse import drawn, plain
@@ -158,6 +159,35 @@ def text_furniture(drawn_form: tuple[str, str], head: str, foot: str, lines: int
     hold(content, told, kind, edition, "text")
 
 
+WESTERN, OLD = CLEAN["western"]("2025"), CLEAN["western"]("2023")
+CHANGED = mutate(WESTERN, "innovation", "本品的给药方式已改进。")
+FOOT = Stamp(NUMBERS[0], 40, 25, size=9)
+
+
+@pytest.mark.parametrize(
+    ("forms", "lost"),
+    [
+        ((CLEAN["label_words"]("2023"), OLD), 0),  # pages in common
+        ((WESTERN, CHANGED), 0),  # two versions
+        ((OLD, WESTERN, OLD), 1),  # the last one without its first page
+        ((WESTERN, CLEAN["several"]("2025")), 4),  # half of the last one
+    ],
+)
+@pytest.mark.parametrize("feet", [(), (FOOT,)], ids=["plain", "numbered"])
+def test_forms_in_one_file_are_refused_with_the_pages_of_each(
+    forms: Sequence[Drawn], lost: int, feet: Sequence[Stamp]
+) -> None:
+    """What pages they have in common are no copies of one form's pages."""
+    prints = [draw_pdf(form, page_lines=16, stamps=feet)[0] for form in forms]
+    kept = range(lost, len(pypdfium2.PdfDocument(prints[-1])))
+    prints[-1] = draw_pdf(forms[-1], page_lines=16, stamps=feet, pages=kept)[0]
+    ends = list(accumulate((len(pypdfium2.PdfDocument(content)) for content in prints), initial=0))
+    with pytest.raises(ReadError) as refused:
+        judged(merged(*prints))
+    assert refused.value.kind == "several_forms"
+    assert ", ".join(f"{first + 1}–{last}" for first, last in pairwise(ends)) in str(refused.value)
+
+
 CODE = "XL04ABT123A001010100001"
 
 
@@ -198,14 +228,8 @@ def test_as_drawn_or_told(name: str) -> None:
     searched(name)
 
 
-NOT_YET = {"two forms": "of many drawn pairs one is read as a single form"}
-
-
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=pytest.mark.xfail(reason=NOT_YET[n])) if n in NOT_YET else n for n in PROPERTIES],
-)
+@pytest.mark.parametrize("name", PROPERTIES)
 def test_as_drawn_or_told_in_more_prints(name: str) -> None:
     searched(name, 12)
 

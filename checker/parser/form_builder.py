@@ -207,16 +207,19 @@ def own_lines(key: str, words: TextSpan, book: Rulebook, document: Document) -> 
         head = words[0][: behind.at].rstrip()
         if (
             (kind in PLAIN_KINDS and typed(kind, head, book.formats) is not None)
-            or (kind == "file" and FILE_NAME.search(head) and not continues_file_name(words[0][behind.at :], book))
+            or (kind == "file" and FILE_NAME.search(head) and not continues_file_name(head, words, behind, book))
             or (n == 0 and is_placeholder(head, book.formats) and not below(words, document))
         ):
             return cut_span(words, 0, len(head)), cut_span(words, behind.at, len(words[0]))
     return words, None
 
 
-def continues_file_name(rest: str, book: Rulebook) -> bool:
-    """Whether the words behind a file's name are the rest of its ending, or the next file of the same upload."""
-    return rest.startswith(".") or re.match(book.formats.upload_separator, rest) is not None
+def continues_file_name(head: str, words: TextSpan, behind: Piece, book: Rulebook) -> bool:
+    """Whether the line ``behind`` a file's name is the rest of its ending, or the next file of the same upload."""
+    line, link = words[0][behind.at : behind.at + behind.length], book.formats.upload_separator
+    last_letter = re.match(f"[A-Za-z](?={link}|[^\\w.]|$)", line)
+    rest_of_ending = last_letter and FILE_NAME.search(head + last_letter[0])
+    return bool(line.startswith(".") or rest_of_ending or re.match(link, words[0][behind.at :]))
 
 
 def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None, list[Value]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ FEWEST_JOINED = 5
 """Labels within such lines that tell a form."""
 FEWEST_TWICE = 10
 """Labels that a form prints once, found twice, from which on it is two forms."""
-TWICE = 0.6
+TWICE = 0.2
 """The part of its labels that a second form has at the least."""
 FEWEST_ASIDE = 5
 """Labels of the first column that stand in another one, from which on two pages stand side by side."""
@@ -74,16 +75,13 @@ def stands_side_by_side(unspaced: UnspacedText, shapes: Shapes) -> bool:
 
 def several_forms(unspaced: UnspacedText, found: Sequence[LabelMatch]) -> ReadError | None:
     """The refusal of a document that holds forms one behind the other, with the pages of each."""
-    places: dict[str, list[int]] = {}
-    for hit in found:
-        if hit.weight >= LIKELY and not hit.label.repeats and not hit.foreign:
-            places.setdefault(hit.label.name, []).append(hit.start)
-    twice = {name: starts for name, starts in places.items() if len(starts) > 1}
-    if len(twice) < max(FEWEST_TWICE, TWICE * len(places)):
+    once = [hit for hit in found if hit.weight >= LIKELY and not hit.label.repeats and not hit.foreign]
+    counts = Counter(hit.label.name for hit in once)
+    fewest = max(FEWEST_TWICE, TWICE * len(counts))
+    if sum(count > 1 for count in counts.values()) < fewest:
         return None
     document, ordered = unspaced.ordered.document, unspaced.ordered
-    first = min(twice.values(), key=lambda starts: starts[0])
-    begins = [document.lines[document.line_at(ordered.origin[start])] for start in first]
+    begins = [document.lines[document.line_at(ordered.origin[hit.start])] for hit in first_labels(once, fewest)]
     ends = [line.page - 1 for line in begins[1:]] + [document.body[-1].page]
     spans = [f"{line.page}–{max(line.page, end)}" for line, end in zip(begins, ends, strict=True)]
     if any(a.page == b.page for a, b in pairwise(begins)):  # a text without pages
@@ -92,3 +90,19 @@ def several_forms(unspaced: UnspacedText, found: Sequence[LabelMatch]) -> ReadEr
     else:
         where = message("reader.on_pages", pages=spans)
     return refuse_document("several_forms", count=len(begins), where=where)
+
+
+def first_labels(found: Sequence[LabelMatch], fewest: float) -> Iterator[LabelMatch]:
+    """The first label of each form: where, behind many of the labels, one comes again; or those before it, in their
+    order, which the form before it lost."""
+    seen = set[str]()
+    for n, hit in enumerate(found):
+        if not seen:
+            yield hit
+        elif hit.label.name in seen and len(seen) >= fewest / 2:
+            first = n
+            while found[first - 1].label.order < found[first].label.order:
+                first -= 1
+            yield found[first]
+            seen = {one.label.name for one in found[first:n]}
+        seen.add(hit.label.name)

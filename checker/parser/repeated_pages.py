@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import accumulate
 
 from checker.model import Document, Line
 from checker.normalize import fold_width, remove_spaces
+from checker.parser.labels import Shapes
 from checker.parser.layout import Label
 
 FEWEST_LINES = 12
 """Lines that differ, of a page; fewer may be a text that repeats itself."""
+FEWEST_CHANGED = 3
+"""Labels on pages that differ, found twice, from which on those pages are of two forms."""
+ALIKE = 0.6
+"""The part of its labels that a second form has at the least, pages in common with the first one among them."""
 SHORT = 0.5
 """The part of the longest page's lines up to which a page is a print's last one: two such, alike, are one twice."""
 
 
 def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Document:
     """The document without the pages that are copies of some before; with all of them where all are copies: that is the
-    form twice. ``labels`` are those of all editions; they tell a block that the form itself prints twice."""
+    form twice. ``labels`` are those of all editions; they tell a block that the form itself prints twice.
+
+    Of two forms in one file, the later one keeps the pages that it has in common with the first.
+    """
     pages: dict[int, list[Line]] = {}
     for line in document.body:
         pages.setdefault(line.page, []).append(line)
@@ -32,7 +42,7 @@ def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Docum
         told = tells_page(lines) and not is_printed_twice(lines, known)
         if told or (is_next and len(lines) <= short):
             copies |= {*run}
-    if not copies or len(copies) * 2 >= len(pages):
+    if not copies or len(copies) * 2 >= len(pages) or are_two_forms(words, copies, known):
         return document
     kept = [line for line in document.lines[: len(document.body)] if line.page not in copies]
     kept += document.lines[len(document.body) :]
@@ -43,6 +53,36 @@ def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Docum
         text="\n".join(line.text for line in kept),
         repeated=tuple(sorted(copies)),
     )
+
+
+def are_two_forms(words: Mapping[int, Sequence[str]], copies: AbstractSet[int], labels: Sequence[Label]) -> bool:
+    """Whether the copies are pages that two forms have in common, two versions of one, say: most of what is labelled
+    once is on two pages, some of it on two that are not alike; or the file's halves are alike but for some pages."""
+    shapes = Shapes(labels)
+    names = {page: {*labels_on(lines, shapes)} for page, lines in words.items()}
+    every = Counter(name for found in names.values() for name in found)
+    unlike = Counter(name for page, found in names.items() if page not in copies for name in found)
+    twice, changed = (sum(count > 1 for count in counts.values()) for counts in (every, unlike))
+    return (changed >= FEWEST_CHANGED and twice >= ALIKE * len(every)) or are_versions(words, names)
+
+
+def are_versions(words: Mapping[int, Sequence[str]], names: Mapping[int, AbstractSet[str]]) -> bool:
+    """Whether each page of the file's first half is that of its second half, or has some of its labels."""
+    pages, half = list(words), len(words) // 2
+    return len(pages) == 2 * half and all(
+        words[one] == words[other] or names[one] & names[other] or not names[one] | names[other]
+        for one, other in zip(pages[:half], pages[half:], strict=True)
+    )
+
+
+def labels_on(lines: Iterable[str], shapes: Shapes) -> Iterator[str]:
+    """The names of labels that lines of a page begin with, but for those that a form repeats."""
+    folded = [fold_width(remove_spaces(line)) for line in lines]
+    text = "".join(folded)
+    for start in accumulate(map(len, folded), initial=0):
+        hit = shapes.at(text, start)
+        if hit and not hit[0].repeats:
+            yield hit[0].name
 
 
 def tells_page(words: Sequence[str]) -> bool:
@@ -72,10 +112,3 @@ def repeated_runs(pages: Mapping[int, Sequence[str]]) -> Iterator[tuple[Sequence
             run.append(page)
     if run:
         yield run, distance == 1
-
-
-def words_of_pages(lines: Sequence[Line]) -> Mapping[int, Sequence[str]]:
-    pages: dict[int, list[str]] = {}
-    for line in lines:
-        pages.setdefault(line.page, []).append(line.text)
-    return {page: tuple(words) for page, words in pages.items()}
