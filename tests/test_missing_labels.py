@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 import pytest
@@ -45,12 +45,14 @@ def cells(form: str, medium: str) -> Sequence[tuple[Cell, str]]:
     return list(words.items())
 
 
-def labels(step: int = 1) -> Iterator[object]:
-    for form in FORMS:
-        for medium in defects.MEDIA:
-            for n, (cell, words) in enumerate(cells(form, medium)):
-                if (n + FORMS.index(form)) % step == 0:
-                    yield pytest.param(form, medium, cell, words, id=f"{form}-{medium}-{cell[0]}-{cell[1]}")
+def labels(step: int = 1) -> list[object]:
+    return [
+        pytest.param(form, medium, cell, words, id=f"{form}-{medium}-{cell[0]}-{cell[1]}")
+        for form in FORMS
+        for medium in defects.MEDIA
+        for n, (cell, words) in enumerate(cells(form, medium))
+        if (n + FORMS.index(form)) % step == 0
+    ]
 
 
 def new_fails(form: str, medium: str, result: Result) -> list[Finding]:
