@@ -79,3 +79,12 @@ def test_no_shipped_pattern_hangs() -> None:
         for sign in [*SIGNS.values(), " ", "\n", *own]:
             text = (sign * LENGTH)[:LENGTH] + "\0"
             assert not hangs(pattern, text, whole=place.startswith("formats/patterns")), (place, sign)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs an alarm")
+@pytest.mark.parametrize("sign", ["upload_number:  ", "upload_number: 附", "approval_number_within: 国药准字H20203456"])
+def test_patterns_of_names_and_numbers_are_linear(sign: str) -> None:
+    """What grows as a square takes half a minute on so much."""
+    name, _, text = sign.partition(": ")
+    patterns = yaml.safe_load((paths.RULES / "formats.yaml").read_text(encoding="utf-8"))["patterns"]
+    assert not hangs(re.compile(patterns[name], re.ASCII), text * (100 * LENGTH // len(text)) + "\n", whole=True)
