@@ -4,10 +4,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+SECONDS := 60
 USABLE := $(VENV)/usable
 READY := $(VENV)/ready
 
-.PHONY: demo test test-long lint style types unit docs bench clean
+.PHONY: demo test test-long lint style types unit docs bench fuzz clean
 
 demo: $(USABLE)  ## The report of an example form (fictional, with mistakes put in)
 	@$(BIN)/nrdl check examples/2025-with-defects.pdf || test $$? -eq 1
@@ -37,6 +38,10 @@ bench: $(READY)  ## How fast nrdl is, beside others, and how time grows; a peer 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_page
+
+fuzz: $(READY)  ## Each harness of fuzz/ for so many SECONDS, on inputs that nobody thought of
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m fuzz $(SECONDS)
 
 clean:
 	rm -rf $(VENV) site build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -12,6 +12,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ import pytest
 
 from checker import disk_cache, paths
 from checker.attachments.bounded_process import BoundedProcess, read_pdf_apart
-from checker.audit import cache_key
+from checker.audit import cache_key, summary
 from checker.audit.discovery import find_sources
 from checker.audit.models import Checked, Limits, RunConfig
 from checker.audit.pseudonyms import SECRET_BYTES, secret_of_this_user
+from checker.audit.store.refusals import is_damaged
 from checker.audit.worker import Worker
 from checker.cli.main import main
 from checker.leftovers import TemporaryFolder
@@ -31,6 +33,7 @@ from checker.pipeline import Options, check_content
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from checker.waivers import load_waivers
+from tests.draw.audited import Drawing, audited
 from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
@@ -103,6 +106,47 @@ def test_a_finished_audit_leaves_one_file(form: Path, tmp_path: Path, capsys: py
     assert main(["audit", "summary", "--db", str(db), "--lang", "en"]) == 2
     told = capsys.readouterr().err
     assert "cannot be used as an audit file" in told and told.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def audited_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    drawing, path = Drawing(load_rules(), 1), tmp_path_factory.mktemp("drawn") / "audit.sqlite"
+    audited(path, [(f"{number}.txt", drawing.record(number)) for number in range(2)])
+    return path
+
+
+OVERWRITTEN = {
+    "a value's type": "UPDATE run SET scope = x'00ff'",
+    "JSON": "UPDATE run SET roots = '[\"forms\"'",
+    "a finding over all forms": "UPDATE across SET finding = '[1, 2'",
+    "a result that is not there": "PRAGMA foreign_keys = OFF; UPDATE form SET result = 99",
+    "no number": "UPDATE form SET run = CAST('x' AS BLOB)",
+}
+
+
+@pytest.mark.parametrize("what", OVERWRITTEN)
+def test_what_was_overwritten_in_an_audit_is_the_files_fault(
+    what: str, audited_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "audit.sqlite"
+    path.write_bytes(audited_file.read_bytes())
+    assert not is_damaged(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(OVERWRITTEN[what])
+    assert is_damaged(path)
+    for command in (["summary"], ["show", "1.txt"], ["export", "-o", f"{tmp_path / 'out.csv'}"], ["manifest"]):
+        code = main(["--lang", "en", "audit", *command, "--db", str(path)])
+        told = capsys.readouterr().err
+        assert "a bug of" not in told, command
+        assert code == 0 or code == 2 and told.count("\n") <= 2
+
+
+def test_a_bug_is_not_told_as_the_files_fault(
+    audited_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(summary, "render", lambda *_: 1 // 0)
+    assert main(["--lang", "en", "audit", "summary", "--db", str(audited_file)]) == 3
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 @POSIX

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from checker import __version__
 from checker.cli.common import UNREADABLE, USAGE, complain
@@ -50,7 +51,7 @@ def run(words: Sequence[str]) -> int:
         where = str(error.filename) if error.filename else "nrdl"
         return complain(rule_error("options.system_refused", where, reason=reason_of(error)).told(usual_language()))
     except Exception as error:
-        if type(error).__module__ in ("sqlite3", "zlib"):  # an audit's file that something else wrote into
+        if is_of_store(error, getattr(options, "db", None)):  # an audit's file that something else wrote into
             from checker.audit.store.refusals import store_refusal
 
             return complain(store_refusal(error, str(getattr(options, "db", "nrdl"))).told(usual_language()))
@@ -60,6 +61,17 @@ def run(words: Sequence[str]) -> int:
         what = f"{raised_at(error)}: {type(error).__name__}"
         complain(message("options.bug", what=what)[usual_language()])
         return UNREADABLE
+
+
+def is_of_store(error: Exception, path: Path | None) -> bool:
+    """Whether the error is that of an audit's file: SQLite's own, or what came of what is wrong in it."""
+    if type(error).__module__ in ("sqlite3", "zlib"):
+        return True
+    if path is None or not path.is_file():
+        return False
+    from checker.audit.store.refusals import is_damaged
+
+    return is_damaged(path)
 
 
 def with_check(arguments: Sequence[str]) -> list[str]:

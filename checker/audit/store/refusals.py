@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 from checker.errors import RuleError, rule_error
 
@@ -24,3 +27,36 @@ def primary_code(error: Exception) -> int:
 def store_refusal(error: Exception, path: str) -> RuleError:
     """The error to raise for an audit's file that cannot be used."""
     return rule_error(KINDS.get(primary_code(error), "audit.file_unusable"), path, error=error)
+
+
+STORED = {"TEXT": "'text'", "INTEGER": "'integer'", "REAL": "'real', 'integer'", "BLOB": "'blob'"}
+"""How SQLite calls what a column of each type holds."""
+AS_JSON = ("SELECT roots, scope, limits FROM run", "SELECT finding, '0', '0' FROM across")
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether an audit's file holds what no audit writes: asked where something has failed on what it says, so that
+    neither the file is told as a bug of ours nor a bug of ours as the file's. SQLite itself believes what is there.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return True
+            if database.execute("PRAGMA foreign_key_check").fetchone():
+                return True
+            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            if any(database.execute(of_other_types(database, name)).fetchone() for name in tables):
+                return True
+            for query in AS_JSON:
+                for row in database.execute(query):
+                    list(map(json.loads, row))
+    except (sqlite3.Error, ValueError):
+        return True
+    return False
+
+
+def of_other_types(database: sqlite3.Connection, table: str) -> str:
+    """The query for rows of a table in which a column holds what is not of its type."""
+    columns = database.execute(f'PRAGMA table_info("{table}")')
+    wrong = [f"typeof(\"{name}\") NOT IN ({STORED[kind]}, 'null')" for _, name, kind, *_ in columns if kind in STORED]
+    return f'SELECT 1 FROM "{table}" WHERE {" OR ".join(wrong) or "0"} LIMIT 1'
