@@ -15,6 +15,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,13 @@ from checker.audit import cache_key
 from checker.audit.discovery import find_sources
 from checker.audit.models import FormSource, Job
 from checker.audit.pool import Pool
-from checker.audit.rulebook_words import kept_words, words_of_rules
+from checker.audit.result_samples import words_of_rules
+from checker.audit.rulebook_words import NO_WORDS, kept_words
 from checker.audit.run_config import order_of
-from checker.audit.serialization import pack, unpack
+from checker.audit.serialization import pack, plain_result, unpack, unpack_plain
 from checker.audit.store import connect, schema, statistics, writer
-from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of, words_under
+from checker.audit.store.long_entries import words_under
+from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
@@ -38,7 +41,6 @@ from checker.inputs import Inputs
 from checker.pipeline import check_file
 from checker.report import renderer
 from checker.rulebook import load_rules
-from tests.draw.audited import Drawing
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN, clean_forms
 from tests.draw.pdf import draw_pdf
@@ -276,7 +278,7 @@ def test_the_entries_of_lists_are_counted_whatever_a_finding_says(whole: Path, t
     database = connect(Path(shutil.copy(whole, tmp_path)))
     before = statistics.by_list_entry(database, 1)
     assert any(entry.startswith("《第一批罕见病目录》第") for entry, _ in before), before
-    database.execute("UPDATE finding SET message_zh = '换一种说法。', message_en = 'In other words.'")
+    database.execute("UPDATE sentence SET zh = '换一种说法。', en = 'In other words.'")
     assert statistics.by_list_entry(database, 1) == before
     (kept,) = (
         form
@@ -711,8 +713,8 @@ def test_the_words_of_rules_stand_in_the_file_once(whole: Path) -> None:
     """What a report says of a kept form is what it said before, though the file names the rules' words by number."""
     database, book = connect(whole, read_only=True), load_rules()
     run = run_of(database)
-    ((key, packed),) = database.execute("SELECT * FROM rulebook_words").fetchall()
-    words = kept_words(packed)
+    ((key, *packed),) = database.execute("SELECT key, texts, samples FROM rulebook_words").fetchall()
+    words = kept_words(*packed)
     assert (words.key, list(words.texts)) == (key, list(words_of_rules(book).texts))
     for name, report in database.execute("SELECT name, report FROM form JOIN result ON result.id = result"):
         kept = unpack(name, report, lambda key: words)
@@ -726,26 +728,66 @@ def test_the_words_of_rules_stand_in_the_file_once(whole: Path) -> None:
     database.close()
 
 
-def test_what_a_file_of_the_version_before_keeps_is_still_read(tmp_path: Path) -> None:
-    path, book = tmp_path / "a.sqlite", load_rules()
-    drawn = Drawing(book, 1)
-    database = sqlite3.connect(path, isolation_level=None)
-    for script in schema.MIGRATIONS[:4]:
-        database.executescript(script)
-    database.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = 4")
-    database.execute("PRAGMA foreign_keys = OFF")
-    database.execute("INSERT INTO run VALUES (1, '2026-11-01T00:00:00+00:00', NULL, 'done', '[]', '[]', '[60, 1]', '')")
-    finding = (7, 0, "U001", "fail", "error", "缺", "missing", 0, "check", "error", None, None, None)
-    database.execute(f"INSERT INTO finding VALUES ({', '.join('?' * 13)})", finding)
-    database.execute("INSERT INTO value VALUES (7, 'drug_name', NULL, 0, ?, 1, 2)", ("药" * 500,))
-    kept = drawn.record(1).report
+def file_of_version(number: int, whole: Path, path: Path) -> None:
+    """What an earlier version would have kept of a run of this one."""
+    database = connect(whole, read_only=True)
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    rows = {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in ("finding", "value", *tables)}
+    words, reports = partial(words_under, database), database.execute("SELECT id, report FROM result").fetchall()
+    old = sqlite3.connect(path, isolation_level=None)
+    for script in schema.MIGRATIONS[:number]:
+        old.executescript(script)
+    old.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = {number}")
+    for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        columns = len(old.execute(f"PRAGMA table_info ({name})").fetchall())
+        old.executemany(
+            f"INSERT INTO {name} VALUES ({', '.join('?' * columns)})", (row[:columns] for row in rows.get(name, ()))
+        )
+    for result, report in reports:
+        plain, book = unpack_plain(report, words)
+        content = json.dumps({**plain, "words": book.key if number > 4 and book.texts else ""}).encode()
+        if number < 5:
+            content = json.dumps(plain_result(unpack("", report, words), NO_WORDS)).encode()
+        old.execute("UPDATE result SET report = ? WHERE id = ?", (zlib.compress(content), result))
+    old.close()
     database.close()
-    now = connect(path, read_only=True)
-    assert now.execute("SELECT * FROM finding").fetchall() == [finding]
-    assert now.execute("SELECT text, page, line FROM value").fetchall() == [("药" * 500, 1, 2)]
-    before = zlib.compress(json.dumps(json.loads(zlib.decompress(kept[1:]).decode("gb18030"))).encode(), 1)
-    assert unpack("form", before) == unpack("form", kept)
-    now.close()
+
+
+@pytest.mark.parametrize("version", [pytest.param(4, marks=pytest.mark.long), 5])
+def test_what_a_file_of_an_earlier_version_keeps_is_still_read(version: int, whole: Path, tmp_path: Path) -> None:
+    file_of_version(version, whole, tmp_path / "a.sqlite")
+    databases = [connect(path, read_only=True) for path in (whole, tmp_path / "a.sqlite")]
+    run = run_of(databases[0]).id
+    for table in ("finding", "value", "evidence", "list_entry", "problem", "token", "form", "review"):
+        new, old = (database.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall() for database in databases)
+        assert new == old and (new or table in ("problem", "token", "review")), table
+    assert any(len(text) > 100 for (text,) in databases[1].execute("SELECT text FROM value"))
+    assert [*row_hashes(databases[0], run)] == [*row_hashes(databases[1], run)]
+    names = [form.name for form in form_rows(databases[0], run)]
+    assert all(result_of(databases[0], run, name) == result_of(databases[1], run, name) for name in names)
+    for database in databases:
+        assert not database.execute("PRAGMA foreign_key_check").fetchall()
+        database.close()
+
+
+def test_two_may_bring_a_file_to_this_version_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, looked = tmp_path / "a.sqlite", list[int]()
+    database = sqlite3.connect(path, isolation_level=None)
+    database.executescript(f"{schema.MIGRATIONS[0]}; PRAGMA application_id = {schema.APPLICATION_ID};")
+    database.execute("PRAGMA user_version = 1")
+
+    def slow_to_look(database: sqlite3.Connection) -> int:
+        """Before what was seen is acted upon, somebody else has done it all."""
+        found: int = database.execute("PRAGMA user_version").fetchone()[0]
+        looked.append(found)
+        if len(looked) == 1:
+            connect(path).close()
+        return found
+
+    monkeypatch.setattr(schema, "version_of", slow_to_look)
+    schema.migrate(database, str(path))
+    assert looked[0] == 1 and schema.version_of(database) == len(schema.MIGRATIONS)
+    database.close()
 
 
 def test_a_folder_without_forms_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

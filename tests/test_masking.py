@@ -8,12 +8,16 @@ import shutil
 import sqlite3
 import time
 import zipfile
+from contextlib import closing
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from checker.audit.compressed_json import decompressed
+from checker.audit.serialization import unpack_plain
+from checker.audit.store import connect
+from checker.audit.store.long_entries import words_under
 from checker.cli.main import main
 from checker.redaction import hider, masked
 from checker.rulebook import load_rules
@@ -83,11 +87,10 @@ def database_text(path: Path) -> str:
     with sqlite3.connect(path) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [row for table in tables for row in database.execute(f"SELECT * FROM {table}")]
-    words = [
-        json.dumps(decompressed(cell), ensure_ascii=False) if isinstance(cell, bytes) else str(cell)
-        for row in rows
-        for cell in row
-    ]
+    with closing(connect(path, read_only=True)) as database:
+        reports = database.execute("SELECT report FROM result").fetchall()
+        packed = [unpack_plain(report, partial(words_under, database))[0] for (report,) in reports]
+    words = [json.dumps(packed, ensure_ascii=False), *(str(cell) for row in rows for cell in row)]
     return "\n".join([*words, path.read_bytes().decode("utf-8", "replace")])
 
 

@@ -8,17 +8,38 @@ from typing import Any
 
 LEVEL = 6
 """Of compression: a form has some fifty kilobytes, and there are a hundred thousand of them."""
+MEMORY = 9
+RAW = -15
+"""Deflate alone, with no head that names the dictionary and no sum of what it was."""
 BEFORE = b"\x78"
 """How what an earlier version kept begins: UTF-8, compressed with a head of zlib's own."""
 
 
 def compressed(value: Any) -> bytes:
-    """Half a character, of a file's name, say, is escaped as JSON does."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return b"\0" + zlib.compress(text.encode("gb18030", "backslashreplace"), LEVEL)
+    return b"\0" + zlib.compress(json_bytes(value), LEVEL)
 
 
 def decompressed(kept: bytes) -> Any:
     if kept.startswith(BEFORE):
         return json.loads(zlib.decompress(kept))
-    return json.loads(zlib.decompress(kept[1:]).decode("gb18030"))
+    return from_json_bytes(zlib.decompress(kept[1:]))
+
+
+def compressed_like(value: Any, sample: bytes) -> bytes:
+    """With the JSON of something like it, which ``decompressed_like`` must be given again; there may be none."""
+    coder = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW, MEMORY, zlib.Z_DEFAULT_STRATEGY, sample)
+    return coder.compress(json_bytes(value)) + coder.flush()
+
+
+def decompressed_like(kept: bytes, sample: bytes) -> Any:
+    return from_json_bytes(zlib.decompressobj(RAW, sample).decompress(kept))
+
+
+def json_bytes(value: Any) -> bytes:
+    """Half a character, of a file's name, say, is escaped as JSON does."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("gb18030", "backslashreplace")
+
+
+def from_json_bytes(content: bytes) -> Any:
+    return json.loads(content.decode("gb18030"))

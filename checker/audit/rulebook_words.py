@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
+from typing import NamedTuple
 
 from checker.audit.compressed_json import compressed, decompressed
 from checker.model import Citation, Rulebook, Text
 
+KEY_DIGITS = 32
+"""Hexadecimal ones, of a hash."""
+
+
+class Samples(NamedTuple):
+    """JSON that packed results are like, in the parts that they are packed in: compression refers to it."""
+
+    findings: bytes = b""
+    rest: bytes = b""
+
+
+NO_SAMPLES = Samples()
+
 
 class RulebookWords:
-    """Texts by their number. ``key`` stands for all of them: the same for the same rules and editions."""
+    """Texts by their number, and samples. ``key`` stands for all of them: the same for the same rules and editions."""
 
-    def __init__(self, texts: Sequence[Text] = ()) -> None:
-        self.texts = texts
+    def __init__(self, texts: Sequence[Text] = (), samples: Samples = NO_SAMPLES) -> None:
+        self.texts, self.samples = texts, samples
 
     @cached_property
     def numbers(self) -> dict[Text, int]:
         return {text: number for number, text in enumerate(self.texts)}
 
     @cached_property
-    def packed(self) -> bytes:
-        return compressed(self.texts)
-
-    @cached_property
     def key(self) -> str:
-        return sha256(repr([*map(tuple, self.texts)]).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        texts = repr([*map(tuple, self.texts)]).encode("utf-8", "backslashreplace")
+        return sha256(b"\n".join((texts, *filter(None, self.samples)))).hexdigest()[:KEY_DIGITS]
 
     def plain(self, text: Text) -> int | Text:
         """The text's number; itself where a form's words are in it, or where it is of another rulebook."""
@@ -36,13 +48,22 @@ class RulebookWords:
         return self.texts[plain] if isinstance(plain, int) else Text(*plain)
 
 
-def kept_words(packed: bytes) -> RulebookWords:
-    return RulebookWords([Text(*text) for text in decompressed(packed)])
+NO_WORDS = RulebookWords()
 
 
-@lru_cache(maxsize=4)
-def words_of_rules(book: Rulebook) -> RulebookWords:
-    return RulebookWords(list(dict.fromkeys(_texts(book))))
+def packed_words(words: RulebookWords) -> tuple[bytes, bytes]:
+    """The texts, and the samples, as a file keeps them."""
+    return compressed(words.texts), zlib.compress(b"\0".join(words.samples))
+
+
+def kept_words(texts: bytes, samples: bytes | None = None) -> RulebookWords:
+    """Words that were packed; a version before this one kept no samples."""
+    told = Samples(*zlib.decompress(samples).split(b"\0")) if samples else NO_SAMPLES
+    return RulebookWords([Text(*text) for text in decompressed(texts)], told)
+
+
+def texts_of_rules(book: Rulebook) -> list[Text]:
+    return list(dict.fromkeys(_texts(book)))
 
 
 def _texts(book: Rulebook) -> Iterator[Text]:

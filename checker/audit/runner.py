@@ -11,7 +11,7 @@ from checker.audit import cross_form_rules, pseudonyms
 from checker.audit.discovery import find_sources
 from checker.audit.models import Checked, Checkers, FormSource, Job, Order, Tally, Tell, Watch
 from checker.audit.pool import Pool
-from checker.audit.rulebook_words import words_of_rules
+from checker.audit.result_samples import words_of_rules
 from checker.audit.store import Store
 from checker.audit.worker import Worker
 from checker.inputs import Inputs

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from checker.audit.compressed_json import compressed, decompressed
-from checker.audit.rulebook_words import RulebookWords
+from checker.audit.compressed_json import compressed_like, decompressed, decompressed_like
+from checker.audit.rulebook_words import KEY_DIGITS, NO_WORDS, RulebookWords
 from checker.model import (
     Cause,
     Citation,
@@ -25,7 +26,11 @@ from checker.model import (
     Value,
 )
 
-NO_WORDS = RulebookWords()
+PACKED = b"\1"
+"""How a packed result begins; others are of earlier versions. The words' key follows, and the findings' length."""
+NO_KEY = bytes(KEY_DIGITS // 2)
+LENGTH = struct.Struct(">L")
+WordsUnder = Callable[[str], RulebookWords]
 
 
 class Shared:
@@ -45,13 +50,15 @@ class Shared:
 
 def pack(result: Result, words: RulebookWords = NO_WORDS) -> bytes:
     """The result but for its source, its document and its white space: it must be masked. Of ``words`` the numbers."""
-    return compressed({**plain_result(result, words), "words": words.key if words.texts else ""})
+    plain = plain_result(result, words)
+    findings = compressed_like(plain.pop("findings"), words.samples.findings)
+    key = bytes.fromhex(words.key) if words.texts else NO_KEY
+    return b"".join((PACKED, key, LENGTH.pack(len(findings)), findings, compressed_like(plain, words.samples.rest)))
 
 
-def unpack(name: str, packed: bytes, words_under: Callable[[str], RulebookWords] = lambda key: NO_WORDS) -> Result:
+def unpack(name: str, packed: bytes, words_under: WordsUnder = lambda key: NO_WORDS) -> Result:
     """The result of the form ``name``; its form has entries without places and no document."""
-    raw = decompressed(packed)
-    words = words_under(raw["words"]) if raw.get("words") else NO_WORDS
+    raw, words = unpack_plain(packed, words_under)
     said = words.text
     citations = [Citation(said(document), said(clause), sure) for document, clause, sure in raw["citations"]]
     entries = [
@@ -69,6 +76,29 @@ def unpack(name: str, packed: bytes, words_under: Callable[[str], RulebookWords]
         raw.get("edition_basis"),
         unpack_ledger(*raw["uploads"]) if raw.get("uploads") else None,
     )
+
+
+def unpack_plain(
+    packed: bytes, words_under: WordsUnder, *, findings: bool = True
+) -> tuple[dict[str, Any], RulebookWords]:
+    """The result as JSON, and the words that it has by number; without its findings where they are not asked for."""
+    if not packed.startswith(PACKED):
+        raw = decompressed(packed)
+        return raw, words_under(raw["words"]) if raw.get("words") else NO_WORDS
+    start = len(PACKED) + len(NO_KEY)
+    key, (length,) = packed[len(PACKED) : start], LENGTH.unpack_from(packed, start)
+    words = NO_WORDS if key == NO_KEY else words_under(key.hex())
+    start += LENGTH.size
+    raw = decompressed_like(packed[start + length :], words.samples.rest)
+    if findings:
+        raw["findings"] = decompressed_like(packed[start : start + length], words.samples.findings)
+    return raw, words
+
+
+def packed_entries(packed: bytes, words_under: WordsUnder) -> Mapping[str, Sequence[Value]]:
+    """The entries of a packed result's form, by field."""
+    raw, _ = unpack_plain(packed, words_under, findings=False)
+    return unpack_form(raw["edition"], raw["form"]).filled if raw["form"] else {}
 
 
 def unpack_ledger(folders: list[str], files: list[list[Any]], others: bool) -> Uploads:

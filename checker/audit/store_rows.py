@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.audit.rulebook_words import RulebookWords
-from checker.audit.serialization import NO_WORDS, pack
+from checker.audit.rulebook_words import NO_WORDS, RulebookWords
+from checker.audit.serialization import pack
 from checker.model import Form, Result, Value
 from checker.places import evidence_report
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from checker.attachments import Attachments, FileProgress, is_among_others, of_files, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.models import Checked, FormSource, Limits, Quarantine, RunConfig
-from checker.audit.rulebook_words import words_of_rules
+from checker.audit.result_samples import words_of_rules
 from checker.audit.store_rows import Record, record_of
 from checker.audit.worker_messages import Parcel, Task
 from checker.errors import ReadError, is_shortage, refuse_for_shortage

@@ -29,8 +29,9 @@ CREATE TEMP TABLE sample (drawn TEXT, name TEXT, PRIMARY KEY (drawn, name)) WITH
 CREATE TEMP TABLE todo (name TEXT, rule TEXT, verdict TEXT, level TEXT, decision TEXT,
     review INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (name, rule)) WITHOUT ROWID;
 INSERT INTO todo (name, rule, verdict, level)
-    SELECT form.name, rule, min(verdict), min(level) FROM finding JOIN form ON form.result = finding.result
-    WHERE form.run = {run} AND level IN ('error', 'warning', 'review') GROUP BY 1, 2;
+    SELECT form.name, rule, min(verdict), min(level) FROM finding_kind AS kind JOIN judged ON judged.kind = kind.id
+    JOIN form ON form.result = judged.result
+    WHERE form.run = {run} AND sentence IS NOT NULL AND level IN ('error', 'warning', 'review') GROUP BY 1, 2;
 CREATE INDEX temp.todo_rule ON todo (rule, decision);
 CREATE TEMP TABLE desk (name TEXT PRIMARY KEY, drug TEXT, company TEXT, edition TEXT, outcome TEXT, sha256 TEXT,
     errors INTEGER, warnings INTEGER, reviews INTEGER, todo INTEGER, open INTEGER) WITHOUT ROWID;

@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
-from checker.audit.rulebook_words import RulebookWords, kept_words
+from checker.audit.rulebook_words import RulebookWords
 from checker.audit.serialization import unpack
+from checker.audit.store.long_entries import words_under
 from checker.errors import rule_error
 from checker.model import Citation, Profile, Result, Text
 
@@ -104,14 +105,6 @@ def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
         raise rule_error("audit.no_form", "nrdl audit", run=run, name=name)
     report, started = row
     return kept_result(name, report, started, partial(words_under, database))
-
-
-def words_under(database: sqlite3.Connection, key: str) -> RulebookWords:
-    """The words of a rulebook that the file keeps. Raises RuleError where it does not."""
-    row = database.execute("SELECT texts FROM rulebook_words WHERE key = ?", (key,)).fetchone()
-    if row is None:
-        raise rule_error("audit.file_unusable", "nrdl audit", error="rulebook_words")
-    return kept_words(row[0])
 
 
 def kept_result(name: str, report: bytes, started: str, words: Callable[[str], RulebookWords]) -> Result:
@@ -241,6 +234,6 @@ def reviews_of(database: sqlite3.Connection, run: int, name: str | None = None) 
 
 
 def tables(database: sqlite3.Connection) -> str:
-    """The tables of the file as they were made, with their remarks."""
-    found = database.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL ORDER BY rowid")
+    """The tables and views of the file as they were made, with their remarks."""
+    found = database.execute("SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid")
     return "\n".join(f"{sql};" for (sql,) in found)

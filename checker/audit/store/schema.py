@@ -3,56 +3,93 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
+from checker.audit.store.earlier_schema import EARLIER
 from checker.errors import rule_error
 
 APPLICATION_ID = 0x4E52444C
 """What marks a SQLite file as ours."""
 
 MIGRATIONS = (
+    *EARLIER,
     """
-    CREATE TABLE run (
+    ALTER TABLE rulebook_words ADD COLUMN samples BLOB;     -- what results are like, which they are compressed by
+    CREATE TABLE field (
         id INTEGER PRIMARY KEY,
-        started TEXT NOT NULL,          -- ISO, UTC
-        ended TEXT,
-        state TEXT NOT NULL,            -- running, stopped, done
-        roots TEXT NOT NULL,            -- JSON: the folders and archives that were given
-        scope TEXT NOT NULL,            -- JSON: engine, hashes and options
-        limits TEXT NOT NULL,           -- JSON: seconds and bytes for one form
-        contact_key TEXT NOT NULL       -- which secret the contact tokens were made with
+        key TEXT NOT NULL UNIQUE
     );
-    CREATE TABLE form (
-        run INTEGER NOT NULL REFERENCES run,
-        name TEXT NOT NULL,             -- below the folder that was given; archives count as folders
-        path TEXT NOT NULL,
-        sha256 TEXT,
+    CREATE TABLE entry (
         result INTEGER NOT NULL REFERENCES result,
-        PRIMARY KEY (run, name)
-    ) WITHOUT ROWID;
-    CREATE INDEX form_result ON form (result);
-    CREATE TABLE result (
-        id INTEGER PRIMARY KEY,
-        key TEXT NOT NULL UNIQUE,       -- hash of form, rules, engine, options, waivers and uploads
-        sha256 TEXT,
-        edition TEXT,
-        outcome TEXT NOT NULL,          -- pass, fail, review, error
-        drug TEXT NOT NULL,
-        company TEXT NOT NULL,
-        seconds REAL NOT NULL,
-        checked TEXT NOT NULL,          -- ISO, UTC
-        report BLOB NOT NULL            -- the whole result, zlib and JSON
-    );
-    CREATE TABLE finding (
-        result INTEGER NOT NULL REFERENCES result,
+        field INTEGER NOT NULL REFERENCES field,
         number INTEGER NOT NULL,
+        row INTEGER,
+        text TEXT,                      -- none of a long entry, which stands in the result's report
+        page INTEGER,
+        line INTEGER,
+        PRIMARY KEY (result, field, number)
+    ) WITHOUT ROWID;
+    INSERT INTO field (key) SELECT DISTINCT field FROM value;
+    INSERT INTO entry SELECT result, field.id, number, row, CASE WHEN length(text) <= 100 THEN text END, page, line
+        FROM value JOIN field ON field.key = value.field;
+    DROP TABLE value;
+    CREATE VIEW value AS                -- in nrdl audit sql, with the text of long entries too
+        SELECT entry.result, field.key AS field, entry.row, entry.number, entry.text, entry.page, entry.line
+        FROM entry JOIN field ON field.id = entry.field;
+    CREATE TABLE finding_kind (
+        id INTEGER PRIMARY KEY,
         rule TEXT NOT NULL,
         verdict TEXT NOT NULL,          -- pass, fail, review, not_applicable
         severity TEXT NOT NULL,         -- error, warning, info
-        message_zh TEXT,                -- of fail and review, and of eligibility
-        message_en TEXT,
         waived INTEGER NOT NULL,
+        role TEXT NOT NULL,             -- check, route, answer
+        level TEXT NOT NULL,            -- what it is to its reader
+        cause_rule TEXT NOT NULL,       -- of a consequence: the finding that it follows from
+        cause_field TEXT NOT NULL,
+        consequences TEXT NOT NULL,     -- the rules that were not decided because of it
+        UNIQUE (rule, verdict, severity, waived, role, level, cause_rule, cause_field, consequences)
+    );
+    CREATE TABLE sentence (
+        id INTEGER PRIMARY KEY,
+        digest INTEGER UNIQUE,          -- of both languages
+        zh TEXT NOT NULL,               -- char(26) stands for the form's drug
+        en TEXT NOT NULL
+    );
+    CREATE TABLE judged (
+        result INTEGER NOT NULL REFERENCES result,
+        number INTEGER NOT NULL,
+        kind INTEGER NOT NULL REFERENCES finding_kind,
+        sentence INTEGER REFERENCES sentence,   -- of fail and review, and of eligibility
         PRIMARY KEY (result, number)
     ) WITHOUT ROWID;
+    INSERT INTO finding_kind (rule, verdict, severity, waived, role, level, cause_rule, cause_field, consequences)
+        SELECT DISTINCT rule, verdict, severity, waived, role, level, coalesce(cause_rule, ''),
+        coalesce(cause_field, ''), coalesce(consequences, '') FROM finding;
+    CREATE TEMP TABLE said (id INTEGER PRIMARY KEY, zh TEXT, en TEXT, UNIQUE (zh, en));
+    INSERT INTO said (zh, en) SELECT DISTINCT message_zh, coalesce(message_en, '') FROM finding
+        WHERE message_zh IS NOT NULL;
+    INSERT INTO sentence (id, zh, en) SELECT id, zh, en FROM temp.said;
+    INSERT INTO judged SELECT result, number, kind.id, said.id FROM finding JOIN finding_kind AS kind
+        ON kind.rule = finding.rule AND kind.verdict = finding.verdict AND kind.severity = finding.severity
+        AND kind.waived = finding.waived AND kind.role = finding.role AND kind.level = finding.level
+        AND kind.cause_rule = coalesce(finding.cause_rule, '')
+        AND kind.cause_field = coalesce(finding.cause_field, '')
+        AND kind.consequences = coalesce(finding.consequences, '')
+        LEFT JOIN temp.said ON said.zh = message_zh AND said.en = coalesce(message_en, '');
+    DROP TABLE temp.said;
+    DROP TABLE finding;
+    -- What people decide on: few of a form's findings, looked up by rule over all forms.
+    CREATE INDEX judged_told ON judged (kind, result) WHERE sentence IS NOT NULL;
+    CREATE VIEW finding AS
+        SELECT judged.result, judged.number, rule, verdict, severity,
+            replace(zh, char(26), (SELECT drug FROM result WHERE id = judged.result)) AS message_zh,
+            replace(en, char(26), (SELECT drug FROM result WHERE id = judged.result)) AS message_en,
+            waived, role, level, nullif(cause_rule, '') AS cause_rule, nullif(cause_field, '') AS cause_field,
+            nullif(consequences, '') AS consequences
+        FROM judged JOIN finding_kind ON finding_kind.id = judged.kind
+        LEFT JOIN sentence ON sentence.id = judged.sentence;
+    CREATE TEMP TABLE kept AS SELECT * FROM evidence;
+    DROP TABLE evidence;
     CREATE TABLE evidence (
         result INTEGER NOT NULL,
         finding INTEGER NOT NULL,
@@ -65,80 +102,12 @@ MIGRATIONS = (
         words TEXT NOT NULL,
         box TEXT,
         PRIMARY KEY (result, finding, number),
-        FOREIGN KEY (result, finding) REFERENCES finding
+        FOREIGN KEY (result, finding) REFERENCES judged
     ) WITHOUT ROWID;
-    CREATE TABLE problem (
-        result INTEGER NOT NULL REFERENCES result,
-        number INTEGER NOT NULL,
-        kind TEXT NOT NULL,
-        message_zh TEXT NOT NULL,
-        message_en TEXT NOT NULL,
-        advice_zh TEXT NOT NULL,
-        advice_en TEXT NOT NULL,
-        PRIMARY KEY (result, number)
-    ) WITHOUT ROWID;
-    CREATE TABLE value (
-        result INTEGER NOT NULL REFERENCES result,
-        field TEXT NOT NULL,
-        row INTEGER,
-        number INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        page INTEGER,
-        line INTEGER,
-        PRIMARY KEY (result, field, number)
-    ) WITHOUT ROWID;
-    CREATE TABLE token (
-        result INTEGER NOT NULL REFERENCES result,
-        kind TEXT NOT NULL,             -- contact, upload
-        token TEXT NOT NULL,
-        shown TEXT NOT NULL,            -- an upload's name
-        PRIMARY KEY (result, kind, token, shown)
-    ) WITHOUT ROWID;
-    CREATE TABLE across (
-        run INTEGER NOT NULL REFERENCES run,
-        number INTEGER NOT NULL,
-        rule TEXT NOT NULL,
-        verdict TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        finding TEXT NOT NULL,          -- JSON: the finding in both languages
-        PRIMARY KEY (run, number)
-    ) WITHOUT ROWID;
-    CREATE TABLE across_form (
-        run INTEGER NOT NULL,
-        number INTEGER NOT NULL,
-        name TEXT NOT NULL,             -- one of the forms that the finding is about
-        field TEXT NOT NULL,
-        words TEXT NOT NULL,
-        page INTEGER,
-        line INTEGER,
-        PRIMARY KEY (run, number, name),
-        FOREIGN KEY (run, number) REFERENCES across
-    ) WITHOUT ROWID;
-    CREATE TABLE review (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL,             -- of the form
-        sha256 TEXT NOT NULL,           -- of the form that was reviewed: another content, and the review lapses
-        rule TEXT NOT NULL,
-        verdict TEXT NOT NULL,          -- that was reviewed
-        decision TEXT NOT NULL,         -- accept, reject
-        reviewer TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        decided TEXT NOT NULL           -- ISO, UTC
-    );
-    CREATE INDEX review_form ON review (name, rule);
-    """,
-    """
-    ALTER TABLE finding ADD COLUMN role TEXT NOT NULL DEFAULT 'check';   -- check, route, answer
-    ALTER TABLE finding ADD COLUMN level TEXT NOT NULL DEFAULT 'pass';   -- what it is to its reader
-    ALTER TABLE finding ADD COLUMN cause_rule TEXT;     -- of a consequence: the finding that it follows from
-    ALTER TABLE finding ADD COLUMN cause_field TEXT;
-    ALTER TABLE finding ADD COLUMN consequences TEXT;   -- the rules that were not decided because of it
-    UPDATE finding SET role = CASE WHEN rule = 'E000' THEN 'answer'
-        WHEN rule LIKE 'E%' AND severity = 'info' THEN 'route' ELSE 'check' END;
-    UPDATE finding SET level = CASE WHEN verdict IN ('pass', 'not_applicable') THEN verdict WHEN waived THEN 'waived'
-        WHEN role = 'route' OR severity = 'info' THEN 'note' WHEN verdict = 'review' THEN 'review' ELSE severity END;
-    """,
-    """
+    INSERT INTO evidence SELECT * FROM temp.kept;
+    DROP TABLE temp.kept;
+    CREATE TEMP TABLE kept AS SELECT * FROM list_entry;
+    DROP TABLE list_entry;
     CREATE TABLE list_entry (
         result INTEGER NOT NULL,
         finding INTEGER NOT NULL,
@@ -147,55 +116,10 @@ MIGRATIONS = (
         label_zh TEXT NOT NULL,
         label_en TEXT NOT NULL,
         PRIMARY KEY (result, finding, list, entry),
-        FOREIGN KEY (result, finding) REFERENCES finding
+        FOREIGN KEY (result, finding) REFERENCES judged
     ) WITHOUT ROWID;
-    """,
-    """
-    -- What people decide on: few of a form's findings, looked up by rule over all forms.
-    CREATE INDEX finding_told ON finding (rule, result, level, verdict) WHERE level IN ('error', 'warning', 'review');
-    """,
-    """
-    CREATE TABLE rulebook_words (
-        key TEXT PRIMARY KEY,
-        texts BLOB NOT NULL             -- the rules' own words, which a result's report names by number
-    );
-    -- Long texts in a table without rowid take a page each.
-    CREATE TEMP TABLE kept AS SELECT result, field, row, number, text, page, line FROM value;
-    DROP TABLE value;
-    CREATE TABLE value (
-        result INTEGER NOT NULL REFERENCES result,
-        field TEXT NOT NULL,
-        row INTEGER,
-        number INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        page INTEGER,
-        line INTEGER,
-        PRIMARY KEY (result, field, number)
-    );
-    INSERT INTO value SELECT * FROM temp.kept;
+    INSERT INTO list_entry SELECT * FROM temp.kept;
     DROP TABLE temp.kept;
-    CREATE TEMP TABLE kept AS SELECT result, number, rule, verdict, severity, message_zh, message_en, waived, role,
-        level, cause_rule, cause_field, consequences FROM finding;
-    DROP TABLE finding;
-    CREATE TABLE finding (
-        result INTEGER NOT NULL REFERENCES result,
-        number INTEGER NOT NULL,
-        rule TEXT NOT NULL,
-        verdict TEXT NOT NULL,          -- pass, fail, review, not_applicable
-        severity TEXT NOT NULL,         -- error, warning, info
-        message_zh TEXT,                -- of fail and review, and of eligibility
-        message_en TEXT,
-        waived INTEGER NOT NULL,
-        role TEXT NOT NULL DEFAULT 'check',     -- check, route, answer
-        level TEXT NOT NULL DEFAULT 'pass',     -- what it is to its reader
-        cause_rule TEXT,                -- of a consequence: the finding that it follows from
-        cause_field TEXT,
-        consequences TEXT,              -- the rules that were not decided because of it
-        PRIMARY KEY (result, number)
-    );
-    INSERT INTO finding SELECT * FROM temp.kept;
-    DROP TABLE temp.kept;
-    CREATE INDEX finding_told ON finding (rule, result, level, verdict) WHERE level IN ('error', 'warning', 'review');
     """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
@@ -215,5 +139,23 @@ def migrate(database: sqlite3.Connection, name: str) -> None:
     if version > len(MIGRATIONS):
         raise rule_error("audit.later_version", name, version=version)
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
-        database.executescript(f"BEGIN IMMEDIATE; {script}; {marks} COMMIT;")
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            if version_of(database) < number:  # nobody else was first
+                marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
+                for statement in statements(f"{script}; {marks}"):
+                    database.execute(statement)
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+        database.execute("COMMIT")
+
+
+def statements(script: str) -> Iterator[str]:
+    """One by one: Python's own way to run a script ends the transaction that it is in."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -11,11 +11,13 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
-from checker.audit.rulebook_words import RulebookWords
+from checker.audit.rulebook_words import RulebookWords, packed_words
+from checker.audit.store.interned import Interned
+from checker.audit.store.long_entries import show_long_entries
 from checker.audit.store.refusals import primary_code, store_refusal
 from checker.audit.store.schema import MIGRATIONS, migrate, version_of
 from checker.audit.store_rows import Record
@@ -23,6 +25,7 @@ from checker.errors import rule_error
 from checker.inputs import escaped_name
 
 BUSY_SECONDS = 30.0
+Row = TypeVar("Row", bound=NamedTuple)
 
 
 def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sqlite3.Connection:
@@ -66,6 +69,7 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
             # A process that is killed loses nothing so; only a power cut could take the last forms back.
             database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA foreign_keys = ON")
+        show_long_entries(database)
         leaving.pop_all()
     return database
 
@@ -80,6 +84,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = connect(path)
+        self.interned = Interned(self.database)
         self.run = 0
 
     def __enter__(self) -> Store:
@@ -138,16 +143,17 @@ class Store:
         )
         if not added.rowcount:  # the same content under another name was first
             return
-        self._put("finding", added.lastrowid, record.findings)
+        findings, entries = storable(record.findings), storable(record.values)
+        self._put("judged", added.lastrowid, [self.interned.finding(row, record.drug) for row in findings])
         self._put("evidence", added.lastrowid, record.evidence)
         self._put("list_entry", added.lastrowid, record.list_entries)
         self._put("problem", added.lastrowid, record.problems)
-        self._put("value", added.lastrowid, record.values)
+        self._put("entry", added.lastrowid, [self.interned.entry(row) for row in entries])
         self._put("token", added.lastrowid, record.tokens)
 
-    def _put(self, table: str, result: int | None, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _put(self, table: str, result: int | None, rows: Sequence[NamedTuple]) -> None:
         if rows:
-            columns = ", ".join(["result", *type(rows[0])._fields])  # type: ignore[attr-defined]
+            columns = ", ".join(["result", *rows[0]._fields])
             marks = ", ".join("?" * (1 + len(rows[0])))
             self.database.executemany(
                 f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in storable(rows))
@@ -155,8 +161,8 @@ class Store:
 
     def keep_words(self, words: RulebookWords) -> None:
         """What results name by number is to be there before them."""
-        row = (words.key, words.packed)
-        self.database.execute("INSERT OR IGNORE INTO rulebook_words (key, texts) VALUES (?, ?)", row)
+        row = (words.key, *packed_words(words))
+        self.database.execute("INSERT OR IGNORE INTO rulebook_words (key, texts, samples) VALUES (?, ?, ?)", row)
 
     def seen(self, sources: Iterable[FormSource]) -> Iterator[FormSource]:
         """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
@@ -175,7 +181,9 @@ class Store:
         try:
             yield
         except BaseException:
-            self.database.execute("ROLLBACK")
+            self.interned.forget()
+            with suppress(sqlite3.Error):  # a full disk has ended it already
+                self.database.execute("ROLLBACK")
             raise
         self.database.execute("COMMIT")
 
@@ -214,12 +222,12 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
         database.close()
 
 
-def storable(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+def storable(rows: Sequence[Row]) -> Sequence[Row]:
     """The rows; bytes of a file's name that are no text are spelt out."""
     try:
         "".join(cell for row in rows for cell in row if isinstance(cell, str)).encode()
     except UnicodeEncodeError:
-        return [tuple(escaped_name(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+        return [row._make(escaped_name(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
     return rows
 
 
