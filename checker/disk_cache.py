@@ -12,7 +12,7 @@ from typing import Any
 
 from checker import __version__, paths
 
-SHAPE = 5
+SHAPE = 7
 """Of what is kept: counted up with every change of it, so that none of another shape is read."""
 
 

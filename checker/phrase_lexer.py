@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from checker.lazy_pattern import Alternative, LazyPattern
 from checker.parse_table import ParseTable, Token, Tree
 
 if TYPE_CHECKING:
@@ -51,21 +52,23 @@ class PhraseLexer:
         self.grammar, self.tells = grammar, tells
         self.in_a_row = {ord(one): FIRST_PRIVATE + n for n, one in enumerate(numerals)}
         self.sources: Mapping[str, str] = grammar.kept["patterns"]
-        self.patterns: dict[str, Sequence[tuple[str, re.Pattern[str]]]] = {}
+        self.literals: Mapping[str, Sequence[str]] = grammar.kept["literals"]
+        self.patterns: dict[str, Sequence[tuple[str, LazyPattern]]] = {}
 
-    def patterns_of(self, kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    def patterns_of(self, kind: str) -> Sequence[tuple[str, LazyPattern]]:
         """The terminals of a kind of text and their patterns, in the grammar's order."""
         if kind not in self.patterns:
             states = [self.grammar.states[self.grammar.start(name)] for name in (kind, f"{kind}_passed")]
             self.patterns[kind] = [
-                (name, re.compile(source.translate(self.in_a_row), re.ASCII))
+                (name, LazyPattern([Alternative(source.translate(self.in_a_row), self.literals[name])]))
                 for name, source in self.sources.items()
                 if any(name in state for state in states)
             ]
         return self.patterns[kind]
 
     def lex(self, text: str, kind: str) -> Iterator[Phrase]:
-        patterns = self.patterns_of(kind)
+        every = ((name, pattern.compiled_for(text)) for name, pattern in self.patterns_of(kind))
+        patterns = [(name, pattern) for name, pattern in every if pattern]
         at = unread = 0
         matched = text.translate(self.in_a_row)
         while at <= len(text):
@@ -91,6 +94,7 @@ def compile_phrases(text: str, words: Mapping[str, str], starts: Sequence[str], 
     from lark import Lark  # a check with the tables that were kept must not pay for it
 
     from checker.lalr_tables import Unlexed, plain_table
+    from checker.required_literals import required_literals
 
     patterns = dict(words)
 
@@ -103,6 +107,7 @@ def compile_phrases(text: str, words: Mapping[str, str], starts: Sequence[str], 
     return {
         **plain_table(lark),
         "patterns": sources,
+        "literals": {name: required_literals(source) for name, source in sources.items()},
         "parts": {name: lark.get_terminal(name).pattern.value for name in parts},
     }
 

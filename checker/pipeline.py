@@ -14,6 +14,7 @@ from checker.engine.evaluate import Judge
 from checker.engine.incomplete_print import asks_of_print
 from checker.errors import ReadError, is_shortage, refuse_for_shortage
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
+from checker.lazy_pattern import LazyPattern
 from checker.messages import filled
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
@@ -158,6 +159,7 @@ def judge(
 
         book = book_for(form, book)
     judge = Judge(form, book, uploads)
+    LazyPattern.coming = "\n".join(value.text for values in form.filled.values() for value in values)
     judged = tuple(finding for rule in book.rules for finding in findings_of(rule, judge, options))
     findings = with_causes(judged, judge.grounds, form)
     if form.is_draft:

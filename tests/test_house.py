@@ -28,7 +28,7 @@ LAYERS = [
     ["leftovers"],
     ["model", "paths"],
     ["messages"],
-    ["errors", "places", "safe_regex", "strict_yaml", "normalize", "numerals"],
+    ["errors", "places", "lazy_pattern", "numerals", "normalize", "required_literals", "safe_regex", "strict_yaml"],
     ["check_date", "option_checks", "output_files", "placeholders", "parse_table", "disk_cache", "png"],
     ["lalr_tables"],
     ["phrase_lexer"],

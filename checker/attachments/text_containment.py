@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from checker.lazy_pattern import LazyPattern
 from checker.normalize import unify_case
 from checker.numerals import numerals
 from checker.reader.repair import repair_characters
@@ -22,7 +23,7 @@ def letters_and_digits(text: str) -> str:
     return "".join(filter(str.isalnum, unify_case(repair_characters(text)[0])))
 
 
-def without_margins(pages: Sequence[str], page_number: re.Pattern[str] | Pattern) -> str:
+def without_margins(pages: Sequence[str], page_number: LazyPattern | Pattern) -> str:
     """The pages as one text, without lines of a page's number and the lines that stand at the edge of several pages."""
     lines = [[line for line in page.splitlines() if line.strip()] for page in pages]
     edges: Counter[str] = Counter(
@@ -41,7 +42,7 @@ def without_margins(pages: Sequence[str], page_number: re.Pattern[str] | Pattern
 
 
 def passages_lacking(
-    said: str, files: Sequence[Sequence[str]], page_number: re.Pattern[str] | Pattern
+    said: str, files: Sequence[Sequence[str]], page_number: LazyPattern | Pattern
 ) -> tuple[list[TextRange], float]:
     """The sentences of ``said`` that no file holds, and which share of the text is held."""
     texts = [letters_and_digits("\n".join(pages)) for pages in files] + [

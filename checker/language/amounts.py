@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from checker.language.subjects import About, DrugFinder, Topic
 from checker.language.vocabulary import Vocabulary
+from checker.lazy_pattern import Alternative, LazyPattern
 
 LATER = 3
 """Clauses of the sentence that are looked at behind a sum for whose it is."""
@@ -61,19 +62,18 @@ class MoneyReader:
         self.words, self.drugs = words, drugs
 
     @cached_property
-    def amount(self) -> re.Pattern[str]:
+    def amount(self) -> LazyPattern:
         """A sum, a discount or a share by itself, or any number with what follows; ``amount_kind`` tells which."""
         words = self.words
-        alone = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in ("currency", "discount", "share")]
-        behind = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in BEHIND]
+        behind = "|".join(f"(?P<{kind}>{words.alternatives(kind)})" for kind in BEHIND)
         number = f"(?:{words.alternatives('begins')})(?:{words.alternatives('range')})"
-        sources = [*alone, f"{number}(?:\\s?(?:{'|'.join(behind)})|(?P<bare>{words.alternatives('bare')}))"]
-        return re.compile("|".join(sources), re.ASCII)
+        any_number = f"{number}(?:\\s?(?:{behind})|(?P<bare>{words.alternatives('bare')}))"
+        alone = [word for kind in ("currency", "discount", "share") for word in words.words(kind, kind)]
+        return LazyPattern([*alone, Alternative.of(any_number)])
 
     @cached_property
-    def noun(self) -> re.Pattern[str]:
-        kinds = [f"(?P<{kind}>{self.words.alternatives(kind)})" for kind in ("reckoned", "other", "price")]
-        return re.compile("|".join(kinds))
+    def noun(self) -> LazyPattern:
+        return self.words.one_of("reckoned", "other", "price")
 
     def sums(self, text: str, *, own_field: bool) -> Iterator[Sum]:
         """The sums that are or may be the drug's price. ``own_field``: the text is of the drug where it names none."""

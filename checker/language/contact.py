@@ -20,7 +20,7 @@ class ContactReader:
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
-        self.ends = re.compile(f"({words['contact_ends'].pattern})")
+        self.ends = re.compile(f"({words.alternatives('contact_ends')})")
         self.title_behind = words.at_end("contact_title", many=True)
 
     def names(self, entry: str, *, certain: bool = True) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checker.language.vocabulary import Vocabulary
+from checker.lazy_pattern import LazyPattern
 from checker.normalize import HALF_WIDTH
 from checker.numerals import numerals
 
@@ -50,7 +51,7 @@ class MappedText(NamedTuple):
     text: str
     back: Sequence[int]
 
-    def sub(self, pattern: re.Pattern[str], by: str) -> MappedText:
+    def sub(self, pattern: LazyPattern, by: str) -> MappedText:
         if not pattern.search(self.text):
             return self
         text, back, at = [], list[int](), 0

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from checker.language.clauses import Clause, clauses
 from checker.language.vocabulary import Vocabulary
+from checker.lazy_pattern import LazyPattern
 
 Kind = Literal["own", "other", "group"]
 Carried = Literal["here", "sentence", "before", "nowhere"]
@@ -136,10 +137,10 @@ class DrugFinder:
 
 
 @lru_cache(maxsize=4)
-def drug_patterns(words: Vocabulary) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def drug_patterns(words: Vocabulary) -> tuple[LazyPattern, LazyPattern, LazyPattern]:
     """What finds any drug but by this one's names, and what puts a drug beside the point."""
-    kinds = [f"(?P<{kind}>{words.alternatives(kind)})" for kind in ("own", "again", "group", "other", "named")]
-    return re.compile("|".join(kinds), re.ASCII), words.at_end("beside"), words.at_end("beside_own")
+    drug = words.one_of("own", "again", "group", "other", "named")
+    return drug, words.at_end("beside"), words.at_end("beside_own")
 
 
 @lru_cache(maxsize=16)

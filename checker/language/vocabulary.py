@@ -1,4 +1,4 @@
-"""The expressions of rules/language.yaml, put together and compiled once."""
+"""The expressions of rules/language.yaml, put together and compiled as far as texts need it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checker.lazy_pattern import Alternative, LazyPattern
 from checker.model import EMPTY
 
 NAMED = re.compile(r"<([a-z_]+)>")
@@ -18,29 +19,34 @@ class Vocabulary:
 
     def __init__(self, section: Mapping[str, Any], shared: Mapping[str, Any] = EMPTY) -> None:
         self.section, self.shared = section, shared
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._patterns: dict[str, LazyPattern] = {}
 
-    def __getitem__(self, name: str) -> re.Pattern[str]:
-        if name not in self._compiled:
-            self._compiled[name] = re.compile(self.alternatives(name), re.ASCII)
-        return self._compiled[name]
+    def __getitem__(self, name: str) -> LazyPattern:
+        return self._pattern(name, name)
 
-    def at_end(self, name: str, *, many: bool = False) -> re.Pattern[str]:
+    def at_end(self, name: str, *, many: bool = False) -> LazyPattern:
         """Finds a word of a list, or several in a row, where the text ends."""
-        key = f"{name}{'*' if many else ''}$"
-        if key not in self._compiled:
-            self._compiled[key] = re.compile(f"(?:{self.alternatives(name)}){'+' if many else ''}$", re.ASCII)
-        return self._compiled[key]
+        return self._pattern(f"{name}{'*' if many else ''}$", name, "(?:{})+$" if many else "(?:{})$")
+
+    def _pattern(self, key: str, name: str, shape: str = "{}") -> LazyPattern:
+        if key not in self._patterns:
+            self._patterns[key] = LazyPattern(self.words(name), shape)
+        return self._patterns[key]
+
+    def one_of(self, *names: str) -> LazyPattern:
+        """Finds a word of several lists; ``lastgroup`` of what is found is the name of its list."""
+        return LazyPattern(word for name in names for word in self.words(name, name))
+
+    def words(self, name: str, group: str = "") -> Sequence[Alternative]:
+        """The words of a list, the longest first, so that none is taken for one that it begins with."""
+        every = [self.whole(word) for word in self.section.get(name) or self.shared[name]]
+        return [Alternative.of(word, group) for word in sorted(every, key=len, reverse=True)]
 
     def alternatives(self, name: str) -> str:
         """The words of a list as one expression."""
-        return any_of([self.whole(word) for word in self.section.get(name) or self.shared[name]])
+        return "|".join(word.expression for word in self.words(name))
 
     def whole(self, word: str) -> str:
         """A word with the lists that it names put in."""
         return NAMED.sub(lambda hit: f"(?:{self.alternatives(hit[1])})", word)
 
-
-def any_of(words: Sequence[str]) -> str:
-    """Alternatives, the longest first, so that a word is not taken for one that it begins with."""
-    return "|".join(sorted(words, key=len, reverse=True))

@@ -79,13 +79,15 @@ def compile_data(files: Files | None) -> dict[str, Any]:
 
 
 def prepared(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same as a check needs it: without examples, with the characters by which lists are searched."""
+    """The same as a check needs it: without examples, with the characters by which lists are searched and the literals
+    by which patterns are."""
     from checker.matching import folded_characters
+    from checker.rulebook.literals import literals_of
     from checker.rulebook.loader import without_keys
 
     raw = without_keys(("examples",), data)
-    folded = folded_characters(raw["lists"].values(), raw["formats"])
-    return {**raw, "formats": {**raw["formats"], "folded_characters": folded}}
+    formats = {**raw["formats"], "folded_characters": folded_characters(raw["lists"].values(), raw["formats"])}
+    return {**raw, "formats": formats, "literals": literals_of(raw["formats"])}
 
 
 def fingerprint(folder: Path, own: Files | None = None) -> str:

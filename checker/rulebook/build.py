@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
+from checker.lazy_pattern import know
 from checker.model import (
     Case,
     Citation,
@@ -26,6 +27,7 @@ TITLED = ("section_titles", "catalogue_notes", "entry_numbers", "sureness", "dis
 
 
 def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Rulebook:
+    know(raw.get("literals", {}))
     return Rulebook(
         rules=tuple(build_rule(rule) for rule in raw["rules"]),
         fields={key: build_field(key, spec) for key, spec in raw["fields"].items()},

@@ -44,24 +44,25 @@ def check_count(source: YamlFile) -> None:
 
 def check_patterns(source: YamlFile) -> None:
     """Every regular expression of formats.yaml, and of the files beside it, is one."""
-
-    def patterns(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-        if isinstance(value, dict):
-            for key, part in value.items():
-                yield from patterns(part, (*path, key))
-        elif isinstance(value, list):
-            for n, part in enumerate(value):
-                yield from patterns(part, (*path, n))
-        elif (
-            path[0] in EXPRESSIONS
-            or (path[0] == "kinds" and path[-1] == "pattern")
-            or (path[0] == "documents" and not DOCUMENT_EXPRESSIONS.isdisjoint(path))
-        ):
-            yield path, value
-
-    for path, expression in patterns(source.data, ()):
+    for path, expression in expressions(source.data):
         if fault := expression_fault(expression):
             raise source.refusal(path, "rules.no_expression", place=(fault.pos or 0) + 1, error=fault.msg)
+
+
+def expressions(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """The regular expressions of formats as data, each with its place."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from expressions(part, (*path, key))
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from expressions(part, (*path, n))
+    elif (
+        path[0] in EXPRESSIONS
+        or (path[0] == "kinds" and path[-1] == "pattern")
+        or (path[0] == "documents" and not DOCUMENT_EXPRESSIONS.isdisjoint(path))
+    ):
+        yield path, value
 
 
 @lru_cache(maxsize=4096)

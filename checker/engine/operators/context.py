@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
+from checker.lazy_pattern import LazyPattern
 from checker.messages import filled
 from checker.model import EMPTY, ConditionResult, Edition, Form, Mark, Rulebook, Text, Truth, Value, Verdict
 
@@ -113,7 +113,5 @@ def fields_of_type(book: Rulebook, kind: str) -> Sequence[str]:
 
 
 @cache
-def pattern(expression: str) -> re.Pattern[str] | safe_regex.Pattern:
-    return (
-        safe_regex.compile_marked(expression) if safe_regex.is_marked(expression) else re.compile(expression, re.ASCII)
-    )
+def pattern(expression: str) -> LazyPattern | safe_regex.Pattern:
+    return safe_regex.compile_marked(expression) if safe_regex.is_marked(expression) else LazyPattern.of(expression)

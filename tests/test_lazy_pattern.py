@@ -1,0 +1,99 @@
+"""A pattern that is compiled in part, and when a text needs it, finds what the whole one finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from checker.language.vocabulary import Vocabulary
+from checker.lazy_pattern import Alternative, LazyPattern
+from checker.required_literals import required_literals
+from checker.rulebook import load_rules
+from checker.rulebook.literals import literals_of
+from tests.draw.forms import western
+from tests.draw.text import draw_text
+
+
+@pytest.mark.parametrize(
+    ("expression", "literals"),
+    [
+        ("国谈|医保", {"国谈", "医保"}),
+        ("纳入(?:国家)?医保", {"纳入医保", "纳入国家医保"}),
+        ("纳入.?国家医保|谈成", {"国家医保", "谈成"}),
+        ("[纳进列]入", {"纳入", "进入", "列入"}),
+        ("(?:低|高)于?价", {"低价", "低于价", "高价", "高于价"}),
+        ("(?P<n>一|二三)+.", {"一", "二三"}),
+        ("(?<!不)降价(?!药)", {"降价"}),
+        ("价{2,}格?", {"价"}),
+        ("(?x) 医 保  # 注释|说明\n | 国谈", {"医保", "国谈"}),
+        (r"\(元\)", {"(元)"}),
+        ("国家医保|医保", {"医保"}),
+    ],
+)
+def test_literals_that_every_match_holds(expression: str, literals: set[str]) -> None:
+    assert set(required_literals(expression)) == literals
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "医*",
+        "医?",
+        "[^医]",
+        r"\d+",
+        "(?=医保)",
+        "医|",
+        "(?i)ab",
+        "(?i:ab)c",
+        r"(医)\1",
+        "(医)?(?(1)保)",
+        "[0-9]{3}",
+        "医{0,3}",
+    ],
+)
+def test_nothing_is_said_of_what_need_not_hold_anything(expression: str) -> None:
+    assert not required_literals(expression)
+
+
+def both() -> Iterator[tuple[str, LazyPattern, str]]:
+    """The shipped patterns, and the whole expression of each."""
+    formats = load_rules().formats
+    for name, expression in formats.patterns.items():
+        yield name, LazyPattern.of(expression), expression
+    drugs = formats.language["drugs"]
+    for title, section in formats.language.items():
+        words = Vocabulary(section, drugs)
+        for name in section:
+            yield f"{title}.{name}", words[name], words.alternatives(name)
+
+
+def test_shipped_patterns_find_what_they_would_if_they_were_compiled_whole() -> None:
+    lines = draw_text(western("2025"))[0].splitlines()
+    formats = load_rules().formats
+    assert len(literals_of(formats.parameters)) > 500, "nothing is known of them"
+    for name, lazy, expression in both():
+        whole, own = re.compile(expression, re.ASCII), [word for one in lazy.alternatives for word in one.literals]
+        for text in [*lines[::20], *own[:9], "，".join(own[::-1][:9]), f"本品{'的'.join(own[-3:])}价。"]:
+            expected = [(hit.span(), hit.lastgroup) for hit in whole.finditer(text)]
+            assert [(hit.span(), hit.lastgroup) for hit in lazy.finditer(text)] == expected, (name, text)
+            assert bool(lazy.fullmatch(text)) == bool(whole.fullmatch(text)), (name, text)
+
+
+def test_alternatives_keep_their_order_however_late_they_are_needed() -> None:
+    every = [
+        Alternative("医保目录", ["医保目录"], "long"),
+        Alternative("医保", ["医保"], "short"),
+        Alternative("药", ["药"]),
+    ]
+    pattern = LazyPattern(every)
+    assert pattern.search("无") is None
+    assert [hit.lastgroup for hit in pattern.finditer("医保")] == ["short"]
+    assert [(hit[0], hit.lastgroup) for hit in pattern.finditer("医保目录、医保、药")] == [
+        ("医保目录", "long"),
+        ("医保", "short"),
+        ("药", None),
+    ]
+    assert pattern.sub("", "药医保目录外") == "外"
+    assert pattern.findall("无") == []
