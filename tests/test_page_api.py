@@ -15,9 +15,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 
 import psutil  # noqa: E402
+import pypdfium2  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 from checker.audit.wire_format import MessageTypes  # noqa: E402
@@ -150,6 +153,22 @@ def test_wrong_use_is_told_in_a_sentence(small: TestClient, case: str) -> None:
     assert (
         answer.status_code == 400 and set(answer.json()) == {"error"} and answer.json()["error"].endswith(("。", "pdf"))
     )
+
+
+def test_photographs_become_pages_of_the_paper_s_width_as_the_camera_was_held(small: TestClient) -> None:
+    from PIL import Image
+
+    turned, several = BytesIO(), BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright: to be turned by a quarter
+    Image.new("RGB", (800, 600)).save(turned, "JPEG", exif=exif)
+    Image.new("L", (600, 800)).save(several, "TIFF", save_all=True, append_images=[Image.new("1", (600, 300))])
+    parts = [("photographs", ("1.jpg", turned.getvalue())), ("photographs", ("2.tif", several.getvalue()))]
+    with closing(pypdfium2.PdfDocument(small.post("/api/photographs", files=parts).content)) as made:
+        assert [tuple(round(side) for side in page.get_size()) for page in made] == [(595, 794), (595, 794), (595, 298)]
+    parts.append(("photographs", ("3.heic", b"no picture")))
+    assert "3.heic" in small.post("/api/photographs", files=parts).json()["error"]
+    assert small.post("/api/photographs", files=[("form", ("1.jpg", b""))]).status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"--x\r\nbroken"])

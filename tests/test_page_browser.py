@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("playwright.sync_api")
 
 import psutil
+import pypdfium2
 
 from tests.draw.forms import western
 from tests.draw.text import draw_text
@@ -219,12 +220,26 @@ def test_the_page_of_a_scan_that_is_recognised_is_shown(page: Page, served: Serv
     wait_for(page, 1)
 
 
-def test_a_photograph_as_the_form_is_told_what_to_do(page: Page, tmp_path: Path) -> None:
+def test_a_photograph_that_cannot_be_opened_is_told(page: Page, tmp_path: Path) -> None:
     (tmp_path / "IMG_1.JPG").write_bytes(b"\xff\xd8\xff\xe0")
-    page.set_input_files("#forms", str(tmp_path / "IMG_1.JPG"))
-    assert "合成一个 PDF" in page.locator("#drop .told").inner_text()
     drop(page, "#drop", tmp_path / "IMG_1.JPG")
-    assert "合成一个 PDF" in page.locator("#drop .told").inner_text() and not page.locator(".row").count()
+    page.locator("#drop .told", has_text="图片无法打开：IMG_1.JPG").wait_for(timeout=WAIT)
+    assert not page.locator(".row").count()
+
+
+@pytest.mark.long
+def test_photographs_of_a_form_are_checked_as_one_scan(page: Page, tmp_path: Path) -> None:
+    names = []
+    with closing(pypdfium2.PdfDocument(FORM.read_bytes())) as form:
+        for number in range(2):  # by the letters of its name the second page is the first
+            names.append(tmp_path / f"IMG_{number + 9}.jpg")
+            form[number].render(scale=2).to_pil().save(names[-1], quality=90)
+    page.set_input_files("#forms", [str(name) for name in reversed(names)])
+    page.locator(".row .state .badge").wait_for(timeout=10 * WAIT)
+    assert page.locator(".row .name").inner_text().startswith("IMG_9.pdf")
+    report = page.frame_locator("#frame").locator("body")
+    report.get_by_text("第1, 2页是图片").first.wait_for(timeout=WAIT)
+    assert "泰洛瑞韦片" in report.inner_text()
 
 
 def test_by_keyboard(page: Page) -> None:
@@ -440,6 +455,11 @@ def test_a_form_is_corrected_and_saved(page: Page, tmp_path: Path) -> None:
     page.locator("#said", has_text=re.compile("错误 4，")).wait_for(timeout=WAIT)
     place = page.locator("[data-key=first_listed_world]")
     assert "F007" in place.locator(".found").inner_text()
+    stops = set()
+    for _ in range(9):
+        page.click("#next")
+        stops.add(page.evaluate("() => document.activeElement.closest('#others, .entry, [data-group]')?.dataset.key"))
+    assert "first_listed_world" in stops and len(stops) > 3, "from one finding to the next"
     place.locator("[data-name]").fill("2021-12")
     page.locator("#said", has_text=re.compile("错误 3，")).wait_for(timeout=WAIT)
     assert "F007" not in place.locator(".found").inner_text()

@@ -27,6 +27,7 @@ from checker.page.frontend import page_hashes, page_routes
 from checker.page.lists import list_routes
 from checker.page.models import CheckLimits, CheckRequest, RecognisedNow, RequestRefused
 from checker.page.openapi import describe
+from checker.page.photographs import photograph_routes
 from checker.page.rule_pages import rule_routes
 from checker.page.uploads import ReceivedUpload, read_parts, sent
 from checker.page.windows import Windows
@@ -137,6 +138,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         *list_routes(server.rules, server.prefer_own, server.limits, server.ready_workers),
         *rule_routes(server.rules, server.prefer_own),
         *draft_routes(server.book, server.limits, server.ready_workers),
+        *photograph_routes(server.limits, server.ready_workers),
         *page_routes(server.book, desk=server.store is not None),
         *(DeskPages(server.store, server.book, server.ready_workers).routes() if server.store else ()),
     ]

@@ -49,6 +49,12 @@ class CompareRequest(NamedTuple):
     language: str
 
 
+class PhotographsRequest(NamedTuple):
+    """Photographs of a form's pages, in order: their names and bytes."""
+
+    photographs: tuple[tuple[str, bytes], ...]
+
+
 class ListRequest(NamedTuple):
     """A notice's annex that may complete an official list of own rules' ``folder``, if there is one. ``entries`` is
     how many the notice has, where somebody says it."""
@@ -61,7 +67,7 @@ class ListRequest(NamedTuple):
     entries: int | None
 
 
-WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest | ListRequest
+WorkerRequest = CheckRequest | PageRequest | DraftRequest | CompareRequest | PhotographsRequest | ListRequest
 
 
 class CheckReply(NamedTuple):

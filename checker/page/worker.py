@@ -21,6 +21,7 @@ from checker.page.models import (
     DraftRequest,
     ListRequest,
     PageRequest,
+    PhotographsRequest,
     RecognisedNow,
     WorkerRequest,
 )
@@ -69,6 +70,10 @@ def answer(request: WorkerRequest, book: Rulebook, options: Options) -> CheckRep
             from checker.page.page_image import draw_page
 
             return CheckReply("pass", draw_page(*request))
+        if isinstance(request, PhotographsRequest):
+            from checker.page.photographs import in_one_pdf
+
+            return in_one_pdf(request)
         if isinstance(request, DraftRequest):
             return drafted(request, book)
         if isinstance(request, ListRequest):

@@ -13,9 +13,9 @@ const forms = [];
 
 const add = (files) => {
   const found = sorted(files);
-  const photographs = files.some(({ path }) => isPhotograph(path));
+  const photographs = files.filter(({ path }) => isPhotograph(path));
   said.replaceChildren();
-  if (!found.length) return tell(zone, photographs ? "serve_photographs" : "serve_nothing_dropped");
+  if (!found.length) return photographs.length ? join(photographs) : tell(zone, "serve_nothing_dropped");
   zone.querySelector(".told")?.remove();
   const added = found.map(({ file, uploads }) => row({ file, uploads, state: "waiting" }));
   if (forms.length === added.length || !added.length) show(null);
@@ -23,12 +23,28 @@ const add = (files) => {
   added[0].row.querySelector(".name").focus();
 };
 
-const tell = (place, name) => {
+// Photographs of a form's pages become one PDF, in the order of their names, and that is checked.
+const join = async (photographs) => {
+  photographs.sort((one, other) => one.path.localeCompare(other.path, undefined, { numeric: true }));
+  tell(zone, "serve_photographs", "muted");
+  const pages = photographs.map(({ file }) => ["photographs", file, file.name]);
+  try {
+    const { blob, error, problems } = await send(`/api/photographs?lang=${language()}`, pages);
+    if (error) return tell(zone, null, "error-text", problems?.map((one) => `${one.message}${one.advice}`).join("") ?? error);
+    const name = `${photographs[0].file.name.replace(/\.[^.]*$/, "")}.pdf`;
+    add([{ file: new File([blob], name, { type: "application/pdf" }), path: name }]);
+  } catch (wrong) {
+    tell(zone, typeof wrong === "string" && wrong ? wrong : "serve_unreachable");
+  }
+};
+
+const tell = (place, name, look = "error-text", words = "") => {
   place.querySelector(".told")?.remove();
   const text = document.createElement("p");
-  text.className = "told error-text";
+  text.className = `told ${look}`;
   text.setAttribute("role", "alert");
-  say(text, name);
+  if (name) say(text, name);
+  else text.append(words);
   place.append(text);
 };
 

@@ -161,16 +161,13 @@ const decideAll = async (decision) => {
   const what = verdict(decision);
   const rule = at("rule").value;
   if (!what || !rule || !confirm(plain("serve_desk_bulk_sure", { rule, count: state.total }))) return;
-  await kept(await post("/api/desk/decisions", { ...what, rule, filter: filter(), seen: state.seen }));
+  await kept(await post("/api/desk/decisions", { ...what, rule, filter: filter(), seen: state.seen }), state.total);
 };
 
-const kept = async (answer) => {
+const kept = async (answer, forms = 1) => {
   if (answer.error) at("done").textContent = answer.error;
-  else {
-    say(at("done"), answer.conflicts.length ? "serve_desk_conflict" : "serve_desk_kept", {
-      count: answer.conflicts.length || answer.kept,
-    });
-  }
+  else if (answer.conflicts.length) say(at("done"), "serve_desk_conflict", { count: answer.conflicts.length });
+  else say(at("done"), answer.kept < forms ? "serve_desk_kept_of" : "serve_desk_kept", { count: answer.kept, left: forms - answer.kept });
   await Promise.all([load(), rules(), state.name ? open(state.name, false) : null]);
 };
 

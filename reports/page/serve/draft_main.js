@@ -56,6 +56,7 @@ const check = async () => {
     else {
       const [report] = JSON.parse(await answer.blob.text()).forms;
       say(said, "serve_draft_left", markFindings(form, at("others"), report.findings));
+      at("next").hidden = !found().length;
     }
   } catch (wrong) {
     say(said, typeof wrong === "string" && wrong ? wrong : "serve_unreachable");
@@ -67,6 +68,17 @@ const check = async () => {
     await check();
   }
 };
+
+// The places where something is told, from the top; the button leads from where one stands to the next of them.
+const found = () => [...new Set([...document.querySelectorAll("#others li, #fields .found li")].map((one) => one.closest("#others, .entry, [data-group]")))];
+
+at("next").addEventListener("click", () => {
+  const places = found();
+  const next = places[(places.indexOf(state.place) + 1) % places.length];
+  state.place = next;
+  next?.scrollIntoView({ block: "center" });
+  (next?.querySelector("input, textarea, select") ?? next)?.focus({ preventScroll: true });
+});
 
 const sure = () => !state.written || confirm(plain("serve_draft_lost"));
 
