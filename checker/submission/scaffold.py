@@ -33,7 +33,8 @@ SHARED = {
 NAME = re.compile(r'(?![.\- ])[^\\/:*?"<>|]{1,80}(?<![. ])')
 TAKEN = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?|readme\.md", re.IGNORECASE)
 """Names that Windows keeps for itself, and one that means something else here."""
-COMMANDS = ("git init", "git add .", "git commit -m draft", "pip install pre-commit", "pre-commit install")
+NEW_REPOSITORY = "git init"
+COMMANDS = ("git add .", "git commit -m draft", "pip install pre-commit", "pre-commit install")
 """An empty draft passes no check, so that it is committed before commits are checked."""
 
 
@@ -109,6 +110,7 @@ def written_report(
     steps = [telling.say("init_fill", files=telling.join(f"{drug}/form.yaml" for drug in drugs))]
     if CONFIGURATION not in kept:
         place = [] if folder.resolve() == Path.cwd() else [f'cd "{folder}"']
-        steps += [telling.say("init_git"), *(f"  {command}" for command in [*place, *COMMANDS])]
+        begun = [] if (folder / ".git").exists() else [NEW_REPOSITORY]
+        steps += [telling.say("init_git"), *(f"  {command}" for command in [*place, *begun, *COMMANDS])]
     yield telling.say("init_next")
     yield from (f"  {step}" for step in steps)
