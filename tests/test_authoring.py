@@ -16,7 +16,7 @@ from checker import paths
 from checker.cli import main
 from checker.engine.operators import OPERATORS
 from checker.model import Rulebook
-from checker.rule_tools import coverage, edition_diff, list_rules, rule_source, run_examples, show_rule
+from checker.rule_tools import coverage, cross_form, edition_diff, list_rules, rule_source, run_examples, show_rule
 from checker.rule_tools.phrases import RulePhrases
 from checker.rulebook import loader, read_rulebook
 from checker.rulebook.message_checks import given_by_operators
@@ -103,6 +103,35 @@ def test_new_rules_load_and_pass_as_they_are(tmp_path: Path, capsys: pytest.Capt
     assert set(schema["required"]) <= set(mine)
     head = (folder / "ACME" / "ACME001.yaml").read_text("utf-8").splitlines()[0]
     assert (folder / "ACME" / head.partition("$schema=")[2]).resolve().is_file()
+
+
+def test_an_example_that_comes_out_otherwise_is_told() -> None:
+    raw, book = shipped()
+    speaker = RulePhrases(book, "en")
+    rule = next(rule for rule in book.rules if rule.id == "C001")
+    example = next(one for one in raw["C001"]["examples"] if "severity" in one and "found" in one)
+    assert list(run_examples.example_differences(rule, example, book, speaker)) == []
+    for changed, told in (
+        ({"verdict": "pass"}, "expected: pass"),
+        ({"message": "别的"}, "| 别的"),
+        ({"severity": "info"}, "expected: info"),
+        ({"found": "别的"}, "别的"),
+        ({"edition": "1999"}, "KeyError"),
+    ):
+        assert told in "\n".join(run_examples.example_differences(rule, {**example, **changed}, book, speaker))
+
+
+def test_an_example_of_several_forms_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, book = shipped()
+    (rule,) = cross_form.choose_cross_form_rules(["X002"], book)
+    changes: list[dict[str, Any]] = [{"verdict": "pass"}, {"message": "别的"}, {"groups": []}]
+    for changed in changes:
+        first, *others = rule["examples"]
+        wrong = {**rule, "examples": [{**first, **changed}, *others]}
+        monkeypatch.setattr(cross_form, "choose_cross_form_rules", lambda *_, wrong=wrong: [wrong])
+        text, well = run_examples.run_examples(["X002"], None, "en")
+        assert not well and "rules: 1, examples: 3, failed: 1." in text
+        assert "expected: " in text and str(next(iter(changed.values()))) in text
 
 
 @pytest.mark.parametrize(

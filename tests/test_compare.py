@@ -410,6 +410,7 @@ def test_another_contact_is_told_and_not_shown(form: str, language: str, tmp_pat
 
 def test_the_same_contact_is_no_difference(tmp_path: Path) -> None:
     assert compared(contact(NAME, PHONE), contact(NAME, PHONE), tmp_path).same
+    assert not compared(contact(NAME, PHONE), contact(NAME, OTHER_PHONE), tmp_path).same
 
 
 # --------------------------------------------------------------------------------------------- what is shown

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from checker import disk_cache, paths
+from checker.attachments import bounded_process
 from checker.attachments.bounded_process import BoundedProcess, read_pdf_apart
 from checker.audit import cache_key, summary
 from checker.audit.discovery import find_sources
@@ -348,6 +349,19 @@ def test_what_the_machine_lacks_is_no_fault_of_a_form(
     assert isinstance(answer, Checked) and answer.record
     (problem,) = answer.record.problems
     assert problem.kind == "system_refused" and "No space left" in problem.message_en
+
+
+def test_a_reader_that_answers_in_time_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of one question does not end the process while it waits for the next, or works on it."""
+    reader = BoundedProcess(recognises=False)
+    missing = ("open_file", "pdf", str(tmp_path / "no.pdf"), 1)
+    assert reader.ask(*missing) and reader.running
+    first = reader.running.pid
+    monkeypatch.setattr(bounded_process, "READING_SECONDS", 0.5)
+    assert reader.ask(*missing)
+    time.sleep(0.7)
+    assert reader.running.poll() is None and reader.ask(*missing) and reader.running.pid == first
+    reader.end()
 
 
 def test_a_reader_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,6 +104,18 @@ def test_uploads_are_read_under_their_paths(served: Served, tmp_path: Path) -> N
     assert served.left() == []
 
 
+def test_own_rules_that_were_broken_since_are_told(tmp_path: Path) -> None:
+    (tmp_path / "formats.yaml").write_text("words: {acme: [a]}\n", encoding="utf-8")
+    app = application(Server(load_rules(tmp_path), str(tmp_path), 1, CheckLimits()), host="127.0.0.1", token=None)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        assert client.get("/api/lists").status_code == 200
+        (tmp_path / "formats.yaml").write_text("words: {acme: [a}\n", encoding="utf-8")
+        for address in ("/api/lists", "/api/rules"):
+            answer = client.get(address, params={"lang": "en"})
+            assert answer.status_code == 500
+            assert "formats.yaml:" in answer.json()["error"] and "bug" not in answer.json()["error"]
+
+
 def test_workbooks_and_marked_pages_can_be_had(served: Served) -> None:
     assert served.post(format="xlsx").content.startswith(b"PK")
     marked = served.post(format="pdf")

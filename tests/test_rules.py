@@ -50,11 +50,74 @@ def judge(rule_id: str, example: dict[str, Any]) -> Finding:
 def test_example(rule_id: str, example: dict[str, Any]) -> None:
     finding = judge(rule_id, example)
     assert (finding.verdict, finding.message.zh) == (example["verdict"], example["message"])
+    assert finding.severity == example.get("severity", finding.severity)
     if "found" in example:
         assert finding.evidence and example["found"] in finding.evidence[0].text
     said = [finding.message, finding.fix, finding.title, *finding.assumptions]
     assert not [text for text in said if re.search(r"[{}]", text.zh + text.en)], "every argument is filled in"
     assert finding.citation.document.zh and finding.citation.clause.en
+
+
+def test_every_severity_is_asked_of_an_example() -> None:
+    """The exit code follows it: a rule that falls from error to warning lets a form through."""
+    unasked = []
+    for rule in book().rules:
+        cases = [case for part in rule.parts for case in part.cases if case.verdict in ("fail", "review")]
+        own = {case.severity or rule.severity for case in cases} | {case.severity for case in cases if case.severity}
+        given = next(one for one in raw()["rules"] if one["id"] == rule.id)["examples"]
+        asked = {example["severity"] for example in given if "severity" in example}
+        unasked += [(rule.id, severity) for severity in own - asked]
+    assert unasked == []
+
+
+# -------------------------------------------------------------------------------- what an edition lays down
+
+
+EDITIONS = ("2023", "2024", "2025")
+
+
+def verdicts(rule_id: str, edition: str, given: dict[str, Any]) -> dict[tuple[str, ...], str]:
+    """Of each finding of the rule, its fields and its verdict."""
+    judge = Judge(form_from_data(edition, given, book()), book(), attachments_from_data(given))
+    found = judge.rule(rule_id)
+    assert not judge.errors
+    return {finding.fields: finding.verdict for finding in found}
+
+
+def filled(key: str, entry: str) -> dict[str, Any]:
+    """A form with one entry, of a group in its first row."""
+    group, bracket, part = key.partition("[].")
+    return {group: [{part: entry}]} if bracket else {key: entry}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_text_may_be_as_long_as_its_cap(edition: str) -> None:
+    caps = book().editions[edition].caps
+    assert len(caps) > 10
+    for key, cap in caps.items():
+        assert set(verdicts("F011", edition, filled(key, "药" * cap)).values()) == {"pass"}, key
+        assert set(verdicts("F011", edition, filled(key, "药 " * cap)).values()) == {"pass"}, key
+        assert set(verdicts("F011", edition, filled(key, "药" * (cap + 1))).values()) == {"review"}, key
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_required_is_told_where_it_is_empty(edition: str) -> None:
+    spec = book().editions[edition]
+    for rule_id, keys in (("F001", spec.required), ("U001", spec.required_uploads)):
+        assert len(keys) > 4
+        whole: dict[str, Any] = {}
+        for key in keys:
+            group, bracket, part = key.partition("[].")
+            if bracket:
+                whole.setdefault(group, [{}])[0][part] = "药"
+            else:
+                whole[key] = "药.pdf"
+        assert set(verdicts(rule_id, edition, whole).values()) == {"pass"}
+        for key in keys:
+            group, bracket, part = key.partition("[].")
+            empty = {**whole, **({group: [{**whole[group][0], part: ""}]} if bracket else {key: ""})}
+            told = verdicts(rule_id, edition, empty)
+            assert [fields for fields, verdict in told.items() if verdict == "fail"] == [(key,)], key
 
 
 CHINESE = re.compile("[\u3400-\u9fff]+")

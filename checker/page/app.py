@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
-from checker.errors import reason_of
+from checker.errors import RuleError, reason_of
 from checker.messages import LANGUAGES, message
-from checker.model import Rulebook
+from checker.model import Rulebook, Text
 from checker.page import security
 from checker.page.desk import DeskPages
 from checker.page.drafting import answered, draft_routes
@@ -156,6 +156,7 @@ def application(server: Server, *, host: str, token: str | None) -> Starlette:
         exception_handlers={
             RequestRefused: refusal_response,
             HTTPException: wrong_address,
+            RuleError: broken_rules,
             OSError: no_room,
             ClientDisconnect: nobody,
             Abandoned: nobody,
@@ -192,6 +193,11 @@ async def wrong_address(request: Request, error: Any) -> Response:
     response = told(error.status_code, message(name), language_of(request.scope))
     response.headers.update(error.headers or {})
     return response
+
+
+async def broken_rules(request: Request, error: Any) -> Response:
+    """The user's own rules were changed since the page was opened, and cannot be used as they are now."""
+    return told(500, Text(error.told("zh"), error.told("en")), language_of(request.scope))
 
 
 async def no_room(request: Request, error: Any) -> Response:

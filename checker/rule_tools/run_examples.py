@@ -84,6 +84,10 @@ def example_differences(rule: Rule, expected: Expected, book: Rulebook, speaker:
     if (found.verdict, found.message.zh) != (expected["verdict"], expected["message"]):
         yield f"{speaker.say('test_expected')}: {wanted} | {expected['message']}"
         yield f"{speaker.say('test_given')}: {given} | {found.message.zh}"
+    severity = expected.get("severity", found.severity)
+    if found.severity != severity:
+        yield f"{speaker.say('test_expected')}: {speaker.say(f'severity_{severity}')}"
+        yield f"{speaker.say('test_given')}: {speaker.say(f'severity_{found.severity}')}"
     words = found.evidence[0].text if found.evidence else ""
     if "found" in expected and expected["found"] not in words:
         yield speaker.say("test_found", words=expected["found"], given=clip_value(words))

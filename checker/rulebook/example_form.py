@@ -21,7 +21,8 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
     ``document`` may hold: title, sections (keys; all of the edition's by default), unrecognised, foreign_labels,
     printed_cycle (a year that no file describes), lost and furniture (texts), repairs (counts), printed_twice
     (true), unequal (lists of group, part, first text, other text); sourced is ``book_of_example``'s.
-    ``attachments`` is no part of the form: see ``attachments_from_data``.
+    ``attachments``, and of the document uploads_cut and uploads_of_others, are no part of the form: see
+    ``attachments_from_data``.
     """
     document = given.get("document", {})
     values: dict[str, Value] = {}
@@ -95,12 +96,15 @@ def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
 
     Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page), recognised (how surely, where
     that text was); facts (FileFacts, of a PDF); scan, encrypted, restricted, broken, too_large, link (true or absent).
-    A sound file of its name's kind needs none.
+    A sound file of its name's kind needs none. The document's uploads_cut and uploads_of_others (true or absent) are
+    those of Attachments.
     """
     if "attachments" not in given:
         return None
     files = (example_file(name, facts or {}) for name, facts in given["attachments"].items())
-    return Attachments(tuple(sorted(files, key=lambda file: file.name)), folders=("attachments",))
+    document = given.get("document", {})
+    cut, others = document.get("uploads_cut", False), document.get("uploads_of_others", False)
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut, ("attachments",), others)
 
 
 def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:
