@@ -33,6 +33,8 @@ FEWEST_TORN = 2
 """Blocks at a page's end of a row that goes on with other blocks."""
 UNLIKE = 0.05
 """The part of their height by which characters of two sizes, as a heading's and a label's, differ."""
+MOST_NEAR = 4
+"""Blocks that are looked through for the one that a line goes on with, before those too far above are left out."""
 TWO_PAIRS = 4
 """Blocks of a row of two labels with their values."""
 
@@ -61,10 +63,14 @@ def segments_of(line: Line) -> Iterator[Segment]:
 
 def segment(line: Line, first: int, stop: int) -> Segment:
     """The words of a line from ``first`` to ``stop``. How high they reach, some of their characters tell."""
-    start, middle, last = line.boxes[first], line.boxes[(first + stop) // 2], line.boxes[stop - 1]
+    boxes = line.boxes
+    start, middle, last = boxes[first], boxes[(first + stop) // 2], boxes[stop - 1]
     if middle[2] <= middle[0]:  # a space that was made of a gap has no box
         middle = start
-    box = (start[0], min(start[1], middle[1], last[1]), last[2], max(start[3], middle[3], last[3]))
+    if start[1] == middle[1] == last[1] and start[3] == middle[3] == last[3]:  # one font's, as most lines
+        box = (start[0], start[1], last[2], start[3])
+    else:
+        box = (start[0], min(start[1], middle[1], last[1]), last[2], max(start[3], middle[3], last[3]))
     return Segment(line.start + first, line.start + stop, box)
 
 
@@ -84,8 +90,9 @@ def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
     blocks: list[Block] = []
     near: list[Block] = []
     for one in sorted(segments, key=lambda s: -s.box[3]):
-        highest = one.box[3] + LINES_APART * size
-        near = [block for block in near if block[-1].box[1] < highest]
+        if len(near) > MOST_NEAR:
+            highest = one.box[3] + LINES_APART * size
+            near = [block for block in near if block[-1].box[1] < highest]
         home = next((block for block in reversed(near) if continues_cell(block[-1].box, one.box, size)), None)
         if home is None:
             blocks.append([one])

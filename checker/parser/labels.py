@@ -7,7 +7,7 @@ line's start, before white space, in the label column. Of all readings that the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from checker.parser.automaton import Automaton
@@ -92,7 +92,7 @@ def candidates(unspaced: UnspacedText, shapes: Shapes) -> list[LabelMatch]:
             hits.append((label, foreign, start, end))
             limit = end
     wide = wide_line(unspaced)
-    column = label_column(unspaced, [start for label, _, start, _ in hits if not label.second])
+    column = in_label_column(unspaced, [start for label, _, start, _ in hits if not label.second])
     found = []
     behind = [*hits[1:], None][: len(hits)]
     for (label, foreign, start, end), following in zip(hits, behind, strict=True):
@@ -120,12 +120,17 @@ def choose_labels(found: Sequence[LabelMatch], automaton: Automaton) -> list[Lab
     """The labels among the candidates: the heaviest that the grammar allows, and each once, but for repeated blocks."""
     chosen = heaviest(found, automaton)
     best: dict[str, int] = {}
-    ranks = [(hit.weight, not hit.foreign, fits_grammar(chosen, n, automaton)) for n, (hit, _) in enumerate(chosen)]
     for n, (hit, _) in enumerate(chosen):
         rival = best.setdefault(hit.label.name, n)
-        if ranks[n] > ranks[rival]:
+        if rival != n and rank(chosen, n, automaton) > rank(chosen, rival, automaton):
             best[hit.label.name] = n
     return [hit for n, (hit, _) in enumerate(chosen) if hit.label.repeats or best[hit.label.name] == n]
+
+
+def rank(chosen: Sequence[tuple[LabelMatch, int]], place: int, automaton: Automaton) -> tuple[int, bool, bool]:
+    """How surely a word is a label, the edition's own, where the grammar has it: of two of one label, the greater."""
+    hit = chosen[place][0]
+    return hit.weight, not hit.foreign, fits_grammar(chosen, place, automaton)
 
 
 def step(stack: int, hit: LabelMatch, automaton: Automaton) -> tuple[int, int | None]:
@@ -191,16 +196,14 @@ def printed_number(unspaced: UnspacedText, start: int) -> str:
 
 
 def weigh(
-    unspaced: UnspacedText, label: Label, start: int, end: int, span: Range, wide: float, column: float | None
+    unspaced: UnspacedText, label: Label, start: int, end: int, span: Range, wide: float, column: Container[int]
 ) -> int:
     """How surely the words from ``start`` to ``end``, ``span`` of the text, are a label; 0 when they cannot be."""
     if start not in unspaced.begins_line:
         return LIKELY if label.second else 0
+    if start in column:
+        return SURE
     text, (first, last) = unspaced.ordered.text, span
-    if column is not None and not label.second:
-        left = left_edge(unspaced, start)
-        if left is not None and abs(left - column) < SAME_COLUMN:
-            return SURE
     wrapped = "\n" in text[first:last]
     if wrapped and (end in unspaced.begins_line or end == len(unspaced.text)):
         return SURE
@@ -231,10 +234,11 @@ def left_edge(unspaced: UnspacedText, start: int) -> float | None:
     return boxes[0][0] if boxes else None
 
 
-def label_column(unspaced: UnspacedText, starts: Iterable[int]) -> float | None:
-    """In a PDF, how far from the left the labels' column begins: where most of their shapes begin. Else
-    None."""
+def in_label_column(unspaced: UnspacedText, starts: Iterable[int]) -> frozenset[int]:
+    """Of the places where labels' shapes begin, those in the labels' column of a PDF: where most of them begin."""
     if unspaced.ordered.document.kind != "pdf":
-        return None
-    lefts = [left_edge(unspaced, start) for start in starts if start in unspaced.begins_line]
-    return next((float(left) for left, _ in Counter(round(x) for x in lefts if x is not None).most_common(1)), None)
+        return frozenset()
+    edges = ((start, left_edge(unspaced, start)) for start in starts if start in unspaced.begins_line)
+    lefts = {start: left for start, left in edges if left is not None}
+    column = next((left for left, _ in Counter(map(round, lefts.values())).most_common(1)), 0)
+    return frozenset(start for start, left in lefts.items() if abs(left - column) < SAME_COLUMN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from checker.parse_table import ParseTable
@@ -19,6 +19,7 @@ CRITERIA = "CRITERIA"
 """The terminals that are no label; form.lark says what they are."""
 
 
+@cache
 def field_key(terminal: str) -> str:
     """The field that a label's terminal is named after."""
     return terminal.lower().replace("__", "[].")

@@ -49,9 +49,14 @@ class OrderedText:
 
         Lines are joined without a space, but for a space between two Latin words that the print parted.
         """
+        wholes = self.text[start:end].split("\n")
+        if len(wholes) == 1:  # most labels and many entries
+            line = wholes[0].strip()
+            if not line:
+                return "", ()
+            return line, (Piece(0, self.origin[start + wholes[0].index(line)], len(line)),)
         texts, pieces, at, last = list[str](), list[Piece](), 0, ""
         number, broken = 0, None
-        wholes = self.text[start:end].split("\n")
         for whole in wholes:
             line = whole.strip()
             if line:

@@ -61,6 +61,8 @@ class UnspacedText:
         document, first = self.ordered.document, self.ordered.origin[self.place(start)]
         line = document.lines[document.line_at(first)]
         boxes = line.boxes[first - line.start : first - line.start + end - start]
+        if len(boxes) == 1:
+            return boxes[0]
         return (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
 
     def range(self, start: int, end: int) -> Range:
@@ -76,6 +78,13 @@ def unspaced_text(ordered: OrderedText) -> UnspacedText:
         found = line.split()
         if found and (place or not line[0].isspace()):  # a range that begins within a line begins with its white space
             lines.append(length)
+        if len(found) == 1 and len(found[0]) == len(line):  # most lines
+            words.append(length)
+            places.append(place)
+            texts.append(line)
+            length += len(line)
+            place += len(line) + 1
+            continue
         at = 0
         for word in found:
             at = line.index(word, at)

@@ -10,6 +10,7 @@ import pypdfium2
 from checker.model import Box
 
 LOST = "\ufffd"
+_LINE = re.compile(r"[^\r\n]*[^\s]")
 BEARING = 0.15
 """Of a character's height, how far the next one may stand from it."""
 
@@ -29,5 +30,6 @@ def with_lost_ends(
 
 def cut_off_ends(text: str, boxes: Sequence[Box], edge: float) -> list[int]:
     """The ends of lines whose last character stands on the edge; further ones beyond it would be in the text."""
-    last = ((found.end(), boxes[found.end() - 1]) for found in re.finditer(r"[^\r\n]*[^\s]", text))
-    return [end for end, box in last if box[0] < edge < box[2] + BEARING * (box[3] - box[1])]
+    ends = [found.end() for found in _LINE.finditer(text)]
+    near = [(end, box) for end in ends if (box := boxes[end - 1])[0] < edge]
+    return [end for end, box in near if edge < box[2] + BEARING * (box[3] - box[1])]

@@ -21,9 +21,12 @@ if TYPE_CHECKING:  # a check of a text must not pay for what reads PDFs
 
 Range = tuple[int, int]
 WHITE_SPACE = re.compile(r"\s")
+WORD = re.compile(r"\S+")
+LINE = re.compile(r"[^\r\n]+")
 
 SLANT = 0.1
 """Radians from which on words stand at an angle."""
+LEVEL_AGAIN = 2 * pi - SLANT
 SAME_PLACE = 3.0
 """Points by which the same words may stand higher or lower on another page."""
 WIDE_GAP = 1.0
@@ -53,7 +56,7 @@ class Run(NamedTuple):
 
     @property
     def turned(self) -> bool:
-        return SLANT < self.angle < 2 * pi - SLANT
+        return SLANT < self.angle < LEVEL_AGAIN
 
     @property
     def lies(self) -> bool:
@@ -79,18 +82,19 @@ class Page(NamedTuple):
 
 def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:
     """The ranges of a page's text whose words stand close together in one line."""
-    for line in re.finditer(r"[^\r\n]+", text):
-        if not WHITE_SPACE.search(line[0]):
-            yield line.span()
+    for line in LINE.finditer(text):
+        begin, stop = line.span()
+        if not WHITE_SPACE.search(text, begin, stop):
+            yield begin, stop
             continue
         start, last = -1, -1
-        for word in re.finditer(r"\S+", line[0]):
-            first = line.start() + word.start()
+        for word in WORD.finditer(text, begin, stop):
+            first = word.start()
             if start >= 0 and apart(boxes[last], boxes[first]):
                 yield start, last + 1
                 start = -1
             start = first if start < 0 else start
-            last = line.start() + word.end() - 1
+            last = word.end() - 1
         if start >= 0:
             yield start, last + 1
 
@@ -133,7 +137,8 @@ def same_ends(pages: Sequence[Page]) -> Iterator[tuple[Page, Run]]:
     alike = dict[tuple[str, str], list[tuple[Page, Run]]]()
     for page in pages:
         for run in page.runs:
-            first, last = run.text[0], run.text[-1]
+            text = run.text
+            first, last = text[0], text[-1]
             key = ("0" if first.isdecimal() else first, "0" if last.isdecimal() else last)
             alike.setdefault(key, []).append((page, run))
     for prints in alike.values():

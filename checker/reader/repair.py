@@ -82,9 +82,10 @@ def repair_characters(text: str) -> tuple[str, dict[str, int]]:
     The counts hold those that ``trim`` will drop.
     """
     repairs = dict.fromkeys(KINDS, 0)
-    for character, count in Counter(_FOLDED.findall(text) + _DROPPED.findall(text)).items():
+    folded = _FOLDED.findall(text)
+    for character, count in Counter(folded + _DROPPED.findall(text)).items():
         repairs[_kind(character)] += count
-    return _FOLDED.sub(lambda found: _ideograph(found[0]), text), repairs
+    return (_FOLDED.sub(lambda found: _ideograph(found[0]), text) if folded else text), repairs
 
 
 def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:

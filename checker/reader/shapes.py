@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_uint, c_void_p, cast
+from itertools import repeat
 
 import pypdfium2
 from pypdfium2 import raw
@@ -23,12 +24,16 @@ bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
 )
 _kind = PYFUNCTYPE(c_int, c_void_p)(cast(raw.FPDFPageObj_GetType, c_void_p).value or 0)
 _object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFPage_GetObject, c_void_p).value or 0)
+_draw_mode = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)(cast(raw.FPDFPath_GetDrawMode, c_void_p).value or 0)
+fill_colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+    cast(raw.FPDFPageObj_GetFillColor, c_void_p).value or 0
+)
 
 
 def objects_of(page: pypdfium2.PdfPage) -> list[tuple[int, int]]:
     """The kind and the address of all that is painted on the page, in that order."""
     handle = cast(page.raw, c_void_p).value
-    painted = [_object(handle, index) for index in range(raw.FPDFPage_CountObjects(page))]
+    painted = [*map(_object, repeat(handle), range(raw.FPDFPage_CountObjects(page)))]
     return [*zip(map(_kind, painted), painted, strict=True)]
 
 
@@ -39,22 +44,20 @@ def small_shapes(objects: Sequence[tuple[int, int]], number: int) -> Iterator[Sh
     for kind, shape in objects if len(objects) <= MOST_OBJECTS else ():
         if kind != raw.FPDF_PAGEOBJ_PATH or not bounds(shape, *at):
             continue
-        left, bottom, right, top = corners
-        if right - left <= LARGEST and top - bottom <= LARGEST:
-            yield Shape(number, (left, bottom, right, top), _tone(cast(shape, raw.FPDF_PAGEOBJECT)))
+        if corners[2] - corners[0] <= LARGEST and corners[3] - corners[1] <= LARGEST:
+            left, bottom, right, top = corners
+            yield Shape(number, (left, bottom, right, top), _tone(shape))
 
 
-def _tone(shape: object) -> str | None:
+def _tone(shape: int) -> str | None:
     """What the path is filled with: light or dark; None when it is not filled."""
-    mode, stroke = c_int(), c_int()
-    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
-    if not raw.FPDFPath_GetDrawMode(shape, byref(mode), byref(stroke)) or not mode.value:
+    modes, parts = (c_int * 2)(), (c_uint * 4)()
+    mode, part = addressof(modes), addressof(parts)
+    if not _draw_mode(shape, mode, mode + 4) or not modes[0]:
         return None
-    if not raw.FPDFPageObj_GetFillColor(shape, byref(red), byref(green), byref(blue), byref(alpha)):
+    if not fill_colour(shape, part, part + 4, part + 8, part + 12) or not parts[3]:
         return None
-    if not alpha.value:
-        return None
-    return "light" if min(red.value, green.value, blue.value) >= LIGHT else "dark"
+    return "light" if min(parts[:3]) >= LIGHT else "dark"
 
 
 def has_pictures(objects: Iterable[tuple[int, int]]) -> bool:

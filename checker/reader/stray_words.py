@@ -15,7 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import Box
-from checker.reader.shapes import bounds
+from checker.reader.shapes import bounds, fill_colour
 
 Style = tuple[float, int, int, int]
 """The size, as the file has it, and the red, green and blue of words."""
@@ -24,9 +24,6 @@ FEW = 8
 """Pieces of text, at the most, that a stamp is written in."""
 
 _size = PYFUNCTYPE(c_int, c_void_p, c_void_p)(cast(raw.FPDFTextObj_GetFontSize, c_void_p).value or 0)
-_colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
-    cast(raw.FPDFPageObj_GetFillColor, c_void_p).value or 0
-)
 _object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFText_GetTextObject, c_void_p).value or 0)
 
 
@@ -54,7 +51,7 @@ def styles_of(objects: Iterable[tuple[int, int]]) -> dict[Style, list[int]]:
     at = [addressof(parts) + 4 * n for n in range(4)]
     found: dict[Style, list[int]] = {}
     for kind, address in objects:
-        if kind == raw.FPDF_PAGEOBJ_TEXT and _size(address, addressof(size)) and _colour(address, *at):
+        if kind == raw.FPDF_PAGEOBJ_TEXT and _size(address, addressof(size)) and fill_colour(address, *at):
             found.setdefault((size.value, parts[0], parts[1], parts[2]), []).append(address)
     return found
 
