@@ -1,4 +1,4 @@
-"""The pictures of the guides: `python -m scripts.take_pictures` takes them anew of the page as it is (needs chromium)."""
+"""The guides' pictures: `python -m scripts.take_pictures` takes them anew of the page as it is (needs chromium)."""
 
 from __future__ import annotations
 
