@@ -176,6 +176,8 @@ def test_a_draft_ticks_what_its_pdf_ticks(tmp_path: Path, capsys: Captured) -> N
     pdf, draft = ticked(tmp_path, 0), tmp_path / "form.yaml"
     assert main(["parse", pdf, "--show-contacts", "--output", str(draft)]) == 0
     assert compare_files(str(draft), pdf, load_rules(), Options()).same
+    draft.write_text(re.sub(r"(?m)^ +title:.*\n", "", draft.read_text("utf-8")), encoding="utf-8")
+    assert not compare_files(str(draft), pdf, load_rules(), Options()).fields, "the title is the portal's"
     draft.write_text(draft.read_text("utf-8").replace("ticked: true", "ticked: 否"), encoding="utf-8")
     capsys.readouterr()
     assert main(["diff", str(draft), pdf, "--lang", "en"]) == 1

@@ -48,7 +48,7 @@ class Fields:
         for key in dict.fromkeys(key.partition("[].")[0] for key in self.book.fields):
             if key in self.parts:
                 yield from self.group(key)
-            else:
+            elif key != "title" or self.before.is_draft == self.after.is_draft:  # the portal's, which no draft has
                 yield from self.field(key, field_value(self.before, key), field_value(self.after, key))
         for key in BESIDE:
             yield from self.field(key, entry_outside_fields(self.before, key), entry_outside_fields(self.after, key))
