@@ -88,10 +88,10 @@ def hider_of_result(result: Result, book: Rulebook) -> Redact:
     return hider(result.form, book, uploaded=APART.join(texts))
 
 
-def hider_in(content: bytes, book: Rulebook) -> Redact:
+def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:
     """What masks the words of what could not be read as a form: messages may quote them, its name be the contact's."""
     text = "" if b"\0" in content[:LOOKED_AT] else content[:LOOKED_AT].decode("utf-8", "replace")  # messages quote text
-    secrets = personal_data(text, book)
+    secrets = personal_data(text, book) | personal_data(path, book)
     for key in book.formats.personal_fields:
         titles = (re.escape(word) for word in (key, *book.fields[key].title))
         for hit in re.finditer(rf"(?i)(?:{'|'.join(titles)})[\"']?[ \t]*[:：][ \t]*([^\r\n#]+)", text):

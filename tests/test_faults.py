@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +14,8 @@ import time
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +26,11 @@ from checker.attachments import bounded_process
 from checker.attachments.bounded_process import BoundedProcess, read_pdf_apart
 from checker.audit import cache_key, summary
 from checker.audit.discovery import find_sources
-from checker.audit.models import Checked, Limits, RunConfig
+from checker.audit.models import Checked, Job, Limits, RunConfig
 from checker.audit.pseudonyms import SECRET_BYTES, secret_of_this_user
 from checker.audit.store.refusals import is_damaged
 from checker.audit.worker import Worker
+from checker.audit.worker_process import NothingKnown
 from checker.cli.main import main
 from checker.leftovers import TemporaryFolder
 from checker.output_files import write_output
@@ -341,11 +345,11 @@ def test_what_the_machine_lacks_is_no_fault_of_a_form(
     else:
         path.write_bytes(draw_pdf(drawn)[0] if name == "form.pdf" else form.read_bytes())
     scope = RunConfig("1", cache_key.engine_sha256(), load_rules().sha256)
-    worker = Worker.ready(scope, Limits(60, 10**9), b"secret")
+    worker = Worker.ready(Job(scope, Limits(60, 10**9), b"secret"))
     (source,) = find_sources([str(path)], worker.inputs, None)
     monkeypatch.setattr("checker.audit.zip_archives.member_content", full_disk)
     monkeypatch.setattr("checker.pipeline.read_document", full_disk)
-    answer = worker.answer(source, lambda key: False)
+    answer = worker.answer(source, NothingKnown())
     assert isinstance(answer, Checked) and answer.record
     (problem,) = answer.record.problems
     assert problem.kind == "system_refused" and "No space left" in problem.message_en
@@ -413,3 +417,28 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(tmp_path: Path, monkeyp
         running[1].kill()
         running[1].communicate()
         running[0].communicate()
+
+
+@pytest.mark.long
+def test_a_clock_that_goes_back_in_an_audit_loses_nothing(
+    form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at it is an hour before the last one; files are from the day after tomorrow."""
+    folder, db = tmp_path / "in", ["--db", str(tmp_path / "a.sqlite")]
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        shutil.copy(form, folder / name)
+        os.utime(folder / name, (time.time() + 172_800,) * 2)
+    hours = (datetime(2026, 11, 30, tzinfo=UTC) - timedelta(hours=hour) for hour in count())
+    monkeypatch.setattr("checker.audit.store.writer.now", lambda: next(hours).isoformat(timespec="seconds"))
+    clock = count(time.time(), -3600)
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    for _ in range(2):
+        assert main(["audit", str(folder), "--workers", "1", "--fail-on", "never", *db]) == 0
+    capsys.readouterr()
+    for command in (["summary"], ["diff", "1", "2"], ["export", "-o", str(tmp_path / "e.json")], ["show", "b.txt"]):
+        assert main(["audit", *command, *db]) in (0, 1)
+        assert "nrdl: " not in capsys.readouterr().err.replace("nrdl: 已写入", "")
+    with sqlite3.connect(tmp_path / "a.sqlite") as database:
+        assert database.execute("SELECT state, ended < started FROM run").fetchall() == [("done", 1)] * 2
+        assert database.execute("SELECT count(*) FROM form").fetchone() == (4,)

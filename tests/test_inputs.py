@@ -144,6 +144,32 @@ def test_a_folder_that_cannot_be_entered_is_named(
     assert [form["source"] for form in forms if form["outcome"] == "error"] == [str(tmp_path / "shut")]
 
 
+@pytest.mark.parametrize("shut", ["附件", "盖章件"])
+def test_uploads_that_cannot_be_entered_are_told_once(
+    shut: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is named, with what to do; the files of a folder that can be entered are looked at as ever."""
+    (tmp_path / "form.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "附件" / "盖章件").mkdir(parents=True)
+    (tmp_path / "附件" / "other.pdf").write_bytes(b"%PDF-1.7")
+    real = os.scandir
+
+    def scandir(path: str | Path) -> object:
+        if Path(path).name == shut:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    main(["check", str(tmp_path / "form.txt"), "--format", "json", "--lang", "zh"])
+    (form,) = json.loads(capsys.readouterr().out)["forms"]
+    (told,) = [
+        one for one in form["findings"] if one["rule"] == "U006" and one["level"] not in ("not_applicable", "pass")
+    ]
+    assert told["level"] == "review" and shut in told["message"] and "读取权限" in told["fix"]
+    seen = [one for one in form["findings"] if one["rule"] == "U007" and "other.pdf" in one["message"]]
+    assert bool(seen) == (shut == "盖章件")
+
+
 @pytest.mark.parametrize("files", [[], ["a.docx"], ["附件/a.pdf"]])
 def test_nothing_to_check_is_no_pass(files: list[str], tmp_path: Path, capsys: Captured) -> None:
     place = tmp_path / "place"

@@ -156,18 +156,24 @@ def test_no_draft_holds_a_spelling(form: str, tmp_path: Path, capsys: pytest.Cap
 def test_no_audit_and_no_cache_holds_a_spelling(
     own_cache: bool, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Paths apart, which an audit keeps."""
     if own_cache:
         monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
-    plain = tmp_path / "forms"
-    shutil.copytree(folder, plain)
-    (plain / "张伟丰13812345678.txt").rename(plain / "form.txt")
-    db = tmp_path / "audit.sqlite"
-    main(["audit", str(plain), "--db", str(db), "--workers", "1"])
-    for name in ("xlsx", "json", "html"):
+    shutil.copytree(folder, tmp_path / "李晓明")
+    folder, db = tmp_path / "李晓明", tmp_path / "audit.sqlite"
+    other = tmp_path / "forms"
+    other.mkdir()
+    (other / "13812345678张伟丰.yaml").write_text("form:\n  contact_name: 张伟丰\n  张伟丰: 13812345678\n", "utf-8")
+    (other / "13812345678.pdf").write_bytes(b"no form 13812345678")
+    main(["audit", str(folder), str(other), "--db", str(db), "--workers", "1"])
+    for name in ("xlsx", "json", "html", "csv"):
         main(["audit", "export", "--db", str(db), "-o", str(tmp_path / f"export.{name}")])
-    main(["audit", "show", "form.txt", "--db", str(db)])
-    kept = [file for file in (*tmp_path.glob("export*"), *(tmp_path / "cache").rglob("*")) if file.is_file()]
+    main(["audit", "manifest", "--db", str(db), "-o", str(tmp_path / "export-manifest.json")])
+    drawn = str(tmp_path / "export-sample.xlsx")
+    main(["audit", "sample", "--rate", "100%", "--seed", "1", "--db", str(db), "-o", drawn])
+    main(["audit", "summary", "--db", str(db)])
+    main(["audit", "show", "张伟丰13812345678.txt", "--db", str(db)])
+    every = (*tmp_path.glob("export*"), *tmp_path.glob("export*/*"), *(tmp_path / "cache").rglob("*"))
+    kept = [file for file in every if file.is_file()]
     texts = [database_text(db), *(unzipped(file.read_bytes()) for file in kept), *capsys.readouterr()]
     assert left_in("\n".join(texts)) == []
 

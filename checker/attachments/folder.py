@@ -25,7 +25,8 @@ def open_folders(
     opened = [open_folder(folder, besides, progress) for folder in folders]
     files = sorted((file for one in opened for file in one.files), key=lambda file: file.name)
     names = tuple(escaped_name(str(folder)) for folder in folders)
-    return Attachments(tuple(files), any(one.cut for one in opened), names, others)
+    closed = tuple(name for one in opened for name in one.closed)
+    return Attachments(tuple(files), any(one.cut for one in opened), names, others, closed)
 
 
 def is_among_others(form: str, inputs: Inputs) -> bool:
@@ -36,19 +37,23 @@ def is_among_others(form: str, inputs: Inputs) -> bool:
 
 
 def open_folder(folder: Path, besides: str = "", progress: FileProgress | None = None) -> Attachments:
-    """What the folder holds, but for the form itself (``besides``). An unreadable one is empty and cut.
+    """What the folder holds, but for the form itself (``besides``). One that cannot be entered is cut, and closed.
 
     ``progress`` is told of each page that is recognised.
     """
     root = os.path.realpath(folder)
     form = os.path.realpath(besides) if besides else ""
     files: list[Attachment] = []
-    cut = False
+    cut, closed = False, list[str]()
     for number, found in enumerate(_walk(root, root, 0)):
         if found is None or number >= ENTRY_LIMIT:
             cut = True
             if number >= ENTRY_LIMIT:
                 break
+            continue
+        if isinstance(found, str):
+            cut = True
+            closed.append(escaped_name(str(folder) if found == root else os.path.relpath(found, root)))
             continue
         real, link = found
         path = os.path.normcase(real)
@@ -58,7 +63,7 @@ def open_folder(folder: Path, besides: str = "", progress: FileProgress | None =
             files.append(
                 Attachment(name, cache(partial(_nothing, real) if link else partial(look_at, real, told)), link)
             )
-    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut)
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut, closed=tuple(closed))
 
 
 def of_files(files: Iterable[tuple[str, str]], progress: FileProgress | None = None) -> Attachments:
@@ -75,8 +80,9 @@ def _nothing(path: str) -> Look:
     return Look("unreadable", "other", 0)
 
 
-def _walk(folder: str, root: str, depth: int) -> Iterator[tuple[str, bool] | None]:
-    """Each file's path and whether it is a link that leaves the root; None where not all could be listed."""
+def _walk(folder: str, root: str, depth: int) -> Iterator[tuple[str, bool] | str | None]:
+    """Each file's path and whether it is a link that leaves the root; the path alone of a folder that cannot be
+    entered; None where not all could be listed."""
     if depth > DEPTH_LIMIT:
         yield None
         return
@@ -84,7 +90,7 @@ def _walk(folder: str, root: str, depth: int) -> Iterator[tuple[str, bool] | Non
         with os.scandir(folder) as entries:
             names = sorted(entry.name for _, entry in zip(range(ENTRY_LIMIT + 1), entries, strict=False))
     except OSError:
-        yield None
+        yield folder
         return
     for name in names:
         path = os.path.join(folder, name)

@@ -138,7 +138,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Attachments:
-    """The folder's files by name. ``cut``: it holds more entries, or deeper folders, than are listed.
+    """The folder's files by name. ``cut``: it holds more entries, or deeper folders, than are listed, or some that
+    cannot be: ``closed`` are folders that cannot be entered.
 
     ``folders`` are those that were opened. ``others``: they lie beside other forms as well.
     """
@@ -147,3 +148,4 @@ class Attachments:
     cut: bool = False
     folders: tuple[str, ...] = ()
     others: bool = False
+    closed: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,10 +78,6 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.leaving.close()
-
-    def in_hand(self) -> Sequence[str]:
-        """The names of the forms that are under way."""
-        return [sent.source.name for sent in self.under_way.values() if sent.source] or self.here.in_hand()
 
     def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]:
         """An answer for every form, in the order in which they are ready.

@@ -10,8 +10,9 @@ from pathlib import Path
 from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
 from checker.audit import cache_key
-from checker.audit.models import Checked, FormSource
-from checker.audit.worker import KnownResult, Worker, besides, room_for, source_path
+from checker.audit.form_content import besides, room_for, source_path
+from checker.audit.models import Checked, FormSource, KnownResult
+from checker.audit.worker import Worker
 from checker.audit.worker_messages import Parcel
 from checker.errors import ReadError
 from checker.model import Problem
@@ -55,14 +56,15 @@ class Packer:
                 raise Unsendable from None
         digest = cache_key.content_sha256(content)
         key = worker.key(source, digest, None if uploads is None else [(name, sha) for name, sha, _ in uploads])
-        if self.known(key):
-            return Checked(source.name, source.path, digest, key, None)
+        again = worker.names.known_already(source, digest, key, self.known)
+        if again:
+            return again
         waivers = self.waivers_for(source, digest)
         if shared:
             path = str(Path(source.path).absolute())
-            return Parcel(source._replace(path=path), digest, key, None, None, waivers)
+            return Parcel(source._replace(path=path), digest, key, None, None, waivers, source.path)
         sent = None if uploads is None else tuple((name, upload) for name, _, upload in uploads)
-        return Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers)
+        return Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers, source.path)
 
     def waivers_for(self, source: FormSource, digest: str) -> Waivers | None:
         """The waivers for one form, by its hash: its path means nothing elsewhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -63,12 +63,14 @@ class Limits(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What a checking process is started with. ``secret`` keys contact tokens; ``store`` is the file, if seen."""
+    """What a checking process is started with. ``secret`` keys contact tokens; ``store`` is the file, if seen;
+    ``paths`` are kept of the run."""
 
     scope: RunConfig
     limits: Limits
     secret: bytes
     store: str | None = None
+    paths: tuple[str, ...] = ()
 
 
 class Refusal(NamedTuple):
@@ -110,17 +112,38 @@ class AcrossFinding(NamedTuple):
     members: tuple[InvolvedForm, ...] = ()
 
 
+class MaskedName(NamedTuple):
+    """A form's name and path, and the paths of its run, with personal data in them masked. ``known_by`` is a keyed hash
+    of the real ones."""
+
+    name: str
+    path: str
+    run: tuple[str, ...]
+    known_by: str
+
+
 class Checked(NamedTuple):
-    """A worker's answer: what it kept of the form, or None where the store has it under ``key`` already."""
+    """A worker's answer: what it kept of the form, or None where the store has it under ``key`` already. What is to be
+    kept of its name and path, where that is not they themselves, is ``masked``."""
 
     name: str
     path: str
     sha256: str | None
     key: str
     record: Record | None
+    masked: MaskedName | None = None
 
 
 Answer = Checked | Quarantine
+
+
+class KnownResult(Protocol):
+    """The store's results, by their keys."""
+
+    def __call__(self, key: str) -> bool: ...
+
+    def kept_name(self, key: str, name: str, path: str, known_by: str) -> MaskedName | None:
+        """How a form with that result was kept: under its own name and path, or masked as what is known so."""
 
 
 @dataclass
@@ -150,8 +173,8 @@ class Order:
     shared_paths: bool = False
 
 
-Watch = Callable[[Tally, Checked | None, Sequence[str]], None]
-"""Is told of each form, and of those in hand."""
+Watch = Callable[[Tally, Checked], None]
+"""Is told of each form."""
 Tell = Callable[..., None]
 """Says a message to whoever watches: its name, and its words."""
 
@@ -160,5 +183,3 @@ class Checkers(Protocol):
     """What checks forms: processes here, or a cluster."""
 
     def check(self, tasks: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]: ...
-
-    def in_hand(self) -> Sequence[str]: ...

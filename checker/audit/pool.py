@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -49,10 +49,6 @@ class Pool(Generic[Asked]):
     def __exit__(self, *_: object) -> None:
         for hand in self.hands:
             hand.end()
-
-    def in_hand(self) -> Sequence[str]:
-        """The names of the forms that are being checked."""
-        return [hand.tasks[0].name for hand in self.hands if hand.tasks]
 
     def start(self) -> None:
         """Returns when a process is ready. Raises Unfit when none can be."""

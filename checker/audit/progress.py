@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rich.console import Console
@@ -67,11 +67,11 @@ def bar(telling: Phrases, rate: Rate) -> Iterator[Watch]:
         task = progress.add_task("", total=None, words="")
         last = 0.0
 
-        def watch(tally: Tally, checked: Checked | None, in_hand: Sequence[str]) -> None:
+        def watch(tally: Tally, checked: Checked) -> None:
             nonlocal last
             if time.monotonic() - last > BAR_SECONDS or tally.done == tally.total:
                 last = time.monotonic()
-                name = visible(in_hand[0] if in_hand else "")
+                name = shown_name(checked)
                 name = name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
                 words = " · ".join([*counts(telling, tally), speed(telling, rate.of(tally)), name])
                 progress.update(task, total=tally.total, completed=tally.done, words=Line(words).plain, refresh=True)
@@ -82,7 +82,7 @@ def bar(telling: Phrases, rate: Rate) -> Iterator[Watch]:
 def plain_lines(telling: Phrases, rate: Rate) -> Watch:
     last = time.monotonic()
 
-    def watch(tally: Tally, checked: Checked | None, in_hand: Sequence[str]) -> None:
+    def watch(tally: Tally, checked: Checked) -> None:
         nonlocal last
         if time.monotonic() - last > LINE_SECONDS:
             last = time.monotonic()
@@ -90,9 +90,14 @@ def plain_lines(telling: Phrases, rate: Rate) -> Watch:
             left = (tally.total - tally.done) / max(rate.of(tally), 0.001)
             words.append(telling.say("audit_left", minutes=f"{left / 60:.1f}"))
             with suppress(OSError):
-                print(" · ".join([*words, *map(visible, in_hand[:1])]), file=sys.stderr, flush=True)
+                print(" · ".join([*words, shown_name(checked)]), file=sys.stderr, flush=True)
 
     return watch
+
+
+def shown_name(checked: Checked) -> str:
+    """The form that was checked last; of those that are being read nobody knows yet what in their names is personal."""
+    return visible(checked.masked.name if checked.masked else checked.name)
 
 
 def counts(telling: Phrases, tally: Tally) -> list[str]:

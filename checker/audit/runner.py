@@ -26,17 +26,17 @@ def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
     Raises RuleError, KeyboardInterrupt.
     """
     secret = pseudonyms.secret_of_this_user()
-    worker = Worker.ready(order.scope, order.limits, secret)
+    roots, scope = [os.path.abspath(root) for root in order.roots], order.scope
+    paths = [*roots, *(path for path in (scope.rules, scope.waivers, scope.attachments) if path)]
+    job = Job(scope, order.limits, secret, str(order.store), tuple(paths))
+    worker = Worker.ready(job)
     tally = Tally()
     tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
     if not tally.total:
         return 0, tally
     with Store(order.store) as store:
-        store.begin(
-            [os.path.abspath(root) for root in order.roots], order.scope, order.limits, pseudonyms.key_id(secret)
-        )
+        store.begin(roots, scope, order.limits, pseudonyms.key_id(secret), secret)
         store.keep_words(words_of_rules(worker.book))
-        job = Job(order.scope, order.limits, secret, str(order.store))
         with checkers(order, worker, job, tell, tally.total) as found:
             for source, answer in found.check(store.seen(sources_of(order, worker.inputs))):
                 checked = answer if isinstance(answer, Checked) else worker.put_aside(source, answer)
@@ -44,7 +44,7 @@ def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
                 tally.done += 1
                 tally.kept += checked.record is None
                 tally.outcomes[outcome] += 1
-                watch(tally, checked, found.in_hand())
+                watch(tally, checked)
         store.forget_unseen()
         with store.transaction():
             cross_form_rules.judge_run(store.database, store.run, order.scope, pseudonyms.key_id(secret), worker.book)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from checker.attachments import Attachments, FileProgress, is_among_others, of_files, open_folders
+from checker.attachments import Attachments, FileProgress, is_among_others, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
-from checker.audit.models import Checked, FormSource, Limits, Quarantine, RunConfig
+from checker.audit.form_content import besides, room_for, source_path, unpacked
+from checker.audit.masked_names import NameMasks
+from checker.audit.models import Checked, FormSource, Job, KnownResult, Limits, Quarantine, RunConfig
 from checker.audit.result_samples import words_of_rules
 from checker.audit.store_rows import Record, record_of
 from checker.audit.worker_messages import Parcel, Task
@@ -26,13 +27,12 @@ from checker.model import Problem, Result, Rulebook
 from checker.pipeline import Options, check_content, failure, waived
 from checker.profiles import with_profile
 from checker.reader import load_bytes
-from checker.redaction import hidden_result, hider_of_result
+from checker.redaction import hidden_result, hider_in, hider_of_result
 from checker.rulebook import load_rules
 from checker.waivers import Waivers, load_waivers
 
 ASIDE: tuple[Quarantine, ...] = ("timeout", "memory", "crash")
 """It took too long or too much, or ended its worker."""
-KnownResult = Callable[[str], bool]
 
 
 class Mismatch(Exception):
@@ -63,15 +63,17 @@ class Worker:
     limits: Limits
     secret: bytes
     beat: FileProgress | None = field(default=None, compare=False)
+    paths: tuple[str, ...] = ()
 
     @classmethod
-    def ready(cls, scope: RunConfig, limits: Limits, secret: bytes, beat: FileProgress | None = None) -> Worker:
+    def ready(cls, job: Job, beat: FileProgress | None = None) -> Worker:
         """Loads what the scope names. Raises RuleError; refuses with Mismatch when the rules are not those."""
+        scope = job.scope
         shipped = load_rules(Path(scope.rules) if scope.rules else None, prefer_own=scope.prefer_own)
         book = with_profile(shipped, scope.profile)
         if (scope.engine_sha256, scope.rules_sha256) != (cache_key.engine_sha256(), book.sha256):
             raise Mismatch(cache_key.engine_sha256(), book.sha256)
-        return cls(book, scope, options_of(scope, book), limits, secret, beat)
+        return cls(book, scope, options_of(scope, book), job.limits, job.secret, beat, job.paths)
 
     def answer(self, task: Task, known: KnownResult) -> Checked | Quarantine:
         """As ``check``; a bug of the audit itself is told as one, and costs no other form."""
@@ -81,7 +83,7 @@ class Worker:
         except Exception as error:
             problem = failure(error, self.book)
             key = self.key_aside(source, "bug" if problem.kind == "engine" else problem.kind)
-            return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
+            return self.without_content(source, key, problem)
 
     def check(self, source: FormSource, known: KnownResult) -> Checked:
         """The form's rows, or none when ``known`` says that the store has its key."""
@@ -94,9 +96,8 @@ class Worker:
                 found = self.read(source, folder)
             except ReadError as error:
                 return self.unread(source, Problem(error.kind, error.message, error.advice), known)
-            if known(found.key):
-                return Checked(source.name, source.path, found.sha256, found.key, None)
-            return self.judge(source, source_path(source), found, self.options.waivers, start)
+            again = self.names.known_already(source, found.sha256, found.key, known)
+            return again or self.judge(source, source_path(source), found, self.options.waivers, start)
 
     def check_parcel(self, parcel: Parcel) -> Checked | Quarantine:
         """The rows of a form that was sent, or of the one under its path if it is the same."""
@@ -109,17 +110,17 @@ class Worker:
                     return "differs"
                 if found.key != parcel.key:
                     return "differs"
-                return self.judge(parcel.source, source_path(parcel.source), found, parcel.waivers, start)
+                return self.judge(parcel.source, source_path(parcel.source), found, parcel.waivers, start, parcel.path)
         with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
             sent = parcel.uploads
             uploads = None if sent is None else unpacked(sent, Path(folder), self.beat)
             found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
-            return self.judge(parcel.source, parcel.source.name, found, parcel.waivers, start)
+            return self.judge(parcel.source, parcel.source.name, found, parcel.waivers, start, parcel.path)
 
     def aside(self, source: FormSource, known: KnownResult) -> Checked | None:
         """The form's result where it was put aside before."""
         key = next(filter(known, (self.key_aside(source, kind) for kind in ASIDE)), None)
-        return Checked(source.name, source.path, None, key, None) if key else None
+        return self.without_content(source, key, None) if key else None
 
     def read(self, source: FormSource, folder: str | None) -> Read:
         """The form, its uploads, and the key of its result. Raises ReadError."""
@@ -137,17 +138,24 @@ class Worker:
         about = [digest, *([source.name] if self.scope.waivers_sha256 else [])]
         return cache_key.result_key(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
 
-    def judge(self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float) -> Checked:
-        """The rows of a form that was read."""
+    def judge(
+        self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float, path: str = ""
+    ) -> Checked:
+        """The rows of a form that was read. ``path`` is its own where the audit runs, if that is elsewhere."""
         result = check_content(place, found.content, self.book, self.unmasked, found.uploads)
-        hide = hider_of_result(result, self.book)
+        hide = hider_of_result(result, self.book) if result.form else hider_in(found.content, self.book, place)
         files = [(hide(name), digest) for name, digest in pseudonyms.upload_hashes(found.uploads)]
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
         shown = hidden_result(result, hide)
         result = waived(shown, waivers, self.book) if waivers else shown
         named, taken = replace(result, source=source.name), time.perf_counter() - start
         record = record_of(found.key, named, secrets, taken, words_of_rules(self.book))
-        return Checked(source.name, source.path, found.sha256, found.key, record)
+        masked = self.names.after(found.key, source.name, path or source.path, hide)
+        return Checked(source.name, source.path, found.sha256, found.key, record, masked)
+
+    @cached_property
+    def names(self) -> NameMasks:
+        return NameMasks(self.secret, self.paths)
 
     @cached_property
     def unmasked(self) -> Options:
@@ -199,7 +207,7 @@ class Worker:
     def unread(self, source: FormSource, problem: Problem, known: KnownResult) -> Checked:
         """What is kept of a file that has no content: it is looked at again when the file changes."""
         key = cache_key.result_key(self.scope, [source.name, problem.kind, *cache_key.state_of(source.path)], None)
-        return Checked(source.name, source.path, None, key, None if known(key) else self.failed(key, source, problem))
+        return self.without_content(source, key, None if known(key) else problem)
 
     def put_aside(self, source: FormSource, kind: str) -> Checked:
         """What is kept of a form that ended its worker: over a limit, or a crash."""
@@ -207,7 +215,13 @@ class Worker:
         words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
         problem = Problem(kind, filled(message, **words), advice)
         key = self.key_aside(source, kind)
-        return Checked(source.name, source.path, None, key, self.failed(key, source, problem))
+        return self.without_content(source, key, problem)
+
+    def without_content(self, source: FormSource, key: str, problem: Problem | None) -> Checked:
+        """The answer for a form that was not read: nobody knows its contact, but numbers in its name are masked."""
+        hide = hider_in(b"", self.book, source_path(source))
+        record = self.failed(key, source, problem) if problem else None
+        return Checked(source.name, source.path, None, key, record, self.names.masked(source.name, source.path, hide))
 
     def key_aside(self, source: FormSource, kind: str) -> str:
         """It is checked again when the file changes, or the limits do."""
@@ -227,24 +241,3 @@ def options_of(scope: RunConfig, book: Rulebook) -> Options:
         waivers = load_waivers(Path(scope.waivers), book, date.fromisoformat(scope.today))
     attachments = Path(scope.attachments) if scope.attachments else None
     return Options(scope.edition, scope.select, scope.ignore, False, attachments, waivers)
-
-
-def room_for(source: FormSource) -> AbstractContextManager[str | None]:
-    """A temporary folder for the uploads of a form in an archive."""
-    return tempfile.TemporaryDirectory(prefix="nrdl-") if source.members else nullcontext()
-
-
-def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path, told: FileProgress | None) -> Attachments:
-    """Uploads that were sent, under names of our own: theirs may mean something else on this system."""
-    for number, (_, content) in enumerate(uploads):
-        (folder / str(number)).write_bytes(content)
-    return of_files(((name, str(folder / str(number))) for number, (name, _) in enumerate(uploads)), told)
-
-
-def besides(source: FormSource) -> str:
-    """What is no upload where uploads and form lie in one folder."""
-    return "" if source.members else source.path
-
-
-def source_path(source: FormSource) -> str:
-    return os.path.join(source.path, *source.members)

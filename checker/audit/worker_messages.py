@@ -13,7 +13,7 @@ class Parcel(NamedTuple):
     """A form for a process that cannot see the store: read already, and known to be checked.
 
     ``content`` and ``uploads`` (by name; None where there is no folder of them) are to be read at ``source`` where
-    there is no ``content``. ``waivers`` are those for this form, by its hash.
+    there is no ``content``. ``waivers`` are those for this form, by its hash; ``path`` is its own where the audit runs.
     """
 
     source: FormSource
@@ -22,6 +22,7 @@ class Parcel(NamedTuple):
     content: bytes | None
     uploads: tuple[tuple[str, bytes], ...] | None
     waivers: Waivers | None
+    path: str = ""
 
     @property
     def name(self) -> str:

@@ -159,8 +159,8 @@ def answering(job: Job | Startable, say: Callable[[Any], None]) -> Callable[[Any
     """What answers the tasks of a job, and says in between which page is recognised. Raises RuleError, and Mismatch."""
     if not isinstance(job, Job):
         return job.start(say)
-    worker = Worker.ready(job.scope, job.limits, job.secret, lambda *page: say(PageInHand(*page)))
-    known = StoredResult(Path(job.store)) if job.store else nothing_known
+    worker = Worker.ready(job, lambda *page: say(PageInHand(*page)))
+    known = StoredResult(Path(job.store)) if job.store else NothingKnown()
     return lambda task: worker.answer(task, known)
 
 
@@ -173,6 +173,11 @@ def listen(types: MessageTypes, asked: Any, tasks: SimpleQueue[Any], folder: str
     os._exit(1)
 
 
-def nothing_known(key: str) -> bool:
+class NothingKnown:
     """What a process is told that cannot see the store."""
-    return False
+
+    def __call__(self, key: str) -> bool:
+        return False
+
+    def kept_name(self, key: str, name: str, path: str, known_by: str) -> None:
+        return None

@@ -139,12 +139,14 @@ class DeskPages:
         if row is None or not row.sha256:
             return None
         from checker.audit.cache_key import content_sha256
+        from checker.audit.masked_names import files_like
 
-        for path in (Path(row.path), self.desk.folder / row.path):  # the desk may be opened in another folder
-            with suppress(ReadError):
-                content = load_bytes(path)
-                if content.startswith(b"%PDF") and content_sha256(content) == row.sha256:
-                    return content
+        for path in (row.path, str(self.desk.folder / row.path)):  # the desk may be opened in another folder
+            for file in files_like(path):
+                with suppress(ReadError):
+                    content = load_bytes(file)
+                    if content.startswith(b"%PDF") and content_sha256(content) == row.sha256:
+                        return content
         return None
 
 

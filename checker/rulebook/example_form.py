@@ -95,16 +95,18 @@ def attachments_from_data(given: Mapping[str, Any]) -> Attachments | None:
     """The uploads folder of an example, from ``attachments``: facts by file name. None where it has none.
 
     Facts, each of them optional: kind, bytes, sha, pages, text (one, or a list by page), recognised (how surely, where
-    that text was); facts (FileFacts, of a PDF); scan, encrypted, restricted, broken, too_large, link (true or absent).
-    A sound file of its name's kind needs none. The document's uploads_cut and uploads_of_others (true or absent) are
-    those of Attachments.
+    that text was); facts (FileFacts, of a PDF); scan, encrypted, restricted, broken, too_large, link, closed
+    (true or absent; the last of a folder). A sound file of its name's kind needs none. The document's uploads_cut and
+    uploads_of_others (true or absent) are those of Attachments.
     """
     if "attachments" not in given:
         return None
-    files = (example_file(name, facts or {}) for name, facts in given["attachments"].items())
+    facts_of = {name: facts or {} for name, facts in given["attachments"].items()}
+    closed = tuple(name for name, facts in facts_of.items() if facts.get("closed"))
+    files = (example_file(name, facts) for name, facts in facts_of.items() if name not in closed)
     document = given.get("document", {})
-    cut, others = document.get("uploads_cut", False), document.get("uploads_of_others", False)
-    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut, ("attachments",), others)
+    cut, others = bool(closed) or document.get("uploads_cut", False), document.get("uploads_of_others", False)
+    return Attachments(tuple(sorted(files, key=lambda file: file.name)), cut, ("attachments",), others, closed)
 
 
 def example_file(name: str, facts: Mapping[str, Any]) -> Attachment:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple
 
+from checker.audit.masked_names import MASK
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
 from checker.audit.rulebook_words import RulebookWords
 from checker.audit.serialization import unpack
@@ -178,15 +180,23 @@ def told_of(database: sqlite3.Connection, result: int) -> list[ToldFinding]:
 
 
 def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 10) -> list[str]:
-    """The forms of a run whose names hold the words; the one of that very name alone where there is one."""
+    """The forms of a run whose names hold the words, behind a mask too; the one of that very name alone where there is
+    one."""
     if form_row(database, run, words):
         return [words]
-    pattern = "".join(f"\\{c}" if c in "%_\\" else c for c in words)
-    found = database.execute(
-        "SELECT name FROM form WHERE run = ? AND name LIKE ? ESCAPE '\\' ORDER BY name LIMIT ?",
-        (run, f"%{pattern}%", most),
+    names = database.execute(
+        "SELECT name FROM form WHERE run = ? AND (instr(lower(name), lower(?)) OR instr(name, '*')) ORDER BY name",
+        (run, words),
     )
-    return [name for (name,) in found]
+    return list(islice((name for (name,) in names if may_hold(name.lower(), words.lower())), most))
+
+
+def may_hold(name: str, words: str) -> bool:
+    """Whether a name has the words, if each asterisk may be any character."""
+    return any(
+        all(one in (MASK, other) for one, other in zip(name[at:], words, strict=False))
+        for at in range(len(name) - len(words) + 1)
+    )
 
 
 def across_of(database: sqlite3.Connection, run: int) -> Iterator[AcrossFinding]:

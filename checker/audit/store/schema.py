@@ -121,6 +121,14 @@ MIGRATIONS = (
     INSERT INTO list_entry SELECT * FROM temp.kept;
     DROP TABLE temp.kept;
     """,
+    """
+    -- Of a form in whose name or path something is masked: a keyed hash of what they really are.
+    ALTER TABLE form ADD COLUMN known_by TEXT NOT NULL DEFAULT '';
+    CREATE INDEX form_known_by ON form (known_by) WHERE known_by != '';
+    DROP INDEX form_result;
+    CREATE INDEX form_result ON form (result, name);
+    ALTER TABLE run ADD COLUMN places TEXT NOT NULL DEFAULT '';     -- a keyed hash of the paths that were given
+    """,
 )
 """Each takes a file from one version (its place here) to the next. Never changed once released, only added to."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import time
@@ -14,8 +13,11 @@ from types import TracebackType
 from typing import NamedTuple, TypeVar
 
 from checker.audit.cache_key import state_of
-from checker.audit.models import Checked, FormSource, Limits, RunConfig, RunState
+from checker.audit.masked_names import keyed
+from checker.audit.models import Checked, FormSource, Limits, MaskedName, RunConfig, RunState
 from checker.audit.rulebook_words import RulebookWords, packed_words
+from checker.audit.store import run_rows
+from checker.audit.store.form_names import kept_name, name_of
 from checker.audit.store.interned import Interned
 from checker.audit.store.long_entries import show_long_entries
 from checker.audit.store.refusals import primary_code, store_refusal
@@ -85,7 +87,7 @@ class Store:
         self.path = path
         self.database = connect(path)
         self.interned = Interned(self.database)
-        self.run = 0
+        self.run, self.secret = 0, b""
 
     def __enter__(self) -> Store:
         return self
@@ -100,22 +102,12 @@ class Store:
             self.database.execute("PRAGMA journal_mode = DELETE")  # leaves nothing beside a file that is finished
         self.database.close()
 
-    def begin(self, roots: Sequence[str], scope: RunConfig, limits: Limits, contact_key: str) -> bool:
+    def begin(
+        self, roots: Sequence[str], scope: RunConfig, limits: Limits, contact_key: str, secret: bytes = b""
+    ) -> bool:
         """Begins a run, or takes up the last one where it was not finished and asked for the same."""
-        asked = (json.dumps(list(roots)), json.dumps(scope), json.dumps(limits), contact_key)
-        last = self.database.execute(
-            "SELECT id, state, roots, scope, limits, contact_key FROM run ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        again = last is not None and last[1] != "done" and last[2:] == asked
-        if again:
-            self.run = last[0]
-            self.database.execute("UPDATE run SET state = 'running', ended = NULL WHERE id = ?", (self.run,))
-        else:
-            added = self.database.execute(
-                "INSERT INTO run (started, state, roots, scope, limits, contact_key) VALUES (?, 'running', ?, ?, ?, ?)",
-                (now(), *asked),
-            )
-            self.run = added.lastrowid or 0
+        self.secret = secret
+        self.run, again = run_rows.begin(self.database, roots, scope, limits, contact_key, secret, now())
         return again
 
     def end(self, state: RunState) -> None:
@@ -129,10 +121,14 @@ class Store:
             result, outcome = self.database.execute(
                 "SELECT id, outcome FROM result WHERE key = ?", (checked.key,)
             ).fetchone()
+            masked = checked.masked
+            name, kept = name_of(self.database, self.run, checked, self.secret), masked.path if masked else checked.path
             self.database.execute(
-                "INSERT OR REPLACE INTO form (run, name, path, sha256, result) VALUES (?, ?, ?, ?, ?)",
-                (self.run, checked.name, escaped_name(checked.path), checked.sha256, result),
+                "INSERT OR REPLACE INTO form (run, name, sha256, result, path, known_by) VALUES (?, ?, ?, ?, ?, ?)",
+                (self.run, name, checked.sha256, result, escaped_name(kept), masked.known_by if masked else ""),
             )
+            if masked and masked.run:
+                run_rows.mask_paths(self.database, self.run, masked.run)
         return str(outcome)
 
     def _add(self, record: Record) -> None:
@@ -168,12 +164,16 @@ class Store:
         """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
         self.database.execute("CREATE TEMP TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
         for source in sources:
-            self.database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (source.name,))
+            names = ((source.name,), (keyed(self.secret, source.name, source.path),))
+            self.database.executemany("INSERT OR IGNORE INTO seen VALUES (?)", names)
             yield source
 
     def forget_unseen(self) -> None:
         """Takes forms that are no longer there out of the run."""
-        self.database.execute("DELETE FROM form WHERE run = ? AND name NOT IN (SELECT name FROM seen)", (self.run,))
+        self.database.execute(
+            "DELETE FROM form WHERE run = ? AND coalesce(nullif(known_by, ''), name) NOT IN (SELECT name FROM seen)",
+            (self.run,),
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -189,13 +189,17 @@ class Store:
 
 
 class StoredResult:
-    """Whether the file has a result under a key: what a worker asks, over a connection of its own."""
+    """Whether the file has a result under a key, and for which forms: what a worker asks, over a connection of its
+    own."""
 
     def __init__(self, path: Path) -> None:
         self.database = connect(path, read_only=True)
 
     def __call__(self, key: str) -> bool:
         return self.database.execute("SELECT 1 FROM result WHERE key = ?", (key,)).fetchone() is not None
+
+    def kept_name(self, key: str, name: str, path: str, known_by: str) -> MaskedName | None:
+        return kept_name(self.database, key, name, path, known_by)
 
 
 def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: str, reason: str) -> str:

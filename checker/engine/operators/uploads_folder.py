@@ -56,8 +56,16 @@ def links_out(context: Context) -> ConditionResult:
 
 @operator
 def folder_cut(context: Context) -> ConditionResult:
-    """The folder holds more entries than are listed, or a part of it cannot be listed. Never unknown."""
-    return seen("folder_cut", context.attachments is not None and context.attachments.cut)
+    """The folder holds more entries, or deeper folders, than are listed. Never unknown."""
+    given = context.attachments
+    return seen("folder_cut", given is not None and given.cut and not given.closed)
+
+
+@operator
+def folder_closed(context: Context) -> ConditionResult:
+    """The folder, or one within it, cannot be entered. Never unknown."""
+    names = context.attachments.closed if context.attachments else ()
+    return seen("folder_closed", bool(names), (), names=first_names(names, context), count=len(names))
 
 
 @operator

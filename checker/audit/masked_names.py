@@ -1,0 +1,72 @@
+"""How the names and paths of forms are kept: with personal data in them masked, and so that they are known again."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterator
+from glob import iglob
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from checker.audit.models import Checked, FormSource, KnownResult, MaskedName
+from checker.redaction import Redact
+
+MASK = "*"
+KEY_DIGITS = 32
+MOST_HIDERS = 1000
+MOST_ALIKE = 1000
+"""Files whose names are like a masked one, that are looked at."""
+
+
+def keyed(secret: bytes, *words: str) -> str:
+    """A hash that nobody without this user's secret can try names on."""
+    said = json.dumps(words).encode()  # half a character of a file's name, too
+    return hmac.new(secret, b"nrdl name" + said, sha256).hexdigest()[:KEY_DIGITS]
+
+
+class NameMasks:
+    """How a checking process says what is kept of the names of forms, and of the ``paths`` of their run."""
+
+    def __init__(self, secret: bytes, paths: tuple[str, ...]) -> None:
+        self.secret, self.paths = secret, paths
+        self.hiders: dict[str, Redact] = {}
+        """By the key of the result of the form that was read: other files of the same content are masked alike."""
+
+    def masked(self, name: str, path: str, hide: Redact) -> MaskedName | None:
+        """None where there is nothing personal in any of them."""
+        found = MaskedName(hide(name), hide(path), tuple(map(hide, self.paths)), keyed(self.secret, name, path))
+        return None if found[:3] == (name, path, self.paths) else found
+
+    def after(self, key: str, name: str, path: str, hide: Redact) -> MaskedName | None:
+        """Of a form that was read; what masks it is remembered under the key of its result."""
+        if len(self.hiders) < MOST_HIDERS:
+            self.hiders[key] = hide
+        return self.masked(name, path, hide)
+
+    def known_already(self, source: FormSource, digest: str, key: str, known: KnownResult) -> Checked | None:
+        """The answer for a form that needs not be checked: its result is kept, and how its name is masked is known."""
+        if not known(key):
+            return None
+        if key in self.hiders:
+            masked = self.masked(source.name, source.path, self.hiders[key])
+        else:
+            kept = known.kept_name(key, source.name, source.path, keyed(self.secret, source.name, source.path))
+            if kept is None:
+                return None
+            masked = kept if kept.known_by else None
+        return Checked(source.name, source.path, digest, key, None, masked)
+
+
+def with_masks(kept: str, masked: str) -> str:
+    """A path with what is masked in either."""
+    return "".join(MASK if MASK in pair else pair[0] for pair in zip(kept, masked, strict=True))
+
+
+def files_like(path: str) -> Iterator[Path]:
+    """The file under a path, or those whose paths are masked like it."""
+    if MASK not in path:
+        return iter([Path(path)])
+    pattern = "".join("?" if one == MASK else f"[{one}]" if one in "?[" else one for one in path)
+    return islice(map(Path, iglob(pattern)), MOST_ALIKE)

@@ -1,0 +1,143 @@
+"""Names and paths of forms in an audit's file: masked, told apart, and known again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from checker.audit.masked_names import files_like
+from checker.audit.store import connect
+from checker.audit.store.queries import form_rows, names_like, run_of
+from checker.audit.store.run_rows import mask_paths
+from checker.cli.main import main
+from checker.page.desk import DeskPages
+from checker.rulebook import load_rules
+from tests.draw.drawn import mutate
+from tests.draw.forms import CLEAN
+from tests.draw.pdf import draw_pdf
+from tests.draw.text import draw_text
+
+
+def write(path: Path, contact: str) -> None:
+    path.write_text(draw_text(mutate(CLEAN["western"]("2025"), "contact_name", contact))[0], encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three forms named after their contacts, two of whom are masked alike, in a folder of one of them."""
+    folder = tmp_path / "张伟丰" / "forms"
+    folder.mkdir(parents=True)
+    for name in ("张伟丰", "张长胜", "李晓明"):
+        write(folder / f"{name}.txt", name)
+    write(folder / "plain.txt", "赵敏敏")
+    return folder
+
+
+def audited(folder: Path) -> list[tuple[str, str, str]]:
+    """The forms of the last run: how each is kept, its path, and its file's hash."""
+    db = folder.parent.parent / "a.sqlite"
+    main(["audit", str(folder), "--db", str(db), "--workers", "1"])
+    database = connect(db, read_only=True)
+    rows = [(form.name, form.path, str(form.sha256)) for form in form_rows(database, run_of(database).id)]
+    database.close()
+    return rows
+
+
+def run_row(folder: Path) -> tuple[int, str, int]:
+    """The last run's number, its first root, and how many results there are."""
+    with sqlite3.connect(folder.parent.parent / "a.sqlite") as database:
+        asked = "SELECT id, roots, (SELECT count(*) FROM result) FROM run ORDER BY id DESC LIMIT 1"
+        number, roots, results = database.execute(asked).fetchone()
+    return number, json.loads(roots)[0], results
+
+
+def stop(folder: Path) -> None:
+    """As if the last run had been stopped."""
+    with sqlite3.connect(folder.parent.parent / "a.sqlite") as database:
+        database.execute("UPDATE run SET state = 'stopped'")
+
+
+def test_a_form_is_known_again_under_its_masked_name(folder: Path) -> None:
+    first = audited(folder)
+    plain = [name.partition("~")[0] for name, *_ in first]
+    assert sorted(plain) == ["plain.txt", "张**.txt", "张**.txt", "李**.txt"]
+    assert len({name for name, *_ in first}) == 4
+    assert [path for _, path, _ in first if "伟丰" in path] == [
+        str(folder / f"{name}.txt") for name in ("plain", "张**", "李**")
+    ], "what is another form's contact is no personal data that is known of in this one's path"
+    root = str(folder).replace("张伟丰", "张**")
+    assert run_row(folder) == (1, root, 4)
+    assert audited(folder) == first
+    assert run_row(folder) == (2, root, 4), "nothing was judged again"
+
+
+def test_a_run_that_is_taken_up_again_keeps_each_form_once(folder: Path) -> None:
+    first = audited(folder)
+    stop(folder)
+    (folder / "李晓明.txt").unlink()
+    again = audited(folder)
+    assert run_row(folder)[0] == 1
+    assert again == [row for row in first if row[0] != "李**.txt"]
+
+
+def test_a_form_that_has_changed_is_kept_once(folder: Path) -> None:
+    """Stopped, changed and taken up again: what its name was masked by has gone, or has come."""
+    first = audited(folder)
+    stop(folder)
+    write(folder / "张长胜.txt", "李晓明")
+    names = [name for name, *_ in audited(folder)]
+    assert len(names) == 4 and "张长胜.txt" in names
+    stop(folder)
+    write(folder / "张长胜.txt", "张长胜")
+    assert [name.partition("~")[0] for name, *_ in audited(folder)] == [name.partition("~")[0] for name, *_ in first]
+
+
+@pytest.mark.long
+def test_copies_are_masked_alike_and_judged_once(folder: Path) -> None:
+    for name in ("张伟丰（1）", "copy", "附 张伟丰"):
+        write(folder / f"{name}.txt", "张伟丰")
+    names = {name for name, *_ in audited(folder)}
+    assert {"copy.txt", "plain.txt", "李**.txt", "张**（1）.txt", "附 张**.txt"} < names and run_row(folder)[2] == 4
+
+
+def test_the_real_name_finds_the_form(folder: Path) -> None:
+    rows = audited(folder)
+    database = connect(folder.parent.parent / "a.sqlite", read_only=True)
+    assert names_like(database, 1, "李晓明.txt") == ["李**.txt"]
+    assert names_like(database, 1, "王晓明.txt") == []
+    assert names_like(database, 1, rows[1][0]) == [rows[1][0]]
+    database.close()
+
+
+def test_the_desk_opens_a_pdf_of_a_masked_path(tmp_path: Path) -> None:
+    folder = tmp_path / "张伟丰"
+    folder.mkdir()
+    (folder / "张伟丰.pdf").write_bytes(draw_pdf(mutate(CLEAN["western"]("2025"), "contact_name", "张伟丰"))[0])
+    (folder / "张[x].pdf").write_bytes(b"%PDF- another")
+    main(["audit", str(folder), "--db", str(tmp_path / "a.sqlite"), "--workers", "1"])
+    pages = DeskPages(tmp_path / "a.sqlite", load_rules(), lambda: None)  # type: ignore[arg-type, return-value]
+    assert pages.content("张**.pdf") == (folder / "张伟丰.pdf").read_bytes()
+    pages.desk.close()
+
+
+def test_a_masked_path_stands_for_paths_of_its_length(tmp_path: Path) -> None:
+    for name in ("张三.pdf", "李四.pdf", "张三丰.pdf", "[张]?三.pdf"):
+        (tmp_path / name).touch()
+    assert [path.name for path in files_like(str(tmp_path / "张*.pdf"))] == ["张三.pdf"]
+    assert [path.name for path in files_like(str(tmp_path / "[张]?*.pdf"))] == ["[张]?三.pdf"]
+    assert list(files_like("no such file")) == [Path("no such file")]
+
+
+def test_what_is_masked_by_any_form_is_masked_in_the_run(tmp_path: Path) -> None:
+    database = connect(tmp_path / "a.sqlite")
+    scope = json.dumps(["1", "e", "r", None, None, "auto", [], [], None, "/李晓明/w.yaml", None, False, None])
+    roots = json.dumps(["/张伟丰/李晓明"])
+    database.execute("INSERT INTO run VALUES (1, '', NULL, 'done', ?, ?, '[60, 1]', '', '')", (roots, scope))
+    for masked in (("/张**/李晓明", "/李晓明/w.yaml"), ("/张伟丰/李**", "/李**/w.yaml")):
+        mask_paths(database, 1, masked)
+    kept_roots, kept_scope = database.execute("SELECT roots, scope FROM run").fetchone()
+    assert json.loads(kept_roots) == ["/张**/李**"] and json.loads(kept_scope)[9] == "/李**/w.yaml"
+    database.close()
