@@ -367,6 +367,7 @@ def test_what_a_worker_pickles_is_not_opened(cluster: LocalCluster, monkeypatch:
 @pytest.mark.long
 def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.audit.dask_connection.CONNECT_SECONDS", 1.0)
+    (tmp_path / "form.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
     nowhere = ("--cluster", "tcp://127.0.0.1:1", "--without-tls")
     for more, words in (
         (nowhere[:2], "--without-tls"),
