@@ -38,6 +38,7 @@ bench: $(READY)  ## How fast nrdl is, beside others, and how time grows; a peer 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_page
+	$(BIN)/python -m tests.bench_desk
 
 fuzz: $(READY)  ## Each harness of fuzz/ for so many SECONDS, on inputs that nobody thought of
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

@@ -6,7 +6,6 @@ import csv
 import shutil
 import sqlite3
 import struct
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -204,21 +203,10 @@ def test_a_file_that_is_no_audit_is_told(tmp_path: Path, capsys: pytest.CaptureF
     assert len(capsys.readouterr().err.splitlines()) == 2 and not (tmp_path / "none.sqlite").exists()
 
 
-@pytest.mark.long
-def test_a_hundred_thousand_forms_without_stutter(tmp_path: Path) -> None:
+def test_a_sample_is_a_twentieth_of_the_forms(tmp_path: Path) -> None:
     drawing = Drawing(load_rules(), 1)
-    audited(tmp_path / "a.sqlite", [(f"{n // 1000}/{n}.pdf", drawing.record(n)) for n in range(100_000)])
+    audited(tmp_path / "a.sqlite", [(f"{n}.pdf", drawing.record(n)) for n in range(1000)])
     desk = Desk(tmp_path / "a.sqlite")
-    listed(desk)
-    rule = desk.rules()[0]["rule"]
-    for which in (ALL, FormFilter(words="云岭"), FormFilter(rule=rule, state="open"), FormFilter(state="decided")):
-        for sort in ("company", "open"):
-            start = time.perf_counter()
-            listed(desk, which, sort=sort, down=True, first=50)
-            assert time.perf_counter() - start < 1.0, (which, sort)
-    start = time.perf_counter()
-    assert 5000 <= desk.page(FormFilter(rate="5%", seed="1"), "open", down=True, first=0, most=50)["total"] < 5100
-    assert time.perf_counter() - start < 5.0, "drawn once"
-    start = time.perf_counter()
-    listed(desk, FormFilter(rate="5%", seed="1", state="open"), sort="open", down=True)
-    assert time.perf_counter() - start < 1.0
+    sample = FormFilter(rate="5%", seed="1")
+    assert 50 <= desk.page(sample, "open", down=True, first=0, most=50)["total"] < 60
+    assert set(listed(desk, sample)) == set(listed(desk, sample, sort="open")), "the same ones again"

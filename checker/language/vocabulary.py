@@ -49,4 +49,3 @@ class Vocabulary:
     def whole(self, word: str) -> str:
         """A word with the lists that it names put in."""
         return NAMED.sub(lambda hit: f"(?:{self.alternatives(hit[1])})", word)
-
