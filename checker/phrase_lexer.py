@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from checker.lazy_pattern import Alternative, LazyPattern
+from checker.lazy_pattern import Alternative, LazyPattern, moved
 from checker.parse_table import ParseTable, Token, Tree
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 HOLE = re.compile(r"(?<!\?P)<([A-Za-z_]+)>")
 """<take>, <NUMBER>: where a pattern takes in words, or another pattern. (?P<n>…) is none."""
-
-
-FIRST_PRIVATE = 0xE000
-"""Chinese numerals lie far apart, and a set of such characters takes long to compile, once for each number in one:
-texts and patterns have them in a row from this code on."""
 
 
 class Phrase(Token):
@@ -46,11 +41,10 @@ class Phrase(Token):
 
 class PhraseLexer:
     """The phrases of a folded text, of the terminals that its kind of text has; the grammar says which are passed over.
-    Of what begins no phrase, a run that ``tells`` something is given as UNREAD. ``numerals`` are matched in a row."""
+    Of what begins no phrase, a run that ``tells`` something is given as UNREAD."""
 
-    def __init__(self, grammar: ParseTable, tells: Callable[[str], bool], numerals: Iterable[str] = ()) -> None:
+    def __init__(self, grammar: ParseTable, tells: Callable[[str], bool]) -> None:
         self.grammar, self.tells = grammar, tells
-        self.in_a_row = {ord(one): FIRST_PRIVATE + n for n, one in enumerate(numerals)}
         self.sources: Mapping[str, str] = grammar.kept["patterns"]
         self.literals: Mapping[str, Sequence[str]] = grammar.kept["literals"]
         self.patterns: dict[str, Sequence[tuple[str, LazyPattern]]] = {}
@@ -60,7 +54,7 @@ class PhraseLexer:
         if kind not in self.patterns:
             states = [self.grammar.states[self.grammar.start(name)] for name in (kind, f"{kind}_passed")]
             self.patterns[kind] = [
-                (name, LazyPattern([Alternative(source.translate(self.in_a_row), self.literals[name])]))
+                (name, LazyPattern([Alternative(source, self.literals[name])]))
                 for name, source in self.sources.items()
                 if any(name in state for state in states)
             ]
@@ -70,9 +64,9 @@ class PhraseLexer:
         every = ((name, pattern.compiled_for(text)) for name, pattern in self.patterns_of(kind))
         patterns = [(name, pattern) for name, pattern in every if pattern]
         at = unread = 0
-        matched = text.translate(self.in_a_row)
+        where = moved(text)
         while at <= len(text):
-            hits = ((name, pattern.match(matched, at)) for name, pattern in patterns) if at < len(text) else iter(())
+            hits = ((name, pattern.match(where, at)) for name, pattern in patterns) if at < len(text) else iter(())
             name, hit = next(((name, hit) for name, hit in hits if hit and hit.end() > at), ("", None))
             if not hit and at < len(text):
                 at += 1

@@ -10,7 +10,6 @@ import pytest
 from checker import paths
 from checker.dosage import Fault, Language, grammar, read_dosage, read_specification
 from checker.dosage.tokens import has_digit
-from checker.numerals import numerals
 from checker.parse_table import ParseTable
 from checker.phrase_lexer import PhraseLexer, compile_phrases
 from checker.rulebook import load_rules
@@ -100,7 +99,7 @@ def language(text: str) -> Language:
     words = load_rules().formats.dosing
     kept = compile_phrases(text, grammar.word_patterns(words), grammar.STARTS, ("NUMBER", "AND"))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    lexer = PhraseLexer(ParseTable(kept), has_digit, numerals().cardinal)
+    lexer = PhraseLexer(ParseTable(kept), has_digit)
     return Language(words, Decimal(365), lexer, figure, between)
 
 

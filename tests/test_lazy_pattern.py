@@ -81,6 +81,22 @@ def test_shipped_patterns_find_what_they_would_if_they_were_compiled_whole() -> 
             assert bool(lazy.fullmatch(text)) == bool(whole.fullmatch(text)), (name, text)
 
 
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (r"[\u4e00-\u9fff]+", "a药物\U00014e00\U000f4e00\U0010ffff"),
+        (r"[^\xa0，。；]+", "药\xa0物😀\U000f0041，"),
+        (r"[!-～]+|.$", "药！a~\U0001ff1a 物"),
+        (r"(?i:ａ|b)\\\u836f", "Ａ药b\\药B\\药"),
+        ("😀|药.", "药😀药\n药药"),
+    ],
+)
+def test_any_character_is_found_as_it_was(expression: str, text: str) -> None:
+    expected = [(hit.span(), hit[0]) for hit in re.finditer(expression, text, re.ASCII)]
+    assert [(hit.span(), hit[0]) for hit in LazyPattern.of(expression).finditer(text)] == expected
+    assert LazyPattern.of(expression).sub("_", text) == re.sub(expression, "_", text, flags=re.ASCII)
+
+
 def test_alternatives_keep_their_order_however_late_they_are_needed() -> None:
     every = [
         Alternative("医保目录", ["医保目录"], "long"),
@@ -96,4 +112,4 @@ def test_alternatives_keep_their_order_however_late_they_are_needed() -> None:
         ("药", None),
     ]
     assert pattern.sub("", "药医保目录外") == "外"
-    assert pattern.findall("无") == []
+    assert list(pattern.finditer("无")) == []

@@ -13,6 +13,7 @@ from typing import Any
 
 from checker.attachments.models import Attachment
 from checker.attachments.text_containment import letters_and_digits
+from checker.lazy_pattern import Hit
 from checker.model import Box, UploadMark
 from checker.normalize import unify, unspaced
 from checker.reader.repair import repair_characters
@@ -35,7 +36,7 @@ class UploadWords:
     start: int
     end: int
     entry: str
-    match: re.Match[str] | None = None
+    match: re.Match[str] | Hit | None = None
 
     def mark(self, field: str, row: int | None) -> UploadMark:
         words = self.file.look().words()
@@ -67,7 +68,7 @@ class UploadedDocument:
     def folded(self) -> str:
         return letters_and_digits("\n".join(self.pages))
 
-    def words(self, offset: int, end: int, entry: str, match: re.Match[str] | None = None) -> UploadWords:
+    def words(self, offset: int, end: int, entry: str, match: re.Match[str] | Hit | None = None) -> UploadWords:
         """The words from one offset to another in the pages joined by line feeds, as far as the first page goes."""
         at = 0
         for number, page in enumerate(self.pages, self.first):

@@ -96,7 +96,7 @@ def dosage_language(book: Rulebook, year: str) -> Language:
     source = json.dumps([text, patterns], ensure_ascii=False)
     kept = kept_in_cache("dosage", source, lambda: compile_phrases(text, patterns, STARTS, ("NUMBER", "AND")))
     figure, between = (re.compile(kept["parts"][name], re.ASCII) for name in ("NUMBER", "AND"))
-    lexer = PhraseLexer(ParseTable(kept), has_digit, numerals().cardinal)
+    lexer = PhraseLexer(ParseTable(kept), has_digit)
     return Language(words, Decimal(year), lexer, figure, between)
 
 

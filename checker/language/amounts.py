@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice, takewhile
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from checker.language.subjects import About, DrugFinder, Topic
 from checker.language.vocabulary import Vocabulary
-from checker.lazy_pattern import Alternative, LazyPattern
+from checker.lazy_pattern import Alternative, Hit, LazyPattern
 
 LATER = 3
 """Clauses of the sentence that are looked at behind a sum for whose it is."""
@@ -50,7 +49,7 @@ BEHIND = {"unit": "currency", "percent": "share", "rate": "discount"}
 """What follows a number, and the kind of amount that it makes."""
 
 
-def amount_kind(amount: re.Match[str]) -> str:
+def amount_kind(amount: Hit) -> str:
     """currency, discount, share, or bare for a number that says nothing of itself."""
     return BEHIND.get(amount.lastgroup or "", amount.lastgroup or "")
 
@@ -94,7 +93,7 @@ class MoneyReader:
             carried = nouns[-1] if nouns else carried
 
     def _price(
-        self, about: About, around: Around, nouns: list[Noun], carried: Noun | None, hit: re.Match[str]
+        self, about: About, around: Around, nouns: list[Noun], carried: Noun | None, hit: Hit
     ) -> bool | None:
         """Whether an amount is surely the drug's price; None when it is another thing's, or no sum."""
         clause, start = about.clause.text, hit.start()
@@ -125,7 +124,7 @@ class MoneyReader:
             return False if said and (self.words["taking"].search(clause[:start]) or not around.burden) else None
         return bool(said or packed is not None)
 
-    def _subject(self, about: About, noun: Noun | None, hit: re.Match[str]) -> Topic:
+    def _subject(self, about: About, noun: Noun | None, hit: Hit) -> Topic:
         """Whose an amount is: of 价格仅为同类药物的十分之一 whose the price is, not with which it is compared."""
         if amount_kind(hit) == "share" and noun and noun.kind == "price":
             return about.subject(noun.start, noun.end)
@@ -135,7 +134,7 @@ class MoneyReader:
         """Where the last 每盒, 每疗程 before an amount ends."""
         return max((one.end() for one in self.words["pack"].finditer(lead)), default=None)
 
-    def _belongs(self, clause: str, noun: Noun | None, hit: re.Match[str]) -> bool:
+    def _belongs(self, clause: str, noun: Noun | None, hit: Hit) -> bool:
         """Whether a price word makes a bare number or a share one of money."""
         if amount_kind(hit) == "share":
             if self.words["behind_share"].match(clause, hit.end()):

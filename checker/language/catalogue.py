@@ -159,7 +159,7 @@ class CatalogueReader:
         lead, behind = text[:start], text[end:]
         if self.words["not"].search(text[max(0, start - NEAR) : end]) or self.words["not_behind"].match(behind):
             return None
-        if any(int(year) > self.year for year in self.words["year"].findall(text[:end])):
+        if any(int(hit[0]) > self.year for hit in self.words["year"].finditer(text[:end])):
             return None
         silent = [one.clause.text for one in rest if all(of.kind == "own" or of.beside for of in one.mentions)]
         if self.words["failed"].search("，".join([behind, *silent])):

@@ -61,6 +61,6 @@ class ContactReader:
         for hit in self.words["landline"].finditer(plain):
             number = self.words["landline_parts"].fullmatch(NO_DIGIT.sub("", hit[0]))
             if number:
-                area, local = number.groups()
+                area, local = number[1], number[2]
                 yield from (f"0{area}{local}", f"{area}{local}", local)
         yield from (NO_DIGIT.sub("", hit[0]) for hit in self.words["local_number"].finditer(plain))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checker.language.vocabulary import Vocabulary
-from checker.lazy_pattern import LazyPattern
+from checker.lazy_pattern import Hit, LazyPattern
 from checker.normalize import HALF_WIDTH
 from checker.numerals import numerals
 
@@ -93,7 +93,7 @@ class PersonalDataFinder:
         folded = MappedText(CAPITALS.sub(lambda hit: hit[0].lower(), narrow), range(len(text)))
         return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".") if SIGNS.search(text) else folded
 
-    def _number(self, kind: str, text: str, hit: re.Match[str], printed: str) -> str:
+    def _number(self, kind: str, text: str, hit: Hit, printed: str) -> str:
         """What kind of number digits are; nothing where they are said to be another, or are numbers side by side."""
         lead = text[max(0, hit.start() - NEAR) : hit.start()]
         if self.other.search(lead):

@@ -13,7 +13,7 @@ from checker.matching.catalogue import parts_of_name
 from checker.model import ConditionResult, Mark
 from checker.normalize import fold, remove_spaces
 
-BRACKETED = re.compile(r"[（(【“\"]([^（()）【】“”\"]+)[）)】”\"]")
+BRACKETED = r"[（(【“\"]([^（()）【】“”\"]+)[）)】”\"]"
 
 
 @operator
@@ -58,8 +58,8 @@ def names_brand(context: Context, field: str, register: str) -> ConditionResult:
     if value is None:
         return unknown("names_brand", context.key(field))
     text, formats = value.text, context.book.formats
-    inside = [hit[1] for hit in BRACKETED.finditer(text)]
-    bare = BRACKETED.sub("", text)
+    inside = [hit[1] for hit in re.finditer(BRACKETED, text)]
+    bare = re.sub(BRACKETED, "", text)
     pieces = [*parts_of_name(bare, formats.part_separator), *inside]
     brands = brands_of(register)
     for piece in [*pieces, *(matching.substance(one, formats) for one in pieces)]:
@@ -76,7 +76,7 @@ def names_itself(context: Context, field: str, name: str) -> ConditionResult:
     if value is None or drug is None:
         return unknown("names_itself", *(key for key, one in ((field, value), (name, drug)) if one is None))
     formats = context.book.formats
-    own, other = (fold(BRACKETED.sub("", one.text)) for one in (drug, value))
+    own, other = (fold(re.sub(BRACKETED, "", one.text)) for one in (drug, value))
     same = bool(own) and (other == own or other == fold(matching.substance(drug.text, formats)))
     return seen("names_itself", same, [value, drug])
 

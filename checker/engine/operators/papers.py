@@ -14,7 +14,7 @@ from checker.model import ConditionResult, Text, UploadMark, Value
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments import Attachment, ExtractedText
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = r"[\u4e00-\u9fff]"
 LEAST_CHINESE = 0.02
 """The share of a text's letters below which it is a foreign one: Chinese names of its authors may stand there."""
 
@@ -64,7 +64,7 @@ def file_foreign(context: Context, field: str) -> ConditionResult:
     if not read or len(read) < len(files(context, field)):
         return unknown("file_foreign", context.key(field))
     letters = [one for _, words in read for one in words.text if one.isalpha()]
-    chinese = sum(bool(CHINESE.match(one)) for one in letters)
+    chinese = sum(bool(re.match(CHINESE, one)) for one in letters)
     truth = bool(letters) and chinese < LEAST_CHINESE * len(letters)
     return ConditionResult(
         "file_foreign", truth, {"file": listed_files(read)}, recognised_page_marks(context, field, read)
