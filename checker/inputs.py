@@ -54,8 +54,7 @@ class Search:
     skipped: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Tells forms, uploads and the rest apart, by a rulebook's words. We make the first of ``folders`` ourselves."""
 
     folders: tuple[str, ...]

@@ -7,9 +7,8 @@ in the rulebook, and RE2 is imported only for them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.messages import message
 
@@ -28,8 +27,7 @@ class PatternError(Exception):
         self.what, self.mend = message(name, **arguments), message(f"{name}_mend", **arguments)
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """As much of ``re.Pattern`` as operators use."""
 
     expression: Any

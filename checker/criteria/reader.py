@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from checker import paths
 from checker.disk_cache import kept_in_cache
@@ -23,8 +24,7 @@ KINDS = {"NEW_NAME": "new_name", "CHANGE": "indication"}
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, eq=False)
-class CriteriaLanguage:
+class CriteriaLanguage(NamedTuple):
     """The lexer of the grammar, and the patterns of what titles are made of."""
 
     lexer: PhraseLexer

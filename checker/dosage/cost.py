@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from checker.dosage.phases import Dose, Phase, Regimen, doses
 from checker.dosage.specification import Pack
 from checker.dosage.tokens import Fault
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """How the doses were counted: ``days`` of the span, and each phase's number of doses.
 
     ``span`` is year, course, day or dose. A year of a weekly rhythm has 52 weeks; some count its 365th day
@@ -25,8 +24,7 @@ class Way:
     counts: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """One reading: ``units`` of ``pack`` in all, at ``price`` each. ``each``: units a dose, by phase.
 
     ``whole``: nothing is left over of a unit that was begun - for each dose, or (``packs``) in all.
@@ -63,7 +61,7 @@ def costs(
         for way in distinct.values():
             found += list(readings(regimen, pack, way, each, whole, price, kind))
     if regimen.sides:
-        found += [replace(cost, units=2 * cost.units, amount=2 * cost.amount) for cost in found]
+        found += [cost._replace(units=2 * cost.units, amount=2 * cost.amount) for cost in found]
     return found
 
 

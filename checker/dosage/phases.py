@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 MOST_DOSES = 400
 """Doses in one cycle, or listed one by one; more is no dosage."""
 
 
-@dataclass(frozen=True)
-class Dose:
+class Dose(NamedTuple):
     """An amount in a unit, ``per`` kg or m2 of the patient or empty, and the text's words for it."""
 
     amount: Decimal
@@ -25,7 +25,7 @@ class Dose:
 
     def plus(self, other: Dose) -> Dose:
         """Both on one day."""
-        return replace(self, amount=self.amount + other.amount, words=f"{self.words}＋{other.words}")
+        return self._replace(amount=self.amount + other.amount, words=f"{self.words}＋{other.words}")
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from checker.dosage.phases import MOST_DOSES, Phase, doses
@@ -81,7 +81,7 @@ class Arrangement:
         """早餐前6单位、晚餐前8单位 is one day's dose, though 每日2次 may stand with it."""
         if phase.slots > 1 and phase.dose is not None:
             times = len(phase.offsets) if phase.cycle == 1 else 1
-            phase.dose = replace(phase.dose, amount=phase.dose.amount / times)
+            phase.dose = phase.dose._replace(amount=phase.dose.amount / times)
         if phase.cycle is None and (phase.slots or phase.daily):
             phase.cycle, phase.offsets = Decimal(1), (Decimal(0),)
 
@@ -94,8 +94,8 @@ class Arrangement:
         if phase.cycle is None and self.common.cycle and phase.kind not in ("first", "points"):
             phase.cycle, phase.offsets = self.common.cycle, self.common.offsets
         if phase.split > 1:
-            phase.dose = replace(phase.dose, amount=phase.dose.amount / phase.split)
-            phase.equal = phase.equal and replace(phase.equal, amount=phase.equal.amount / phase.split)
+            phase.dose = phase.dose._replace(amount=phase.dose.amount / phase.split)
+            phase.equal = phase.equal and phase.equal._replace(amount=phase.equal.amount / phase.split)
             phase.offsets = tuple(offset for offset in phase.offsets for _ in range(int(phase.split)))
 
     def times(self, phase: Phase) -> None:

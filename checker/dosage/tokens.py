@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.normalize import is_latin, unify
 
@@ -25,8 +24,7 @@ class Fault(Exception):
         self.kind, self.about = kind, {"words": words, **about}
 
 
-@dataclass(frozen=True)
-class FoldedDosage:
+class FoldedDosage(NamedTuple):
     """A text half-width and in small letters, with each character's place before. Of white space only one space
     between two Latin letters is left: elsewhere the print puts it in at will."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from checker.lazy_pattern import LazyPattern
 from checker.model import Formats, OfficialList
 from checker.normalize import Folding, fold_text, once, unify
 
@@ -52,7 +53,7 @@ class _Terms:
         self.folding = folding
         self.by_start: dict[str, list[_Term]] = {}
         for text in sorted(terms, key=len, reverse=True):
-            self.by_start.setdefault(text[:2], []).append(terms[text]._replace(text=text))
+            self.by_start.setdefault(text[:2], []).append(terms[text])
 
     def hits(self, text: str) -> Iterator[tuple[int, int, _Term]]:
         """Where terms stand in a text."""
@@ -110,14 +111,14 @@ class _Diseases:
         loose = Folding({**formats.equivalent_characters, **dropped})
         wide: dict[str, _Term] = {}
         for term in sorted(terms.values(), key=lambda term: not term.owners):
-            if not term.spelling and len(loose.fold(term.text)) > SHORTEST_LOOSE:
-                wide.setdefault(loose.fold(term.text), term)
+            if not term.spelling and len(text := loose.fold(term.text)) > SHORTEST_LOOSE:
+                wide.setdefault(text, term._replace(text=text))
         self.exact, self.loose = _Terms(folding, terms), _Terms(loose, wide)
 
 
 SHORTEST_LOOSE = 3
 """Characters of a term that says nothing when some of them are left out."""
-IN_BRACKETS = re.compile(r"[(（][A-Za-z0-9αβγ\s/-]{1,12}[)）]")
+IN_BRACKETS = r"[(（][A-Za-z0-9αβγ\s/-]{1,12}[)）]"
 
 
 def _roles(entry: DiseaseEntry) -> Iterator[tuple[MatchKind | None, Sequence[str]]]:
@@ -142,7 +143,7 @@ def find_diseases(text: str, lists: Sequence[OfficialList], formats: Formats) ->
     index = once(_Diseases, formats, *lists)
     found: list[tuple[MatchKind, DiseaseMatch]] = []
     taken = bytearray(len(text))
-    without = IN_BRACKETS.sub(lambda bracket: " " * len(bracket[0]), text)
+    without = re.sub(IN_BRACKETS, lambda bracket: " " * len(bracket[0]), text)
     turned = index.exact.turned_hits(text, formats.disease_context["qualifier_ends"])
     hits = [*index.exact.hits(text), *turned, *index.loose.hits(without)]
     for start, stop, term in sorted(hits, key=lambda hit: hit[0] - hit[1]):
@@ -169,7 +170,7 @@ class _Context:
             tuple(map(fold, words[key])) for key in ("other_disease", "direct_before", "direct_after", "related")
         )
         self.before, self.after, self.used, self.opening = (
-            re.compile("|".join(map(fold, words[key]))) for key in ("before", "after", "used_for", "opening")
+            LazyPattern.of("|".join(map(fold, words[key]))) for key in ("before", "after", "used_for", "opening")
         )
         self.around = [(fold(left), fold(right)) for left, right in words["around"]]
         self.clause = re.compile(f"[{re.escape(words['clause_ends'])}]")

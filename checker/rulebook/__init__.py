@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -93,8 +94,9 @@ def prepared(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def fingerprint(folder: Path, own: Files | None = None) -> str:
     """The hash of all that is read, and of the engine's version: what a copy is kept under. Shipped files are read when
     they were changed since."""
-    files = sorted(path for path in folder.rglob("*.*") if path.suffix in READ_TYPES) + paths.message_files()
-    states = "\n".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path in files for state in [path.stat()])
+    below = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    files = sorted(path for path in below if path.endswith(READ_TYPES)) + list(map(str, paths.message_files()))
+    states = "\n".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path in files for state in [os.stat(path)])
     kept = kept_in_cache("fingerprint", states, lambda: {"sha256": files_sha256(files)}, "sha256")
     digest = hashlib.sha256(str(kept["sha256"]).encode())
     if own:
@@ -102,9 +104,9 @@ def fingerprint(folder: Path, own: Files | None = None) -> str:
     return digest.hexdigest()
 
 
-def files_sha256(files: Sequence[Path]) -> str:
+def files_sha256(files: Sequence[str]) -> str:
     digest = hashlib.sha256(__version__.encode())
-    for path in files:
+    for path in map(Path, files):
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
