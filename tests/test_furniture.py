@@ -128,6 +128,20 @@ def test_missing_pages_are_one_matter_of_the_print(stamps: tuple[Stamp, ...]) ->
     assert "fail" not in found["F001"] | found["U001"]
 
 
+def test_pages_that_bear_the_numbers_of_two_counts_are_there_once() -> None:
+    """The browser's own, and those of a file that the print was put into."""
+    put_into = Stamp("第{page}7页共90页", 480, 25, size=9)  # 17, 27 … would tell pages that are missing
+    for stamp, verdict in ((PAGE_NUMBER, "pass"), (put_into, "review")):
+        content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=(*CHROME, stamp))
+        assert verdicts(content)["Q011"] == {verdict}
+
+
+def test_a_watermark_that_ends_in_a_line_of_the_form_leaves_it_whole() -> None:
+    mark = Stamp("云岭新药 2025-07-01", 150, 300, turned=45, size=40, under=True)
+    content, told = draw_pdf(CLEAN["paediatric"]("2025"), stamps=(mark, PAGE_NUMBER), page_lines=25)
+    assert plain(form_of(content)) == drawn(told)
+
+
 def test_what_is_selected_does_not_hide_that_the_print_is_not_whole() -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=(PAGE_NUMBER,), page_lines=30, pages=[0, 2, 3, 4, 5])
     assert verdicts(content, Options(select=("F001",)))["Q011"] == {"review"}
@@ -181,6 +195,20 @@ def test_a_page_that_is_there_twice_is_read_once(medium: str, at: int) -> None:
     assert plain(form_of(content)) == drawn(told)
     assert verdicts(content)["Q011"] == {"review"}
     assert verdicts(content)["C006"] == {"pass"}
+
+
+def test_a_page_within_what_is_printed_twice_is_told() -> None:
+    """Doubled, it is in the file more often than the form prints it; alike in both prints, it is no copy; of a text
+    that lost one, the rows' numbers tell it."""
+    form = CLEAN["western"]("2023")
+    content, told = draw_pdf(form, page_lines=30, pages=[0, 1, 2, 3, 3, 4, 5])
+    assert plain(form_of(content)) == drawn(told) and verdicts(content)["Q011"] == {"review"}
+    content, told = draw_pdf(CLEAN["several"]("2025"), page_lines=20)
+    assert plain(form_of(content)) == drawn(told) and verdicts(content)["Q011"] == {"pass"}
+    pages = draw_text(CLEAN["several"]("2025"), page_lines=16, page_end="feed")[0].split("\f")
+    for lost in range(8, len(pages)):
+        found = verdicts("\f".join(pages[:lost] + pages[lost + 1 :]).encode())
+        assert found["Q011"] == {"review"} and "fail" not in found["C006"], lost
 
 
 def form_pages(content: bytes) -> set[int]:

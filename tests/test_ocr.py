@@ -18,7 +18,7 @@ from checker.pipeline import Options, check_content
 from checker.reader import ocr, read_document
 from checker.reader.ocr import RecognisedLine, RecognisedPage
 from checker.reader.ocr_reading_order import reading_order, upright
-from checker.reader.page_furniture import runs_of
+from checker.reader.runs_of_words import runs_of
 from checker.rulebook import load_rules
 from tests.draw.scan import scanned
 

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from checker.model import Box, Line
-from checker.reader.page_furniture import apart
+from checker.reader.runs_of_words import apart
 
 Range = tuple[int, int]
 

@@ -62,10 +62,17 @@ def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row
                     unequal.append((group, part, None, printed[0]))
                 elif not all(part in row for row in same_row):
                     unequal.append((group, part, printed[0], None))
-        if len(same_row) < len(prints):
+        if len(same_row) < len(prints) or not all(is_in_turn(row, n) for row in same_row):
             unequal.append((group, next(iter(first)), next(iter(first.values())), None))
         merged.append(first)
     return tuple(merged)
+
+
+def is_in_turn(row: dict[str, list[Value]], place: int) -> bool:
+    """Whether a row bears the number of its place, if any: the portal counts them, and another one tells that some are
+    missing from the print before it."""
+    number = row[NUMBER][0].text if NUMBER in row else ""
+    return not number.isdecimal() or int(number) == place + 1
 
 
 def split_prints(rows: GroupRows) -> list[GroupRows]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from checker.model import Document, Line
 from checker.normalize import fold_width, remove_spaces
@@ -34,12 +34,12 @@ def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Docum
         pages.setdefault(line.page, []).append(line)
     words = {page: tuple(line.text for line in lines) for page, lines in pages.items()}
     short = SHORT * max(map(len, words.values()))
-    copies = set[int]()
+    copies, prints = set[int](), Counter[str]()
     known: Sequence[Label] = ()
     for run, is_next in repeated_runs(words):
-        known = known or list(labels)
+        known, prints = known or list(labels), prints or Counter(chain.from_iterable(words.values()))
         lines = [line for page in run for line in words[page]]
-        told = tells_page(lines) and not is_printed_twice(lines, known)
+        told = tells_page(lines) and not is_printed_twice(lines, prints, known)
         if told or (is_next and len(lines) <= short):
             copies |= {*run}
     if not copies or len(copies) * 2 >= len(pages) or are_two_forms(words, copies, known):
@@ -90,13 +90,16 @@ def tells_page(words: Sequence[str]) -> bool:
     return len(set(words)) >= FEWEST_LINES and len(set(words)) * 2 > len(words)
 
 
-def is_printed_twice(lines: Sequence[str], labels: Sequence[Label]) -> bool:
-    """Whether lines may be a block that the form prints twice: they begin with a label of such, and have no other."""
+def is_printed_twice(lines: Sequence[str], prints: Mapping[str, int], labels: Sequence[Label]) -> bool:
+    """Whether lines may be of a block that the form prints twice: they have labels of such and no other, and some of
+    them are in the file no more than twice."""
     twice = tuple({label.shape for label in labels if label.repeats})
     once = tuple({label.shape for label in labels if not label.repeats} - {*twice})
-    first, *others = (fold_width(remove_spaces(line)) for line in lines)
-    begins = first.startswith(twice) or any(shape.startswith(first) for shape in twice)
-    return begins and not any(line.startswith(once) for line in others)
+    folded = [fold_width(remove_spaces(line)) for line in lines]
+    begins = folded[0].startswith(twice) or any(shape.startswith(folded[0]) for shape in twice)
+    labelled = begins or any(line.startswith(twice) for line in folded)
+    others = any(line.startswith(once) for line in folded[begins:])
+    return labelled and not others and min(prints[line] for line in lines) <= 2
 
 
 def repeated_runs(pages: Mapping[int, Sequence[str]]) -> Iterator[tuple[Sequence[int], bool]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from checker.model import Box
-from checker.reader.page_furniture import Page, Range
+from checker.reader.page_furniture import Page
+from checker.reader.runs_of_words import Range
 from checker.reader.stray_words import StrayWords, Style
 
 OVERLAP = 0.3

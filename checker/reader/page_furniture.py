@@ -9,30 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from math import pi
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model import Box
 from checker.normalize import remove_spaces
 from checker.reader.furniture_words import digits_as_zero, wording
+from checker.reader.runs_of_words import Range, Run
 
 if TYPE_CHECKING:  # a check of a text must not pay for what reads PDFs
     from checker.reader.stray_words import StrayWords
 
-Range = tuple[int, int]
-WHITE_SPACE = re.compile(r"\s")
-WORD = re.compile(r"\S+")
-LINE = re.compile(r"[^\r\n]+")
-
-SLANT = 0.1
-"""Radians from which on words stand at an angle."""
-LEVEL_AGAIN = 2 * pi - SLANT
 SAME_PLACE = 3.0
 """Points by which the same words may stand higher or lower on another page."""
-WIDE_GAP = 1.0
-"""Character heights between two words of a line from which on they are apart."""
-OFF_LINE = 0.4
-"""Character heights by which two words' middles may differ on one line."""
 EDGE = 0.035
 """The part of a page's height at its edge in which words are known by their wording alone."""
 FEW_PAGES = 3
@@ -45,29 +33,6 @@ LARGE = 1.4
 """Times the usual height of characters from which on words on few pages are a watermark."""
 
 
-class Run(NamedTuple):
-    """Words of a page that stand close together: their range of its text, their box and angle."""
-
-    start: int
-    end: int
-    text: str
-    box: Box
-    angle: float = 0.0
-
-    @property
-    def turned(self) -> bool:
-        return SLANT < self.angle < LEVEL_AGAIN
-
-    @property
-    def lies(self) -> bool:
-        """Turned by one, two or three quarters of a circle."""
-        return self.turned and abs((self.angle + pi / 4) % (pi / 2) - pi / 4) < SLANT
-
-    @property
-    def middle(self) -> float:
-        return (self.box[1] + self.box[3]) / 2
-
-
 class Page(NamedTuple):
     """A page's text, a box for each of its characters, its runs of words, its height, and words of a style of their
     own."""
@@ -78,32 +43,6 @@ class Page(NamedTuple):
     runs: Sequence[Run]
     height: float
     stray: Sequence[StrayWords] = ()
-
-
-def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:
-    """The ranges of a page's text whose words stand close together in one line."""
-    for line in LINE.finditer(text):
-        begin, stop = line.span()
-        if not WHITE_SPACE.search(text, begin, stop):
-            yield begin, stop
-            continue
-        start, last = -1, -1
-        for word in WORD.finditer(text, begin, stop):
-            first = word.start()
-            if start >= 0 and apart(boxes[last], boxes[first]):
-                yield start, last + 1
-                start = -1
-            start = first if start < 0 else start
-            last = word.end() - 1
-        if start >= 0:
-            yield start, last + 1
-
-
-def apart(before: Box, behind: Box) -> bool:
-    height = max(before[3] - before[1], behind[3] - behind[1])
-    gap = behind[0] - before[2]
-    off = abs(before[1] + before[3] - behind[1] - behind[3]) / 2
-    return gap > WIDE_GAP * height or gap < -height or off > OFF_LINE * height
 
 
 def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:

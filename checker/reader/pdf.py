@@ -22,8 +22,9 @@ from checker.reader.cut_off_lines import with_lost_ends
 from checker.reader.furniture_words import renumbered
 from checker.reader.page_additions import additions, with_additions
 from checker.reader.page_characters import boxes_of, characters_of
-from checker.reader.page_furniture import LINE, Page, Range, Run, furniture, runs_of
+from checker.reader.page_furniture import Page, furniture
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
+from checker.reader.runs_of_words import LINE, Range, Run, level_and_turned, run_at, runs_of
 from checker.reader.shapes import has_pictures, objects_of, small_shapes
 from checker.reader.stray_words import Style, own_styled, styles_of
 from checker.reader.unreadable_text import is_unreadable
@@ -195,7 +196,7 @@ def _page(
             handle = cast(textpage.raw, c_void_p).value
             unmapped += [_has_no_meaning(handle, at) == 1 for at in range(0, count, SAMPLED)]
             text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
-            runs = list(_runs(text, boxes, indexes, partial(_angle, handle)))
+            runs = _runs(text, boxes, indexes, partial(_angle, handle))
             if _lies(runs):
                 raise refuse_document("turned", where=message("reader.pages", pages=number))
             styles = styles_of(objects)
@@ -204,11 +205,13 @@ def _page(
             return Page(number, text, boxes, runs, height, stray), False, repairs
 
 
-def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> Iterator[Run]:
-    """The page's runs of words, each with its first character's angle."""
-    for start, end in runs_of(text, boxes):
-        left, bottom, _, top = boxes[start]
-        yield Run(start, end, text[start:end], (left, bottom, boxes[end - 1][2], top), angle(indexes[start]))
+def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> list[Run]:
+    """The page's runs of words, each with its first character's angle; where a page has several, all of it has one."""
+    runs = [run_at(text, boxes, start, end, angle(indexes[start])) for start, end in runs_of(text, boxes)]
+    if not any(run.angle and run.turned for run in runs):
+        return runs
+    at = [angle(index) for index in indexes]
+    return [part for run in runs for part in level_and_turned(text, boxes, run, at.__getitem__)]
 
 
 def _lies(runs: Sequence[Run]) -> bool:

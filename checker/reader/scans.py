@@ -11,8 +11,9 @@ from pypdfium2 import raw
 from checker.model import Shape
 from checker.reader import ocr
 from checker.reader.ocr_reading_order import reading_order, upright
-from checker.reader.page_furniture import Page, Run, runs_of
+from checker.reader.page_furniture import Page
 from checker.reader.repair import repair_characters
+from checker.reader.runs_of_words import Run, runs_of
 
 COVERED = 0.8
 """The share of a page that a picture covers if it is the page."""

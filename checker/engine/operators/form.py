@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from checker.engine.operators.context import Context, Item, operator, seen, unknown
 from checker.engine.rule_conditions import route_rules
 from checker.messages import QUOTED, listing
-from checker.model import ConditionResult, Document, Line, MissingLabel, Piece, Text, Value, Verdict
+from checker.model import ConditionResult, Document, Line, MissingLabel, PageNumber, Piece, Text, Value, Verdict
 
 
 @operator
@@ -131,18 +131,31 @@ def title_of(context: Context, label: MissingLabel) -> Text:
 
 def page_faults(document: Document) -> dict[str, list[int]]:
     """What the numbers on its pages say of a print, with the pages; pages that could not be read."""
-    numbers = [number.number for number in document.page_numbers]
-    last = max((number.of or 0 for number in document.page_numbers), default=0)
-    wanted = range(1, last + 1) if last else range(min(numbers, default=1), max(numbers, default=0) + 1)
+    missing, doubled, unordered = set[int](), set[int](), list[int]()
+    numberings = numberings_of(document.page_numbers)
+    whole = any(last and {*numbers} >= {*range(1, last + 1)} for last, numbers in numberings.items())
+    for last, numbers in numberings.items():
+        missing |= {*(range(min(numbers), max(numbers) + 1) if whole or not last else range(1, last + 1))} - {*numbers}
+        doubled |= {number for number in numbers if numbers.count(number) > 1}
+        unordered = unordered or (numbers if numbers != sorted(numbers) else [])
     faults = {
-        "missing": sorted({*wanted} - {*numbers}),
-        "doubled": sorted({number for number in numbers if numbers.count(number) > 1}),
-        "unordered": numbers if numbers != sorted(numbers) else [],
+        "missing": sorted(missing),
+        "doubled": sorted(doubled),
+        "unordered": unordered,
         "unread": list(document.unread),
         "repeated": list(document.repeated),
         "added": list(document.added),
     }
     return {kind: pages for kind, pages in faults.items() if pages}
+
+
+def numberings_of(numbers: Iterable[PageNumber]) -> dict[int, list[int]]:
+    """The numbers of a document's pages, by how many they say there are: a browser's own, say, and those of a file that
+    it was put into. A page that bears a number twice has it once."""
+    found: dict[int, list[int]] = {}
+    for one in dict.fromkeys(numbers):
+        found.setdefault(one.of or 0, []).append(one.number)
+    return found
 
 
 def furniture_of(document: Document) -> list[Value]:
