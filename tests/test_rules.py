@@ -70,6 +70,36 @@ def test_every_severity_is_asked_of_an_example() -> None:
     assert unasked == []
 
 
+UNDECIDED = {
+    ("E003", 0, 3): "no list of this route is complete here, so that none is surely without a name",
+    ("E004", 0, 3): "the same",
+    ("R005", 0, 4): "asked for what is unknown alone: the cases before it take true and false",
+    ("R005", 0, 5): "what is left when a condition is neither true, false nor unknown",
+    ("Q011", 0, 5): "labels that were not read: a print alone has these (tests/test_missing_labels.py)",
+    ("Q011", 0, 6): "labels that stand twice: tests/test_parse.py",
+    ("Q011", 0, 7): "pages that were not read: tests/test_ocr.py",
+}
+"""Cases by rule, part and place, and why no example can be decided by them."""
+
+
+def test_every_case_that_finds_something_decides_an_example() -> None:
+    """A case that no example comes to could say anything, and nobody would see it."""
+    left = []
+    for rule in book().rules:
+        decided = set()
+        for example in next(one for one in raw()["rules"] if one["id"] == rule.id)["examples"]:
+            supposed = book_of_example(example["form"], book())
+            form = form_from_data(example["edition"], example["form"], supposed)
+            judge = Judge(form, supposed, attachments_from_data(example["form"]))
+            judge.rule(rule.id)
+            decided |= {decision.case.message for decision in judge.decisions[rule.id]}
+        for n, part in enumerate(rule.parts):
+            for m, case in enumerate(part.cases):
+                found = case.verdict in ("fail", "review") and case.message not in decided
+                left += [(rule.id, n, m)] if found else []
+    assert set(left) == set(UNDECIDED)
+
+
 # -------------------------------------------------------------------------------- what an edition lays down
 
 
