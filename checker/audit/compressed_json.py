@@ -22,17 +22,17 @@ def compressed(value: Any) -> bytes:
 def decompressed(kept: bytes) -> Any:
     if kept.startswith(BEFORE):
         return json.loads(zlib.decompress(kept))
-    return from_json_bytes(zlib.decompress(kept[1:]))
+    return json_from(zlib.decompress(kept[1:]))
 
 
-def compressed_like(value: Any, sample: bytes) -> bytes:
-    """With the JSON of something like it, which ``decompressed_like`` must be given again; there may be none."""
+def compressed_like(content: bytes, sample: bytes) -> bytes:
+    """JSON, by that of something like it, which ``decompressed_like`` must be given again; there may be none."""
     coder = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW, MEMORY, zlib.Z_DEFAULT_STRATEGY, sample)
-    return coder.compress(json_bytes(value)) + coder.flush()
+    return coder.compress(content) + coder.flush()
 
 
-def decompressed_like(kept: bytes, sample: bytes) -> Any:
-    return from_json_bytes(zlib.decompressobj(RAW, sample).decompress(kept))
+def decompressed_like(kept: bytes, sample: bytes) -> bytes:
+    return zlib.decompressobj(RAW, sample).decompress(kept)
 
 
 def json_bytes(value: Any) -> bytes:
@@ -41,5 +41,5 @@ def json_bytes(value: Any) -> bytes:
     return text.encode("gb18030", "backslashreplace")
 
 
-def from_json_bytes(content: bytes) -> Any:
+def json_from(content: bytes) -> Any:
     return json.loads(content.decode("gb18030"))

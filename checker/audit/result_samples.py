@@ -18,6 +18,6 @@ def words_of_rules(book: Rulebook) -> RulebookWords:
     texts, edition = texts_of_rules(book), max(book.editions)
     result = judge(filled_form(edition, book), "", None, book, Options())
     plain = plain_result(result, RulebookWords(texts))
-    findings = json_bytes(plain.pop("findings"))
-    criteria = [book.editions[each].parameters.get("criteria") for each in sorted(book.editions)]
-    return RulebookWords(texts, Samples(findings, json_bytes(criteria) + json_bytes(plain)))
+    findings, form = json_bytes(plain.pop("findings")), json_bytes(plain.pop("form"))
+    criteria = json_bytes([book.editions[each].parameters.get("criteria") for each in sorted(book.editions)])
+    return RulebookWords(texts, Samples(findings, criteria + form, json_bytes(plain)))

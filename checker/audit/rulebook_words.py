@@ -19,6 +19,7 @@ class Samples(NamedTuple):
     """JSON that packed results are like, in the parts that they are packed in: compression refers to it."""
 
     findings: bytes = b""
+    form: bytes = b""
     rest: bytes = b""
 
 

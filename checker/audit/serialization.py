@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
-from checker.audit.compressed_json import compressed_like, decompressed, decompressed_like
+from checker.audit.compressed_json import compressed_like, decompressed, decompressed_like, json_bytes, json_from
 from checker.audit.rulebook_words import KEY_DIGITS, NO_WORDS, RulebookWords
 from checker.model import (
     Cause,
@@ -26,8 +27,8 @@ from checker.model import (
     Value,
 )
 
-PACKED = b"\1"
-"""How a packed result begins; others are of earlier versions. The words' key follows, and the findings' length."""
+PACKED = b"\2"
+"""How a packed result begins; others are of earlier versions. The words' key, and the lengths of two parts follow."""
 NO_KEY = bytes(KEY_DIGITS // 2)
 LENGTH = struct.Struct(">L")
 WordsUnder = Callable[[str], RulebookWords]
@@ -51,9 +52,11 @@ class Shared:
 def pack(result: Result, words: RulebookWords = NO_WORDS) -> bytes:
     """The result but for its source, its document and its white space: it must be masked. Of ``words`` the numbers."""
     plain = plain_result(result, words)
-    findings = compressed_like(plain.pop("findings"), words.samples.findings)
+    findings, form = json_bytes(plain.pop("findings")), json_bytes(plain.pop("form"))
     key = bytes.fromhex(words.key) if words.texts else NO_KEY
-    return b"".join((PACKED, key, LENGTH.pack(len(findings)), findings, compressed_like(plain, words.samples.rest)))
+    parts = [compressed_like(findings, words.samples.findings), compressed_like(form, words.samples.form)]
+    parts += [compressed_like(json_bytes(plain), words.samples.rest + form)]  # evidence quotes entries
+    return b"".join((PACKED, key, *(LENGTH.pack(len(part)) for part in parts[:2]), *parts))
 
 
 def unpack(name: str, packed: bytes, words_under: WordsUnder = lambda key: NO_WORDS) -> Result:
@@ -78,27 +81,39 @@ def unpack(name: str, packed: bytes, words_under: WordsUnder = lambda key: NO_WO
     )
 
 
-def unpack_plain(
-    packed: bytes, words_under: WordsUnder, *, findings: bool = True
-) -> tuple[dict[str, Any], RulebookWords]:
-    """The result as JSON, and the words that it has by number; without its findings where they are not asked for."""
+def unpack_plain(packed: bytes, words_under: WordsUnder) -> tuple[dict[str, Any], RulebookWords]:
+    """The result as JSON, and the words that it has by number."""
     if not packed.startswith(PACKED):
         raw = decompressed(packed)
         return raw, words_under(raw["words"]) if raw.get("words") else NO_WORDS
-    start = len(PACKED) + len(NO_KEY)
-    key, (length,) = packed[len(PACKED) : start], LENGTH.unpack_from(packed, start)
+    words, findings, form, rest = packed_parts(packed, words_under)
+    said = decompressed_like(form, words.samples.form)
+    raw = json_from(decompressed_like(rest, words.samples.rest + said))
+    told = json_from(decompressed_like(findings, words.samples.findings))
+    return {**raw, "findings": told, "form": json_from(said)}, words
+
+
+def packed_parts(packed: bytes, words_under: WordsUnder) -> tuple[RulebookWords, bytes, bytes, bytes]:
+    key, start = packed[len(PACKED) :][: len(NO_KEY)], len(PACKED) + len(NO_KEY)
+    lengths = [LENGTH.unpack_from(packed, start + n * LENGTH.size)[0] for n in range(2)]
+    first, second, third = accumulate(lengths, initial=start + len(lengths) * LENGTH.size)
     words = NO_WORDS if key == NO_KEY else words_under(key.hex())
-    start += LENGTH.size
-    raw = decompressed_like(packed[start + length :], words.samples.rest)
-    if findings:
-        raw["findings"] = decompressed_like(packed[start : start + length], words.samples.findings)
-    return raw, words
+    return words, packed[first:second], packed[second:third], packed[third:]
 
 
-def packed_entries(packed: bytes, words_under: WordsUnder) -> Mapping[str, Sequence[Value]]:
-    """The entries of a packed result's form, by field."""
-    raw, _ = unpack_plain(packed, words_under, findings=False)
-    return unpack_form(raw["edition"], raw["form"]).filled if raw["form"] else {}
+def packed_form(packed: bytes, words_under: WordsUnder) -> Mapping[str, Any] | None:
+    """The form of a packed result as JSON, without unpacking what else there is."""
+    if not packed.startswith(PACKED):
+        return unpack_plain(packed, words_under)[0]["form"]  # type: ignore[no-any-return]
+    words, _, form, _ = packed_parts(packed, words_under)
+    return json_from(decompressed_like(form, words.samples.form))  # type: ignore[no-any-return]
+
+
+def entries_in(form: Mapping[str, Any], field: str) -> Sequence[str]:
+    """The entries of a field, as ``Form.filled`` counts them."""
+    group, bracket, part = field.partition("[].")
+    found = [row.get(part) for row in form["groups"].get(group, ())] if bracket else [form["values"].get(field)]
+    return list(filter(None, found))
 
 
 def unpack_ledger(folders: list[str], files: list[list[Any]], others: bool) -> Uploads:

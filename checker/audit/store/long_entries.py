@@ -6,7 +6,7 @@ import sqlite3
 from functools import cache, lru_cache, partial
 
 from checker.audit.rulebook_words import RulebookWords, kept_words
-from checker.audit.serialization import packed_entries
+from checker.audit.serialization import entries_in, packed_form
 from checker.errors import rule_error
 
 VIEW = """
@@ -19,11 +19,12 @@ CREATE TEMP VIEW value AS
 
 def show_long_entries(database: sqlite3.Connection) -> None:
     """For as long as the connection lasts; another program sees the file's own view, which has none in their place."""
-    entries = lru_cache(maxsize=4)(partial(packed_entries, words_under=cache(partial(words_under, database))))
+    form_in = lru_cache(maxsize=4)(partial(packed_form, words_under=cache(partial(words_under, database))))
 
     def long_entry(report: bytes | None, field: str, number: int) -> str | None:
-        found = entries(report).get(field, ()) if report else ()
-        return found[number].text if number < len(found) else None
+        form = form_in(report) if report else None
+        found = entries_in(form, field) if form else ()
+        return found[number] if number < len(found) else None
 
     database.create_function("long_entry", 3, long_entry, deterministic=True)
     database.execute(VIEW)
