@@ -412,6 +412,25 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(texts: Path, tmp_path: Pa
     assert rows(tmp_path / "killed.sqlite") == rows(tmp_path / "whole.sqlite")
 
 
+@pytest.mark.long
+def test_two_audits_write_one_file_at_once(few: Path, tmp_path: Path) -> None:
+    """Of one folder they are one run; of two they are two. Nothing is lost, nothing kept twice."""
+    run(few, tmp_path / "alone.sqlite")
+    other = tmp_path / "forms"
+    shutil.copytree(few, other)
+    path = tmp_path / "a.sqlite"
+    audit = [sys.executable, "-m", "checker", "audit", "run", "--db", str(path), "--workers", "1", "--fail-on", "never"]
+    both = [subprocess.Popen([*audit, str(folder)], cwd=ROOT, stderr=subprocess.PIPE) for folder in (few, few, other)]
+    said = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0, 0], said
+    with sqlite3.connect(path) as database:
+        states = dict(database.execute("SELECT id, state FROM run").fetchall())
+        assert len(states) >= 2 and set(states.values()) == {"done"}
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert all(rows(path, number) == rows(tmp_path / "alone.sqlite") for number in states)
+    assert checked_now(path) == FEW
+
+
 def test_a_run_that_ends_early_is_taken_up_again(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, real = tmp_path / "a.sqlite", Pool.check
 
