@@ -109,7 +109,7 @@ def packed_form(packed: bytes, words_under: WordsUnder) -> Mapping[str, Any] | N
     return json_from(decompressed_like(form, words.samples.form))  # type: ignore[no-any-return]
 
 
-def entries_in(form: Mapping[str, Any], field: str) -> Sequence[str]:
+def packed_texts(form: Mapping[str, Any], field: str) -> Sequence[str]:
     """The entries of a field, as ``Form.filled`` counts them."""
     group, bracket, part = field.partition("[].")
     found = [row.get(part) for row in form["groups"].get(group, ())] if bracket else [form["values"].get(field)]

@@ -6,7 +6,7 @@ import sqlite3
 from functools import cache, lru_cache, partial
 
 from checker.audit.rulebook_words import RulebookWords, kept_words
-from checker.audit.serialization import entries_in, packed_form
+from checker.audit.serialization import packed_form, packed_texts
 from checker.errors import rule_error
 
 VIEW = """
@@ -23,7 +23,7 @@ def show_long_entries(database: sqlite3.Connection) -> None:
 
     def long_entry(report: bytes | None, field: str, number: int) -> str | None:
         form = form_in(report) if report else None
-        found = entries_in(form, field) if form else ()
+        found = packed_texts(form, field) if form else ()
         return found[number] if number < len(found) else None
 
     database.create_function("long_entry", 3, long_entry, deterministic=True)
