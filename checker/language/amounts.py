@@ -80,7 +80,7 @@ class MoneyReader:
             return
         burden = bool(self.words["burden"].search(text))
         carried: Noun | None = None
-        every = [*self.drugs.about(text)]
+        every = self.drugs.about(text)
         for n, about in enumerate(every):
             if about.clause.opens:
                 carried = None

@@ -40,7 +40,7 @@ class CatalogueReader:
         """The claims of a text that nothing explains away. ``own_field``: it speaks of the drug where it names none."""
         if not self.words["triggers"].search(text):
             return
-        every = [*self.drugs.about(text, "own" if own_field else "other")]
+        every = self.drugs.about(text, "own" if own_field else "other")
         wish = counted = people = False
         for n, about in enumerate(every):
             clause = about.clause

@@ -68,6 +68,7 @@ class DrugFinder:
         self.words, self.names = words, names
         self.drug, self.beside, self.beside_own = drug_patterns(words)
         self.named_by = words.at_end("named_by")
+        self._about: dict[tuple[str, Kind], Sequence[About]] = {}
         self.name = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
 
     def is_own(self, text: str) -> bool:
@@ -119,8 +120,14 @@ class DrugFinder:
                 return [*found[:last], row[-1]._replace(kind="own", beside=False), *found[last + 1 :]]
         return found
 
-    def about(self, text: str, again: Kind = "own") -> Iterator[About]:
-        """The clauses of a text, each with whom it speaks of. ``again``: who 该药 is where no drug was spoken of."""
+    def about(self, text: str, again: Kind = "own") -> Sequence[About]:
+        """The clauses of a text, each with whom it speaks of. ``again``: who 该药 is where no drug was spoken of.
+        Several rules ask it of each text: it is looked through once."""
+        if (text, again) not in self._about:
+            self._about[text, again] = [*self._clauses(text, again)]
+        return self._about[text, again]
+
+    def _clauses(self, text: str, again: Kind) -> Iterator[About]:
         topic = Topic(None, "nowhere")
         for clause in clauses(text):
             if clause.opens and topic.kind:
