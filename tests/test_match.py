@@ -161,6 +161,23 @@ def test_strengths(drug: str, specifications: str, truth: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "quantities",
+    [
+        "2g 2000mg 2000000μg 2000000ug 2000000mcg 2克 2000毫克 2000000微克",
+        "2l 2000ml 2000000μl 2000毫升",
+        "2万iu 20000iu 2万单位 20000单位 2万u 20000u",
+    ],
+)
+def test_a_quantity_is_the_same_in_every_unit(quantities: str) -> None:
+    first, *others = quantities.split()
+    entry = {"n": 1, "name": {"zh": "假名单抗"}, "dosage_forms": ["注射剂"], "strengths": [first]}
+    listed = {**SMALL, "entries": [entry]}
+    for other in others:
+        assert names("假名单抗注射液", listed, other).truth is True, other
+    assert names("假名单抗注射液", listed, first.replace("2", "3", 1)).truth is not True
+
+
+@pytest.mark.parametrize(
     ("drug", "listed", "truth", "note"),
     [
         ("小儿化食口服液", "essential_medicines_2018", None, "recalled"),

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from checker.attachments import open_folder
+from checker.attachments.documents import documents_in
 from checker.engine.evaluate import Judge
 from checker.model import Finding, Rulebook
 from checker.pipeline import Options, judge
 from checker.redaction import masked
 from checker.report import renderer
 from checker.rulebook import load_rules
-from checker.rulebook.example_form import form_from_data
+from checker.rulebook.example_form import example_file, form_from_data
 from tests.draw.package import (
     FONT,
     Facts,
@@ -196,3 +197,49 @@ def test_personal_data_in_an_upload_is_masked(tmp_path: Path, book: Rulebook) ->
     result = judge(form, "x", None, book, Options(), open_folder(tmp_path))
     shown = [str(renderer("json")([one], book, "zh")) for one in (result, masked(result, book))]
     assert "13812345678" in shown[0] and "13812345678" not in shown[1]
+
+
+HEADS = {
+    "acceptance": ["受理通知书", "药品注册申请受理决定书"],
+    "supplementary": ["药品补充申请批准通知书", "药品补充申请批件"],
+    "renewal": ["药品再注册批准通知书", "药品再注册批件"],
+    "import_certificate": ["进口药品注册证", "医药产品注册证", "Imported Drug License"],
+    "certificate": ["药品注册证书", "药品注册批件", "新药证书"],
+    "commitment": ["企业承诺书", "申报材料真实性承诺书"],
+    "authorisation": ["授权书", "法定代表人授权委托书"],
+    "licence": ["营业执照", "药品生产许可证", "药品经营许可证"],
+}
+"""What offices and companies print over their papers, by the kind of document."""
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_a_paper_is_known_by_its_head(kind: str) -> None:
+    spec = load_rules().formats.documents
+    for head in HEADS[kind]:
+        file = example_file("文件.pdf", {"text": f"{head}\n编号：虚构\n以下内容从略。"})
+        (found,) = documents_in(file, spec)
+        assert found.kind == kind, head
+    (found,) = documents_in(example_file("文件.pdf", {"text": "虚构\n以下内容从略。"}), spec)
+    assert found.kind is None
+
+
+PAPERS = {
+    "insert": "泰洛瑞韦片说明书\n【适应症】流感\n【用法用量】口服\n【规格】0.1g",
+    "insert_draft": "泰洛瑞韦片说明书草案\n【适应症】流感\n【禁忌】对本品过敏者",
+    "review_report": "技术审评报告\n受理号CXHS2200018\n审评结论：批准上市",
+    "guideline": "流感诊疗指南\n推荐意见：尽早用药\n证据级别：高",
+    "trial": "一项随机研究\n受试者400名\n主要终点为症状缓解时间",
+    "deck": "药品基本信息\n安全性\n有效性\n公平性",
+}
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_paper_is_known_by_as_many_of_its_words_as_it_needs(kind: str) -> None:
+    """The least words that tell the kind, and one fewer, which tell nothing."""
+    spec = load_rules().formats.documents
+
+    def kinds(text: str) -> list[str | None]:
+        return [one.kind for one in documents_in(example_file("文件.pdf", {"text": text}), spec)]
+
+    assert kinds(PAPERS[kind]) == [kind]
+    assert kind not in kinds(PAPERS[kind].rpartition("\n")[0])

@@ -355,6 +355,15 @@ def test_any_text_parses_or_is_refused(texts: settings) -> None:
     texts(any_text)()
 
 
+def test_an_empty_entry_stands_where_its_label_does() -> None:
+    """A finding on what is not filled in points at the label: nothing else of it is printed."""
+    form = form_of(draw_text(mutate(CLEAN["western"]("2025"), "otc", ""))[0])
+    assert form.document and not form.values["otc"].text
+    (piece,) = form.values["otc"].label
+    assert form.document.text[piece.start : piece.start + piece.length] == "是否为OTC"
+    assert form.values["mah"].text and not form.values["mah"].label
+
+
 @pytest.mark.parametrize(
     "line", every(3, ["二、有效性信息", "国家药监局药品审评中心", "试验阶段 上市前", "本品的说明", "下载\f"])
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from checker import waivers
 from checker.cli.main import main
 from checker.model import Profile, Result
 from checker.pipeline import check_file
@@ -59,6 +60,27 @@ def report(capsys: Captured, *arguments: str) -> tuple[int, dict[str, object], d
     code = main(["check", FORM, "--format", "json", *arguments])
     told = json.loads(capsys.readouterr().out)
     return code, told, {finding["rule"]: finding["level"] for finding in told["forms"][0]["findings"]}
+
+
+def test_its_files_lie_beside_its_own(folder: Path, capsys: Captured) -> None:
+    """A profile's waivers and rules are used, from wherever the command is called."""
+    own = '[profile.ours]\nwaivers = "policy/waivers.yaml"\nrules = "policy"\n'
+    (folder / "nrdl.toml").write_text(own, encoding="utf-8")
+    (folder / "policy").mkdir()
+    (folder / "policy" / "formats.yaml").write_text("words: {acme: [a]}\n", encoding="utf-8")
+    _, told, levels = report(capsys)
+    rule = next(rule for rule, level in levels.items() if level == "error")
+    result = check_file(FORM, load_rules())
+    prints = waivers.fingerprints(result, load_rules())
+    digits = next(d for f, d in zip(result.findings, prints, strict=True) if f.rule == rule and d)
+    waiver = {"rule": rule, "form": {"sha256": result.sha256}, "reason": "虚构", "approver": "甲", "evidence": digits}
+    content = json.dumps({"waivers": [{**waiver, "expires": "2999-12-31"}]}, ensure_ascii=False)
+    (folder / "policy" / "waivers.yaml").write_text(content, encoding="utf-8")
+    _, under, after = report(capsys, "--profile", "ours")
+    assert after[rule] == "waived"
+    hashes = [form["rules_sha256"] for one in (told, under) for form in one["forms"]]  # type: ignore[attr-defined]
+    assert hashes[0] != hashes[1]
+
 
 
 def test_a_profile_sets_options_and_severities(folder: Path, capsys: Captured) -> None:

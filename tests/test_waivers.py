@@ -17,6 +17,9 @@ from checker.model import Finding, Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.report.json_report import render
 from checker.rulebook import load_rules
+from tests.draw.drawn import mutate
+from tests.draw.forms import CLEAN
+from tests.draw.text import draw_text
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2025-with-defects.pdf"
 TEXT = Path(__file__).parent / "forms" / "2025" / "with-defects.txt"
@@ -116,6 +119,21 @@ def change(form: Path, old: str, new: str) -> None:
     text = form.read_text(encoding="utf-8")
     assert old in text
     form.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_it_lapses_with_any_word_of_the_entry(form: Path, book: Rulebook, tmp_path: Path) -> None:
+    """What was found is a part of an entry, of a field and of a row; who answered for it had read the whole."""
+    said = "本品为首个纳入医保的同类药品"
+    drawn = mutate(CLEAN["western"]("2025"), "fills_gap", f"{said}，可弥补短板。")
+    drawn = mutate(drawn, "trials[0].outcome", "应答率为68.8%（见图3，以及联系邮箱 test@example.com）。终点良好。")
+    form.write_text(draw_text(drawn)[0], encoding="utf-8")
+    before = check(form, book)
+    for rule, old, new in (("C010", "可弥补短板", "可填补短板"), ("P002", "终点良好", "终点优良")):
+        waiver = entry(before, book, rule, form={"path": "form.txt"})
+        given = waivers.load_waivers(put(tmp_path, waiver), book, TODAY)
+        assert check(form, book, given).problems == ()
+        change(form, old, new)
+        assert [kind for kind, _ in problems(check(form, book, given))] == ["waiver"], rule
 
 
 def test_it_lapses_with_the_words_it_was_given_for(form: Path, book: Rulebook, tmp_path: Path) -> None:
