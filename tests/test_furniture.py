@@ -158,6 +158,7 @@ def test_pages_doubled_or_out_of_order_are_told() -> None:
 
 
 LAID = [("over words", 250, 684, 18, True), ("beside words", 490, 628, 12, False), ("in a gap", 230, 529, 9, False)]
+LAID += [("at the page's head", 400, 815, 12, False), ("as the foot is written", 490, 628, 10, False)]
 
 
 @pytest.mark.parametrize(("where", "x", "y", "size", "over"), LAID, ids=[one[0] for one in LAID])
@@ -167,7 +168,7 @@ def test_a_stamp_on_one_page_is_no_part_of_an_entry(
 ) -> None:
     """What lies over other words is told as furniture; what stands where an entry might, by the print, too."""
     form = CLEAN["western"]("2025")
-    content, told = draw_pdf(form, stamps=[Stamp(words, x, y, size=size, only=2)])
+    content, told = draw_pdf(form, stamps=[PAGE_NUMBER, Stamp(words, x, y, size=size, only=2)])
     read_back = form_of(content)
     assert plain(read_back) == drawn(told)
     assert read_back.document

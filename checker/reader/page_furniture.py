@@ -17,7 +17,7 @@ from checker.reader.furniture_words import digits_as_zero, wording
 from checker.reader.runs_of_words import Range, Run
 
 if TYPE_CHECKING:  # a check of a text must not pay for what reads PDFs
-    from checker.reader.stray_words import StrayWords
+    from checker.reader.stray_words import StrayWords, Style
 
 SAME_PLACE = 3.0
 """Points by which the same words may stand higher or lower on another page."""
@@ -34,8 +34,8 @@ LARGE = 1.4
 
 
 class Page(NamedTuple):
-    """A page's text, a box for each of its characters, its runs of words, its height, and words of a style of their
-    own."""
+    """A page's text, a box for each of its characters, its runs of words, its height, words of a style of their own,
+    and where the pieces of styles stand of which it has few."""
 
     number: int
     text: str
@@ -43,6 +43,7 @@ class Page(NamedTuple):
     runs: Sequence[Run]
     height: float
     stray: Sequence[StrayWords] = ()
+    rare: Mapping[Style, Sequence[Box]] = {}
 
 
 def furniture(pages: Sequence[Page]) -> Mapping[int, Sequence[Range]]:

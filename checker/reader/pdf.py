@@ -20,13 +20,13 @@ from checker.normalize import half_width
 from checker.reader.bounds import check_pages
 from checker.reader.cut_off_lines import with_lost_ends
 from checker.reader.furniture_words import renumbered
-from checker.reader.page_additions import additions, with_additions
+from checker.reader.page_additions import additions, styles_of_form, with_additions
 from checker.reader.page_characters import boxes_of, characters_of
 from checker.reader.page_furniture import Page, furniture
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
 from checker.reader.runs_of_words import LINE, Range, Run, level_and_turned, run_at, runs_of
 from checker.reader.shapes import has_pictures, objects_of, small_shapes
-from checker.reader.stray_words import Style, own_styled, styles_of
+from checker.reader.stray_words import Style, own_styled, rare_styles, styles_of
 from checker.reader.unreadable_text import is_unreadable
 
 if TYPE_CHECKING:
@@ -115,7 +115,11 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
             skewed[number] = scan.angle
     pages = [page for page in pages if page.number in (*printed, *within)]
     dropped = furniture(pages)
-    laid_over, apart = additions(pages, known, dropped)
+    styles = styles_of_form(pages, known, dropped)
+    lone = {style for style, count in styles.items() if count == 1 < known[style]}
+    if any(lone & page.rare.keys() for page in pages):
+        pages = with_stray_words(content, pages, Counter(styles.keys() - lone))
+    laid_over, apart = additions(pages, styles, dropped)
     lines, beside = _lines_of(pages, with_additions(dropped, (*laid_over, *apart)))
     repairs |= {"page_furniture": len(beside)}
     unread = tuple(number for number in scans if number not in within)
@@ -129,6 +133,15 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
         tuple(doubtful),
         tuple(sorted({number for number, _ in apart})),
     )
+
+
+def with_stray_words(content: bytes, pages: Sequence[Page], known: Counter[Style]) -> list[Page]:
+    """The pages with their words in styles that are not known, all of them: now that heads and feet are."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        found = {
+            page.number: _page(document, page.number, [], [], Counter(known))[0].stray for page in pages if page.rare
+        }
+    return [page._replace(stray=found.get(page.number, page.stray)) for page in pages]
 
 
 def is_converted(content: bytes) -> bool:
@@ -202,7 +215,7 @@ def _page(
             styles = styles_of(objects)
             stray = tuple(own_styled(styles, known, textpage, indexes, boxes))
             known.update(styles.keys())
-            return Page(number, text, boxes, runs, height, stray), False, repairs
+            return Page(number, text, boxes, runs, height, stray, rare_styles(styles)), False, repairs
 
 
 def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> list[Run]:

@@ -56,12 +56,15 @@ def styles_of(objects: Iterable[tuple[int, int]]) -> dict[Style, list[int]]:
     return found
 
 
-def heights_of(pieces: Iterable[int]) -> tuple[float, float]:
-    """How low and how high pieces of text reach."""
+def boxes_of_pieces(pieces: Iterable[int]) -> list[Box]:
     corners = (c_float * 4)()
     at = [addressof(corners) + 4 * n for n in range(4)]
-    heights = [(corners[1], corners[3]) for one in pieces if bounds(one, *at)]
-    return min((low for low, _ in heights), default=0.0), max((high for _, high in heights), default=0.0)
+    return [(corners[0], corners[1], corners[2], corners[3]) for one in pieces if bounds(one, *at)]
+
+
+def rare_styles(styles: dict[Style, list[int]]) -> dict[Style, list[Box]]:
+    """Where the pieces stand of the styles of which a page has few."""
+    return {style: boxes_of_pieces(found) for style, found in styles.items() if len(found) <= FEW}
 
 
 def own_styled(
@@ -76,7 +79,8 @@ def own_styled(
     if not new or len(new) == sum(map(len, styles.values())):
         return
     places: dict[Style, list[int]] = {}
-    lowest, highest = heights_of(new)
+    pieces = boxes_of_pieces(new)
+    lowest, highest = min((box[1] for box in pieces), default=0.0), max((box[3] for box in pieces), default=0.0)
     handle = cast(textpage.raw, c_void_p).value
     for place, box in enumerate(boxes):
         if box[3] > lowest and box[1] < highest and box[2] > box[0]:
@@ -84,5 +88,9 @@ def own_styled(
             if one in new:
                 places.setdefault(new[one], []).append(place)
     for style, found in places.items():
-        left, bottom, right, top = zip(*(boxes[place] for place in found), strict=True)
-        yield StrayWords(style, found, (min(left), min(bottom), max(right), max(top)))
+        yield stray_words(style, found, boxes)
+
+
+def stray_words(style: Style, places: Sequence[int], boxes: Sequence[Box]) -> StrayWords:
+    left, bottom, right, top = zip(*(boxes[place] for place in places), strict=True)
+    return StrayWords(style, places, (min(left), min(bottom), max(right), max(top)))
