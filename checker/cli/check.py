@@ -24,7 +24,6 @@ from checker.cli.common import (
     write_report,
 )
 from checker.cli.parser import SAID, argparse_words
-from checker.cli.time_limit import TimeLimit
 from checker.errors import rule_error
 from checker.messages import usual_language
 from checker.model import Result, Rulebook
@@ -118,7 +117,11 @@ def run_check(options: argparse.Namespace) -> int:
         reports.add(refused(paths[0], None, too_costly(), book))
         return finish(reports)
 
-    limit = TimeLimit(options.timeout) if options.timeout else None
+    limit = None
+    if options.timeout:
+        from checker.cli.time_limit import TimeLimit
+
+        limit = TimeLimit(options.timeout)
     choices = replace(choices, read_pdf=bounded_reading(paths, give_up, apart=limit is not None))
     if limit:
         choices = replace(choices, progress=limit.progress(choices.progress))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -90,6 +91,9 @@ class Parser(argparse.ArgumentParser):
 class Help(argparse.HelpFormatter):
     """Lines as wide as a terminal shows them: a Chinese character takes two columns."""
 
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **{"width": terminal_width() - 2, **options})
+
     def _expand_help(self, action: argparse.Action) -> str:
         if action.help != SAID:
             return super()._expand_help(action)
@@ -105,6 +109,14 @@ class Help(argparse.HelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
+def terminal_width() -> int:
+    """As ``shutil`` tells it, which takes longer to load than all commands to be described."""
+    with suppress(AttributeError, ValueError, OSError):
+        wish = os.environ.get("COLUMNS", "")
+        return int(wish) if wish.strip("0").isdecimal() else os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    return 80
 
 
 def in_reader_language(text: Text) -> str:

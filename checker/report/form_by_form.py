@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from tempfile import SpooledTemporaryFile
+from io import StringIO
+from typing import TextIO
 
 from checker.model import Cause, Citation, Finding, Form, Result, Role, Severity, Text, Value, Verdict
 
@@ -25,13 +26,17 @@ class Spool:
 
     def __init__(self) -> None:
         self.count = 0
-        self._file = SpooledTemporaryFile(  # noqa: SIM115  # it is open until it is read, or nobody has it
-            IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline=""
-        )
+        self._file: TextIO = StringIO(newline="")
 
     def put(self, text: str) -> None:
         self.count += 1
         self._file.write(text)
+        if isinstance(self._file, StringIO) and self._file.tell() > IN_MEMORY:
+            from tempfile import TemporaryFile  # a report of one form need not load it
+
+            held = self._file.getvalue()
+            self._file = TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="")  # noqa: SIM115
+            self._file.write(held)
 
     def __iter__(self) -> Iterator[str]:
         self._file.seek(0)
