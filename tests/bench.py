@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.util import find_spec
 from itertools import chain
@@ -69,6 +69,10 @@ def spent(*command: str, place: Path = HOUSE, **environment: str) -> float:
     return used() - before
 
 
+def cold_check(form: Path) -> Sequence[str]:
+    return "-m", "checker", "check", str(form), "--format", "json"
+
+
 def timed(work: Callable[[], object]) -> float:
     start = process_time()
     work()
@@ -83,7 +87,7 @@ def paired(ours: Callable[[], float], theirs: Callable[[], float], runs: int) ->
 
 def cold_rows(text: Path, pdf: Path, place: Path) -> Iterator[Row]:
     def check(form: Path) -> Callable[[], float]:
-        return lambda: spent("-m", "checker", "check", str(form), "--format", "json")
+        return lambda: spent(*cold_check(form))
 
     def peer(module: str, *arguments: str) -> Callable[[], float] | None:
         return (lambda: spent("-m", module, *arguments)) if find_spec(module) else None
@@ -129,7 +133,7 @@ def first_run(text: Path, copy: Path) -> float:
 def files_opened(text: Path) -> float | None:
     if not shutil.which("strace"):
         return None
-    command = ["strace", "-f", "-e", "trace=open,openat", sys.executable, "-m", "checker", "check", str(text)]
+    command = ["strace", "-f", "-e", "trace=open,openat", sys.executable, *cold_check(text)]
     run = partial(subprocess.run, command, cwd=HOUSE, env=INSTALLED, capture_output=True)
     told = [run(encoding="utf-8", errors="replace").stderr for _ in range(2)][-1]  # the first keeps its byte code
     return sum("open" in line and "ENOENT" not in line and " = " in line for line in told.splitlines())

@@ -92,7 +92,7 @@ class Help(argparse.HelpFormatter):
     """Lines as wide as a terminal shows them: a Chinese character takes two columns."""
 
     def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **{"width": terminal_width() - 2, **options})
+        super().__init__(prog, **{"width": help_width() - 2, **options})
 
     def _expand_help(self, action: argparse.Action) -> str:
         if action.help != SAID:
@@ -111,7 +111,7 @@ class Help(argparse.HelpFormatter):
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
 
 
-def terminal_width() -> int:
+def help_width() -> int:
     """As ``shutil`` tells it, which takes longer to load than all commands to be described."""
     with suppress(AttributeError, ValueError, OSError):
         wish = os.environ.get("COLUMNS", "")
