@@ -32,9 +32,15 @@ _MOVED = _Moved()
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([89a-fA-F][0-9a-fA-F])|.)", re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
 def moved(text: str) -> str:
-    return text if text.isascii() else text.translate(_MOVED)
+    if text.isascii():
+        return text
+    return _moved_before(text) if len(text) <= KEPT else text.translate(_MOVED)
+
+
+KEPT = 2000
+"""Characters of a text, at the most, that is kept for the next pattern: whole uploads would fill the memory."""
+_moved_before = lru_cache(maxsize=1024)(lambda text: text.translate(_MOVED))
 
 
 def unescaped(expression: str) -> str:
