@@ -34,6 +34,7 @@ from checker.audit.serialization import pack, plain_result, unpack, unpack_plain
 from checker.audit.store import connect, schema, statistics, writer
 from checker.audit.store.long_entries import words_under
 from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
+from checker.audit.store_rows import record_of
 from checker.audit.zip_archives import RATIO_FROM
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
@@ -632,6 +633,16 @@ def test_a_manifest_is_held_to_a_second_run(few: Path, tmp_path: Path, capsys: C
     assert "文件相同而结论不同（1份）" in told and "规则与记录的不同" in told
     note.write_text("{}", encoding="utf-8")
     assert asked(path, capsys, *verify, code=2) == ""
+
+
+def test_what_follows_from_a_finding_is_kept_beside_it() -> None:
+    """``consequences`` for SQL: the rules that a finding leaves undecided; each of these names its cause."""
+    result = check_file(str(FORMS / "2025" / "with-defects.txt"), load_rules())
+    record = record_of("key", result, (), 0.1, words_of_rules(load_rules()))
+    kept = {row.rule: (row.consequences or "").split() for row in record.findings}
+    told = {one.rule: [rule for rule, _ in one.consequences] for one in result.findings if one.consequences}
+    assert told and {rule: kept[rule] for rule in told} == told
+    assert {row.rule for row in record.findings if row.cause_rule} == {one for rules in told.values() for one in rules}
 
 
 def test_summary_has_the_figures(audited: Path, capsys: Captured) -> None:

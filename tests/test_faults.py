@@ -35,7 +35,7 @@ from checker.cli.main import main
 from checker.leftovers import TemporaryFolder
 from checker.output_files import write_output
 from checker.pipeline import Options, check_content
-from checker.report.sanitize import visible
+from checker.report.sanitize import json_text, visible
 from checker.rulebook import load_rules
 from checker.waivers import load_waivers
 from tests.draw.audited import Drawing, audited
@@ -228,9 +228,16 @@ def test_a_waiver_takes_an_unquoted_day_and_either_slash(tmp_path: Path) -> None
     assert waiver.path == (tmp_path / "sub" / "form.txt").resolve()
 
 
-@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\U000e007f", "\u202e"])
+@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\U000e007f", "\u202e", "\ufffe", "\uffff"])
 def test_what_no_reader_sees_is_spelt_out(character: str) -> None:
     assert character not in visible(f"a{character}b") and len(visible(f"a{character}b")) > 3
+
+
+@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\u202e"])
+def test_json_spells_out_what_no_reader_sees_and_stays_the_same(character: str) -> None:
+    value = [f"药{character}品", {f"k{character}": "“乙”"}]
+    text = json_text(value)
+    assert character not in text and json.loads(text) == value and "药" in text
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")

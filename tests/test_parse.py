@@ -42,8 +42,23 @@ quick = settings(max_examples=12, deadline=None, suppress_health_check=list(Heal
 thorough = settings(quick, max_examples=60)
 
 
+MARK = "乂乂"
+
+
 def form_of(content: str | bytes) -> Form:
     return parse(read_document("form", content.encode() if isinstance(content, str) else content), BOOK)
+
+
+def assert_in_place(form: Form) -> None:
+    """Each word of an entry has its place in the document, in a line that holds it."""
+    assert form.document
+    rows = [row for group in form.groups.values() for row in group]
+    for value in [value for row in (form.values, *rows) for value in row.values()]:
+        for piece in value.pieces:
+            printed = form.document.text[piece.start : piece.start + piece.length]
+            assert printed == value.text[piece.at : piece.at + piece.length]
+            line = form.document.lines[form.document.line_at(piece.start)]
+            assert line.text[piece.start - line.start :].startswith(printed)
 
 
 def plain(form: Form) -> dict[str, Any]:
@@ -342,17 +357,33 @@ def any_text(data: st.DataObject) -> None:
         form = form_of(text[rng.randrange(len(text)) :] if change == "cut" else text)
     except ReadError:
         return
-    assert form.document
-    rows = [row for group in form.groups.values() for row in group]
-    for value in [value for row in (form.values, *rows) for value in row.values()]:
-        for piece in value.pieces:
-            printed = form.document.text[piece.start : piece.start + piece.length]
-            assert printed == value.text[piece.at : piece.at + piece.length], "each word has its place"
+    assert_in_place(form)
 
 
 @pytest.mark.parametrize("texts", every(2, [quick, thorough], lambda known: str(known.max_examples)))
 def test_any_text_parses_or_is_refused(texts: settings) -> None:
     texts(any_text)()
+
+
+@pytest.mark.parametrize(
+    ("key", "entry"),
+    [("first_listed_cn", "2024-01"), ("otc", "否"), ("package_insert", "示例说明书.pdf"), ("heritage", "-")],
+)
+def test_what_stands_behind_a_whole_entry_is_no_part_of_it(key: str, entry: str) -> None:
+    """A month, a yes, a file's name and a dash end with their line: what follows belongs to a label nobody knows."""
+    content = draw_text(mutate(CLEAN["western"]("2025"), key, MARK))[0]
+    strange = "虚构新增栏目 虚构内容"
+    form = form_of(content.replace(MARK, f"{entry}\n\n{strange}"))
+    assert remove_spaces(form.values[key].text) == entry
+    assert remove_spaces(strange) in remove_spaces("".join(value.text for value in form.unrecognised))
+
+
+def test_what_follows_a_page_that_stands_twice_keeps_its_place() -> None:
+    pages = draw_text(CLEAN["western"]("2025"), page_end="feed")[0].split("\f")
+    form = form_of("\f".join([*pages[:2], pages[1], *pages[2:]]))
+    assert form.document and form.document.repeated
+    assert_in_place(form)
+    assert plain(form)["values"] == plain(form_of("\f".join(pages)))["values"]
 
 
 def test_an_empty_entry_stands_where_its_label_does() -> None:
