@@ -204,6 +204,13 @@ def test_a_code_that_runs_over_the_pages_edge_does_not_fail(beyond: float) -> No
     assert "F008" in fails(judged(cropped(content, edge + 9))[1])
 
 
+def test_a_foot_that_ends_at_the_pages_edge_has_lost_nothing_of_the_form() -> None:
+    content, _ = draw_pdf(WESTERN, stamps=(Stamp("No. {page}", 562, 25, size=9),))
+    foot = read_document("form", content).lines[-1]
+    result = judged(cropped(content, foot.boxes[-1][2] + 0.3))[1]
+    assert {finding.rule: finding.verdict for finding in result.findings}["Q001"] == "pass"
+
+
 def cropped(content: bytes, edge: float) -> bytes:
     document, out = pypdfium2.PdfDocument(content), BytesIO()
     for page in document:

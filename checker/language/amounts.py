@@ -92,9 +92,7 @@ class MoneyReader:
                     yield Sum(about.clause.start + hit.start(), about.clause.start + hit.end(), price)
             carried = nouns[-1] if nouns else carried
 
-    def _price(
-        self, about: About, around: Around, nouns: list[Noun], carried: Noun | None, hit: Hit
-    ) -> bool | None:
+    def _price(self, about: About, around: Around, nouns: list[Noun], carried: Noun | None, hit: Hit) -> bool | None:
         """Whether an amount is surely the drug's price; None when it is another thing's, or no sum."""
         clause, start = about.clause.text, hit.start()
         noun = next((one for one in reversed(nouns) if one.end <= start), None)

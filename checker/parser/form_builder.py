@@ -238,10 +238,10 @@ def split_title(unrecognised: list[Value], book: Rulebook) -> tuple[Value | None
 
 def lost_character_values(document: Document, values: Iterable[Value]) -> Iterable[Value]:
     """The words around each U+FFFD of the document, under the key of the field that they stand in."""
-    if LOST not in document.text:
+    if LOST not in document.body_text:
         return
     spans = [(p.start, p.start + p.length, v) for v in values for print_ in (v.pieces, *v.repeats) for p in print_]
-    for hit in re.finditer(f"[^\n]{{0,8}}{LOST}[^\n]{{0,8}}", document.text):
+    for hit in re.finditer(f"[^\n]{{0,8}}{LOST}[^\n]{{0,8}}", document.body_text):
         at = document.text.index(LOST, hit.start())
         owner = next(((start, end, value) for start, end, value in spans if start <= at < end), None)
         start, end = (max(hit.start(), owner[0]), min(hit.end(), owner[1])) if owner else hit.span()

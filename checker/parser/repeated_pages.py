@@ -92,14 +92,15 @@ def tells_page(words: Sequence[str]) -> bool:
 
 def is_printed_twice(lines: Sequence[str], prints: Mapping[str, int], labels: Sequence[Label]) -> bool:
     """Whether lines may be of a block that the form prints twice: they have labels of such and no other, and some of
-    them are in the file no more than twice."""
-    twice = tuple({label.shape for label in labels if label.repeats})
-    once = tuple({label.shape for label in labels if not label.repeats} - {*twice})
+    them, more than a page's first and last, are in the file no more than twice, fewer three times."""
+    again = tuple({label.shape for label in labels if label.repeats})
+    once = tuple({label.shape for label in labels if not label.repeats} - {*again})
     folded = [fold_width(remove_spaces(line)) for line in lines]
-    begins = folded[0].startswith(twice) or any(shape.startswith(folded[0]) for shape in twice)
-    labelled = begins or any(line.startswith(twice) for line in folded)
+    begins = folded[0].startswith(again) or any(shape.startswith(folded[0]) for shape in again)
+    labelled = begins or any(line.startswith(again) for line in folded)
     others = any(line.startswith(once) for line in folded[begins:])
-    return labelled and not others and min(prints[line] for line in lines) <= 2
+    twice, thrice = sum(prints[line] <= 2 for line in lines), sum(prints[line] == 3 for line in lines)
+    return labelled and not others and twice > max(2, thrice)
 
 
 def repeated_runs(pages: Mapping[int, Sequence[str]]) -> Iterator[tuple[Sequence[int], bool]]:
