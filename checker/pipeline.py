@@ -199,11 +199,11 @@ def attachments_of(source: str, book: Rulebook, options: Options) -> Attachments
     folders = [options.attachments] if options.attachments else Inputs.of(book).uploads_beside(source)
     if not folders:
         return None
-    from checker.attachments import is_among_others, open_folders  # a check without uploads must not pay for them
+    from checker.attachments import open_folders  # a check without uploads must not pay for them
 
     progress = options.progress
     told = progress and (lambda name, page, left: progress(page, left, name))
-    others = not options.attachments and is_among_others(source, Inputs.of(book))
+    others = not options.attachments and Inputs.of(book).several_forms_beside(source)
     return open_folders(folders, source, told, others=others)
 
 

@@ -93,19 +93,20 @@ def main(kills: int, forms: int, scans: int) -> None:
         os.environ["TMPDIR"] = str(temporary)
         os.environ["NRDL_CACHE"] = str(Path(name) / "cache")  # nothing has been recognised yet
         upload = draw_pdf(CLEAN["western"]("2025"))[0]
-        drawn = [draw_text(form)[0] for form in clean_forms()]
+        drawn = [(draw_text(form)[0], str(form.values["package_insert"])) for form in clean_forms()]
         for number in range(forms):
-            text = f"{drawn[number % len(drawn)]}\n第{number}份\n"
+            text, insert = drawn[number % len(drawn)]
+            text += f"\n第{number}份\n"
             if number % 10 == 1:
                 with zipfile.ZipFile(folder / f"{number:05}.zip", "w") as archive:
                     archive.writestr("in/form.txt", text)
-                    archive.writestr("in/attachments/说明书.pdf", upload)
+                    archive.writestr(f"in/attachments/{insert}", upload)
                 continue
             place = folder / f"{number:05}" if number % 10 == 0 else folder
             if place != folder:
                 (place / "attachments").mkdir(parents=True)
                 scan = scanned(upload, 100 + number, pages=[0]) if number < 10 * scans else upload
-                (place / "attachments" / "说明书.pdf").write_bytes(scan)
+                (place / "attachments" / insert).write_bytes(scan)
             (place / f"{number:05}.txt").write_text(text, encoding="utf-8")
         found = {}
         start = time.monotonic()

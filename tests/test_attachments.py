@@ -213,6 +213,22 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
     assert looked(tmp_path, SEVERAL_PAGES).state == "sound"
 
 
+def test_the_process_that_reads_ends_with_the_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it has in hand: a killed audit has nobody who would end it, and a page takes seconds."""
+    slow = "import time; from checker.attachments import text_extraction as read; read.open_file = lambda *_: time.sleep(9)"
+    monkeypatch.setattr(bounded_process, "START", bounded_process.START.replace("serve(int", f"{slow}\nserve(int"))
+    reader = bounded_process.BoundedProcess(recognises=False)
+    process = reader._process()
+    assert process.stdin
+    process.stdin.write('["open_file", "pdf", "a.pdf", 1]\n')
+    process.stdin.flush()
+    time.sleep(0.5)
+    assert process.poll() is None, "the question is in hand"
+    process.stdin.close()
+    assert process.wait(5) == 0
+    reader.running = None
+
+
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound of memory is Linux's")
 def test_a_page_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

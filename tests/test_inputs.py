@@ -12,6 +12,7 @@ import pytest
 
 from checker import git_changes
 from checker.audit.discovery import find_sources
+from checker.audit.zip_archives import unpack_uploads
 from checker.cli.main import main
 from checker.inputs import Inputs
 from checker.pipeline import Options, attachments_of
@@ -142,6 +143,53 @@ def test_a_folder_that_cannot_be_entered_is_named(
     forms = json.loads(capsys.readouterr().out)["forms"]
     assert [form["problems"][0]["kind"] for form in forms if form["outcome"] == "error"] == ["folder_unreadable"]
     assert [form["source"] for form in forms if form["outcome"] == "error"] == [str(tmp_path / "shut")]
+
+
+def test_a_folder_of_many_forms_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once for each form; what changes in it is seen all the same."""
+    for name in ("a", "b", "c"):
+        put(tmp_path, f"{name}.txt")
+    os.utime(tmp_path, (0, 0))
+    inputs, real, looks = Inputs.of(load_rules()), os.scandir, list[str]()
+
+    def scandir(path: str | Path) -> object:
+        looks.append(str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    for name in ("a", "b", "c"):
+        assert inputs.uploads_beside(str(tmp_path / f"{name}.txt")) == []
+        assert inputs.several_forms_beside(str(tmp_path / f"{name}.txt"))
+    assert len(looks) == 2
+    (tmp_path / "附件").mkdir()
+    assert inputs.uploads_beside(str(tmp_path / "a.txt")) == [tmp_path / "附件"]
+    os.utime(tmp_path, (1, 1))
+    assert inputs.uploads_beside(str(tmp_path / "a.txt")) == [tmp_path / "附件"]
+    assert inputs.uploads_beside(str(tmp_path / "gone" / "a.txt")) == []
+
+
+def test_the_uploads_of_an_archive_are_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = ["", "a/", "a/b/", *(f"{n}/" for n in range(20))]
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for place in places:
+            archive.writestr(f"{place}form.txt", GOOD)
+            archive.writestr(f"{place}附件/{place.replace('/', '')}1.pdf", b"1")
+            archive.writestr(f"{place}附件/deeper/附件/2.pdf", b"2")
+    looks, real, inputs = list[str](), Inputs.owner_of, Inputs.of(load_rules())
+
+    def owner_of(self: Inputs, name: str) -> str | None:
+        looks.append(name)
+        return real(self, name)
+
+    monkeypatch.setattr(Inputs, "owner_of", owner_of)
+    for n, place in enumerate(places):
+        target = tmp_path / f"{n}"
+        target.mkdir()
+        (folder,) = unpack_uploads(tmp_path / "z.zip", (f"{place}form.txt",), target, inputs)
+        found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.pdf"))
+        assert found == [f"{place.replace('/', '')}1.pdf", "deeper/附件/2.pdf"]
+    assert len(looks) == 3 * len(places)
+    assert unpack_uploads(tmp_path / "z.zip", ("a/b/c/form.txt",), tmp_path, inputs) == []
 
 
 @pytest.mark.parametrize("shut", ["附件", "盖章件"])

@@ -5,7 +5,7 @@ from costing more than moments; what a limit cut off is said, never taken for re
 """
 
 from checker.attachments.filename_match import FileMatch, match_filename, nearest_name
-from checker.attachments.folder import FileProgress, is_among_others, of_files, open_folder, open_folders
+from checker.attachments.folder import FileProgress, of_files, open_folder, open_folders
 from checker.attachments.models import Attachment, Attachments, ExtractedText, Look, RecognisedText
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "FileProgress",
     "Look",
     "RecognisedText",
-    "is_among_others",
     "match_filename",
     "nearest_name",
     "of_files",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from checker.attachments.models import ExtractedText, FileFacts, FileState, PagePicture
@@ -197,13 +199,22 @@ def limit_memory(memory: int) -> None:
         pass
 
 
+def take_questions(questions: SimpleQueue[str]) -> None:
+    """Ends the process when nobody is left to be answered, whatever is in hand: a page takes seconds."""
+    for line in sys.stdin:
+        questions.put(line)
+    os._exit(0)
+
+
 def serve(memory_limit: int) -> None:
     """What the process does: answers each line, until there is no more."""
     from checker.attachments import page_picture, page_recognition, pdf_facts, text_extraction
 
     limit_memory(memory_limit)
-    for line in sys.stdin:
-        name, *about = json.loads(line)
+    questions: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=take_questions, args=(questions,), daemon=True).start()
+    while True:
+        name, *about = json.loads(questions.get())
         answer: Any
         if name == "read_words":
             words = text_extraction.read_words(*about)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.attachments.inspect import look_at
 from checker.attachments.models import Attachment, Attachments, Look
-from checker.inputs import Inputs, escaped_name, meant_name
+from checker.inputs import escaped_name, meant_name
 
 FileProgress = Callable[[str, int, int], None]
 """Told the file and the page that is being recognised, and how many of its pages are left with it."""
@@ -27,13 +27,6 @@ def open_folders(
     names = tuple(escaped_name(str(folder)) for folder in folders)
     closed = tuple(name for one in opened for name in one.closed)
     return Attachments(tuple(files), any(one.cut for one in opened), names, others, closed)
-
-
-def is_among_others(form: str, inputs: Inputs) -> bool:
-    """Other forms lie in the form's own folder, so that uploads beside it need not be its own."""
-    entries = inputs.walk(Path(os.path.abspath(form)).parent)
-    here = (entry for entry in entries if entry.kind == "form" and "/" not in entry.name)
-    return len({entry.path.stem for entry in here}) > 1
 
 
 def open_folder(folder: Path, besides: str = "", progress: FileProgress | None = None) -> Attachments:

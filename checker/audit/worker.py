@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from checker.attachments import Attachments, FileProgress, is_among_others, open_folders
+from checker.attachments import Attachments, FileProgress, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
 from checker.audit.form_content import besides, room_for, source_path, unpacked
 from checker.audit.masked_names import NameMasks
@@ -164,17 +163,7 @@ class Worker:
 
     def others(self, source: FormSource) -> bool:
         """Other forms lie beside the form's folder of uploads."""
-        if source.members or self.options.attachments:
-            return False
-        folder = os.path.dirname(source.path)
-        if folder not in self.among_others:
-            self.among_others[folder] = is_among_others(source.path, self.inputs)
-        return self.among_others[folder]
-
-    @cached_property
-    def among_others(self) -> dict[str, bool]:
-        """By folder, whether several forms lie there."""
-        return {}
+        return not (source.members or self.options.attachments) and self.inputs.several_forms_beside(source.path)
 
     @cached_property
     def inputs(self) -> Inputs:

@@ -44,6 +44,8 @@ UNPACKING = (
 )
 """What unpacking a broken member may raise."""
 Open = tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipInfo]]
+Upload = tuple[tuple[str, ...], zipfile.ZipInfo]
+"""An upload by its way from the folder of its form."""
 
 
 class Refused(Exception):
@@ -119,14 +121,9 @@ def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs)
 
     Raises Refused, OSError.
     """
-    archive, inside = open_nested(path, tuple(way[:-1]))
-    beside = PurePosixPath(way[-1]).parent
-    found = [
-        (PurePosixPath(name).relative_to(beside).parts, member)
-        for name, member in inside.items()
-        if beside in PurePosixPath(name).parents
-    ]
-    found = [(parts, member) for parts, member in found if len(parts) > 1 and inputs.is_uploads_folder(parts[0])]
+    state = path.stat()
+    archive, uploads = _uploads(str(path), state.st_mtime_ns, state.st_size, tuple(way[:-1]), inputs)
+    found = uploads.get(str(PurePosixPath(way[-1]).parent), ())
     if sum(member.file_size for _, member in found) > UPLOADS_LIMIT:
         raise Refused("audit_member_large")
     for parts, member in found:
@@ -153,6 +150,21 @@ def _reached(path: str, changed: int, size: int, way: tuple[str, ...]) -> Open:
     else:
         archive = open_zip(path)
     return archive, members(archive)
+
+
+@lru_cache(maxsize=2)
+def _uploads(
+    path: str, changed: int, size: int, way: tuple[str, ...], inputs: Inputs
+) -> tuple[zipfile.ZipFile, Mapping[str, Sequence[Upload]]]:
+    """An archive's uploads by the folder of their forms: looked for once, not once for each of its forms."""
+    archive, inside = _reached(path, changed, size, way)
+    found: dict[str, list[Upload]] = {}
+    for name, member in inside.items():
+        owner = inputs.owner_of(name)
+        parts = PurePosixPath(name).relative_to(owner).parts if owner is not None else ()
+        if owner is not None and len(parts) > 1:
+            found.setdefault(owner, []).append((parts, member))
+    return archive, found
 
 
 def open_zip(file: IO[bytes] | str) -> zipfile.ZipFile:
