@@ -215,7 +215,7 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
 
 def test_the_process_that_reads_ends_with_the_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it has in hand: a killed audit has nobody who would end it, and a page takes seconds."""
-    slow = "import time; from checker.attachments import text_extraction as read; read.open_file = lambda *_: time.sleep(9)"
+    slow = "import time; from checker.attachments import text_extraction as t; t.open_file = lambda *_: time.sleep(9)"
     monkeypatch.setattr(bounded_process, "START", bounded_process.START.replace("serve(int", f"{slow}\nserve(int"))
     reader = bounded_process.BoundedProcess(recognises=False)
     process = reader._process()
