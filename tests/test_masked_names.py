@@ -97,10 +97,11 @@ def test_a_form_that_has_changed_is_kept_once(folder: Path) -> None:
 
 @pytest.mark.long
 def test_copies_are_masked_alike_and_judged_once(folder: Path) -> None:
-    for name in ("张伟丰（1）", "copy", "附 张伟丰"):
+    for name in ("张伟丰（1）", "copy", "附 张伟丰", "13912345678"):
         write(folder / f"{name}.txt", "张伟丰")
     names = {name for name, *_ in audited(folder)}
-    assert {"copy.txt", "plain.txt", "李**.txt", "张**（1）.txt", "附 张**.txt"} < names and run_row(folder)[2] == 4
+    kept = {"copy.txt", "plain.txt", "李**.txt", "张**（1）.txt", "附 张**.txt", "1**********.txt"}
+    assert kept < names and run_row(folder)[2] == 4
 
 
 def test_the_real_name_finds_the_form(folder: Path) -> None:

@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from checker.audit.models import Checked, FormSource, KnownResult, MaskedName
-from checker.redaction import Redact
+from checker.model import Rulebook
+from checker.redaction import Redact, hider_in, unchanged
 
 MASK = "*"
 KEY_DIGITS = 32
@@ -29,15 +30,19 @@ def keyed(secret: bytes, *words: str) -> str:
 class NameMasks:
     """How a checking process says what is kept of the names of forms, and of the ``paths`` of their run."""
 
-    def __init__(self, secret: bytes, paths: tuple[str, ...]) -> None:
-        self.secret, self.paths = secret, paths
+    def __init__(self, book: Rulebook, secret: bytes, paths: tuple[str, ...]) -> None:
+        self.book, self.secret, self.paths = book, secret, paths
         self.hiders: dict[str, Redact] = {}
         """By the key of the result of the form that was read: other files of the same content are masked alike."""
 
-    def masked(self, name: str, path: str, hide: Redact) -> MaskedName | None:
-        """None where there is nothing personal in any of them."""
-        found = MaskedName(hide(name), hide(path), tuple(map(hide, self.paths)), keyed(self.secret, name, path))
-        return None if found[:3] == (name, path, self.paths) else found
+    def masked(self, name: str, path: str, hide: Redact = unchanged) -> MaskedName | None:
+        """By what masks the form's words, and numbers wherever they stand. None where there is nothing personal."""
+        shown = [hide(one) for one in (name, path, *self.paths)]
+        numbers = hider_in(b"", self.book, "\n".join(shown))
+        shown = [numbers(one) for one in shown]
+        if shown == [name, path, *self.paths]:
+            return None
+        return MaskedName(shown[0], shown[1], tuple(shown[2:]), keyed(self.secret, name, path))
 
     def after(self, key: str, name: str, path: str, hide: Redact) -> MaskedName | None:
         """Of a form that was read; what masks it is remembered under the key of its result."""

@@ -154,7 +154,7 @@ class Worker:
 
     @cached_property
     def names(self) -> NameMasks:
-        return NameMasks(self.secret, self.paths)
+        return NameMasks(self.book, self.secret, self.paths)
 
     @cached_property
     def unmasked(self) -> Options:
@@ -208,9 +208,8 @@ class Worker:
 
     def without_content(self, source: FormSource, key: str, problem: Problem | None) -> Checked:
         """The answer for a form that was not read: nobody knows its contact, but numbers in its name are masked."""
-        hide = hider_in(b"", self.book, source_path(source))
         record = self.failed(key, source, problem) if problem else None
-        return Checked(source.name, source.path, None, key, record, self.names.masked(source.name, source.path, hide))
+        return Checked(source.name, source.path, None, key, record, self.names.masked(source.name, source.path))
 
     def key_aside(self, source: FormSource, kind: str) -> str:
         """It is checked again when the file changes, or the limits do."""
