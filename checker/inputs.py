@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 import re
 import stat
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from checker.messages import join_words
 from checker.model import Rulebook
 from checker.normalize import fold
+from checker.settled_folders import of_settled_folder
 
 STANDARD_INPUT = "-"
 FORM_TYPES = (".pdf", ".txt")
@@ -28,8 +28,6 @@ ARCHIVE_TYPE = ".zip"
 SCHEMA = "form.schema.json"
 """What an editor completes a draft by; it lies beside it."""
 DRAFT_KEYS = tuple(re.compile(rb"(?m)^(?:\xef\xbb\xbf)?" + key + b":") for key in (b"edition", b"form"))
-SETTLED_SECONDS = 5.0
-"""After which a change of a folder is seen by its time: some systems keep that to two seconds."""
 LOOKED_AT = 65_536
 """Bytes of a file in which the keys of a draft are looked for."""
 InputKind = Literal["form", "archive", "closed", "other", "nothing"]
@@ -161,21 +159,6 @@ class Inputs(NamedTuple):
     def several_forms_beside(self, form: str) -> bool:
         """Other forms lie in the form's own folder; the same one as a print and as a text is one."""
         return bool(of_settled_folder(_several_forms_in, Path(os.path.abspath(form)).parent, self))
-
-
-Found = TypeVar("Found")
-
-
-def of_settled_folder(look: Callable[[Inputs, Path, object], Found], folder: Path, inputs: Inputs) -> Found | None:
-    """What is found in a folder, by a look that is remembered: many forms lie in one. The look is taken anew when the
-    folder has changed, and as long as it is so new that it could change without a trace. None where there is none."""
-    try:
-        state = folder.stat()
-    except OSError:
-        return None
-    if abs(time.time() - state.st_mtime) < SETTLED_SECONDS:
-        return getattr(look, "__wrapped__", look)(inputs, folder, None)
-    return look(inputs, folder, (state.st_mtime_ns, state.st_ctime_ns))
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ LAYERS = [
     ["model", "paths"],
     ["messages"],
     ["errors", "places", "lazy_pattern", "numerals", "normalize", "required_literals", "safe_regex", "strict_yaml"],
-    ["check_date", "option_checks", "output_files", "placeholders", "parse_table", "disk_cache", "png"],
+    ["check_date", "settled_folders", "option_checks", "output_files", "placeholders", "parse_table", "disk_cache", "png"],
     ["lalr_tables"],
     ["phrase_lexer"],
     ["field_types"],
