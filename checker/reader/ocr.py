@@ -169,8 +169,10 @@ def _engine() -> Any:
 
 
 def _new_engine() -> Any:
+    from onnxruntime import disable_telemetry_events
     from rapidocr import RapidOCR
 
+    disable_telemetry_events()  # what is read here is nobody else's
     return RapidOCR(
         params={
             "Global.log_level": "critical",
