@@ -133,6 +133,19 @@ READABLE = [
 ]
 
 
+def said_otherwise() -> list[str]:
+    """A dose for a week and another one behind it, in each of the words that inserts have for it."""
+    firsts = ("前7天", "首7日", "初始7天", "最初7天", "开始7天", "起始7天")
+    laters = ("之后", "此后", "以后", "随后", "其后", "然后", "继之", "维持剂量")
+    pairs = [(first, laters[0]) for first in firsts] + [(firsts[0], later) for later in laters]
+    return [f"{first}每次5mg，每日1次；{later}每次10mg，每日1次" for first, later in pairs]
+
+
+@pytest.mark.parametrize("dosage", said_otherwise())
+def test_a_first_dose_and_a_later_one_are_read(dosage: str) -> None:
+    assert in_a_year("5mg/片", dosage) == ("1 2", "7 358")
+
+
 @pytest.mark.parametrize(("specification", "dosage", "each", "doses"), READABLE, ids=lambda part: part[:40])
 def test_a_dosage_is_read(specification: str, dosage: str, each: str, doses: str) -> None:
     assert in_a_year(specification, dosage) == (each, doses)

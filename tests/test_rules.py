@@ -131,6 +131,12 @@ def test_a_text_may_be_as_long_as_its_cap(edition: str) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
+def test_what_has_a_cap_is_free_text(edition: str) -> None:
+    """Free texts are what is looked through for the company's own words."""
+    assert set(book().editions[edition].caps) <= set(book().formats.free_texts)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_what_is_required_is_told_where_it_is_empty(edition: str) -> None:
     spec = book().editions[edition]
     for rule_id, keys in (("F001", spec.required), ("U001", spec.required_uploads)):
