@@ -269,6 +269,21 @@ def test_blank_lines_behind_every_line_end_no_page(blank: int) -> None:
     assert plain(form) == drawn(told)
 
 
+def test_a_row_on_the_page_behind_its_header_may_be_wider_than_the_columns_names() -> None:
+    wide = {
+        "page_lines": 35,
+        "label_width": 25,
+        "value_width": 83,
+        "pair_width": 32,
+        "cell_width": 14,
+        "table_cut": "rows",
+        "icons": True,
+    }
+    assert_reads_back(
+        CLEAN["several"]("2023"), headers="2023", repeat_header=True, page_end="feed", rng=random.Random(84), **wide
+    )
+
+
 @pytest.mark.parametrize("before", ["试验类型1", "所治疗疾病对公共健康"])
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_rows_that_stand_apart_from_their_header_are_found_by_what_cells_hold(edition: str, before: str) -> None:

@@ -24,6 +24,8 @@ FILE_NAME = r"\.[A-Za-z]{3,4}$"
 CELL_SPARE = 2
 """By how much a cell's line may be wider than the widest word of the part before it, in half-width
 characters."""
+WIDE_CELLS = 2
+"""Times the widest word of a table's header that a cell below it may be wide, where it has none on its own page."""
 FEWEST_CELLS = 4
 """Dashes that may be a row of the table and no entry of the field."""
 
@@ -48,15 +50,18 @@ def table_rest(
     cell = max(map(printed_width, words), default=0)
     labels = label_spans(unspaced, found, cuts)
     page = bisect_left(ends, last.body[1])
-    if page + 1 < len(ends) and ends[page] == last.body[1]:
+    has_cells = last.body[0] < last.body[1]
+    if has_cells and page + 1 < len(ends) and ends[page] == last.body[1]:
         start, stop = unspaced.index(ends[page]), unspaced.index(ends[page + 1])
         lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats)
         first = first_line(unspaced, lines, stop, last, cell, {start for start, _ in labels}, formats)
         if first is not None:
             return [block_of(unspaced, last, first, stop)]
-    if last.body[0] < last.body[1]:
+    if has_cells:
         return []
-    rows = list(rows_alone(unspaced, last, cell, labels, formats))
+    widths = (cell, WIDE_CELLS * cell)  # the header's words may be narrower than what stands below them
+    found_rows = (list(rows_alone(unspaced, last, width, labels, formats)) for width in widths)
+    rows = next(filter(None, found_rows), [])
     return [block_of(unspaced, last, *rows[0])] if len(rows) == 1 else []
 
 
