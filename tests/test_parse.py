@@ -270,7 +270,7 @@ def test_blank_lines_behind_every_line_end_no_page(blank: int) -> None:
 
 
 def test_a_row_on_the_page_behind_its_header_may_be_wider_than_the_columns_names() -> None:
-    wide = {
+    wide: dict[str, Any] = {
         "page_lines": 35,
         "label_width": 25,
         "value_width": 83,
