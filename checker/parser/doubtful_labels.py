@@ -51,18 +51,20 @@ def doubtful_labels(
     def same(one: LabelMatch, other: LabelMatch) -> bool:
         return stands_alone(one, unspaced) is stands_alone(other, unspaced)
 
+    by_name: dict[str, list[LabelMatch]] = {}
+    for one in found:
+        by_name.setdefault(one.label.name, []).append(one)
     for n, hit in enumerate(chosen):
+        if hit.label.rule == HEADING or hit.label.repeats:
+            continue
         first = chosen[n - 1].end if n else 0
         stop = chosen[n + 1].start if n + 1 < len(chosen) else None
         between = [
             other
-            for other in found
-            if other.label.name == hit.label.name
-            and other.start != hit.start
-            and first <= other.start
-            and (stop is None or other.start < stop)
+            for other in by_name[hit.label.name]
+            if other.start != hit.start and first <= other.start and (stop is None or other.start < stop)
         ]
         rivals = [other for other in between if other.weight >= hit.weight or hit.weight == LIKELY and same(hit, other)]
-        if rivals and hit.label.rule != HEADING and not hit.label.repeats:
+        if rivals:
             before = (chosen[n - 1].label.key,) if n else ()
             yield MissingLabel(hit.label.key, None, before)

@@ -46,6 +46,7 @@ def merge_values(prints: Sequence[Value], row: int | None = None) -> tuple[Value
 def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row, ...]:
     """A group's rows, once, of the prints that its blocks came in; rows that differ are told apart."""
     prints = split_prints(rows)
+    lacking = lack_rows(prints)
     copies: list[GroupRows] = [[] for _ in range(max(map(len, prints), default=0))]
     for copy in prints:
         for n, row in enumerate(copy):
@@ -62,22 +63,33 @@ def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row
                     unequal.append((group, part, None, printed[0]))
                 elif not all(part in row for row in same_row):
                     unequal.append((group, part, printed[0], None))
-        if len(same_row) < len(prints) or not all(is_in_turn(row, n) for row in same_row):
+        if len(same_row) < len(prints) or (lacking and not all(is_in_turn(row, n) for row in same_row)):
             unequal.append((group, next(iter(first)), next(iter(first.values())), None))
         merged.append(first)
     return tuple(merged)
 
 
+def lack_rows(prints: Sequence[GroupRows]) -> bool:
+    """Whether the numbers tell that a print lacks rows: another one has others, or they begin anew within the only
+    one. What all prints skip alike is how the form is."""
+    numbers = [[number_of(row) for row in rows] for rows in prints]
+    known = [int(number) for number in numbers[0] if number.isdecimal()] if len(prints) == 1 else []
+    return any(other != numbers[0] for other in numbers) or any(after < before for before, after in pairwise(known))
+
+
+def number_of(row: dict[str, list[Value]]) -> str:
+    return row[NUMBER][0].text if NUMBER in row else ""
+
+
 def is_in_turn(row: dict[str, list[Value]], place: int) -> bool:
-    """Whether a row bears the number of its place, if any: the portal counts them, and another one tells that some are
-    missing from the print before it."""
-    number = row[NUMBER][0].text if NUMBER in row else ""
+    """Whether a row bears the number of its place, if any."""
+    number = number_of(row)
     return not number.isdecimal() or int(number) == place + 1
 
 
 def split_prints(rows: GroupRows) -> list[GroupRows]:
     """The prints of a block: halves with the same numbers, else a new print wherever 1 comes again."""
-    numbers = [row[NUMBER][0].text if NUMBER in row else "" for row in rows]
+    numbers = [number_of(row) for row in rows]
     half = len(rows) // 2
     if len(rows) % 2 == 0 and half and numbers[:half] == numbers[half:]:
         return [rows[:half], rows[half:]]
