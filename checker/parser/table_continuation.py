@@ -50,19 +50,26 @@ def table_rest(
     cell = max(map(printed_width, words), default=0)
     labels = label_spans(unspaced, found, cuts)
     page = bisect_left(ends, last.body[1])
+    at_page_end = page + 1 < len(ends) and ends[page] == last.body[1]
     has_cells = last.body[0] < last.body[1]
-    if has_cells and page + 1 < len(ends) and ends[page] == last.body[1]:
-        start, stop = unspaced.index(ends[page]), unspaced.index(ends[page + 1])
-        lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats)
-        first = first_line(unspaced, lines, stop, last, cell, {start for start, _ in labels}, formats)
-        if first is not None:
-            return [block_of(unspaced, last, first, stop)]
-    if has_cells:
-        return []
-    widths = (cell, WIDE_CELLS * cell)  # the header's words may be narrower than what stands below them
-    found_rows = (list(rows_alone(unspaced, last, width, labels, formats)) for width in widths)
-    rows = next(filter(None, found_rows), [])
-    return [block_of(unspaced, last, *rows[0])] if len(rows) == 1 else []
+    # the words of a header without cells may be narrower than what stands below them
+    for width in (cell,) if has_cells else (cell, WIDE_CELLS * cell):
+        if at_page_end:
+            start, stop = unspaced.index(ends[page]), unspaced.index(ends[page + 1])
+            lines = narrow_lines(unspaced, start, stop, labels, width + CELL_SPARE, formats)
+            first = first_line(unspaced, lines, stop, last, width, {start for start, _ in labels}, formats)
+            if first is not None and (has_cells or are_rows(unspaced, last, first, stop, formats)):
+                return [block_of(unspaced, last, first, stop)]
+        rows = [] if has_cells else list(rows_alone(unspaced, last, width, labels, formats))
+        if len(rows) == 1:
+            return [block_of(unspaced, last, *rows[0])]
+    return []
+
+
+def are_rows(unspaced: UnspacedText, table: TableBlock, start: int, stop: int, formats: Formats) -> bool:
+    """Whether the words are whole rows of the table."""
+    words = table_words_in(unspaced.ordered, *unspaced.range(start, stop))
+    return bool(rows_from(words, [label.part for label in table.columns], unspaced.ordered, formats))
 
 
 def block_of(unspaced: UnspacedText, table: TableBlock, first: int, stop: int) -> TableBlock:
@@ -75,14 +82,11 @@ def rows_alone(
     unspaced: UnspacedText, table: TableBlock, cell: int, labels: Sequence[Range], formats: Formats
 ) -> Iterator[Range]:
     """Narrow lines before a label or a page's end that make whole rows, as offsets."""
-    columns = [label.part for label in table.columns]
     stops = sorted({start for start, _ in labels if start in unspaced.begins_line} | {*unspaced.page_ends})
     for start, stop in pairwise([0, *stops]):
         lines = narrow_lines(unspaced, start, stop, labels, cell + CELL_SPARE, formats) if start < stop else []
         for line in reversed(lines):
-            if rows_from(
-                table_words_in(unspaced.ordered, *unspaced.range(line, stop)), columns, unspaced.ordered, formats
-            ):
+            if are_rows(unspaced, table, line, stop, formats):
                 yield with_wrapped(unspaced, lines, line, cell), stop
                 break
 
@@ -145,10 +149,8 @@ def first_line(
     for line in lines:
         if behind and text[line - CONTEXT : line] + behind in text:
             return line
-    columns = [label.part for label in table.columns]
     for line in reversed(lines):
-        words = table_words_in(unspaced.ordered, *unspaced.range(line, stop))
-        if rows_from(words, columns, unspaced.ordered, formats):
+        if are_rows(unspaced, table, line, stop, formats):
             return with_wrapped(unspaced, lines, line, cell)
     full = [line for line in lines if printed_width(line_text(unspaced, line)) >= cell - 1]
     if len(lines) > 1 and len(full) >= len(lines) - 1:
