@@ -188,6 +188,12 @@ def an_edition(**changes: Any) -> str:
             "no words",
         ),
         (
+            ask("within: {field: submitted_at, window: $year_days}"),
+            FIRST,
+            "cases.0.when.within",
+            "cannot be asked in edition 2023 (",
+        ),
+        (
             ask("names_disease: {field: generic_name, lists: [nowhere]}"),
             FIRST,
             "cases.0.when.names_disease.lists",

@@ -69,7 +69,7 @@ def try_out(source: YamlFile, where: Path_, condition: Condition, context: Conte
                 "kind": type(error).__name__,
                 "error": error,
             }
-            raise source.refusal((*where, inner.operator), "rules.operator_fails", error=error, **about) from None
+            raise source.refusal((*where, inner.operator), "rules.operator_fails", **about) from None
 
 
 def reachable_operators(condition: Condition) -> Iterator[Condition]:
