@@ -183,6 +183,29 @@ def test_photographs_become_pages_of_the_paper_s_width_as_the_camera_was_held(sm
     assert small.post("/api/photographs", files=[("form", ("1.jpg", b""))]).status_code == 400
 
 
+def test_photographs_are_seen_as_a_viewer_shows_them(small: TestClient) -> None:
+    """Black words on what shows through, and shades of 16 bits, stay legible; an MPO's grey copy is no page."""
+    from PIL import Image
+
+    def bytes_of(picture: Image.Image, kind: str, **options: Any) -> tuple[str, bytes]:
+        written = BytesIO()
+        picture.save(written, kind, **options)
+        return kind, written.getvalue()
+
+    clear, grey = Image.new("RGBA", (60, 80)), Image.new("I;16", (60, 80), 0x8000)
+    white, copy = Image.new("RGB", (60, 80), "white"), Image.new("L", (30, 40))
+    pictures = [bytes_of(clear, "PNG"), bytes_of(grey, "PNG")]
+    pictures += [bytes_of(white, "MPO", save_all=True, append_images=[copy])]
+    pdf = small.post("/api/photographs", files=[("photographs", one) for one in pictures]).content
+    with closing(pypdfium2.PdfDocument(pdf)) as made:
+        shades = [page.render(scale=0.1).to_pil().convert("L").getpixel((30, 40)) for page in made]
+    assert [round(shade, -1) for shade in shades] == [260, 130, 260]
+    drawing = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n"
+    wide = bytes_of(Image.new("1", (70000, 1)), "PNG")
+    for unfit in (("1.eps", drawing), wide):  # the one would run a program, of the other no JPEG can be made
+        assert unfit[0] in small.post("/api/photographs", files=[("photographs", unfit)]).json()["error"]
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"--x\r\nbroken"])
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "multipart/form-data; boundary=x"])
 def test_no_body_breaks_it(small: TestClient, body: bytes, kind: str) -> None:

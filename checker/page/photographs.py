@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -23,6 +23,16 @@ PAPER = 8.27
 """How wide A4 is, in inches."""
 QUALITY = 90
 """Of the JPEG pictures that the PDF holds, of 100."""
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+"""What cameras and scanners write, and a library reads without a program of others. Only a TIFF has pages: behind the
+photograph that is a JPEG, a camera may put a small or a grey copy of it."""
+
+
+class Picture(NamedTuple):
+    """A page as JPEG, and how high it is by its width."""
+
+    jpeg: BytesIO
+    height_by_width: float
 
 
 def photograph_routes(limits: CheckLimits, workers: Callable[[], Workers]) -> list[Route]:
@@ -42,16 +52,16 @@ def photograph_routes(limits: CheckLimits, workers: Callable[[], Workers]) -> li
 
 
 def in_one_pdf(request: PhotographsRequest) -> CheckReply:
-    """Each frame of each picture is a page as wide as the form's paper, laid as its camera was held."""
+    """Each picture is a page as wide as the form's paper, laid as its camera was held; of a scan, each of its pages."""
     try:
         from PIL import Image
     except ImportError:
         told = message("page.no_photographs"), message("page.no_photographs_mend")
         return CheckReply("error", problems=(Problem("no_text_layer", *told),))
-    pages: list[Any] = []
+    pages: list[Picture] = []
     for name, content in request.photographs:
         try:
-            with Image.open(BytesIO(content)) as file:
+            with Image.open(BytesIO(content), formats=FORMATS) as file:
                 pages += pages_of(file)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             told = message("page.no_photograph", name=name), message("page.no_photograph_mend")
@@ -59,21 +69,35 @@ def in_one_pdf(request: PhotographsRequest) -> CheckReply:
     return CheckReply("pass", pdf_of(pages))
 
 
-def pages_of(file: Any) -> list[Any]:
+def pages_of(file: Any) -> Iterator[Picture]:
+    """As JPEG one by one: twenty photographs of a telephone take gigabytes as they are."""
     from PIL import ImageOps, ImageSequence
 
-    return [ImageOps.exif_transpose(frame).convert("RGB") for frame in ImageSequence.Iterator(file)]
+    for frame in ImageSequence.Iterator(file) if file.format == "TIFF" else [file]:
+        page, jpeg = on_paper(ImageOps.exif_transpose(frame)), BytesIO()
+        page.save(jpeg, "JPEG", quality=QUALITY)
+        yield Picture(jpeg, page.height / page.width)
 
 
-def pdf_of(pages: list[Any]) -> bytes:
+def on_paper(picture: Any) -> Any:
+    """Without what shows through, on white; with as many shades of grey as a JPEG has."""
+    from PIL import Image
+
+    if picture.mode.startswith("I;16"):
+        return picture.convert("I").point(lambda shade: shade / 256).convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+
+
+def pdf_of(pages: Iterable[Picture]) -> bytes:
     """Written page by page, since a library that writes them all at once takes one resolution for all."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument.new()
-    for page in pages:
-        jpeg = BytesIO()
-        page.save(jpeg, "JPEG", quality=QUALITY)
-        width, height = PAPER * 72, PAPER * 72 * page.height / page.width
+    for jpeg, height_by_width in pages:
+        width, height = PAPER * 72, PAPER * 72 * height_by_width
         picture = pypdfium2.PdfImage.new(document)
         picture.load_jpeg(jpeg, inline=True)
         picture.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
