@@ -178,6 +178,18 @@ def test_a_stamp_on_one_page_is_no_part_of_an_entry(
     assert {rule for rule, found in verdicts(content).items() if "fail" in found} <= own
 
 
+@pytest.mark.parametrize("y", [788, 795], ids=["between two lines", "on the first"])
+def test_a_stamp_beside_the_first_line_is_no_title(y: float) -> None:
+    """A print without the portal's title begins with the drug's name, and C001 failed by what stood behind it."""
+    form = CLEAN["western"]("2023")
+    content, told = draw_pdf(form, stamps=[Stamp("云岭新药有限公司", 420, y, size=9, only=1)])
+    assert plain(form_of(content)) == drawn(told)
+    assert verdicts(content)["C001"] == {"pass"} and verdicts(content)["Q011"] == {"review"}
+    title = Stamp("2023年国家医保药品目录调整申报材料（公示版）", 90, 812, size=16, under=True, only=1)
+    document = form_of(draw_pdf(form, stamps=[title])[0]).document
+    assert document and document.lines[0].text == title.text and not furniture_of(document)
+
+
 @pytest.mark.parametrize("at", [3, -1], ids=["a page within", "the short last page"])
 @pytest.mark.parametrize("medium", ["text", "pdf"])
 def test_a_page_that_is_there_twice_is_read_once(medium: str, at: int) -> None:

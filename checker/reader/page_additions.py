@@ -40,7 +40,7 @@ def additions(
                 continue
             words, aside = stray_words(whole.style, places, page.boxes), known.union(places)
             runs = [run for run in page.runs if not run.turned and run.start not in aside]
-            if page is pages[0] and not any(run.box[1] > words.box[3] for run in runs):  # a title
+            if page is pages[0] and not any(run.middle > words.box[1] for run in runs):  # a title
                 continue
             near = [run for run in runs if run.box[1] < words.box[3] and run.box[3] > words.box[1]]
             near += [run for run in page.runs if run.start in words.places]
