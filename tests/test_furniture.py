@@ -142,6 +142,13 @@ def test_a_watermark_that_ends_in_a_line_of_the_form_leaves_it_whole() -> None:
     assert plain(form_of(content)) == drawn(told)
 
 
+def test_a_watermark_with_no_line_of_its_own_leaves_the_form_whole() -> None:
+    """All of its words stand behind words of the form, on some pages."""
+    watermark = Stamp("机密", 423, 526, turned=-20, size=60)
+    content, told = draw_pdf(CLEAN["label_words"]("2023"), page_lines=16, stamps=[watermark])
+    assert plain(form_of(content)) == drawn(told)
+
+
 def test_what_is_selected_does_not_hide_that_the_print_is_not_whole() -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=(PAGE_NUMBER,), page_lines=30, pages=[0, 2, 3, 4, 5])
     assert verdicts(content, Options(select=("F001",)))["Q011"] == {"review"}

@@ -24,7 +24,7 @@ from checker.reader.page_additions import additions, styles_of_form, with_additi
 from checker.reader.page_characters import boxes_of, characters_of
 from checker.reader.page_furniture import Page, furniture
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
-from checker.reader.runs_of_words import LINE, Range, Run, level_and_turned, run_at, runs_of
+from checker.reader.runs_of_words import LINE, Range, Run, is_turned, level_and_turned, run_at, runs_of
 from checker.reader.shapes import has_pictures, objects_of, small_shapes
 from checker.reader.stray_words import Style, own_styled, rare_styles, styles_of
 from checker.reader.unreadable_text import is_unreadable
@@ -219,11 +219,11 @@ def _page(
 
 
 def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> list[Run]:
-    """The page's runs of words, each with its first character's angle; where a page has several, all of it has one."""
-    runs = [run_at(text, boxes, start, end, angle(indexes[start])) for start, end in runs_of(text, boxes)]
-    if not any(run.angle and run.turned for run in runs):
+    """The page's runs of words, each with its first character's angle; cut where a page has characters of several."""
+    at = [*map(angle, indexes)]
+    runs = [run_at(text, boxes, start, end, at[start]) for start, end in runs_of(text, boxes)]
+    if not any(map(is_turned, {*at})):
         return runs
-    at = [angle(index) for index in indexes]
     return [part for run in runs for part in level_and_turned(text, boxes, run, at.__getitem__)]
 
 
