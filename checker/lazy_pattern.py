@@ -29,7 +29,7 @@ class _Moved(dict[int, int]):
 
 
 _MOVED = _Moved()
-ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([89a-fA-F][0-9a-fA-F])|.)", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([89a-fA-F][0-9a-fA-F])|.)", re.DOTALL)
 
 
 def moved(text: str) -> str:

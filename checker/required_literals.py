@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"|(?P<any>\.|\\[dDwWsS])|(?P<literal>\\[^0-9a-zA-Z]|[^\\(])",
     re.DOTALL,
 )
-VERBOSE, COMMENT = "(?x)", re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|(?P<drop>\s+|#[^\n]*)", re.DOTALL)
+VERBOSE, COMMENT = "(?x)", re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|(?P<drop>[ \t\n\r\f\v]+|#[^\n]*)", re.DOTALL)
 
 
 class Unread(Exception):

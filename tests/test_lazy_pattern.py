@@ -28,6 +28,7 @@ from tests.draw.text import draw_text
         ("(?<!不)降价(?!药)", {"降价"}),
         ("价{2,}格?", {"价"}),
         ("(?x) 医 保  # 注释|说明\n | 国谈", {"医保", "国谈"}),
+        ("(?x) 医\u3000保", {"医\u3000保"}),
         (r"\(元\)", {"(元)"}),
         ("国家医保|医保", {"医保"}),
     ],
@@ -89,6 +90,7 @@ def test_shipped_patterns_find_what_they_would_if_they_were_compiled_whole() -> 
         (r"[!-～]+|.$", "药！a~\U0001ff1a 物"),
         (r"(?i:ａ|b)\\\u836f", "Ａ药b\\药B\\药"),
         ("😀|药.", "药😀药\n药药"),
+        (r"[\U00020000-\U0002a6df]药", "𠀀药，药\U00030000药"),
     ],
 )
 def test_any_character_is_found_as_it_was(expression: str, text: str) -> None:
