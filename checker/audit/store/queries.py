@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
-from itertools import islice
 from typing import Any, NamedTuple
 
 from checker.audit.masked_names import MASK
@@ -180,15 +179,16 @@ def told_of(database: sqlite3.Connection, result: int) -> list[ToldFinding]:
 
 
 def names_like(database: sqlite3.Connection, run: int, words: str, most: int = 10) -> list[str]:
-    """The forms of a run whose names hold the words, behind a mask too; the one of that very name alone where there is
-    one."""
+    """The forms of a run whose names hold the words, behind a mask too; those alone that are so named from end to end,
+    where there are some."""
     if form_row(database, run, words):
         return [words]
     names = database.execute(
         "SELECT name FROM form WHERE run = ? AND (instr(lower(name), lower(?)) OR instr(name, '*')) ORDER BY name",
         (run, words),
     )
-    return list(islice((name for (name,) in names if may_hold(name.lower(), words.lower())), most))
+    found = [name for (name,) in names if may_hold(name.lower(), words.lower())]
+    return ([name for name in found if len(name) == len(words)] or found)[:most]
 
 
 def may_hold(name: str, words: str) -> bool:
