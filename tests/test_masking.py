@@ -19,7 +19,7 @@ from checker.audit.serialization import unpack_plain
 from checker.audit.store import connect
 from checker.audit.store.long_entries import words_under
 from checker.cli.main import main
-from checker.redaction import hider, masked
+from checker.redaction import hider, hider_in, masked
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
@@ -224,6 +224,21 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
 )
 def test_a_spelling_and_its_neighbours(field: str, entry: str, text: str, shown: str) -> None:
     assert hider(form_of(field, entry), load_rules())(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0571-88886666/13812345678", "0************/1**********"),
+        ("13812345678 13987654321 (010)87654321", "1********** 1********** (0***********"),
+        ("138 1234 5678/139-8765-4321", "1************/1************"),
+        ("110101199003074514 13812345678", "1***************** 1**********"),
+        ("2024 13800000000", "2024 13800000000"),  # years and sums
+        ("25000000 13800000000", "25000000 13800000000"),
+    ],
+)
+def test_numbers_side_by_side_are_several(text: str, shown: str) -> None:
+    assert hider_in(b"", load_rules(), text)(text) == shown
 
 
 @pytest.mark.parametrize("entry", ["张" * 498, "张伟丰、" * 500, "a" * 600 + "@x.com", "a.b" * 300 + "@x.com"])
