@@ -20,6 +20,8 @@ from tests.draw.forms import CLEAN
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
 
+Captured = pytest.CaptureFixture[str]
+
 
 def write(path: Path, contact: str) -> None:
     path.write_text(draw_text(mutate(CLEAN["western"]("2025"), "contact_name", contact))[0], encoding="utf-8")
@@ -93,6 +95,21 @@ def test_a_form_that_has_changed_is_kept_once(folder: Path) -> None:
     stop(folder)
     write(folder / "张长胜.txt", "张长胜")
     assert [name.partition("~")[0] for name, *_ in audited(folder)] == [name.partition("~")[0] for name, *_ in first]
+
+
+def test_decisions_on_a_form_that_was_kept_under_its_real_name_hold(folder: Path, capsys: Captured) -> None:
+    audited(folder)
+    db = folder.parent.parent / "a.sqlite"
+    with sqlite3.connect(db) as database:  # as that version had left it
+        database.execute("UPDATE result SET key = key || ' before'")
+        database.execute("UPDATE form SET name = '李晓明.txt', known_by = '' WHERE name = '李**.txt'")
+    given = ["--by", "WANG", "--reason", "自用", "--db", str(db)]
+    assert main(["audit", "review", "李晓明.txt", "P001", "accept", *given]) == 0
+    for _ in range(2):
+        assert "李**.txt" in [name for name, *_ in audited(folder)]
+        capsys.readouterr()
+        main(["audit", "show", "李晓明.txt", "--db", str(db)])
+        assert capsys.readouterr().out.count("（WANG，") == 1
 
 
 @pytest.mark.long

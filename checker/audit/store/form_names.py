@@ -28,6 +28,16 @@ def name_of(database: sqlite3.Connection, run: int, checked: Checked, secret: by
     return name
 
 
+def keep_decisions(database: sqlite3.Connection, real: str, name: str) -> None:
+    """What people decided on a form under its real name, as earlier versions kept it, holds under the masked one."""
+    database.execute(
+        "INSERT INTO review (name, sha256, rule, verdict, decision, reviewer, reason, decided)"
+        " SELECT ?, sha256, rule, verdict, decision, reviewer, reason, decided FROM review WHERE name = ?"
+        " AND NOT EXISTS (SELECT 1 FROM review WHERE name = ?) ORDER BY id",
+        (name, real, name),
+    )
+
+
 def free_name(database: sqlite3.Connection, run: int, name: str, known_by: str, digest: str | None) -> str:
     """The name, or one made of it where another form has it; the same as before, where the form was kept before."""
     tag = (digest or known_by)[:TAG_DIGITS]

@@ -17,7 +17,7 @@ from checker.audit.masked_names import keyed
 from checker.audit.models import Checked, FormSource, Limits, MaskedName, RunConfig, RunState
 from checker.audit.rulebook_words import RulebookWords, packed_words
 from checker.audit.store import run_rows
-from checker.audit.store.form_names import kept_name, name_of
+from checker.audit.store.form_names import keep_decisions, kept_name, name_of
 from checker.audit.store.interned import Interned
 from checker.audit.store.long_entries import show_long_entries
 from checker.audit.store.refusals import primary_code, store_refusal
@@ -127,6 +127,8 @@ class Store:
                 "INSERT OR REPLACE INTO form (run, name, sha256, result, path, known_by) VALUES (?, ?, ?, ?, ?, ?)",
                 (self.run, name, checked.sha256, result, escaped_name(kept), masked.known_by if masked else ""),
             )
+            if masked:
+                keep_decisions(self.database, escaped_name(checked.name), name)
             if masked and masked.run:
                 run_rows.mask_paths(self.database, self.run, masked.run)
         return str(outcome)
