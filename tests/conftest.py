@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 
 from hypothesis import settings
 
 os.environ["LC_ALL"] = "C.UTF-8"  # the reports' language follows the system's
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's jobs in the background hear none, nor what they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)

@@ -82,7 +82,6 @@ def test_its_files_lie_beside_its_own(folder: Path, capsys: Captured) -> None:
     assert hashes[0] != hashes[1]
 
 
-
 def test_a_profile_sets_options_and_severities(folder: Path, capsys: Captured) -> None:
     code, told, levels = report(capsys, "--profile", "strict")
     plain_code, plain, plain_levels = report(capsys)
