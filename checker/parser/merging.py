@@ -72,24 +72,24 @@ def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row
 def lack_rows(prints: Sequence[GroupRows]) -> bool:
     """Whether the numbers tell that a print lacks rows: another one has others, or they begin anew within the only
     one. What all prints skip alike is how the form is."""
-    numbers = [[printed_number(row) for row in rows] for rows in prints]
+    numbers = [[row_label_number(row) for row in rows] for rows in prints]
     known = [int(number) for number in numbers[0] if number.isdecimal()] if len(prints) == 1 else []
     return any(other != numbers[0] for other in numbers) or any(after < before for before, after in pairwise(known))
 
 
-def printed_number(row: dict[str, list[Value]]) -> str:
+def row_label_number(row: dict[str, list[Value]]) -> str:
     return row[NUMBER][0].text if NUMBER in row else ""
 
 
 def is_in_turn(row: dict[str, list[Value]], place: int) -> bool:
     """Whether a row bears the number of its place, if any."""
-    number = printed_number(row)
+    number = row_label_number(row)
     return not number.isdecimal() or int(number) == place + 1
 
 
 def split_prints(rows: GroupRows) -> list[GroupRows]:
     """The prints of a block: halves with the same numbers, else a new print wherever 1 comes again."""
-    numbers = [printed_number(row) for row in rows]
+    numbers = [row_label_number(row) for row in rows]
     half = len(rows) // 2
     if len(rows) % 2 == 0 and half and numbers[:half] == numbers[half:]:
         return [rows[:half], rows[half:]]
