@@ -70,11 +70,11 @@ def merge_rows(group: str, rows: GroupRows, unequal: list[Unequal]) -> tuple[Row
 
 
 def lack_rows(prints: Sequence[GroupRows]) -> bool:
-    """Whether the numbers tell that a print lacks rows: another one has others, or they begin anew within the only
+    """Whether the numbers tell that a print lacks rows: another one has others, or they come again within the only
     one. What all prints skip alike is how the form is."""
     numbers = [[row_label_number(row) for row in rows] for rows in prints]
     known = [int(number) for number in numbers[0] if number.isdecimal()] if len(prints) == 1 else []
-    return any(other != numbers[0] for other in numbers) or any(after < before for before, after in pairwise(known))
+    return any(other != numbers[0] for other in numbers) or any(after <= before for before, after in pairwise(known))
 
 
 def row_label_number(row: dict[str, list[Value]]) -> str:
