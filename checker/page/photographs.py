@@ -19,8 +19,8 @@ from checker.page.uploads import read_parts
 from checker.page.workers import Workers
 
 PHOTOGRAPHS = "photographs"
-PAPER = 8.27
-"""How wide A4 is, in inches."""
+PAPER = 595.28
+"""How wide A4 is, in points."""
 QUALITY = 90
 """Of the JPEG pictures that the PDF holds, of 100."""
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
@@ -97,7 +97,7 @@ def pdf_of(pages: Iterable[Picture]) -> bytes:
 
     document = pypdfium2.PdfDocument.new()
     for jpeg, height_by_width in pages:
-        width, height = PAPER * 72, PAPER * 72 * height_by_width
+        width, height = PAPER, PAPER * height_by_width
         picture = pypdfium2.PdfImage.new(document)
         picture.load_jpeg(jpeg, inline=True)
         picture.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
