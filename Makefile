@@ -35,10 +35,8 @@ docs: $(READY)  ## The guides and the rule book, into site/
 
 bench: $(READY)  ## How fast nrdl is, beside others, and how time grows; a peer that cannot be installed is told
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_growth
-	$(BIN)/python -m tests.bench_page
-	$(BIN)/python -m tests.bench_desk
+	@answer=0; for table in bench bench_growth bench_page bench_desk; do \
+		$(BIN)/python -m tests.$$table || answer=1; done; exit $$answer
 
 fuzz: $(READY)  ## Each harness of fuzz/ for so many SECONDS, on inputs that nobody thought of
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

@@ -58,16 +58,17 @@ def with_causes(findings: Sequence[Finding], decisions: Decisions, form: Form) -
 def told_again(findings: Sequence[Finding], decisions: Decisions) -> Iterator[tuple[int, tuple[int, str]]]:
     """What a rule's case says to be another rule's finding told again, where that one is on the same entries."""
     for number, finding in enumerate(findings):
-        entries = {(evidence.field, evidence.row) for evidence in finding.evidence}
+        follows, entries = decisions[id(finding)].case.follows, entries_shown(finding)
+        if not follows or not entries:
+            continue
         for other, cause in enumerate(findings):
-            if (
-                cause.rule in decisions[id(finding)].case.follows
-                and cause.level in COUNTED
-                and entries
-                and entries <= {(evidence.field, evidence.row) for evidence in cause.evidence}
-            ):
+            if cause.rule in follows and cause.level in COUNTED and entries <= entries_shown(cause):
                 yield number, (other, finding.evidence[0].field)
                 break
+
+
+def entries_shown(finding: Finding) -> set[Entry]:
+    return {(evidence.field, evidence.row) for evidence in finding.evidence}
 
 
 def cause_of(entry: Entry, causes: Mapping[Entry, int], itself: int) -> tuple[int, str] | None:
