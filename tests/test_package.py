@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -57,6 +58,15 @@ def test_the_sdist_is_a_checkout_that_can_be_tested(built: Path) -> None:
     wanted = {"LICENSE", "NOTICE", "README.zh-CN.md", "Makefile", "rules/README.md", "reports/messages/check.yaml"}
     assert names >= wanted | {"tests/test_package.py", "grammars/form.lark", "examples/2025-with-defects.pdf"}
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "dist"))]
+
+
+def test_a_checkout_that_was_prepared_is_prepared_again_elsewhere(tmp_path: Path) -> None:
+    for part in ("checker", "rules", "grammars", "reports", "scripts", "tests/forms"):
+        shutil.copytree(HOUSE / part, tmp_path / part)
+    for folder in ("prepared", "elsewhere"):
+        run(sys.executable, "-m", "scripts.prepare", tmp_path / folder, cwd=tmp_path)
+    first, second = ({path.name for path in (tmp_path / folder).iterdir()} for folder in ("prepared", "elsewhere"))
+    assert first == second and {"rules", "layout", "catalogue"} <= {name.partition("-")[0] for name in second}
 
 
 @pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
