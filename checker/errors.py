@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 
 from checker.messages import message, sentences
 from checker.model import Text
 
 
-@dataclass
 class RuleError(Exception):
     """A rule, edition, list or grammar file that cannot be used, or an option. Reported with exit code 2."""
 
-    path: str
-    line: int | None
-    key: str
-    what: Text
-    mend: Text
+    def __init__(self, path: str, line: int | None, key: str, what: Text, mend: Text) -> None:
+        super().__init__(path, line, key, what, mend)
+        self.path, self.line, self.key, self.what, self.mend = path, line, key, what, mend
 
     def __str__(self) -> str:
         return self.told("en")
@@ -35,13 +31,12 @@ def rule_error(name: str, path: str, line: int | None = None, key: str = "", /, 
     return RuleError(path, line, key, message(name, **arguments), message(f"{name}_mend", **arguments))
 
 
-@dataclass
 class ReadError(Exception):
     """A file that cannot be read as a declaration form. ``kind`` is stable for machines. Exit code 3."""
 
-    kind: str
-    message: Text
-    advice: Text
+    def __init__(self, kind: str, message: Text, advice: Text) -> None:
+        super().__init__(kind, message, advice)
+        self.kind, self.message, self.advice = kind, message, advice
 
     def __str__(self) -> str:
         return f"{self.message.en} {self.advice.en}"

@@ -11,7 +11,6 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
@@ -47,13 +46,12 @@ class InputFile(NamedTuple):
     label: str = ""
 
 
-@dataclass
 class Search:
     """What the paths of a command hold: forms, folders that cannot be entered, how many files were not looked at."""
 
-    forms: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
+    def __init__(self, forms: Sequence[str] = ()) -> None:
+        self.forms, self.closed = list(forms), list[str]()
+        self.skipped = Counter[str]()
 
 
 class Inputs(NamedTuple):

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -60,12 +59,11 @@ def join_words(words: Iterable[str], language: str, kind: str = "words") -> str:
     return BETWEEN[kind][language].join(words)
 
 
-@dataclass(frozen=True)
 class MessagePhrases:
     """Says things in one language by the sentences of reports/messages."""
 
-    book: Rulebook
-    language: str
+    def __init__(self, book: Rulebook, language: str) -> None:
+        self.book, self.language = book, language
 
     def say(self, name: str, /, **arguments: object) -> str:
         return self.book.messages[name][self.language].format(**arguments)

@@ -6,7 +6,6 @@ Loading Lark takes longer than a form: it is imported only where a table has to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -64,11 +63,11 @@ class GrammarRule(NamedTuple):
         return children[0] if self.expand and len(children) == 1 else Tree(self.node, children)
 
 
-@dataclass(frozen=True)
 class ParseTable:
     """The rules and the table of a grammar, of what plain_table made of it."""
 
-    kept: Mapping[str, Any]
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        self.kept = kept
 
     @cached_property
     def states(self) -> Sequence[Mapping[str, int | GrammarRule]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from checker.waivers import Waivers
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How to check. ``select`` and ``ignore`` are beginnings of rule ids; ``edition`` is a year or auto.
 
     ``attachments`` is the folder of the uploads; by default, those beside the form. ``progress`` is told of each page
@@ -81,7 +79,10 @@ def unmasked_form(path: str, content: bytes, book: Rulebook, options: Options) -
     return parse(document, book, options.edition)
 
 
-def check_file(path: str, book: Rulebook, options: Options = Options(), content: bytes | None = None) -> Result:
+USUAL = Options()
+
+
+def check_file(path: str, book: Rulebook, options: Options = USUAL, content: bytes | None = None) -> Result:
     """All that can be said of one file, or of its ``content`` that was read. Never raises for what a file may hold."""
     try:
         content = content_of(path) if content is None else content
@@ -106,7 +107,7 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
         shown_as = source if options.show_contacts else hider_in(content, book)(source)
-        return replace(refused(shown_as, digest, error, book), path=source)
+        return refused(shown_as, digest, error, book)._replace(path=source)
     except Exception as error:  # a bug of the checker on one file must not cost the others
         return failed_inside(source, digest, error, book)
 
@@ -133,7 +134,7 @@ def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
     from checker.waivers import waive  # a check without waivers must not pay for them
 
     result = waive(result, waivers, book)
-    return result if result.outcome == "error" else replace(result, outcome=outcome_of(result.findings))
+    return result if result.outcome == "error" else result._replace(outcome=outcome_of(result.findings))
 
 
 def findings_of(rule: Rule, judge: Judge, options: Options) -> Sequence[Finding]:

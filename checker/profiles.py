@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -125,7 +125,7 @@ def with_profile(book: Rulebook, profile: Profile | None) -> Rulebook:
     prefixes = sorted(profile.severity, key=len)
     given = {rule.id: profile.severity[p] for rule in book.rules for p in prefixes if rule.id.startswith(p)}
     if not given:
-        return replace(book, profile=profile)
+        return book._replace(profile=profile)
     rules = tuple(
         rule._replace(
             severity=given[rule.id],
@@ -138,4 +138,4 @@ def with_profile(book: Rulebook, profile: Profile | None) -> Rulebook:
         for rule in book.rules
     )
     text = json.dumps([book.sha256, given], sort_keys=True)
-    return replace(book, rules=rules, sha256=sha256(text.encode()).hexdigest(), profile=profile)
+    return book._replace(rules=rules, sha256=sha256(text.encode()).hexdigest(), profile=profile)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
@@ -104,8 +103,7 @@ def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:
 def hidden_result(result: Result, hide: Redact) -> Result:
     if hide is unchanged:
         return result
-    return replace(
-        result,
+    return result._replace(
         source=hide(result.source),
         path=result.place,
         findings=hidden_findings(result.findings, hide),
@@ -129,8 +127,7 @@ def hidden_form(form: Form, hide: Redact) -> Form:
     def value(found: Value) -> Value:
         return found._replace(text=changed[found.text], typed=None) if found.text in changed else found
 
-    return replace(
-        form,
+    return form._replace(
         document=hidden_document(form.document, hide) if form.document else None,
         values={key: value(found) for key, found in form.values.items()},
         groups={
@@ -152,7 +149,7 @@ def hidden_document(document: Document, hide: Redact) -> Document:
     if text == document.text:
         return document
     lines = tuple(line._replace(text=text[line.start : line.start + len(line.text)]) for line in document.lines)
-    return replace(document, text=text, lines=lines)
+    return document._replace(text=text, lines=lines)
 
 
 def hidden_findings(findings: Sequence[Finding], hide: Redact) -> tuple[Finding, ...]:
@@ -184,8 +181,7 @@ def redaction_changes(texts: Iterable[str], hide: Redact) -> dict[str, str]:
 
 
 def hidden_finding(finding: Finding, hide: Redact) -> Finding:
-    return replace(
-        finding,
+    return finding._replace(
         message=hidden(finding.message, hide),
         fix=hidden(finding.fix, hide),
         assumptions=tuple(hidden(text, hide) for text in finding.assumptions),

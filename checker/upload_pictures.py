@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from checker.attachments import Attachment, Attachments
 from checker.engine.operators.context import pattern
@@ -37,7 +36,7 @@ def with_pictures(result: Result, uploads: Attachments, book: Rulebook, *, maske
         drawn = files[name].look().picture(page, hidden)
         if drawn and sum(len(one.png) for one in pictures) + len(drawn.png) <= MOST_BYTES:
             pictures.append(UploadPicture(name, page, drawn.png, drawn.width, drawn.height))
-    return replace(result, pictures=tuple(pictures))
+    return result._replace(pictures=tuple(pictures))
 
 
 def personal_boxes(file: Attachment, page: int, hide: Redact, book: Rulebook) -> Iterator[Box]:

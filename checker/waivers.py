@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -138,11 +138,11 @@ def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
         if same and entry.expires >= waivers.today:
             note = {"reason": entry.reason, "approver": entry.approver, "expires": entry.expires.isoformat()}
             for n in same:
-                findings[n] = replace(findings[n], waived=note)
+                findings[n] = findings[n]._replace(waived=note)
         else:
             kind = "expired" if same else "lapsed" if found else "unused"
             problems.append(problem(kind, entry, waivers, book, [prints[n] for n in found]))
-    return replace(result, findings=tuple(findings), problems=tuple(problems))
+    return result._replace(findings=tuple(findings), problems=tuple(problems))
 
 
 def problem(kind: str, entry: Waiver, waivers: Waivers, book: Rulebook, now: Sequence[str] = ()) -> Problem:

@@ -11,7 +11,6 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from ctypes import c_uint, c_ushort
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -221,7 +220,7 @@ def test_what_is_said_of_the_same_words_is_one_mark_with_the_worst_first(book: R
     assert [part[:8] for part in note.texts["Contents"].split("\r\r")] == said
     assert note.texts["Subj"].startswith("首次上市时间应不晚于申报时间；") and note.drawn == COLOURS["error"]
     assert len({note.boxes for note in notes}) == len(notes)
-    turned_round = annotate(content, replace(result, findings=result.findings[::-1]), book, "zh")
+    turned_round = annotate(content, result._replace(findings=result.findings[::-1]), book, "zh")
     assert "nrdl D003 D005 D006 F007" in [note.texts["T"] for note in notes_of(turned_round)]
 
 
@@ -235,7 +234,8 @@ def test_what_follows_is_told_with_its_cause_and_has_no_mark(book: Rulebook) -> 
 
 def finding(verdict: Verdict, severity: Severity, evidence: Sequence[Evidence] = (), **changes: Any) -> Finding:
     basis = Citation(WORD, WORD, "seen")
-    return replace(Finding("F001", verdict, severity, WORD, WORD, WORD, (), tuple(evidence), basis), **changes)
+    found = Finding("F001", verdict, severity, WORD, WORD, WORD, (), tuple(evidence), basis)
+    return found._replace(**changes)
 
 
 WAIVED = {"reason": "已书面说明", "approver": "注册部 示例", "expires": "2026-12-31"}
@@ -261,7 +261,7 @@ def test_each_kind_has_its_colour_and_its_word(
     assert result.form
     place = Evidence("drug_name", tuple(words_of(result, "drug_name")), "x")
     found = finding(verdict, severity, [place], waived=waived)
-    _, note = notes_of(annotate(content, replace(result, findings=(found,)), book, "zh"))
+    _, note = notes_of(annotate(content, result._replace(findings=(found,)), book, "zh"))
     assert note.drawn == COLOURS[kind] and note.texts["Contents"].startswith(f"{word} F001：字")
     told = "豁免 已书面说明（批准人：注册部 示例，有效期至2026-12-31）" in note.texts["Contents"]
     assert told is (waived is not None)
@@ -279,9 +279,9 @@ def test_what_passes_and_the_routes_have_no_mark(book: Rulebook) -> None:
     found = (
         finding("pass", "error", [place]),
         finding("not_applicable", "error", [place]),
-        replace(finding("fail", "info", [place], rule="E005"), role="route"),
+        finding("fail", "info", [place], rule="E005", role="route"),
     )
-    [summary] = notes_of(annotate(content, replace(result, findings=found, outcome="pass"), book, "en"))
+    [summary] = notes_of(annotate(content, result._replace(findings=found, outcome="pass"), book, "en"))
     assert summary.texts["Contents"].startswith("pass · ")
 
 
@@ -337,7 +337,7 @@ def test_hostile_words_are_made_visible(book: Rulebook) -> None:
         finding("review", "error", rule="E000", **hostile),
     )
     problem = Problem("waiver", word, word)
-    notes = notes_of(annotate(content, replace(result, findings=found, problems=(problem,)), book, "zh"))
+    notes = notes_of(annotate(content, result._replace(findings=found, problems=(problem,)), book, "zh"))
     for note in notes:
         assert risky("".join(note.texts.values()).replace("\r", "")) == []
         assert "𠮷\\ud800😀不" in note.texts["Contents"]

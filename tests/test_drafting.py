@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -418,7 +417,7 @@ def test_a_print_that_lacks_entries_is_told_of_each() -> None:
     """Only of a draft is an empty entry one that is still to be filled in."""
     draft = read_back(empty_draft("2025", BOOK, "zh"))
     assert draft.document
-    printed_form = replace(draft, document=replace(draft.document, kind="text"))
+    printed_form = draft._replace(document=draft.document._replace(kind="text"))
     assert sum(finding.level == "error" for finding in judged(draft).findings) == 1
     assert sum(finding.level == "error" for finding in judged(printed_form).findings) > 30
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +83,7 @@ def test_each_item_has_an_account_of_its_own() -> None:
     assert len(judged) == len(set(judged)) and any("(item 2)" in line for line in judged)
     book = load_rules()
     rule = book.rules[0]._replace(parts=(book.rules[0].parts[0]._replace(each={"group": "trials"}),))
-    lines = told({}, rule.id, book=replace(book, rules=(rule,)))
+    lines = told({}, rule.id, book=book._replace(rules=(rule,)))
     assert lines[-1].strip() == "the form has nothing of this kind: not applicable"
 
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -415,8 +415,8 @@ def test_several_forms_have_an_overview_that_leads_to_each() -> None:
 def test_a_waived_finding_stands_apart_with_its_reason() -> None:
     result = check_file(str(DEFECTS), BOOK)
     given = {"reason": "已说明", "approver": "注册部", "expires": "2026-12-31"}
-    found = tuple(replace(f, waived=given) if f.rule == "C001" else f for f in result.findings)
-    root = read(html_report.render([replace(result, findings=found)], BOOK, "zh"))
+    found = tuple(f._replace(waived=given) if f.rule == "C001" else f for f in result.findings)
+    root = read(html_report.render([result._replace(findings=found)], BOOK, "zh"))
     (article,) = root.find("article", data_verdict="waived")
     assert "C001" in article.text() and "已说明（批准人：注册部，有效期至2026-12-31）" in article.text()
     (mark,) = [one for one in root.find("a", class_="mark") if said(one) == "泰洛瑞韦胶囊"]

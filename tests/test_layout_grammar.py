@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -74,9 +73,8 @@ def read_with(layout: Layout, text: str) -> Form | str:
         for kept in (parser.labels_beside, parser.shapes_of):
             kept.cache_clear()
         try:
-            return replace(
-                parser.parse(read_document("form", text.encode()), load_rules(), layout.edition), document=None
-            )
+            read = parser.parse(read_document("form", text.encode()), load_rules(), layout.edition)
+            return read._replace(document=None)
         except ReadError as refused:
             return refused.kind
         except Exception as error:  # the lexer gives what the grammar no longer takes

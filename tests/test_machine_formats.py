@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -69,14 +68,14 @@ def with_message(result: Result, words: str) -> Result:
     def finding(old: Finding) -> Finding:
         evidence = tuple(Evidence(e.field, e.places, words, e.row) for e in old.evidence)
         basis = Citation(word, word, "low")
-        return replace(old, title=word, message=word, fix=word, evidence=evidence, citation=basis, assumptions=(word,))
+        return old._replace(title=word, message=word, fix=word, evidence=evidence, citation=basis, assumptions=(word,))
 
     found = [finding(old) for old in result.findings]
     last = max(n for n, one in enumerate(found) if one.told)
-    found[last] = replace(found[last], waived=dict.fromkeys(WAIVED, words))
+    found[last] = found[last]._replace(waived=dict.fromkeys(WAIVED, words))
     problems = tuple(one._replace(message=word, advice=word) for one in check("no/such/file").problems)
     source = words.replace("\ud800", "\udc80")  # what a byte of a name becomes that is no UTF-8
-    return replace(result, source=source, edition=words, findings=tuple(found), problems=problems)
+    return result._replace(source=source, edition=words, findings=tuple(found), problems=problems)
 
 
 @cache
@@ -94,8 +93,8 @@ def defects() -> Result:
 def waived(defects: Result) -> Result:
     """The form with defects, its errors waived."""
     errors = [f for f in defects.findings if f.verdict == "fail" and f.severity == "error"]
-    found = tuple(replace(f, waived=WAIVED) if f in errors else f for f in defects.findings)
-    return replace(defects, findings=found, outcome=outcome_of(found))
+    found = tuple(f._replace(waived=WAIVED) if f in errors else f for f in defects.findings)
+    return defects._replace(findings=found, outcome=outcome_of(found))
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +248,7 @@ def test_fingerprints_outlive_shifted_lines_and_a_new_print(tmp_path: Path) -> N
 
 
 def test_findings_of_the_same_words_stay_two(defects: Result) -> None:
-    twice = replace(defects, findings=tuple(f for f in defects.findings for _ in range(2)))
+    twice = defects._replace(findings=tuple(f for f in defects.findings for _ in range(2)))
     found = [one["partialFingerprints"][sarif.FINGERPRINT] for one in run_of(render("sarif", [twice]))["results"]]
     assert len(set(found)) == len(found) == 2 * len(told(defects))
 
@@ -441,13 +440,13 @@ def test_markdown_of_several_forms_begins_with_a_table(several: list[Result]) ->
 
 
 def test_markdown_of_standard_input_is_no_list(defects: Result) -> None:
-    text = render("markdown", [replace(defects, source="-", findings=defects.findings[:1])])
+    text = render("markdown", [defects._replace(source="-", findings=defects.findings[:1])])
     assert "bullet_list_open" not in {token.type for token in tokens(text)}
 
 
 @pytest.mark.parametrize(("count", "remark"), [(1, ""), (20, "已略去依据"), (80, "只有汇总"), (1200, "份未列出")])
 def test_a_comment_holds_what_fits_and_says_what_it_left_out(count: int, remark: str, defects: Result) -> None:
-    results = [replace(defects, source=f"2025/submissions/drug-{n}/declaration-form.txt") for n in range(count)]
+    results = [defects._replace(source=f"2025/submissions/drug-{n}/declaration-form.txt") for n in range(count)]
     results.append(check("no/such/file"))
     for language in ("zh", "en"):
         assert len(render("markdown", results, language)) < 65_536

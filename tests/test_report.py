@@ -12,7 +12,6 @@ import json
 import os
 import re
 import unicodedata
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -274,9 +273,9 @@ def test_a_low_confidence_is_told(capsys: Captured) -> None:
     result = check_file(str(EXAMPLES["with-defects"]), book)
     for confidence, told in (("seen", False), ("high", False), ("medium", True), ("low", True)):
         unsure = tuple(
-            replace(f, citation=Citation(f.citation.document, f.citation.clause, confidence)) for f in result.findings
+            f._replace(citation=Citation(f.citation.document, f.citation.clause, confidence)) for f in result.findings
         )
-        report = text_report.render([replace(result, findings=unsure)], book, "zh", to_file=True)
+        report = text_report.render([result._replace(findings=unsure)], book, "zh", to_file=True)
         assert ("依据可信度" in report) is told
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,7 +170,7 @@ def test_each_published_form_is_read_by_the_other_cycle(
     path = SHARED / name.format(year)
     document = read_document(str(path), path.read_bytes())
     whole = parse(document, BOOK)
-    hidden = replace(BOOK, editions={like: BOOK.editions[like]})
+    hidden = BOOK._replace(editions={like: BOOK.editions[like]})
     one = {like: layouts()[like]}
     monkeypatch.setattr(unknown_cycle, "layouts", lambda own=None: one)
     form = unknown_cycle.read_unknown_cycle(unspaced_text(ordered_text(document)), year, hidden)

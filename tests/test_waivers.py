@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def test_a_form_passes_when_all_its_errors_are_waived(form: Path, book: Rulebook
     after = check(form, book, given)
     assert after.outcome == "pass" and not after.problems
     waived = [f for f in after.findings if f.waived]
-    assert [replace(f, waived=None) for f in waived] == failed(before), "what is waived is shown as it was"
+    assert [f._replace(waived=None) for f in waived] == failed(before), "what is waived is shown as it was"
     assert all(f.waived == ENTRY for f in waived)
     one_less = check(form, book, waivers.load_waivers(put(tmp_path, *entries[1:]), book, TODAY))
     assert one_less.outcome == "fail"
@@ -171,8 +170,8 @@ def test_a_waiver_for_a_review_does_not_cover_a_fail(form: Path, book: Rulebook)
     result = check(form, book)
     n = next(n for n, f in enumerate(result.findings) if f.verdict == "fail")
     findings = list(result.findings)
-    findings[n] = replace(findings[n], verdict="review")
-    other = waivers.fingerprints(replace(result, findings=tuple(findings)), book)
+    findings[n] = findings[n]._replace(verdict="review")
+    other = waivers.fingerprints(result._replace(findings=tuple(findings)), book)
     assert other[n] != waivers.fingerprints(result, book)[n]
 
 
@@ -274,8 +273,8 @@ def test_a_form_of_nothing_to_waive_gives_an_empty_draft(tmp_path: Path, book: R
 def test_words_of_a_form_cannot_write_a_waiver(form: Path, book: Rulebook) -> None:
     result = check(form, book)
     words = "x\nwaivers: []\n\x85- rule: C001\u2028"
-    findings = [replace(f, message=f.message._replace(zh=words)) for f in result.findings]
-    hostile = replace(result, source="a\nb", findings=tuple(findings))
+    findings = [f._replace(message=f.message._replace(zh=words)) for f in result.findings]
+    hostile = result._replace(source="a\nb", findings=tuple(findings))
     lines = waivers.waivers_draft([waivers.draft_entries(hostile, book)], Path("w")).splitlines()
     assert sum(line.startswith("waivers:") for line in lines) == 1
     assert not any("C001" in line and "#" not in line and "rule: C001" not in line for line in lines)

@@ -9,7 +9,6 @@ import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -55,8 +54,8 @@ def results(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> list[Re
     defects = check_file(str(FORMS / "2025" / "with-defects.txt"), book)
     waiver = {"reason": "已说明", "approver": "注册部", "expires": "2099-12-31"}
     first = next(finding for finding in defects.findings if finding.verdict == "fail" and finding.severity == "error")
-    changed = tuple(replace(one, waived=waiver) if one is first else one for one in defects.findings)
-    return [*found, replace(defects, findings=changed), hostile(found[0]), check_file("no/such/file", book)]
+    changed = tuple(one._replace(waived=waiver) if one is first else one for one in defects.findings)
+    return [*found, defects._replace(findings=changed), hostile(found[0]), check_file("no/such/file", book)]
 
 
 def hostile(result: Result) -> Result:
@@ -66,7 +65,7 @@ def hostile(result: Result) -> Result:
     values = dict(result.form.values)
     for key, trap in zip([key for key in values if key != "mah"], traps, strict=False):
         values[key] = values[key]._replace(text=trap)
-    return replace(result, source="=1+1\x1b\ud800.txt", form=replace(result.form, values=values))
+    return result._replace(source="=1+1\x1b\ud800.txt", form=result.form._replace(values=values))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 from markupsafe import Markup
@@ -36,7 +35,7 @@ def render(database: sqlite3.Connection, run: AuditRun, book: Rulebook, language
     told = sorted({*data.failed, *data.reviewed}, key=lambda one: (-data.failed[one], -data.reviewed[one], one))
     return render_page(
         "dashboard.html",
-        replace(book, sha256=run.scope.rules_sha256, profile=run.scope.profile),  # the page names the rules that judged
+        book._replace(sha256=run.scope.rules_sha256, profile=run.scope.profile),  # the page names the rules that judged
         language,
         styles=("dashboard.css",),
         scripts=("dashboard.js",),
@@ -106,9 +105,9 @@ def write_reports(
     database: sqlite3.Connection, run: AuditRun, book: Rulebook, language: str, folder: Path, force: bool
 ) -> None:
     """Each form's page as it was judged. Its text is not kept, so it is not there. Raises OSError, RuleError."""
-    used = replace(book, profile=run.scope.profile)
+    used = book._replace(profile=run.scope.profile)
     for result in with_progress(results_of(database, run.id), statistics.outcome_counts(database, run.id).total()):
-        page = html_report.render([result], replace(used, sha256=result.rules_sha256), language)
+        page = html_report.render([result], used._replace(sha256=result.rules_sha256), language)
         path = folder / report_name(result.source)
         check_output(path, (), force=force)
         write_output(path, encoded(page))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -14,6 +13,7 @@ from checker.audit.worker_messages import Heard, Task
 from checker.audit.worker_process import Gone, WorkerProcess
 from checker.errors import RuleError
 from checker.messages import message
+from checker.model import Text
 
 LOOK_SECONDS = 0.1
 """How often time and memory are looked at."""
@@ -23,11 +23,12 @@ START_SECONDS = 120.0
 Asked = TypeVar("Asked", bound=Task)
 
 
-@dataclass
 class Unfit(RuleError):
     """No process can check by the engine and the rules that are asked for. ``refusal`` has what it has instead."""
 
-    refusal: Refusal
+    def __init__(self, what: Text, mend: Text, refusal: Refusal) -> None:
+        super().__init__("nrdl audit", None, "", what, mend)
+        self.refusal = refusal
 
 
 class Pool(Generic[Asked]):
@@ -144,4 +145,4 @@ class Pool(Generic[Asked]):
 def unfit(name: str, refusal: Refusal | None = None) -> Unfit:
     what, mend = message(name), message(f"{name}_mend")
     refusal = refusal or Refusal(what)
-    return Unfit("nrdl audit", None, "", refusal.reason or what, mend, refusal)
+    return Unfit(refusal.reason or what, mend, refusal)

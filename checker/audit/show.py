@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-from dataclasses import replace
 
 from checker.audit.run_words import local_time
 from checker.audit.store.queries import AuditRun, names_like, result_of, reviews_of, tables
@@ -32,8 +31,8 @@ def show_form(
     """The report of one form in a format of ``nrdl check``; as text, with the decisions on it."""
     name = form_name(database, run, words)
     result = result_of(database, run.id, name)
-    judged_by = replace(
-        book, sha256=result.rules_sha256, profile=run.scope.profile
+    judged_by = book._replace(
+        sha256=result.rules_sha256, profile=run.scope.profile
     )  # the report names the rules that judged
     shown = {"verbose": verbose, "to_file": False} if form == "text" else {}
     report = renderer(form)([result], judged_by, language, **shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -147,7 +147,7 @@ class Worker:
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
         shown = hidden_result(result, hide)
         result = waived(shown, waivers, self.book) if waivers else shown
-        named, taken = replace(result, source=source.name), time.perf_counter() - start
+        named, taken = result._replace(source=source.name), time.perf_counter() - start
         record = record_of(found.key, named, secrets, taken, words_of_rules(self.book))
         masked = self.names.after(found.key, source.name, path or source.path, hide)
         return Checked(source.name, source.path, found.sha256, found.key, record, masked)
@@ -159,7 +159,7 @@ class Worker:
     @cached_property
     def unmasked(self) -> Options:
         """How the form is checked before its contact person is made a token and masked."""
-        return replace(self.options, show_contacts=True, waivers=None)
+        return self.options._replace(show_contacts=True, waivers=None)
 
     def others(self, source: FormSource) -> bool:
         """Other forms lie beside the form's folder of uploads."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,9 +121,9 @@ def run_check(options: argparse.Namespace) -> int:
         from checker.cli.time_limit import TimeLimit
 
         limit = TimeLimit(options.timeout)
-    choices = replace(choices, read_pdf=bounded_reading(paths, give_up, apart=limit is not None))
+    choices = choices._replace(read_pdf=bounded_reading(paths, give_up, apart=limit is not None))
     if limit:
-        choices = replace(choices, progress=limit.progress(choices.progress))
+        choices = choices._replace(progress=limit.progress(choices.progress))
     if options.explain:
         return run_explain(options, found, book, choices)
     if options.annotate and STANDARD_INPUT in paths:  # it can be read only once

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -80,19 +79,18 @@ def read_criterion(text: str) -> CriterionFacts:
     return _Facts(text, [*places, len(text)]).read(language().lexer.parse(squeezed, START))
 
 
-@dataclass
 class _Facts:
     """Collects the facts of one tree."""
 
-    text: str
-    places: Sequence[int]
-    kind: str = ""
-    spans: dict[str, Span] = field(default_factory=dict)
-    lists: list[NamedList] = field(default_factory=list)
-    exceptions: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    windows: list[tuple[str | None, str | None]] = field(default_factory=list)
-    listed_by: str | None = None
+    def __init__(self, text: str, places: Sequence[int]) -> None:
+        self.text, self.places = text, places
+        self.kind = ""
+        self.spans: dict[str, Span] = {}
+        self.lists: list[NamedList] = []
+        self.exceptions: list[str] = []
+        self.unread: list[str] = []
+        self.windows: list[tuple[str | None, str | None]] = []
+        self.listed_by: str | None = None
 
     def read(self, tree: Tree[Phrase]) -> CriterionFacts:
         for node in tree.children:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from checker.diff.fields import Fields
 from checker.diff.findings import Findings
@@ -15,7 +14,7 @@ from checker.redaction import hidden_result, hider, unchanged
 
 def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
     """What differs between two files. Never raises for what they may hold."""
-    one, other = (check_file(path, book, replace(options, show_contacts=True)) for path in (before, after))
+    one, other = (check_file(path, book, options._replace(show_contacts=True)) for path in (before, after))
     return compare_results(one, other, book, show_contacts=options.show_contacts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple, get_args
 
 from checker.diff.fields import BESIDE
@@ -126,7 +125,7 @@ class Comparison(Phrases):
         """How many findings are as they were; empty where none is."""
         same = difference.same_findings
         calm = Counter(f.verdict for f in same if f.level in ("pass", "not_applicable") and f.role != "route")
-        told = [*self.counts(replace(difference.after, findings=same))]
+        told = [*self.counts(difference.after._replace(findings=same))]
         told += [f"{self.say(f'verdict_{verdict}')} {number}" for verdict, number in sorted(calm.items(), reverse=True)]
         routes = sum(f.role == "route" for f in same)
         told += [f"{self.say('eligibility')} {routes}"] if routes else []

@@ -149,7 +149,9 @@ def year_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:
 
 
 def endless(phase: Phase) -> Phase:
-    return Phase(phase.kind, Decimal(0), None, phase.cycle, phase.offsets, phase.dose, phase.equal)
+    found = Phase(phase.kind)
+    found.cycle, found.offsets, found.dose, found.equal = phase.cycle, phase.offsets, phase.dose, phase.equal
+    return found
 
 
 def day_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:

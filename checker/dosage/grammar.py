@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,15 +25,18 @@ LONGEST_NUMBER = 9
 """Digits of a number; a longer one is no dose."""
 
 
-@dataclass(frozen=True, eq=False)
 class Language:
     """The words of rules/dosing.yaml, the parsers made with them, and what numbers and units mean."""
 
-    words: Mapping[str, Any]
-    year: Decimal
-    lexer: PhraseLexer
-    figure: re.Pattern[str]
-    between: re.Pattern[str]
+    def __init__(
+        self,
+        words: Mapping[str, Any],
+        year: Decimal,
+        lexer: PhraseLexer,
+        figure: re.Pattern[str],
+        between: re.Pattern[str],
+    ) -> None:
+        self.words, self.year, self.lexer, self.figure, self.between = words, year, lexer, figure, between
 
     def days(self, period: str) -> Decimal:
         """How many days a period is: 1 for 日, 7 for 周, a twelfth of the year for 月, a quarter for 季度."""

@@ -30,9 +30,7 @@ def read_dosage(text: str, period: str, language: Language, ends: Ends = (0, 0),
         PhaseBuilder(fold_digits(whole), language, ends, single).regimen(who, bodies)
         for who, bodies in by_patient(tree, language)
     ]
-    for regimen in regimens:
-        regimen.course = regimen.course or course
-    return regimens
+    return [regimen._replace(course=regimen.course or course) for regimen in regimens]
 
 
 def by_patient(tree: Tree[Phrase], language: Language) -> list[tuple[str, list[Tree[Phrase]]]]:

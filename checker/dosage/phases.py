@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,7 +28,6 @@ class Dose(NamedTuple):
         return self._replace(amount=self.amount + other.amount, words=f"{self.words}＋{other.words}")
 
 
-@dataclass
 class Phase:
     """Doses from day ``start`` (the first is 0) up to day ``end`` (None: on and on), at ``offsets``
     in every ``cycle`` days.
@@ -38,26 +37,27 @@ class Phase:
     ``slots``: its dose is the sum of those of so many times of the day. ``daily``: a time of the day is said.
     """
 
-    kind: str = "whole"
-    start: Decimal = Decimal(0)
-    end: Decimal | None = None
-    cycle: Decimal | None = None
-    offsets: tuple[Decimal, ...] = ()
-    dose: Dose | None = None
-    equal: Dose | None = None
-    said: Decimal | None = None
-    begin: int = 0
-    stop: int = 0
-    words: str = ""
-    length: Decimal | None = None
-    points: tuple[Decimal, ...] = ()
-    on: tuple[Decimal, Decimal] | None = None
-    split: Decimal = Decimal(1)
-    once: bool = False
-    is_once: bool = False
-    delay: Decimal | None = None
-    slots: int = 0
-    daily: bool = False
+    def __init__(self, kind: str = "whole", begin: int = 0, stop: int = 0) -> None:
+        self.kind, self.begin, self.stop = kind, begin, stop
+        self.start = Decimal(0)
+        self.end: Decimal | None = None
+        self.cycle: Decimal | None = None
+        self.offsets: tuple[Decimal, ...] = ()
+        self.dose: Dose | None = None
+        self.equal: Dose | None = None
+        self.said: Decimal | None = None
+        self.words = ""
+        self.length: Decimal | None = None
+        self.points: tuple[Decimal, ...] = ()
+        self.on: tuple[Decimal, Decimal] | None = None
+        self.split = Decimal(1)
+        self.once = self.is_once = False
+        self.delay: Decimal | None = None
+        self.slots = 0
+        self.daily = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phase) and vars(self) == vars(other)
 
     @property
     def says_something(self) -> bool:
@@ -65,15 +65,14 @@ class Phase:
         return bool(self.dose or self.cycle or self.points or self.on or self.length or self.said)
 
 
-@dataclass
-class Regimen:
+class Regimen(NamedTuple):
     """The phases for one kind of patient (adult, child, or empty); ``course`` in days, if one is said.
 
     ``sides``: each dose may be for one eye, or for both. ``contents``: 每支按60滴计, as pack, number, piece.
     """
 
     patient: str
-    phases: list[Phase] = field(default_factory=list)
+    phases: Sequence[Phase]
     course: Decimal | None = None
     sides: bool = False
     contents: tuple[tuple[str, Decimal, str], ...] = ()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from checker.dosage.phases import MOST_DOSES, Phase, doses
 from checker.dosage.tokens import Fault
 
 
-@dataclass
 class Arrangement:
     """Puts phases in order. ``common`` is what the text says before its first phase, for all of them.
 
@@ -18,10 +16,8 @@ class Arrangement:
     ``single``: one dose will do.
     """
 
-    common: Phase
-    cycle: Decimal | None = None
-    cycles: Decimal | None = None
-    single: bool = False
+    def __init__(self, common: Phase, cycle: Decimal | None, cycles: Decimal | None, single: bool) -> None:
+        self.common, self.cycle, self.cycles, self.single = common, cycle, cycles, single
 
     def arrange(self, phases: Sequence[Phase]) -> list[Phase]:
         """The phases with their doses, cycles, beginnings and ends. Raises Fault."""

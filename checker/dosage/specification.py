@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from checker.dosage.grammar import Language, parse_folded
 from checker.dosage.tokens import Fault, fold_digits
+from checker.model import EMPTY
 from checker.phrase_lexer import Phrase, phrases
 
 MEASURES = ("mg", "ml", "IU")
 
 
-@dataclass
 class Pack:
     """A unit that may have a price: a tablet, a vial, a box. ``contents`` by measure (mg, ml, IU) and piece.
 
@@ -23,11 +22,20 @@ class Pack:
     is opened once for many, so that nothing of it is thrown away with each.
     """
 
-    name: str | None = None
-    contents: dict[str, Decimal] = field(default_factory=dict)
-    inner: Decimal = Decimal(1)
-    doubtful: set[str] = field(default_factory=set)
-    many_doses: bool = False
+    def __init__(
+        self,
+        name: str | None = None,
+        contents: Mapping[str, Decimal] = EMPTY,
+        inner: Decimal = Decimal(1),
+        doubtful: Collection[str] = (),
+        *,
+        many_doses: bool = False,
+    ) -> None:
+        self.name, self.inner, self.many_doses = name, inner, many_doses
+        self.contents, self.doubtful = dict(contents), set(doubtful)
+
+    def copy(self) -> Pack:
+        return Pack(self.name, self.contents, self.inner, self.doubtful, many_doses=self.many_doses)
 
     def units(self, amount: Decimal, unit: str) -> Decimal | None:
         """How many of this unit make the amount; None when the specification does not tell."""
@@ -103,7 +111,7 @@ def name_pack(packs: list[Pack], name: str) -> Pack:
     """The outermost unit so far is called that; one that has another name is packed in this, singly."""
     if packs[-1].name is not None and packs[-1].name != name:
         inside = packs[-1]
-        packs.append(Pack(None, dict(inside.contents), inside.inner, set(inside.doubtful)))
+        packs.append(Pack(None, inside.contents, inside.inner, inside.doubtful))
     packs[-1].name = name
     packs[-1].contents[name] = Decimal(1)
     return packs[-1]
@@ -118,7 +126,7 @@ def count_pieces(packs: list[Pack], name: str, count: Decimal, words: str) -> Pa
     inside = name_pack(packs, name)
     if count > 1:
         held = {unit: held * count for unit, held in inside.contents.items()}
-        packs.append(Pack(None, held, inside.inner * count, set(inside.doubtful)))
+        packs.append(Pack(None, held, inside.inner * count, inside.doubtful))
     return packs[-1]
 
 
@@ -136,7 +144,7 @@ def concentrate(packs: Sequence[Pack], strengths: Mapping[str, Decimal]) -> None
 
 def with_contents(packs: Sequence[Pack], contents: Sequence[tuple[str, Decimal, str]]) -> list[Pack]:
     """The units, with what the dosage says of them: 每支按60滴计."""
-    found = [replace(pack, contents=dict(pack.contents), doubtful=set(pack.doubtful)) for pack in packs]
+    found = [pack.copy() for pack in packs]
     for outer, count, inner in contents:
         of = next((pack for pack in found if outer in pack.contents), None)
         if of is not None:

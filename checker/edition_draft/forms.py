@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def read_forms(paths: Sequence[Path], year: str, like: str | None, book: Ruleboo
     Raises ReadError, which names the file: also "other_year" where a title names another year.
     """
     others = {name: one for name, one in book.editions.items() if name != year and (not like or name == like)}
-    hidden = replace(book, editions=others)
+    hidden = book._replace(editions=others)
     contents, texts = [], []
     for path in paths:
         with naming_file(path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from checker.messages import filled, listing
 from checker.model import COUNTED, Cause, Finding, Form, Rulebook, Text
@@ -17,8 +16,7 @@ def with_list_of_blanks(findings: Sequence[Finding], form: Form, book: Rulebook)
     first = next((one for one in blanks if one.severity == "error"), blanks[0])
     fields = tuple(dict.fromkeys(key for blank in blanks for key in blank.fields))
     told = {"count": len(blanks), "sections": blanks_by_section(blanks, book)}
-    listed = replace(
-        first,
+    listed = first._replace(
         message=filled(book.messages["draft_to_fill"], **told),
         fix=book.messages["draft_to_fill_fix"],
         fields=fields,
@@ -27,7 +25,7 @@ def with_list_of_blanks(findings: Sequence[Finding], form: Form, book: Rulebook)
     )
     cause, at = Cause(first.rule, fields[0]), findings.index(first)
     ids = set(map(id, blanks))
-    every = [replace(one, cause=cause, consequences=()) if id(one) in ids else one for one in findings]
+    every = [one._replace(cause=cause, consequences=()) if id(one) in ids else one for one in findings]
     return (*every[:at], listed, *every[at:])
 
 

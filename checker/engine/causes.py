@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from checker.engine.findings import Decision
 from checker.engine.incomplete_print import follow_print
@@ -44,8 +43,7 @@ def with_causes(findings: Sequence[Finding], decisions: Decisions, form: Form) -
     for number, (cause, _) in sorted(by_place.items()):
         follow.setdefault(cause, {})[findings[number].rule] = findings[number]
     return tuple(
-        replace(
-            finding,
+        finding._replace(
             cause=Cause(findings[by_place[number][0]].rule, by_place[number][1]) if number in by_place else None,
             consequences=tuple((rule, one.title) for rule, one in follow.get(number, {}).items()),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -34,7 +33,6 @@ class EngineError(Exception):
         self.rule = rule
 
 
-@dataclass
 class Judge:
     """Judges one form, and its uploads where they are given, by one rulebook.
 
@@ -42,16 +40,15 @@ class Judge:
     decision that it tells of.
     """
 
-    form: Form
-    book: Rulebook
-    attachments: Attachments | None = None
-    decisions: dict[str, list[Decision]] = field(default_factory=dict)
-    errors: list[EngineError] = field(default_factory=list)
-    grounds: dict[int, Decision] = field(default_factory=dict)
-    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    _teller: FindingBuilder = field(default_factory=FindingBuilder)
-    _contexts: dict[object, Sequence[Context]] = field(default_factory=dict)
-    _worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    def __init__(self, form: Form, book: Rulebook, attachments: Attachments | None = None) -> None:
+        self.form, self.book, self.attachments = form, book, attachments
+        self.decisions: dict[str, list[Decision]] = {}
+        self.errors: list[EngineError] = []
+        self.grounds: dict[int, Decision] = {}
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._teller = FindingBuilder()
+        self._contexts: dict[object, Sequence[Context]] = {}
+        self._worked_out: dict[tuple[Any, ...], Any] = {}
 
     @cached_property
     def doubtful(self) -> frozenset[str]:

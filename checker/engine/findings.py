@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -76,11 +75,11 @@ def collect_findings(answer: ConditionResult, found: list[ConditionResult]) -> N
             collect_findings(part, found)
 
 
-@dataclass
 class FindingBuilder:
     """Makes the findings of one form. Evidence is kept, since many rules look at the same entry."""
 
-    _kept: dict[object, Evidence] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._kept: dict[object, Evidence] = {}
 
     def finding(self, rule: Rule, decisions: Sequence[Decision]) -> Finding:
         """One finding for decisions of one verdict: the first's message, everybody's fields and evidence."""

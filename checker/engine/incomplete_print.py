@@ -6,7 +6,6 @@ One rule tells of the print (it asks ``print_fault``); what follows from it is t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from checker.engine.findings import Decision
 from checker.engine.operators.context import LOST
@@ -81,7 +80,7 @@ def doubtful_finding(finding: Finding, decision: Decision, doubtful: frozenset[s
     """The finding as it may stand where these fields are in doubt."""
     if finding.verdict != "fail" or not any(is_doubtful(key, doubtful) for key in rests_on(finding, decision)):
         return finding
-    return replace(finding, verdict="review", assumptions=(*finding.assumptions, book.messages["print_not_whole"]))
+    return finding._replace(verdict="review", assumptions=(*finding.assumptions, book.messages["print_not_whole"]))
 
 
 def rests_on(finding: Finding, decision: Decision) -> Iterator[str]:

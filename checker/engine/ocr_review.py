@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from checker.messages import filled
 from checker.model import Document, Finding, Problem, Rulebook, Text, Verdict
 
@@ -22,7 +20,7 @@ def as_recognised(finding: Finding, document: Document, book: Rulebook) -> Findi
     named = ", ".join(map(str, pages or document.recognised))
     assumption = filled(book.messages["recognised_words"], pages=named)
     verdict: Verdict = "review" if finding.verdict == "fail" else finding.verdict
-    return replace(finding, verdict=verdict, assumptions=(*finding.assumptions, assumption))
+    return finding._replace(verdict=verdict, assumptions=(*finding.assumptions, assumption))
 
 
 def recognised_pages(document: Document, book: Rulebook) -> Problem:

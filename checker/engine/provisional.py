@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,7 +33,7 @@ def book_for(form: Form, book: Rulebook) -> Rulebook:
     if key not in _books:
         if len(_books) >= MOST_BOOKS:
             _books.clear()
-        _books[key] = replace(book, editions={**book.editions, edition.id: edition})
+        _books[key] = book._replace(editions={**book.editions, edition.id: edition})
     return _books[key]
 
 
@@ -75,21 +74,21 @@ def one_as_printed(
     if finding.verdict == "not_applicable" or finding.rule == teller:
         return finding
     if routes - set(cycle.printed) - open_routes:
-        return replace(finding, verdict="not_applicable", message=book.messages["route_not_printed"], evidence=())
+        return finding._replace(verdict="not_applicable", message=book.messages["route_not_printed"], evidence=())
     undecided = named.intersection(cycle.undecided) and (finding.verdict != "pass" or not routes)
     asks_routes = finding.role == "answer" or "criteria[].text" in finding.fields
     if asks_routes and finding.verdict == "fail" and (open_routes or cycle.beside):
         undecided = True
     if undecided:
         words = filled(book.messages["cycle_undecided"], year=cycle.edition.id)
-        return replace(finding, verdict="review", message=words, cause=open_cause(finding, teller))
+        return finding._replace(verdict="review", message=words, cause=open_cause(finding, teller))
     if finding.verdict != "fail":
         return finding
     assumed = named.intersection(cycle.edition.parameters) - set(SURE) - set(cycle.printed)
     if assumed:
         return softened(finding, filled(book.messages["cycle_assumed"], like=cycle.like, year=cycle.edition.id))
     if any(change.key in finding.fields for change in cycle.labels_that("gone")):
-        return replace(finding, verdict="review", message=book.messages["field_not_printed"])
+        return finding._replace(verdict="review", message=book.messages["field_not_printed"])
     for change in cycle.labels_that("gone"):
         if change.after in finding.fields:
             return softened(finding, filled(book.messages["label_not_read"], label=change.old))
@@ -110,9 +109,9 @@ def judged_by_own(findings: Sequence[Finding], edition: Edition, book: Rulebook)
     def judged(finding: Finding) -> Finding:
         undecided = named[finding.rule].intersection(edition.todo)
         if finding.verdict == "fail" and undecided or finding.verdict == "pass" and undecided - asked[finding.rule]:
-            return replace(finding, verdict="review", message=open_words, cause=open_cause(finding, teller))
+            return finding._replace(verdict="review", message=open_words, cause=open_cause(finding, teller))
         if finding.verdict == "fail" and not printed.issuperset(finding.fields):
-            return replace(finding, verdict="not_applicable", message=book.messages["field_not_printed"], evidence=())
+            return finding._replace(verdict="not_applicable", message=book.messages["field_not_printed"], evidence=())
         return finding
 
     return tuple(map(judged, findings))
@@ -133,7 +132,7 @@ def judged_without_year(findings: Sequence[Finding], form: Form, book: Rulebook)
 
 
 def softened(finding: Finding, assumption: Text) -> Finding:
-    return replace(finding, verdict="review", assumptions=(*finding.assumptions, assumption))
+    return finding._replace(verdict="review", assumptions=(*finding.assumptions, assumption))
 
 
 @lru_cache(maxsize=8)

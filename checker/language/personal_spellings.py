@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
@@ -50,15 +49,12 @@ def shortest(word: str) -> int:
     return SHORTEST_LATIN if word.isalpha() else SHORTEST_NUMBER
 
 
-@dataclass
 class WordMask:
     """Masks the words in a text, however they are spelt there."""
 
-    found: Sequence[str]
-    spellings: Spellings
-
-    def __post_init__(self) -> None:
-        self.search = WordSearch(self.found, CUTS, lambda word: word[: shortest(word)])
+    def __init__(self, found: Sequence[str], spellings: Spellings) -> None:
+        self.spellings = spellings
+        self.search = WordSearch(found, CUTS, lambda word: word[: shortest(word)])
 
     def __call__(self, text: str) -> str:
         parts, at = list[str](), 0

@@ -70,7 +70,7 @@ class Catalogue:
         self.beginnings = {fold(begins): frozenset(map(fold, found)) for begins, found in forms["beginnings"].items()}
         self.longest = max(map(len, self.endings))
         self.lines = text.rstrip("\n").split("\n")[1:]
-        source = json.dumps([text, *(getattr(formats, key) for key in READ_BY)], ensure_ascii=False)
+        source = json.dumps([text, *(getattr(formats, key) for key in READ_BY)], ensure_ascii=False, default=dict)
         kept = kept_in_cache("catalogue", source, self._index, "by_bare")
         self.text: str = kept["text"]
         self.by_name: Mapping[str, Sequence[int]] = kept["by_name"]

@@ -26,7 +26,6 @@ from checker.model.form import Form, MissingLabel, Month, Piece, Row, Typed, Val
 from checker.model.formats import Formats
 from checker.model.official_list import OfficialList
 from checker.model.rule import (
-    EMPTY,
     Case,
     Condition,
     ConditionResult,
@@ -43,6 +42,6 @@ from checker.model.rule import (
     Truth,
     Verdict,
 )
-from checker.model.text import Text
+from checker.model.text import EMPTY, Text
 from checker.model.upload_mark import UploadMark
 from checker.model.uploads import Reading, Slot, UploadedFile, UploadPicture, Uploads

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from checker.model.edition import Edition
+from checker.model.text import EMPTY
 
 
 class LabelChange(NamedTuple):
@@ -24,8 +24,7 @@ class LabelChange(NamedTuple):
     after: str = ""
 
 
-@dataclass(frozen=True)
-class PrintedCycle:
+class PrintedCycle(NamedTuple):
     """The provisional ``edition`` of a form, and what it stands on.
 
     ``like`` is the nearest known cycle, from which is assumed what the form does not say; ``known`` of ``labels`` were
@@ -40,9 +39,9 @@ class PrintedCycle:
     known: int
     labels: int
     changes: tuple[LabelChange, ...] = ()
-    printed: Mapping[str, int] = field(default_factory=dict)
+    printed: Mapping[str, int] = EMPTY
     undecided: tuple[str, ...] = ()
-    unstored: Mapping[str, str] = field(default_factory=dict)
+    unstored: Mapping[str, str] = EMPTY
     beside: tuple[int, ...] = ()
     sections: tuple[str, ...] = ()
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, sin
+from types import MappingProxyType
 from typing import Literal, NamedTuple
+
+from checker.model.text import EMPTY
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in PDF points, from the page's lower left corner."""
@@ -56,8 +58,24 @@ class Line(NamedTuple):
     boxes: Sequence[Box] = ()
 
 
-@dataclass(frozen=True)
-class Document:
+class DocumentParts(NamedTuple):
+    source: str
+    sha256: str
+    kind: Literal["text", "pdf", "draft"]
+    text: str
+    lines: tuple[Line, ...]
+    repairs: Mapping[str, int] = EMPTY
+    shapes: tuple[Shape, ...] = ()
+    furniture: int = 0
+    page_numbers: tuple[PageNumber, ...] = ()
+    unread: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
+    recognised: Mapping[int, float] = MappingProxyType({})
+    doubtful: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
+
+
+class Document(DocumentParts):
     """What a reader gives: the repaired text, with the way back to every character's place.
 
     ``text`` is the lines joined by line feeds, so ``Line.start`` is an offset into it. The last ``furniture`` lines are
@@ -70,21 +88,6 @@ class Document:
     radians: its lines stand in it as if it had been laid straight. On pages ``added`` somebody laid words where the
     form has none; they are among the furniture.
     """
-
-    source: str
-    sha256: str
-    kind: Literal["text", "pdf", "draft"]
-    text: str
-    lines: tuple[Line, ...]
-    repairs: Mapping[str, int] = field(default_factory=dict)
-    shapes: tuple[Shape, ...] = ()
-    furniture: int = 0
-    page_numbers: tuple[PageNumber, ...] = ()
-    unread: tuple[int, ...] = ()
-    repeated: tuple[int, ...] = ()
-    recognised: Mapping[int, float] = field(default_factory=dict)
-    doubtful: tuple[str, ...] = ()
-    added: tuple[int, ...] = ()
 
     @cached_property
     def body(self) -> tuple[Line, ...]:

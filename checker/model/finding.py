@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -49,8 +48,7 @@ class Cause(NamedTuple):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One verdict of one rule; a rule with ``each`` gives one for every row that does not pass.
 
     ``cause`` is the finding that this one follows from: mend that, and this is decided. ``consequences`` are, the
@@ -111,8 +109,7 @@ class Problem(NamedTuple):
     advice: Text
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """All that is known of one file. ``form`` is None when it could not be read, ``uploads`` without a folder.
 
     ``source`` is what it is called in reports; ``path``, where that differs, is where it lies. ``checked`` is the day
@@ -126,12 +123,12 @@ class Result:
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
-    form: Form | None = field(default=None, repr=False)
+    form: Form | None = None
     edition_basis: str | None = None
     uploads: Uploads | None = None
-    pictures: tuple[UploadPicture, ...] = field(default=(), repr=False)
+    pictures: tuple[UploadPicture, ...] = ()
     path: str = ""
-    checked: date | None = field(default=None, compare=False)
+    checked: date | None = None
 
     @property
     def place(self) -> str:

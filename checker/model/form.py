@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -11,14 +10,25 @@ from typing import NamedTuple
 
 from checker.model.cycle import PrintedCycle
 from checker.model.document import Document
+from checker.model.text import EMPTY
 
 
-@dataclass(frozen=True, slots=True)
 class Month:
-    """A month-precise date: some day of this month, both ends included."""
+    """A month-precise date: some day of this month, both ends included. No tuple, which names of uploads are."""
 
-    first: date
-    last: date
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last = first, last
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Month) and (self.first, self.last) == (other.first, other.last)
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.last))
+
+    def __repr__(self) -> str:
+        return f"Month({self})"
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"
@@ -70,8 +80,26 @@ class MissingLabel(NamedTuple):
     section: bool = False
 
 
-@dataclass(frozen=True)
-class Form:
+class FormParts(NamedTuple):
+    edition: str
+    document: Document | None = None
+    title: Value | None = None
+    values: Mapping[str, Value] = EMPTY
+    groups: Mapping[str, tuple[Row, ...]] = EMPTY
+    unequal: tuple[tuple[str, str, Value | None, Value | None], ...] = ()
+    sections: Mapping[str, Value] = EMPTY
+    foreign_labels: tuple[Value, ...] = ()
+    unrecognised: tuple[Value, ...] = ()
+    missing_labels: tuple[MissingLabel, ...] = ()
+    doubtful_labels: tuple[MissingLabel, ...] = ()
+    lost: tuple[Value, ...] = ()
+    repairs: Mapping[str, int] = EMPTY
+    masked: frozenset[str] = frozenset()
+    cycle: PrintedCycle | None = None
+    edition_certain: bool = True
+
+
+class Form(FormParts):
     """What the parser gives.
 
     ``values`` has each field that was printed, empty ones with an empty text; a missing label has no entry.
@@ -85,23 +113,6 @@ class Form:
     ``cycle`` is what the form says of its cycle, where no file describes it. ``edition_certain``: more than its labels
     tells which cycle's it is.
     """
-
-    edition: str
-    document: Document | None = None
-    title: Value | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
-    groups: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    unequal: tuple[tuple[str, str, Value | None, Value | None], ...] = ()
-    sections: Mapping[str, Value] = field(default_factory=dict)
-    foreign_labels: tuple[Value, ...] = ()
-    unrecognised: tuple[Value, ...] = ()
-    missing_labels: tuple[MissingLabel, ...] = ()
-    doubtful_labels: tuple[MissingLabel, ...] = ()
-    lost: tuple[Value, ...] = ()
-    repairs: Mapping[str, int] = field(default_factory=dict)
-    masked: frozenset[str] = frozenset()
-    cycle: PrintedCycle | None = None
-    edition_certain: bool = True
 
     @property
     def is_draft(self) -> bool:

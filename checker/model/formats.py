@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from checker.model.text import Text
+from checker.model.text import EMPTY, Text
 
 Words = Mapping[str, Any]
 """Lists of words and patterns by name, as the file of rules/ has them; its schema says which."""
 
 
-@dataclass(frozen=True, eq=False)
-class Formats:
+class Formats(NamedTuple):
     """Each attribute is the key of that name in rules/; the schemas there say what it means.
 
     ``parameters`` are all of them as plain data, an organisation's own lists of words too, for rules that name one
@@ -65,4 +63,10 @@ class Formats:
     documents: Words
 
     parameters: Mapping[str, Any]
-    folded_characters: Mapping[str, str] = field(default_factory=dict)
+    folded_characters: Mapping[str, str] = EMPTY
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)

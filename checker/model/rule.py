@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from checker.model.edition import Citation, Edition
 from checker.model.form import Value
 from checker.model.formats import Formats
 from checker.model.official_list import OfficialList
-from checker.model.text import Text
+from checker.model.text import EMPTY, Text
 from checker.model.upload_mark import UploadMark
 
 Truth = bool | None
@@ -19,7 +17,6 @@ Verdict = Literal["pass", "fail", "review", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
 Role = Literal["check", "route", "answer"]
 """A route of eligibility need not be open where another is; the answer speaks for all of them; the rest are checks."""
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class Field(NamedTuple):
@@ -122,8 +119,7 @@ class Profile(NamedTuple):
     severity: Mapping[str, Severity] = EMPTY
 
 
-@dataclass(frozen=True, eq=False)
-class Rulebook:
+class Rulebook(NamedTuple):
     """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
 
     ``grammars`` is a folder of grammars beside the shipped ones, where an organisation has its own. ``profile`` is the
@@ -140,6 +136,12 @@ class Rulebook:
     grammars: str | None = None
     known_issues: tuple[KnownIssue, ...] = ()
     profile: Profile | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 class Mark(NamedTuple):

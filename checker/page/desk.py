@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +84,7 @@ class DeskPages:
     async def report(self, request: Request) -> Response:
         def made() -> bytes:
             result = self.result(named(request))
-            judged_by = replace(self.book, sha256=result.rules_sha256)
+            judged_by = self.book._replace(sha256=result.rules_sha256)
             return encoded(renderer("html")([result], judged_by, language_in(request)))
 
         return Response(await asyncio.to_thread(made), media_type="text/html; charset=utf-8")

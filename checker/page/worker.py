@@ -55,7 +55,7 @@ class CheckJob:
             book = with_profile(book, given.profile)
             waivers = load_waivers(given.waivers, book) if given.waivers else None
             options = Options(select=given.select, ignore=given.ignore, waivers=waivers)
-        options = replace(options, progress=lambda page, left, file="": say(RecognisedNow(file, page, left)))
+        options = options._replace(progress=lambda page, left, file="": say(RecognisedNow(file, page, left)))
         return lambda request: answer(request, book, options)
 
 
@@ -91,7 +91,7 @@ def checked(request: CheckRequest, book: Rulebook, options: Options) -> CheckRep
         tell = options.progress
         told = tell and (lambda name, page, left: tell(page, left, name))
         uploads = replace(of_files(request.uploads, told), folders=(UPLOADS_FOLDER,))
-    options = replace(options, edition=request.edition, pictures=request.format == "html")
+    options = options._replace(edition=request.edition, pictures=request.format == "html")
     result = check_content(request.source, request.content, book, options, uploads)
     unread = result.problems if result.form is None else ()
     if unread and request.format != "json":

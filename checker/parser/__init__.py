@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from checker.model import Document, Form, Rulebook
@@ -32,7 +31,7 @@ def parse(document: Document, book: Rulebook, edition: str = "auto") -> Form:
         return read_unknown_cycle(unspaced, edition, book)
     read_as = ReadAs(book.editions[edition], layout, shapes_of(layout.edition, book.grammars))
     form = read_print(unspaced, read_as, book)
-    return form if certain else replace(form, edition_certain=False)
+    return form if certain else form._replace(edition_certain=False)
 
 
 def known_labels(book: Rulebook) -> Iterator[Label]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from checker.field_types import typed
 from checker.model import Box, Document, Form, Formats, Piece, Row, Shape, Value
@@ -57,7 +56,7 @@ def with_ticks(form: Form, ordered: OrderedText, marks: Sequence[Range | None], 
         for n, (row, value) in enumerate(zip(rows, values, strict=True))
         if value is not None
     ]
-    return replace(form, groups={**form.groups, GROUP: tuple(ticked)})
+    return form._replace(groups={**form.groups, GROUP: tuple(ticked)})
 
 
 def place_before(printed: Value) -> tuple[Piece, ...]:

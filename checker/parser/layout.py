@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -61,14 +60,11 @@ class Label(NamedTuple):
         return self.name.partition("__")[2].lower()
 
 
-@dataclass(frozen=True)
 class Layout:
     """One edition's labels by name, and its table as it is kept; ``sections`` are rules of the grammar."""
 
-    edition: str
-    labels: Mapping[str, Label]
-    sections: Sequence[str]
-    grammar: ParseTable
+    def __init__(self, edition: str, labels: Mapping[str, Label], sections: Sequence[str], grammar: ParseTable) -> None:
+        self.edition, self.labels, self.sections, self.grammar = edition, labels, sections, grammar
 
     @cached_property
     def automaton(self) -> Automaton:

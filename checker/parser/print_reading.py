@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from checker.errors import refuse_document
@@ -70,7 +69,7 @@ def read_print(unspaced: UnspacedText, read_as: ReadAs, book: Rulebook) -> Form:
     columns = [label.key for table in tables[:1] for label in table.columns]
     read = labels_read(builder.values, builder.groups, columns)
     missing = tuple(missing_labels(form, layout, edition, read))
-    return replace(form, missing_labels=missing, doubtful_labels=tuple(doubtful_labels(found, labels, unspaced_rest)))
+    return form._replace(missing_labels=missing, doubtful_labels=tuple(doubtful_labels(found, labels, unspaced_rest)))
 
 
 def printed_criteria(edition: Edition) -> list[str]:

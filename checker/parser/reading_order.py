@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
@@ -19,13 +18,11 @@ SAME_ROW = 1.0
 """Points by which two lines must overlap vertically to stand in one printed row."""
 
 
-@dataclass(frozen=True)
 class OrderedText:
     """``text[i]`` is ``Document.text[origin[i]]``. Lines are parted by line feeds."""
 
-    document: Document
-    text: str
-    origin: Sequence[int]
+    def __init__(self, document: Document, text: str, origin: Sequence[int]) -> None:
+        self.document, self.text, self.origin = document, text, origin
 
     @cached_property
     def page_ends(self) -> list[int]:

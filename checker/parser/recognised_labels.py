@@ -6,7 +6,6 @@ Only labels are put right, since the form's own are known. An entry is never cha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
@@ -50,7 +49,7 @@ def with_printed_labels(document: Document, labels: Iterable[str]) -> Document:
             start += len(lines[-1].text) + 1
             at = one.end
     repairs = {**document.repairs, "labels": len(found)}
-    return replace(document, text="\n".join(line.text for line in lines), lines=tuple(lines), repairs=repairs)
+    return document._replace(text="\n".join(line.text for line in lines), lines=tuple(lines), repairs=repairs)
 
 
 def _misread(lines: Sequence[Line], pages: frozenset[int], labels: frozenset[str]) -> Iterator[_Misread]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import accumulate, chain
 
 from checker.model import Document, Line
@@ -47,8 +46,7 @@ def without_repeated_pages(document: Document, labels: Iterable[Label]) -> Docum
     kept = [line for line in document.lines[: len(document.body)] if line.page not in copies]
     kept += document.lines[len(document.body) :]
     starts = accumulate((len(line.text) + 1 for line in kept), initial=0)
-    return replace(
-        document,
+    return document._replace(
         lines=tuple(line._replace(start=start) for line, start in zip(kept, starts, strict=False)),
         text="\n".join(line.text for line in kept),
         repeated=tuple(sorted(copies)),

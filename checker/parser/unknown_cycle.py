@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
@@ -83,7 +82,7 @@ def read_unknown_cycle(unspaced: UnspacedText, year: str, book: Rulebook) -> For
         routes.beside,
         tuple(layout.sections) if layout.sections != usual else (),
     )
-    return replace(form, cycle=cycle, foreign_labels=())
+    return form._replace(cycle=cycle, foreign_labels=())
 
 
 def cut_in_two(unspaced: UnspacedText, layout: Layout) -> list[Label]:
@@ -132,7 +131,7 @@ def with_wordings(layout: Layout, wordings: Mapping[str, str]) -> Layout:
         name: label._replace(text=wordings[name], shape=wordings[name]) if name in wordings else label
         for name, label in layout.labels.items()
     }
-    return replace(layout, labels=labels)
+    return Layout(layout.edition, labels, layout.sections, layout.grammar)
 
 
 def in_printed_order(year: str, layout: Layout, like: Edition, printed: Printed, book: Rulebook) -> Layout:

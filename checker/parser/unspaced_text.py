@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from checker.model import Box
@@ -15,7 +14,6 @@ Range = tuple[int, int]
 """Where something begins, and the place behind its last character."""
 
 
-@dataclass(frozen=True)
 class UnspacedText:
     """A ordered without white space, width folded; an offset is a place in ``text``.
 
@@ -23,11 +21,16 @@ class UnspacedText:
     ``line_starts`` are those that begin a line.
     """
 
-    ordered: OrderedText
-    text: str
-    words: Sequence[int]
-    places: Sequence[int]
-    line_starts: Sequence[int]
+    def __init__(
+        self,
+        ordered: OrderedText,
+        text: str,
+        words: Sequence[int],
+        places: Sequence[int],
+        line_starts: Sequence[int],
+    ) -> None:
+        self.ordered, self.text = ordered, text
+        self.words, self.places, self.line_starts = words, places, line_starts
 
     @cached_property
     def boundaries(self) -> frozenset[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from checker.errors import ReadError, refuse_document
@@ -146,7 +145,7 @@ def _likely(content: bytes, encoding: str) -> str:
 
 def _no_text(kind: str) -> ReadError:
     refused = refuse_document("not_text", looks_like=message(f"reader.looks_like_{kind}"))
-    return replace(refused, advice=message("reader.picture_advice")) if kind == "image" else refused
+    return ReadError(refused.kind, refused.message, message("reader.picture_advice")) if kind == "image" else refused
 
 
 def _looks_like(content: bytes) -> str | None:

@@ -7,14 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from checker.model import Finding
+from checker.model import Finding, Rulebook
 from checker.report.phrases import Phrases
 from checker.report.sanitize import visible
 from checker.report.wrap import line_breaks
@@ -72,11 +71,12 @@ def terminal_width() -> int | None:
     return console.width if console.is_terminal else None
 
 
-@dataclass(frozen=True)
 class ConsolePage(Phrases):
     """Writes on a console. Every text goes through ``put``, which shows no control character."""
 
-    console: Console
+    def __init__(self, book: Rulebook, language: str, console: Console) -> None:
+        super().__init__(book, language)
+        self.console = console
 
     def put(self, indent: int, *parts: tuple[str, str], hang: int = 2) -> None:
         line = Line.assemble(*((visible(text), style) for text, style in parts))

@@ -6,7 +6,6 @@ What a report says of all its forms stands on their heads: results without words
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from io import StringIO
 from typing import TextIO
@@ -95,7 +94,7 @@ def head_of(result: Result) -> Result:
     )
     names = {"generic_name": result.drug, "company": result.company}
     form = Form(result.edition or "", values={key: Value(key, text) for key, text in names.items()})
-    return replace(result, findings=findings, form=result.form and form, uploads=None, pictures=())
+    return result._replace(findings=findings, form=result.form and form, uploads=None, pictures=())
 
 
 @cache  # of as many kinds as rules have verdicts

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -78,12 +77,12 @@ class WorkbookRows(FormByForm):
             yield [Styled(*cell) if isinstance(cell, list) else cell for cell in json.loads(line)]
 
 
-@dataclass(frozen=True)
 class ReportWorkbook(Phrases):
     """Writes the sheets. The summary stands first and is written last, since it tells of the others."""
 
-    sheets: Sheets
-    file_width: int
+    def __init__(self, book: Rulebook, language: str, sheets: Sheets, file_width: int) -> None:
+        super().__init__(book, language)
+        self.sheets, self.file_width = sheets, file_width
 
     def write(self, heads: Sequence[Result], rows: Callable[[str], Iterable[Sequence[Cell]]], *, uploads: bool) -> None:
         self.sheets.reserve(self.say("workbook_summary"))

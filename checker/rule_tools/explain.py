@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from checker.engine.evaluate import Judge
 from checker.engine.findings import Decision, clip_value
@@ -123,7 +122,7 @@ TRUTHS = {True: "yes_word", False: "no_word", None: "unknown_word"}
 
 def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str], language: str) -> tuple[str, Result]:
     """The account of the rules on one file, personal data masked; of a file that cannot be read, why."""
-    result = check_file(path, book, replace(options, select=tuple(ids), ignore=(), show_contacts=True))
+    result = check_file(path, book, options._replace(select=tuple(ids), ignore=(), show_contacts=True))
     if result.form is None:
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
         return "\n".join([result.source, *told]), result

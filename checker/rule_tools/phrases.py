@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from checker import paths
 from checker.messages import MessagePhrases
-from checker.model import Condition, Part, Text
+from checker.model import EMPTY, Condition, Part, Rulebook, Text
 from checker.rulebook.build import FIELD_ARGUMENTS
 from checker.rulebook.yaml_reader import description
 
@@ -28,11 +27,12 @@ def descriptions() -> Mapping[str, Text]:
     return {name: text for name, text in found.items() if text}
 
 
-@dataclass(frozen=True)
 class RulePhrases(MessagePhrases):
     """Says things of rules. ``unstored`` are titles of lists that the rulebook does not hold, by id."""
 
-    unstored: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, book: Rulebook, language: str, unstored: Mapping[str, str] = EMPTY) -> None:
+        super().__init__(book, language)
+        self.unstored = unstored
 
     def of(self, text: Text | Mapping[str, str]) -> str:
         return text[self.language]

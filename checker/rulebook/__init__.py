@@ -12,7 +12,6 @@ import gc
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +64,7 @@ def own_files(folder: Path | None, *, prefer_own: bool = False) -> Files | None:
         return None
     from checker.rulebook.custom_folder import find_files  # a check by the shipped rules must not pay for it
 
-    return replace(find_files(folder), prefer_own=prefer_own)
+    return find_files(folder, prefer_own=prefer_own)
 
 
 def grammars_of(files: Files | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from checker.lazy_pattern import know
@@ -49,7 +48,7 @@ def build_rulebook(raw: Mapping[str, Any], grammars: str | None = None) -> Ruleb
 
 def build_formats(raw: Mapping[str, Any]) -> Formats:
     """The typed formats of those in rules/; what has both languages becomes a Text."""
-    typed = {field.name: raw[field.name] for field in dataclass_fields(Formats) if field.name in raw}
+    typed = {name: raw[name] for name in Formats._fields if name in raw}
     for name in TITLED:
         typed[name] = {key: Text(**text) for key, text in raw[name].items()}
     return Formats(parameters=raw, **typed)

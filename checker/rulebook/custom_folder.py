@@ -83,8 +83,9 @@ def folder_in_use(folder: Path | None) -> Path | None:
     return None if empty else folder
 
 
-def find_files(folder: Path) -> Files:
-    """The files of an own folder. Raises RuleError for one that would be passed over, or for too much."""
+def find_files(folder: Path, *, prefer_own: bool = False) -> Files:
+    """The files of an own folder; with ``prefer_own`` its editions may replace shipped ones. Raises RuleError for one
+    that would be passed over, or for too much."""
     folder = Path(os.path.abspath(folder))
     if not folder.is_dir():
         raise rule_error("rules.no_folder", str(folder))
@@ -94,7 +95,7 @@ def find_files(folder: Path) -> Files:
             kinds[file_kind(path, folder)].append(path)
     except OSError as error:
         raise rule_error("rules.folder_unreadable", str(folder), reason=reason_of(error)) from None
-    found = Files(folder, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})  # type: ignore[arg-type]
+    found = Files(folder, prefer_own=prefer_own, **{kind: tuple(sorted(paths)) for kind, paths in kinds.items()})
     size = sum(path.stat().st_size for path in found.all())
     if len(found.all()) > MOST_FILES or size > MOST_BYTES:
         count = len(found.all())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -58,8 +57,8 @@ def form_from_data(edition: str, given: Mapping[str, Any], book: Rulebook) -> Fo
 def book_of_example(given: Mapping[str, Any], book: Rulebook) -> Rulebook:
     """The rulebook, with the lists that the example supposes to be compared with the official text (``sourced``)."""
     sourced = given.get("document", {}).get("sourced", ())
-    lists = {name: replace(book.lists[name], names_from="published") for name in sourced}
-    return replace(book, lists={**book.lists, **lists}) if lists else book
+    lists = {name: book.lists[name]._replace(names_from="published") for name in sourced}
+    return book._replace(lists={**book.lists, **lists}) if lists else book
 
 
 def example_cycle(year: str, like: str, groups: Mapping[str, Sequence[Row]], book: Rulebook) -> PrintedCycle:

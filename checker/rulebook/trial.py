@@ -38,7 +38,7 @@ def try_rules(sources: Mapping[str, YamlFile], book: Rulebook) -> None:
             for n, part in enumerate(rule.parts):
                 prefix: Path_ = ("parts", n) if "parts" in source.data else ()
                 for item in items(part.each, form, book) if is_each(source, prefix, part.each) else ():
-                    context = Context(form, book, book.editions[edition], lambda _: "review", item=item)
+                    context = Context(form, book, book.editions[edition], lambda _: "review", None, {}, item)
                     for m, case in enumerate(part.cases):
                         if case.when:
                             try_out(source, (*prefix, "cases", m, "when"), case.when, context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -110,7 +109,7 @@ def result_of(database: sqlite3.Connection, run: int, name: str) -> Result:
 
 def kept_result(name: str, report: bytes, started: str, words: Callable[[str], RulebookWords]) -> Result:
     """The result with the day of its run, where it was checked."""
-    return replace(unpack(name, report, words), checked=datetime.fromisoformat(started).astimezone().date())
+    return unpack(name, report, words)._replace(checked=datetime.fromisoformat(started).astimezone().date())
 
 
 def row_hashes(database: sqlite3.Connection, run: int) -> Iterator[tuple[str, str | None, str]]:

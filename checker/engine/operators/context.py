@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -35,26 +34,28 @@ class Item(NamedTuple):
 NO_ITEM = Item()
 
 
-@dataclass(slots=True)
 class Context:
     """The form, what the edition lays down, and the item in hand. ``verdict`` gives another rule's verdict.
 
-    ``attachments`` is None where no folder of uploads was given or found.
+    ``attachments`` is None where no folder of uploads was given or found. ``worked_out`` is what several cases and
+    rules ask of the form: found on the lists, or made of the drug's name.
     """
 
-    form: Form
-    book: Rulebook
-    edition: Edition
-    verdict: Callable[[str], Verdict]
-    attachments: Attachments | None = None
-    worked_out: dict[tuple[Any, ...], Any] = field(default_factory=dict)
-    """What several cases and rules ask of the form: found on the lists, or made of the drug's name."""
-    item: Item = NO_ITEM
-    _this: Sequence[Value] = ()
+    __slots__ = ("_this", "attachments", "book", "edition", "form", "item", "verdict", "worked_out")
 
-    def __post_init__(self) -> None:
-        if self.item.key:
-            self._this = self.values(self.item.key)
+    def __init__(
+        self,
+        form: Form,
+        book: Rulebook,
+        edition: Edition,
+        verdict: Callable[[str], Verdict],
+        attachments: Attachments | None,
+        worked_out: dict[tuple[Any, ...], Any],
+        item: Item = NO_ITEM,
+    ) -> None:
+        self.form, self.book, self.edition, self.verdict, self.attachments = form, book, edition, verdict, attachments
+        self.worked_out, self.item = worked_out, item
+        self._this = self.values(item.key) if item.key else ()
 
     def values(self, key: str) -> Sequence[Value]:
         """The values of a key that are not empty, in the item's row when the key belongs to its group."""
@@ -82,8 +83,10 @@ class Context:
 
     def in_row(self) -> Text:
         """Where in its group the item stands, to follow a field's title in a message; empty for a plain field."""
-        words, row = self.book.messages["in_row"], self.item.row
-        return Text("", "") if row is None else filled(words, row=row + 1)
+        return self.of_row(self.item.row)
+
+    def of_row(self, row: int | None) -> Text:
+        return Text("", "") if row is None else filled(self.book.messages["in_row"], row=row + 1)
 
     def title(self, key: str) -> Text:
         return self.book.fields[self.key(key)].title

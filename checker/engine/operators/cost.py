@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from checker.dosage import (
@@ -123,7 +122,7 @@ def _readings(
                 continue
             told.append(regimen)
             for who in [regimen.patient] if regimen.patient else ["adult", "child"] if child else ["adult"]:
-                named = replace(regimen, patient=who if child or regimen.patient else "")
+                named = regimen._replace(patient=who if child or regimen.patient else "")
                 for packs in _packs(strengths, regimen, speech):
                     yield named, patient[who], ends[0], costs(named, packs, price, kind, patient[who], Decimal(days))
 

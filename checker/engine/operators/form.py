@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from checker.engine.operators.context import Context, Item, operator, seen, unknown
+from checker.engine.operators.context import Context, operator, seen, unknown
 from checker.engine.rule_conditions import route_rules
 from checker.messages import QUOTED, listing
 from checker.model import ConditionResult, Document, Line, MissingLabel, PageNumber, Piece, Text, Value, Verdict
@@ -75,7 +74,7 @@ def prints_agree(context: Context) -> ConditionResult:
 
 def field_title(context: Context, key: str, row: int | None) -> Text:
     """A field's title, with its row when it stands in one."""
-    title, behind = context.title(key), replace(context, item=Item(row=row)).in_row()
+    title, behind = context.title(key), context.of_row(row)
     return Text(title.zh + behind.zh, title.en + behind.en)
 
 
