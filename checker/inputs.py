@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
+from checker.file_looks import LOOKED_AT, first_bytes, is_itself, mode_of, seen_kind, suffix_of
 from checker.messages import join_words
 from checker.model import Rulebook
 from checker.normalize import fold
@@ -27,8 +28,6 @@ ARCHIVE_TYPE = ".zip"
 SCHEMA = "form.schema.json"
 """What an editor completes a draft by; it lies beside it."""
 DRAFT_KEYS = tuple(re.compile(rb"(?m)^(?:\xef\xbb\xbf)?" + key + b":") for key in (b"edition", b"form"))
-LOOKED_AT = 65_536
-"""Bytes of a file in which the keys of a draft are looked for."""
 InputKind = Literal["form", "archive", "closed", "other", "nothing"]
 """``closed``: a folder that cannot be entered. ``other``: a file that is not looked at. ``nothing``: a file that is a
 system's or ours, not the user's."""
@@ -40,7 +39,7 @@ class InputFile(NamedTuple):
     ``label`` is what a file that is not looked at is counted under: its suffix, or the name of a message.
     """
 
-    path: Path
+    path: str
     name: str
     kind: InputKind
     label: str = ""
@@ -75,19 +74,19 @@ class Inputs(NamedTuple):
 
     def kind_of(self, name: str, head: Callable[[], bytes]) -> tuple[InputKind, str]:
         """What a file is by its path below the folder that is searched, and by its first bytes if need be."""
-        path = PurePosixPath(name)
-        suffix = path.suffix.lower()
-        if self.system_file.fullmatch(meant_name(name)) or path.name == SCHEMA:
+        last = name.rpartition("/")[2]
+        suffix = suffix_of(last)
+        if self.system_file.fullmatch(meant_name(name)) or last == SCHEMA:
             return "nothing", ""
         if suffix in FORM_TYPES or (suffix in DRAFT_TYPES and is_meant_for_draft(head())):
             return "form", ""
-        if path.name.startswith("."):
+        if last.startswith("."):
             return "nothing", ""
         return ("archive" if suffix == ARCHIVE_TYPE else "other"), suffix or "input_bare"
 
     def is_form(self, name: str) -> bool:
         """A file is there that can be a form, by its name from the current folder."""
-        return os.path.isfile(name) and self.kind_of(name, lambda: first_bytes(Path(name)))[0] == "form"
+        return os.path.isfile(name) and self.kind_of(name, lambda: first_bytes(name))[0] == "form"
 
     def search(self, paths: Sequence[str], attachments: Path | None = None) -> Search:
         """The files to check: paths as they are, folders by the forms in them, but for the uploads' folders."""
@@ -98,9 +97,9 @@ class Inputs(NamedTuple):
                 continue
             for entry in self.walk(Path(path), attachments):
                 if entry.kind == "form":
-                    found.forms.append(str(entry.path))
+                    found.forms.append(entry.path)
                 elif entry.kind == "closed":
-                    found.closed.append(str(entry.path))
+                    found.closed.append(entry.path)
                 else:
                     found.skipped[entry.label] += 1
         return found
@@ -111,34 +110,34 @@ class Inputs(NamedTuple):
         ``attachments`` is a folder of uploads by whatever name; ``prefix`` begins every name.
         """
         given = attachments.resolve() if attachments else None
-        yield from self._walk(folder, prefix, given)
+        yield from self._walk(str(folder), prefix, given)
 
-    def _walk(self, folder: Path, prefix: str, attachments: Path | None) -> Iterator[InputFile]:
+    def _walk(self, folder: str, prefix: str, attachments: Path | None) -> Iterator[InputFile]:
+        """Works with words, not with paths: there may be a hundred thousand files, and most are what they seem."""
         try:
             with os.scandir(folder) as entries:
-                names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+                found = sorted((entry.name, *seen_kind(entry)) for entry in entries)
         except OSError:
             yield InputFile(folder, prefix, "closed")
             return
-        for name, is_folder in names:
-            path, within = folder / name, f"{prefix}/{name}" if prefix else name
+        below, within = ("" if folder == os.curdir else os.path.join(folder, "")), f"{prefix}/" if prefix else ""
+        for name, is_folder, is_file in found:
+            path, named = f"{below}{name}", f"{within}{name}"
             if not is_folder:
-                yield from self._file(path, within)
+                yield from self._file(path, named, is_file)
             elif not (
                 self.is_uploads_folder(name)
-                or self.system_file.fullmatch(meant_name(f"{within}/"))
-                or (attachments and path.resolve() == attachments)
+                or self.system_file.fullmatch(meant_name(f"{named}/"))
+                or (attachments and Path(path).resolve() == attachments)
             ):
-                yield from self._walk(path, within, attachments)
+                yield from self._walk(path, named, attachments)
 
-    def _file(self, path: Path, name: str) -> Iterator[InputFile]:
-        try:
-            mode = path.stat().st_mode
-        except (OSError, ValueError):  # a link to nowhere, say: reading it tells
-            mode = stat.S_IFREG
+    def _file(self, path: str, name: str, is_file: bool) -> Iterator[InputFile]:
+        """``is_file``: it is known to be one. A link's mode is that of what it leads to."""
         kind, label = self.kind_of(name, lambda: first_bytes(path))
         if kind == "nothing":
             return
+        mode = stat.S_IFREG if is_file else mode_of(path)
         if stat.S_ISDIR(mode):
             yield InputFile(path, name, "other", "input_link")
         elif not stat.S_ISREG(mode):  # a pipe, say: opening it could wait for ever
@@ -170,7 +169,7 @@ def _uploads_folders_in(inputs: Inputs, folder: Path, changed: object) -> Sequen
 
 @lru_cache(maxsize=64)
 def _several_forms_in(inputs: Inputs, folder: Path, changed: object) -> bool:
-    stems = (entry.path.stem for entry in inputs.walk(folder) if entry.kind == "form" and "/" not in entry.name)
+    stems = (Path(entry.path).stem for entry in inputs.walk(folder) if entry.kind == "form" and "/" not in entry.name)
     first = next(stems, None)
     return any(stem != first for stem in stems)
 
@@ -188,21 +187,6 @@ def meant_name(name: str) -> str:
 def escaped_name(name: str) -> str:
     """A file's name as it is kept and shown: bytes that are no text are spelt out."""
     return name.encode("utf-8", "backslashreplace").decode()
-
-
-def is_itself(folder: Path) -> bool:
-    """The folder is no link: what lies beside a form must not lead to another place by itself."""
-    parent = os.path.realpath(folder.parent)
-    return os.path.normcase(os.path.realpath(folder)) == os.path.normcase(os.path.join(parent, folder.name))
-
-
-def first_bytes(path: Path) -> bytes:
-    """As much of a file as tells a draft; nothing of one that cannot be read."""
-    try:
-        with path.open("rb") as content:
-            return content.read(LOOKED_AT)
-    except OSError:
-        return b""
 
 
 def is_meant_for_draft(head: bytes) -> bool:

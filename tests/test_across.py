@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checker import paths
+from checker.audit import cross_form_rules
 from checker.audit.models import AcrossFinding
 from checker.audit.store import connect
 from checker.audit.store.queries import across_of, run_of
@@ -42,7 +43,7 @@ def test_every_rule_has_an_example_of_each_verdict() -> None:
 
 
 def audited(folder: Path, *forms: Drawn | bytes) -> dict[str, list[AcrossFinding]]:
-    (folder / "forms").mkdir()
+    (folder / "forms").mkdir(exist_ok=True)
     for number, form in enumerate(forms):
         content = form if isinstance(form, bytes) else draw_text(form)[0].encode()
         (folder / "forms" / f"{number}.txt").write_bytes(content)
@@ -78,6 +79,22 @@ def test_forms_of_a_run_are_compared(tmp_path: Path) -> None:
     assert "13912345678" not in repr(found) and "某某" not in repr(found)
 
 
+def test_what_unchanged_forms_say_together_is_kept_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same forms the same is true; one that has come, gone or changed is looked at with the others."""
+    one = draw_text(CLEAN["western"]("2023"))[0].encode()
+    first = audited(tmp_path, one, one)
+    assert first["X001"][0].verdict == "review"
+    with monkeypatch.context() as patch:
+        patch.setattr(cross_form_rules, "judge_rule", None)
+        assert audited(tmp_path) == first
+    (tmp_path / "forms" / "0.txt").write_bytes(one + b"\n")
+    other = audited(tmp_path)
+    assert (other["X001"][0].verdict, other["X003"][0].verdict) == ("pass", "review")
+    assert len(audited(tmp_path, one, one)["X001"][0].members) == 2
+    (tmp_path / "forms" / "1.txt").unlink()
+    assert audited(tmp_path)["X001"][0].verdict == "pass"
+
+
 def test_forms_without_the_fact_are_compared_with_none(tmp_path: Path) -> None:
     one = CLEAN["western"]("2025")
     named = [mutate(mutate(one, "generic_name", name), "company", None) for name in "甲乙"]
@@ -94,4 +111,4 @@ def test_the_rules_command_knows_them(capsys: pytest.CaptureFixture[str]) -> Non
     told = capsys.readouterr().out
     assert "「药品通用名称」" in told and "「企业名称」" in told and "独家" in told
     assert main(["rules", "test", "X"]) == 0
-    assert "规则7条，示例21个，未通过0个" in capsys.readouterr().out
+    assert "规则7条，示例22个，未通过0个" in capsys.readouterr().out

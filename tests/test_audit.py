@@ -320,6 +320,32 @@ def test_only_what_changed_is_checked_again(few: Path, tmp_path: Path) -> None:
     assert {digest for _, _, digest in rows(path, 1)} != {digest for _, _, digest in rows(path, 3)}
 
 
+def test_for_unchanged_forms_no_process_is_started(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what their folders have now is seen: another content, and uploads where there were none."""
+    folder, path = tmp_path / "forms", tmp_path / "a.sqlite"
+    shutil.copytree(few, folder)
+    audit(folder, "--db", path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Pool, "start", None)
+        audit(folder, "--db", path)
+    assert rows(path, 2) == rows(path, 1) and checked_now(path) == FEW
+    first, second, *_ = sorted(folder.rglob("*.txt"))
+    (first.parent / "attachments").mkdir()
+    (first.parent / "attachments" / "odd.txt").write_bytes(b"odd")
+    second.write_bytes(second.read_bytes() + b"\n")
+    audit(folder, "--db", path)
+    assert {old[0] for old, new in zip(rows(path, 1), rows(path, 3), strict=True) if old != new} == {
+        str(one.relative_to(folder)) for one in (second, *first.parent.glob("*.txt"))
+    }
+    (folder / "new.txt").write_text("?", encoding="utf-8")
+    second.unlink()
+    audit(folder, "--db", path, code=3)
+    assert {name for name, *_ in rows(path, 4)} ^ {name for name, *_ in rows(path, 3)} == {
+        "new.txt",
+        str(second.relative_to(folder)),
+    }
+
+
 def checked_now(path: Path) -> int:
     database = sqlite3.connect(path)
     count: int = database.execute("SELECT count(*) FROM result").fetchone()[0]

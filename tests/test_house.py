@@ -30,7 +30,7 @@ LAYERS = [
     ["messages"],
     ["errors", "places", "lazy_pattern", "numerals", "normalize", "required_literals", "safe_regex", "strict_yaml"],
     ["check_date", "option_checks", "output_files", "placeholders", "parse_table", "disk_cache", "png"],
-    ["lalr_tables", "settled_folders"],
+    ["lalr_tables", "settled_folders", "file_looks"],
     ["phrase_lexer"],
     ["field_types"],
     ["inputs"],

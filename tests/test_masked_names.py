@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.audit.masked_names import files_like
+from checker.audit.name_keys import files_like
 from checker.audit.store import connect
 from checker.audit.store.queries import form_rows, names_like, run_of
 from checker.audit.store.run_rows import mask_paths

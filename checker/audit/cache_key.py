@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import paths
 from checker.audit.models import RunConfig
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 PACKAGE = Path(__file__).parents[1]
 SHOWING = ("cli", "diff", "page", "report", "rule_tools", "submission")
@@ -41,13 +45,27 @@ def uploads_sha256(files: Iterable[tuple[str, str]]) -> str:
     return hashed([list(entry) for entry in sorted(files)])
 
 
+def form_key(scope: RunConfig, name: str, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
+    """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
+    about = [digest, *([name] if scope.waivers_sha256 else [])]
+    return result_key(scope, about, None if files is None else uploads_sha256(files))
+
+
 def result_key(scope: RunConfig, about: Sequence[object], uploads: str | None) -> str:
     """The key of a result. ``about`` is the form's hash; where it could not be read, what is known of its file."""
-    return hashed([scope.decisive(), about, uploads])
+    digest = hash_begun(scope.decisive()).copy()
+    digest.update(json.dumps([about, uploads])[1:].encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def hash_begun(decisive: tuple[object, ...]) -> Hash:
+    """Of the beginning that the keys of a run share."""
+    return sha256(f"[{json.dumps(decisive)}, ".encode())
 
 
 def hashed(value: object) -> str:
-    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(value).encode()).hexdigest()
 
 
 def state_of(path: str) -> tuple[int, int]:

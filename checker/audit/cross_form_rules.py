@@ -21,7 +21,11 @@ CrossFormRule = Mapping[str, Any]
 
 
 def judge_run(database: sqlite3.Connection, run: int, scope: RunConfig, contact_key: str, book: Rulebook) -> None:
-    """Decides the rules over the forms of a run, and keeps what they say."""
+    """Decides the rules over the forms of a run, and keeps what they say: what they said before, of the same forms."""
+    same = stored.same_run(database, run)
+    if same is not None:
+        stored.copy(database, run, same)
+        return
     wanted = [rule for rule in book.across if wants(scope, rule["id"])]
     facts = Facts(database)
     for kind, every in sorted(kinds_of(wanted)):
@@ -76,7 +80,9 @@ def judge_rule(rule: CrossFormRule, facts: Facts, count: int, book: Rulebook) ->
         differing = [different(kind, members, facts) for kind in rule.get("differ", ())]
         if all(len(others) > 1 for others in differing) and has_some(rule, members, facts):
             found = True
-            yield finding(rule, rule["verdict"], rule["message"], members, next(iter(differing), []))
+            others = next(iter(differing), [])
+            counted = once_each(members, facts) if "content" in rule.get("differ", ()) else members
+            yield finding(rule, rule["verdict"], rule["message"], members, counted, others)
     needed = [kind, *rule.get("differ", ())]
     compared = min(facts.count(kind) for kind in needed)
     if not found and compared:
@@ -94,6 +100,15 @@ def different(kind: str, members: Sequence[Fact], facts: Facts) -> list[str]:
     return list(found.values())
 
 
+def once_each(members: Sequence[Fact], facts: Facts) -> list[Fact]:
+    """The forms of a group, of copies the first alone: they are no forms of different content."""
+    firsts: dict[str, Fact] = {}
+    for member in members:
+        content = facts.of("content", member.name)
+        firsts.setdefault(content[0].value if content else member.name, member)
+    return list(firsts.values())
+
+
 def has_some(rule: CrossFormRule, members: Sequence[Fact], facts: Facts) -> bool:
     """For each field and entry of ``some``, a form of the group has it."""
     return all(
@@ -107,13 +122,16 @@ def finding(
     verdict: str,
     message: Mapping[str, str],
     members: Sequence[Fact] = (),
+    counted: Sequence[Fact] = (),
     others: Sequence[str] = (),
     **counts: int,
 ) -> AcrossFinding:
-    words = {"count": len(members), "value": members[0].shown if members else "", **counts}
+    """``counted`` are those of the members that the message counts and names."""
+    words = {"count": len(counted), "value": members[0].shown if members else "", **counts}
+    names = [member.name for member in counted]
     said = Text(
-        message["zh"].format(names=few([m.name for m in members], "zh"), others=few(others, "zh"), **words),
-        message["en"].format(names=few([m.name for m in members], "en"), others=few(others, "en"), **words),
+        message["zh"].format(names=few(names, "zh"), others=few(others, "zh"), **words),
+        message["en"].format(names=few(names, "en"), others=few(others, "en"), **words),
     )
     citation = rule["citation"]
     return AcrossFinding(

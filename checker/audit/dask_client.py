@@ -19,7 +19,7 @@ from checker.audit.dask_payload import Packer, Unsendable
 from checker.audit.dask_worker import seal
 from checker.audit.models import Answer, Checked, FormSource, Job, Refusal, Tell
 from checker.audit.pool import Pool
-from checker.audit.store import StoredResult
+from checker.audit.store import StoredResult, connect
 from checker.audit.worker import Worker
 from checker.audit.worker_messages import Parcel
 
@@ -53,7 +53,7 @@ class Cluster:
     ) -> None:
         self.connection, self.worker = Connection(address), worker
         self.shared_paths = shared_paths
-        self.known = StoredResult(Path(job.store or ""))
+        self.known = StoredResult(connect(Path(job.store or ""), read_only=True))
         self.packer = Packer(worker, self.known)
         elsewhere = job.scope._replace(waivers=None, attachments=job.scope.attachments if shared_paths else None)
         self.job = job._replace(scope=elsewhere, store=None)

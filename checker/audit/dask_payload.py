@@ -55,7 +55,8 @@ class Packer:
             except OSError:
                 raise Unsendable from None
         digest = cache_key.content_sha256(content)
-        key = worker.key(source, digest, None if uploads is None else [(name, sha) for name, sha, _ in uploads])
+        files = None if uploads is None else [(name, sha) for name, sha, _ in uploads]
+        key = cache_key.form_key(worker.scope, source.name, digest, files)
         again = worker.names.known_already(source, digest, key, self.known)
         if again:
             return again

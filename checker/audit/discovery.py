@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from checker.audit import zip_archives
 from checker.audit.models import FormSource
 from checker.inputs import ARCHIVE_TYPE, Inputs, escaped_name
 
@@ -19,19 +18,26 @@ def find_sources(
     inputs: Inputs,
     attachments: Path | None = None,
     *,
-    except_for: Callable[[Path], bool] = lambda path: False,
+    except_for: Collection[str] = (),
     skip: Skip = lambda kind: None,
 ) -> Iterator[FormSource]:
     """Every form below the roots, in the order of their names; the uploads' folders are left out.
 
-    With several roots, a name begins with its root's own. ``except_for`` says what is no form: the audit's own files.
+    With several roots, a name begins with its root's own. ``except_for``: the full paths of what is no form, the
+    audit's own files.
     """
-    for source in _found_in(roots, inputs, attachments, except_for, skip):
-        yield source._replace(name=escaped_name(source.name))
+    own = {os.path.basename(path) for path in except_for}
+
+    def is_own(path: str) -> bool:
+        return os.path.basename(path) in own and os.path.abspath(path) in except_for
+
+    for source in _found_in(roots, inputs, attachments, is_own, skip):
+        name = escaped_name(source.name)
+        yield source if name == source.name else source._replace(name=name)
 
 
 def _found_in(
-    roots: Sequence[str], inputs: Inputs, attachments: Path | None, except_for: Callable[[Path], bool], skip: Skip
+    roots: Sequence[str], inputs: Inputs, attachments: Path | None, is_own: Callable[[str], bool], skip: Skip
 ) -> Iterator[FormSource]:
     for root, prefix in zip(roots, entry_names(roots), strict=True):
         path = Path(root)
@@ -44,13 +50,13 @@ def _found_in(
             continue
         for found in inputs.walk(path, attachments, prefix):
             if found.kind == "closed":
-                yield FormSource(found.name or path.name, str(found.path), fault="audit_folder_unreadable")
-            elif except_for(found.path):
+                yield FormSource(found.name or path.name, found.path, fault="audit_folder_unreadable")
+            elif is_own(found.path):
                 continue
             elif found.kind == "archive":
-                yield from of_archive(found.path, found.name, inputs, skip)
+                yield from of_archive(Path(found.path), found.name, inputs, skip)
             elif found.kind == "form":
-                yield FormSource(found.name, str(found.path))
+                yield FormSource(found.name, found.path)
             else:
                 skip(found.label)
 
@@ -68,5 +74,7 @@ def entry_names(roots: Sequence[str]) -> list[str]:
 
 
 def of_archive(path: Path, name: str, inputs: Inputs, skip: Skip) -> Iterator[FormSource]:
-    for members, fault in zip_archives.forms_in(path, inputs, skip):
+    from checker.audit.zip_archives import forms_in  # needs all that unpacks
+
+    for members, fault in forms_in(path, inputs, skip):
         yield FormSource("/".join((name, *members)), str(path), tuple(members), fault)

@@ -7,10 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text as Line
-
 from checker.audit.models import Checked, Order, Tally, Tell, Watch
 from checker.model import OUTCOMES, Rulebook, Text
 from checker.report.phrases import Phrases
@@ -57,6 +53,10 @@ def teller(book: Rulebook, language: str) -> Tell:
 
 @contextmanager
 def bar(telling: Phrases, rate: Rate) -> Iterator[Watch]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text as Line
+
     columns = (
         BarColumn(bar_width=24),
         MofNCompleteColumn(),

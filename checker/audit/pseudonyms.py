@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import paths
-from checker.attachments import Attachments
 from checker.audit.store_rows import TokenRow
 from checker.leftovers import file_aside, place_new
 from checker.model import Form, Rulebook
 from checker.normalize import fold
 from checker.placeholders import is_placeholder
+
+if TYPE_CHECKING:
+    from checker.attachments import Attachments
 
 MASK = "*"
 SECRET_BYTES = 32

@@ -10,7 +10,6 @@ from pathlib import Path
 from checker import __version__
 from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
-from checker.audit.worker import options_of
 from checker.check_date import today
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
@@ -51,7 +50,10 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
         options.prefer_own,
         book.profile,
     )
-    options_of(scope, book)  # the waivers are sound
+    if options.waivers:
+        from checker.audit.worker import options_of
+
+        options_of(scope, book)  # they are sound
     workers = options.workers or (None if options.cluster else cores())
     limits = Limits(options.timeout or SECONDS, (options.memory or MEGABYTES) * MEGABYTE)
     roots = tuple(options.roots)

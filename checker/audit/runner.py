@@ -1,68 +1,107 @@
-"""One run: every form that is found is checked, or known already, and kept as soon as its result is there."""
+"""One run: every form that is found is known already, or checked and kept as soon as its result is there."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.audit import cross_form_rules, pseudonyms
 from checker.audit.discovery import find_sources
+from checker.audit.known_results import KnownResults
 from checker.audit.models import Checked, Checkers, FormSource, Job, Order, Tally, Tell, Watch
-from checker.audit.pool import Pool
-from checker.audit.result_samples import words_of_rules
 from checker.audit.store import Store
-from checker.audit.worker import Worker
+from checker.audit.write_buffer import WriteBuffer
 from checker.inputs import Inputs
+from checker.model import Rulebook
+
+if TYPE_CHECKING:  # where no form has changed, nothing that could check one is loaded
+    from checker.audit.worker import Worker
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 """What SQLite writes beside a file of its own."""
 
 
-def run_audit(order: Order, watch: Watch, tell: Tell) -> tuple[int, Tally]:
+def run_audit(order: Order, book: Rulebook, watch: Watch, tell: Tell) -> tuple[int, Tally]:
     """The run's number, and how it went; where no form is found none is kept, and the last one stays so.
 
     Raises RuleError, KeyboardInterrupt.
     """
-    secret = pseudonyms.secret_of_this_user()
-    roots, scope = [os.path.abspath(root) for root in order.roots], order.scope
-    paths = [*roots, *(path for path in (scope.rules, scope.waivers, scope.attachments) if path)]
-    job = Job(scope, order.limits, secret, str(order.store), tuple(paths))
-    worker = Worker.ready(job)
-    tally = Tally()
-    tally.total = sum(1 for _ in sources_of(order, worker.inputs, lambda kind: tally.skipped.update([kind])))
-    if not tally.total:
-        return 0, tally
-    with Store(order.store) as store:
-        store.begin(roots, scope, order.limits, pseudonyms.key_id(secret), secret)
-        store.keep_words(words_of_rules(worker.book))
-        with checkers(order, worker, job, tell, tally.total) as found:
-            for source, answer in found.check(store.seen(sources_of(order, worker.inputs))):
-                checked = answer if isinstance(answer, Checked) else worker.put_aside(source, answer)
-                outcome = store.add(checked)
-                tally.done += 1
-                tally.kept += checked.record is None
-                tally.outcomes[outcome] += 1
-                watch(tally, checked)
-        store.forget_unseen()
-        with store.transaction():
-            cross_form_rules.judge_run(store.database, store.run, order.scope, pseudonyms.key_id(secret), worker.book)
-        store.end("done")
-        return store.run, tally
+    run = RunInHand(order, book, watch, tell)
+    sources = list(sources_of(order, run.inputs, lambda kind: run.tally.skipped.update([kind])))
+    run.tally.total = len(sources)
+    return run.check(sources) if sources else 0, run.tally
 
 
-def checkers(order: Order, worker: Worker, job: Job, tell: Tell, forms: int) -> AbstractContextManager[Checkers]:
-    if order.cluster is None:
-        return Pool(max(1, min(order.workers or 1, forms)), job)
-    from checker.audit.dask_client import Cluster  # needs what most audits need not have
+class RunInHand:
+    """A run, and how far it is."""
 
-    return Cluster(order.cluster, job, worker, tell, most=order.workers, shared_paths=order.shared_paths)
+    def __init__(self, order: Order, book: Rulebook, watch: Watch, tell: Tell) -> None:
+        self.order, self.book, self.watch, self.tell = order, book, watch, tell
+        self.inputs, self.tally, scope = Inputs.of(book), Tally(), order.scope
+        self.roots = [os.path.abspath(root) for root in order.roots]
+        paths = [*self.roots, *(path for path in (scope.rules, scope.waivers, scope.attachments) if path)]
+        secret = pseudonyms.secret_of_this_user()
+        self.job = Job(scope, order.limits, secret, str(order.store), tuple(paths))
+
+    @cached_property
+    def worker(self) -> Worker:
+        from checker.audit.worker import Worker
+
+        return Worker.ready(self.job)
+
+    def check(self, sources: Sequence[FormSource]) -> int:
+        scope, secret = self.order.scope, self.job.secret
+        contact_key = pseudonyms.key_id(secret)
+        with Store(self.order.store) as store:
+            store.begin(self.roots, scope, self.order.limits, contact_key, secret)
+            with WriteBuffer(store, lambda one, how: self.kept(one, Counter([how]), one.record is None)) as buffer:
+                known = KnownResults(scope, self.inputs, lambda: self.worker.names, store, self.kept, buffer.add)
+                self.check_unknown(known.unknown(iter(sources)), store, buffer)
+            store.forget_unseen()
+            with store.transaction():
+                cross_form_rules.judge_run(store.database, store.run, scope, contact_key, self.book)
+            store.end("done")
+            return store.run
+
+    def check_unknown(self, sources: Iterator[FormSource], store: Store, buffer: WriteBuffer) -> None:
+        """Checks the forms, if there are any: only then is loaded and started what that takes."""
+        first = list(islice(sources, self.order.workers or 1))
+        if not first:
+            return
+        from checker.audit.result_samples import words_of_rules
+
+        store.keep_words(words_of_rules(self.book))  # what results name by number is to be there before them
+        with self.checkers(len(first)) as found:
+            for source, answer in found.check(chain(first, sources)):
+                buffer.add(answer if isinstance(answer, Checked) else self.worker.put_aside(source, answer))
+
+    def checkers(self, most: int) -> AbstractContextManager[Checkers]:
+        order = self.order
+        if order.cluster is None:
+            from checker.audit.pool import Pool
+
+            return Pool(most, self.job)
+        from checker.audit.dask_client import Cluster  # needs what most audits need not have
+
+        return Cluster(
+            order.cluster, self.job, self.worker, self.tell, most=order.workers, shared_paths=order.shared_paths
+        )
+
+    def kept(self, last: Checked, outcomes: Counter[str], known: int) -> None:
+        """Tells of forms that were kept: the last one, how many have which outcome, and how many had one before."""
+        self.tally.done += outcomes.total()
+        self.tally.kept += known
+        self.tally.outcomes.update(outcomes)
+        self.watch(self.tally, last)
 
 
-def sources_of(order: Order, inputs: Inputs, skip: Callable[[str], None] = lambda kind: None) -> Iterator[FormSource]:
+def sources_of(order: Order, inputs: Inputs, skip: Callable[[str], None]) -> Iterator[FormSource]:
     attachments = Path(order.scope.attachments) if order.scope.attachments else None
-    own = {os.path.abspath(f"{order.store}{suffix}") for suffix in SIDE_FILES}
-    return find_sources(
-        order.roots, inputs, attachments, except_for=lambda path: os.path.abspath(path) in own, skip=skip
-    )
+    own = frozenset(os.path.abspath(f"{order.store}{suffix}") for suffix in SIDE_FILES)
+    return find_sources(order.roots, inputs, attachments, except_for=own, skip=skip)

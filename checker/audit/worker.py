@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -128,14 +127,8 @@ class Worker:
         if folders:
             uploads = open_folders(folders, besides(source), self.beat, others=self.others(source))
         digest = cache_key.content_sha256(content)
-        return Read(
-            content, uploads, digest, self.key(source, digest, pseudonyms.upload_hashes(uploads) if uploads else None)
-        )
-
-    def key(self, source: FormSource, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
-        """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
-        about = [digest, *([source.name] if self.scope.waivers_sha256 else [])]
-        return cache_key.result_key(self.scope, about, None if files is None else cache_key.uploads_sha256(files))
+        files = pseudonyms.upload_hashes(uploads) if uploads else None
+        return Read(content, uploads, digest, cache_key.form_key(self.scope, source.name, digest, files))
 
     def judge(
         self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float, path: str = ""

@@ -26,7 +26,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import psutil
 
 from checker.audit.models import Job, PageInHand, Refusal
-from checker.audit.store import StoredResult
+from checker.audit.store import StoredResult, connect
 from checker.audit.wire_format import MessageTypes, WrongMessage
 from checker.audit.worker import Mismatch, Worker
 from checker.audit.worker_messages import Conversation
@@ -160,7 +160,7 @@ def answering(job: Job | Startable, say: Callable[[Any], None]) -> Callable[[Any
     if not isinstance(job, Job):
         return job.start(say)
     worker = Worker.ready(job, lambda *page: say(PageInHand(*page)))
-    known = StoredResult(Path(job.store)) if job.store else NothingKnown()
+    known = StoredResult(connect(Path(job.store), read_only=True)) if job.store else NothingKnown()
     return lambda task: worker.answer(task, known)
 
 

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from checker.audit.zip_names import members
-from checker.inputs import LOOKED_AT, Inputs
+from checker.file_looks import LOOKED_AT
+from checker.inputs import Inputs
 from checker.reader import SIZE_LIMIT
 
 DEPTH_LIMIT = 3

@@ -108,9 +108,8 @@ def add(commands: Any) -> None:
 
 def doing(name: str) -> Callable[[argparse.Namespace, Show], int]:
     """What runs a part of the command: nothing of it is imported before."""
-    found: Callable[[argparse.Namespace, Show], int] = getattr(
-        import_module("checker.cli.audit_handlers"), f"run_{name}"
-    )
+    module = import_module(f"checker.cli.audit_{'run' if name == 'run' else 'handlers'}")
+    found: Callable[[argparse.Namespace, Show], int] = getattr(module, f"run_{name}")
     return found
 
 

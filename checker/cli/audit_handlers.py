@@ -1,4 +1,4 @@
-"""What ``nrdl audit`` and each of its parts do: options in, a report shown, an exit code out."""
+"""What each part of ``nrdl audit`` does beside a run: options in, a report shown, an exit code out."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from checker.audit import export, manifest, rerun, sample_review, summary
 from checker.audit import run_diff as audit_diff
 from checker.audit import sample as sampling
 from checker.audit import show as showing
-from checker.audit.progress import closing, teller, watching
 from checker.audit.run_config import order_of
-from checker.audit.runner import run_audit
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
-from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, UNREADABLE, Show, complain, tell_written
+from checker.cli.audit_run import watched
+from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, Show, tell_written
 from checker.cli.parser import argparse_words
 from checker.errors import reason_of, rule_error
-from checker.inputs import skipped_note
 from checker.leftovers import TemporaryFolder
 from checker.messages import MessagePhrases
 from checker.model import Rulebook
@@ -32,23 +30,6 @@ from checker.output_files import check_draft_output, check_output, is_our_report
 from checker.report import RENDERERS, encoded, format_of
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
-
-
-def run_run(options: argparse.Namespace, show: Show) -> int:
-    order, book = order_of(options)
-    with watching(book, options.lang) as watch:
-        number, tally = run_audit(order, watch, teller(book, options.lang))
-    if tally.skipped:
-        complain(skipped_note("audit_skipped", tally.skipped, book, options.lang))
-    if not tally.total:
-        complain(book.messages["input_nothing"][options.lang])
-        return UNREADABLE
-    unsaid = show(closing(number, tally, order, book, options.lang))
-    if unsaid:
-        return unsaid
-    if tally.outcomes["error"]:
-        return UNREADABLE
-    return FOUND if tally.outcomes["fail"] and options.fail_on != "never" else DONE
 
 
 def run_summary(options: argparse.Namespace, show: Show) -> int:
@@ -204,8 +185,7 @@ def second_run(
         limits = {name: getattr(options, name) or value for name, value in manifest.limits(given).items()}
         order, book = order_of(argparse.Namespace(**{**vars(options), **asked, **limits}))
         order = replace(order, scope=manifest.scope_of(given, order.scope, command))
-        with watching(book, options.lang) as watch:
-            number, _ = run_audit(order, watch, teller(book, options.lang))
+        number, _ = watched(order, book, options.lang)
         options.db = order.store
         with open_audit(options) as database:
             yield database, run_of(database, number), book

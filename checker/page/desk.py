@@ -138,7 +138,7 @@ class DeskPages:
         if row is None or not row.sha256:
             return None
         from checker.audit.cache_key import content_sha256
-        from checker.audit.masked_names import files_like
+        from checker.audit.name_keys import files_like
 
         for path in (row.path, str(self.desk.folder / row.path)):  # the desk may be opened in another folder
             for file in files_like(path):

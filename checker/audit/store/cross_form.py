@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from checker.audit.models import AcrossFinding
+from checker.audit.store.run_rows import without_paths
 
 
 class Fact(NamedTuple):
@@ -94,10 +95,49 @@ def entries(database: sqlite3.Connection, run: int, field: str) -> Iterator[tupl
     )
 
 
-def keep(database: sqlite3.Connection, run: int, findings: Iterable[AcrossFinding]) -> None:
-    """Puts the findings over all forms into a run, in place of those that it had."""
+def same_run(database: sqlite3.Connection, run: int) -> int | None:
+    """The run before, where it had the same forms with the same results, by the same rules, engine and contact key: so
+    it found the same over all of them."""
+    asked = (
+        "SELECT id, scope, contact_key FROM run WHERE id <= ? AND (id = ? OR state = 'done') ORDER BY id DESC LIMIT 2"
+    )
+    now, *before = database.execute(asked, (run, run)).fetchall()
+    if not before or what_decides(*before[0]) != what_decides(*now):
+        return None
+    old: int = before[0][0]
+    same, mine, others = database.execute(
+        "SELECT (SELECT count(*) FROM form AS one CROSS JOIN form AS other WHERE one.run = :run AND other.run = :old"
+        "  AND other.name = one.name AND other.result = one.result AND other.sha256 IS one.sha256),"
+        " (SELECT count(*) FROM form WHERE run = :run), (SELECT count(*) FROM form WHERE run = :old)",
+        {"run": run, "old": old},
+    ).fetchone()
+    return old if same == mine == others else None
+
+
+def what_decides(_: int, scope: str, contact_key: str) -> tuple[object, ...]:
+    return *without_paths(json.loads(scope)), contact_key
+
+
+def copy(database: sqlite3.Connection, run: int, old: int) -> None:
+    """Puts the findings over all forms of another run into a run, in place of those that it had."""
+    forget(database, run)
+    for table, columns in (
+        ("across", "number, rule, verdict, severity, finding"),
+        ("across_form", "number, name, field, words, page, line"),
+    ):
+        database.execute(
+            f"INSERT INTO {table} (run, {columns}) SELECT ?, {columns} FROM {table} WHERE run = ?", (run, old)
+        )
+
+
+def forget(database: sqlite3.Connection, run: int) -> None:
     database.execute("DELETE FROM across_form WHERE run = ?", (run,))
     database.execute("DELETE FROM across WHERE run = ?", (run,))
+
+
+def keep(database: sqlite3.Connection, run: int, findings: Iterable[AcrossFinding]) -> None:
+    """Puts the findings over all forms into a run, in place of those that it had."""
+    forget(database, run)
     for number, found in enumerate(findings):
         words = json.dumps([found.title, found.message, found.fix, found.citation], ensure_ascii=False)
         database.execute(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from checker.audit.masked_names import keyed
 from checker.audit.models import Checked, MaskedName
+from checker.audit.name_keys import keyed
 from checker.inputs import escaped_name
 
 TAG_DIGITS = 8

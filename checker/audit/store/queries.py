@@ -10,8 +10,8 @@ from functools import cache, partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from checker.audit.masked_names import MASK
 from checker.audit.models import AcrossFinding, InvolvedForm, Limits, RunConfig, RunState
+from checker.audit.name_keys import MASK
 from checker.audit.rulebook_words import RulebookWords
 from checker.audit.serialization import unpack
 from checker.audit.store.long_entries import words_under

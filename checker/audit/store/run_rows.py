@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from checker.audit.masked_names import keyed, with_masks
 from checker.audit.models import Limits, RunConfig
+from checker.audit.name_keys import keyed, with_masks
 
 PATHS = slice(*map(RunConfig._fields.index, ("rules", "prefer_own")))
 """Where a scope has its paths."""

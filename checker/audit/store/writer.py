@@ -8,17 +8,19 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, TypeVar
 
 from checker.audit.cache_key import state_of
-from checker.audit.masked_names import keyed
 from checker.audit.models import Checked, FormSource, Limits, MaskedName, RunConfig, RunState
+from checker.audit.name_keys import keyed
 from checker.audit.rulebook_words import RulebookWords, packed_words
-from checker.audit.store import run_rows
+from checker.audit.store import known_forms, run_rows
 from checker.audit.store.form_names import keep_decisions, kept_name, name_of
 from checker.audit.store.interned import Interned
+from checker.audit.store.known_forms import FoundForm
 from checker.audit.store.long_entries import show_long_entries
 from checker.audit.store.refusals import primary_code, store_refusal
 from checker.audit.store.schema import MIGRATIONS, migrate, version_of
@@ -87,7 +89,7 @@ class Store:
         self.path = path
         self.database = connect(path)
         self.interned = Interned(self.database)
-        self.run, self.secret = 0, b""
+        self.run, self.again, self.secret = 0, False, b""
 
     def __enter__(self) -> Store:
         return self
@@ -104,33 +106,35 @@ class Store:
 
     def begin(
         self, roots: Sequence[str], scope: RunConfig, limits: Limits, contact_key: str, secret: bytes = b""
-    ) -> bool:
+    ) -> None:
         """Begins a run, or takes up the last one where it was not finished and asked for the same."""
         self.secret = secret
-        self.run, again = run_rows.begin(self.database, roots, scope, limits, contact_key, secret, now())
-        return again
+        self.run, self.again = run_rows.begin(self.database, roots, scope, limits, contact_key, secret, now())
 
     def end(self, state: RunState) -> None:
         self.database.execute("UPDATE run SET state = ?, ended = ? WHERE id = ?", (state, now(), self.run))
 
-    def add(self, checked: Checked) -> str:
-        """Keeps what a worker found, all of it or nothing; gives the outcome."""
+    def add(self, *answers: Checked) -> list[str]:
+        """Keeps what workers found, all of it or nothing; gives the outcomes."""
         with self.transaction():
-            if checked.record:
-                self._add(checked.record)
-            result, outcome = self.database.execute(
-                "SELECT id, outcome FROM result WHERE key = ?", (checked.key,)
-            ).fetchone()
-            masked = checked.masked
-            name, kept = name_of(self.database, self.run, checked, self.secret), masked.path if masked else checked.path
-            self.database.execute(
-                "INSERT OR REPLACE INTO form (run, name, sha256, result, path, known_by) VALUES (?, ?, ?, ?, ?, ?)",
-                (self.run, name, checked.sha256, result, escaped_name(kept), masked.known_by if masked else ""),
-            )
-            if masked:
-                keep_decisions(self.database, escaped_name(checked.name), name)
-            if masked and masked.run:
-                run_rows.mask_paths(self.database, self.run, masked.run)
+            return list(map(self._keep, answers))
+
+    def _keep(self, checked: Checked) -> str:
+        if checked.record:
+            self._add(checked.record)
+        result, outcome = self.database.execute(
+            "SELECT id, outcome FROM result WHERE key = ?", (checked.key,)
+        ).fetchone()
+        masked = checked.masked
+        name, kept = name_of(self.database, self.run, checked, self.secret), masked.path if masked else checked.path
+        self.database.execute(
+            "INSERT OR REPLACE INTO form (run, name, sha256, result, path, known_by) VALUES (?, ?, ?, ?, ?, ?)",
+            (self.run, name, checked.sha256, result, escaped_name(kept), masked.known_by if masked else ""),
+        )
+        if masked:
+            keep_decisions(self.database, escaped_name(checked.name), name)
+        if masked and masked.run:
+            run_rows.mask_paths(self.database, self.run, masked.run)
         return str(outcome)
 
     def _add(self, record: Record) -> None:
@@ -162,20 +166,24 @@ class Store:
         row = (words.key, *packed_words(words))
         self.database.execute("INSERT OR IGNORE INTO rulebook_words (key, texts, samples) VALUES (?, ?, ?)", row)
 
-    def seen(self, sources: Iterable[FormSource]) -> Iterator[FormSource]:
-        """The sources, their names noted: a run that is taken up again may have had forms that are gone now."""
-        self.database.execute("CREATE TEMP TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
-        for source in sources:
-            names = ((source.name,), (keyed(self.secret, source.name, source.path),))
-            self.database.executemany("INSERT OR IGNORE INTO seen VALUES (?)", names)
-            yield source
+    def has_results(self) -> bool:
+        return known_forms.has_results(self.database)
+
+    def keep_known(self, forms: Iterable[FoundForm]) -> dict[int, str]:
+        """Keeps those of the forms that were kept so before; gives their outcomes by number."""
+        with self.transaction():
+            return known_forms.keep_known(self.database, self.run, forms)
+
+    def note_seen(self, sources: Iterable[FormSource], plain: Iterable[str] = ()) -> None:
+        """Notes forms that were found: those that may be kept under other names, and names of those that are not."""
+        if self.again:
+            named = (name for one in sources for name in (one.name, keyed(self.secret, one.name, one.path)))
+            known_forms.note_seen(self.database, chain(named, plain))
 
     def forget_unseen(self) -> None:
-        """Takes forms that are no longer there out of the run."""
-        self.database.execute(
-            "DELETE FROM form WHERE run = ? AND coalesce(nullif(known_by, ''), name) NOT IN (SELECT name FROM seen)",
-            (self.run,),
-        )
+        """A run that is taken up again may have had forms that are gone now."""
+        if self.again:
+            known_forms.forget_unseen(self.database, self.run)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -191,11 +199,10 @@ class Store:
 
 
 class StoredResult:
-    """Whether the file has a result under a key, and for which forms: what a worker asks, over a connection of its
-    own."""
+    """Whether the file has a result under a key, and for which forms: what a worker asks."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = connect(path, read_only=True)
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
 
     def __call__(self, key: str) -> bool:
         return self.database.execute("SELECT 1 FROM result WHERE key = ?", (key,)).fetchone() is not None

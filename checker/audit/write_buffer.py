@@ -1,0 +1,47 @@
+"""What was found of forms on its way to the file: written in batches, for each transaction takes its time."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+
+from checker.audit.models import Checked
+from checker.audit.store import Store
+
+MOST = 64
+SECONDS = 0.25
+"""Where the last writing is longer ago, an answer is written at once: no more work than of this time can be lost."""
+
+
+class WriteBuffer:
+    """Use it with ``with``. ``kept`` is told of each answer that was written, with its outcome."""
+
+    def __init__(self, store: Store, kept: Callable[[Checked, str], None]) -> None:
+        self.store, self.kept = store, kept
+        self.waiting: list[Checked] = []
+        self.written = 0.0
+
+    def __enter__(self) -> WriteBuffer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(*([sqlite3.Error] if kind else [])):  # what ended the run is told, not this
+            self.write()
+
+    def add(self, checked: Checked) -> None:
+        self.waiting.append(checked)
+        if len(self.waiting) >= MOST or time.monotonic() - self.written > SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        if self.waiting:
+            outcomes = self.store.add(*self.waiting)
+            answers, self.waiting = self.waiting, []
+            for checked, outcome in zip(answers, outcomes, strict=True):
+                self.kept(checked, outcome)
+            self.written = time.monotonic()
