@@ -794,6 +794,7 @@ def file_of_version(number: int, whole: Path, path: Path) -> None:
     for script in schema.MIGRATIONS[:number]:
         old.executescript(script)
     old.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = {number}")
+    old.execute("BEGIN")
     for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         columns = len(old.execute(f"PRAGMA table_info ({name})").fetchall())
         old.executemany(
@@ -805,6 +806,7 @@ def file_of_version(number: int, whole: Path, path: Path) -> None:
         if number < 5:
             content = json.dumps(plain_result(unpack("", report, words), NO_WORDS)).encode()
         old.execute("UPDATE result SET report = ? WHERE id = ?", (zlib.compress(content), result))
+    old.execute("COMMIT")
     old.close()
     database.close()
 
