@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 SECONDS := 60
 USABLE := $(VENV)/usable
 READY := $(VENV)/ready
+# else each process of the tests compiles anew what they all share
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-long lint style types unit docs bench fuzz clean
 
