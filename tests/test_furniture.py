@@ -120,6 +120,11 @@ def verdicts(content: bytes, options: Options = OPTIONS) -> dict[str, set[str]]:
     return found
 
 
+def test_numbered_rows_on_a_lost_page_are_not_missing() -> None:
+    content, _ = draw_pdf(CLEAN["several"]("2023"), stamps=[PAGE_NUMBER], page_lines=30, pages=[0, 1, 2, 3, 4, 6, 7])
+    assert verdicts(content)["F012"] == {"review"}
+
+
 @pytest.mark.parametrize("stamps", [(PAGE_NUMBER,), CHROME, ()], ids=["numbered", "browser", "without numbers"])
 def test_missing_pages_are_one_matter_of_the_print(stamps: tuple[Stamp, ...]) -> None:
     content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=stamps, page_lines=30, pages=[0, 2, 3, 4, 5])
