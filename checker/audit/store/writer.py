@@ -145,21 +145,27 @@ class Store:
         )
         if not added.rowcount:  # the same content under another name was first
             return
-        findings, entries = storable(record.findings), storable(record.values)
-        self._put("judged", added.lastrowid, [self.interned.finding(row, record.drug) for row in findings])
+        try:
+            findings = [self.interned.finding(row, record.drug) for row in record.findings]
+        except UnicodeEncodeError:
+            findings = [self.interned.finding(row, record.drug) for row in escaped_rows(record.findings)]
+        self._put("judged", added.lastrowid, findings)
         self._put("evidence", added.lastrowid, record.evidence)
         self._put("list_entry", added.lastrowid, record.list_entries)
         self._put("problem", added.lastrowid, record.problems)
-        self._put("entry", added.lastrowid, [self.interned.entry(row) for row in entries])
+        self._put("entry", added.lastrowid, [self.interned.entry(row) for row in record.values])
         self._put("token", added.lastrowid, record.tokens)
 
     def _put(self, table: str, result: int | None, rows: Sequence[NamedTuple]) -> None:
-        if rows:
-            columns = ", ".join(["result", *rows[0]._fields])
-            marks = ", ".join("?" * (1 + len(rows[0])))
-            self.database.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})", ((result, *row) for row in storable(rows))
-            )
+        if not rows:
+            return
+        columns = ", ".join(["result", *rows[0]._fields])
+        insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (1 + len(rows[0])))})"
+        try:
+            self.database.executemany(insert, ((result, *row) for row in rows))
+        except UnicodeEncodeError:  # bytes of a file's name that are no text
+            self.database.execute(f"DELETE FROM {table} WHERE result = ?", (result,))
+            self.database.executemany(insert, ((result, *row) for row in escaped_rows(rows)))
 
     def keep_words(self, words: RulebookWords) -> None:
         """What results name by number is to be there before them."""
@@ -235,13 +241,9 @@ def review(path: Path, run: int, name: str, rule: str, decision: str, reviewer: 
         database.close()
 
 
-def storable(rows: Sequence[Row]) -> Sequence[Row]:
+def escaped_rows(rows: Sequence[Row]) -> Sequence[Row]:
     """The rows; bytes of a file's name that are no text are spelt out."""
-    try:
-        "".join(cell for row in rows for cell in row if isinstance(cell, str)).encode()
-    except UnicodeEncodeError:
-        return [row._make(escaped_name(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
-    return rows
+    return [row._make(escaped_name(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
 
 
 def now() -> str:
