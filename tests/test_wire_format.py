@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from checker.audit.dask_worker import ORDERS, REPLIES, SealedForm, unpack_reply
+from checker.audit.dask_worker import ORDERS, REPLIES, FormReplies, FormReply, SealedForms, unpack_reply
 from checker.audit.models import Checked, FormSource, Job, Limits, PageInHand, Refusal, RunConfig
 from checker.audit.store_rows import FindingRow, Record
 from checker.audit.wire_format import LENGTH, LONGEST, MessageTypes, WrongMessage
@@ -41,8 +41,8 @@ WAYS: list[tuple[MessageTypes, Any]] = [
     *((CONVERSATION.asked, each) for each in (JOB, SOURCE, PARCEL)),
     *((CONVERSATION.answered, each) for each in (Checked("a", "/a", None, "key", RECORD), "timeout", None)),
     *((CONVERSATION.answered, each) for each in (PageInHand("a", 1, 2), Refusal(Text("无", "none")))),
-    *((ORDERS, SealedForm(JOB, each)) for each in (PARCEL, None)),
-    (REPLIES, Checked("a", "/a", "2" * 64, "key", None)),
+    *((ORDERS, SealedForms(JOB, each)) for each in ((PARCEL, PARCEL), ())),
+    (REPLIES, FormReplies((FormReply(Checked("a", "/a", "2" * 64, "key", None), None), FormReply(None, "crash")))),
     *((PAGE.asked, each) for each in (CheckJob("rules", profile=OPTIONS), PageRequest(b"%PDF", 1, 1.5))),
     (PAGE.asked, CheckRequest("a.txt", b"form", (("b.pdf", "/in/0"),), None, "auto", "json")),
     (PAGE.answered, CheckReply("error", b"\x00", (Problem("empty", Text("空", "empty"), Text("", "")),))),

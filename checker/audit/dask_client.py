@@ -1,27 +1,27 @@
 """An audit on a Dask cluster: the forms go to its workers, and what is kept stays here.
 
-Each form is sent to one worker of our choice, a few ahead, so that little is under way at any time and a worker that
-is lost, or has another engine or other rules, costs nothing but time.
+Forms are sent to one worker of our choice, as many together as take some seconds and a few such tasks ahead, so that
+little is under way at any time and a worker that is lost, or has another engine or other rules, costs nothing but time.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.audit.dask_connection import Connection, reply_of
 from checker.audit.dask_members import Member, Members
-from checker.audit.dask_payload import Packer, Unsendable
+from checker.audit.dask_payload import Packed, Packer, Unsendable
+from checker.audit.dask_together import Together
 from checker.audit.dask_worker import seal
 from checker.audit.models import Answer, Checked, FormSource, Job, Refusal, Tell
 from checker.audit.pool import Pool
 from checker.audit.store import StoredResult, connect
 from checker.audit.worker import Worker
-from checker.audit.worker_messages import Parcel
 
 ANSWER_SECONDS = 5.0
 """How long to wait in the end for a worker that has not said whether it is fit."""
@@ -32,13 +32,13 @@ LOSSES = 3
 """Workers that a form may lose; then it is checked here."""
 
 
-class SentForm(NamedTuple):
-    """What is under way to a worker: a form, or the question whether it is fit where there is no ``source``."""
+class SentForms(NamedTuple):
+    """What is under way to a worker: forms, or the question whether it is fit where there are no ``sources``."""
 
     future: Any
     address: str
-    source: FormSource | None = None
-    size: int = 0
+    sources: tuple[FormSource, ...]
+    size: int
 
 
 class Cluster:
@@ -59,11 +59,12 @@ class Cluster:
         self.job = job._replace(scope=elsewhere, store=None)
         self.here: Pool[FormSource] = Pool(1, job)
         self.members = Members(self.connection, job.scope, tell, most)
-        self.under_way: dict[str, SentForm] = {}
+        self.under_way: dict[str, SentForms] = {}
         self.again: deque[FormSource] = deque()
         self.losses: Counter[FormSource] = Counter()
         self.by_content: set[FormSource] = set()
-        self.next: tuple[FormSource, Parcel] | None = None
+        self.next: list[Packed] = []
+        self.together = Together()
         self.looked = 0.0
         self.leaving = ExitStack()
 
@@ -86,7 +87,7 @@ class Cluster:
         """
         while True:
             yield from self.hand_out(tasks)
-            if self.next is None and not self.again and not any(sent.source for sent in self.under_way.values()):
+            if not self.next and not self.again and not any(sent.sources for sent in self.under_way.values()):
                 break
             self.look()
             yield from self.take_in()
@@ -109,7 +110,7 @@ class Cluster:
                 self.lost(self.under_way.pop(key))
         for address in there.keys() - self.members.there.keys():
             self.members.there[address] = Member(there[address])
-            self.send(address, None)
+            self.send(address)
         self.members.give_up_or_wait()
 
     # -------------------------------------------------------------------------------------------------- the forms
@@ -117,10 +118,10 @@ class Cluster:
     def hand_out(self, sources: Iterator[FormSource]) -> Iterator[tuple[FormSource, Answer]]:
         """Sends forms while a worker has room; gives the answers that need no worker."""
         while True:
-            if self.next is None:
+            while not self.together.enough(self.next):
                 source = self.again.popleft() if self.again else next(sources, None)
                 if source is None:
-                    return
+                    break
                 try:
                     if self.losses[source] >= LOSSES:
                         raise Unsendable
@@ -130,21 +131,22 @@ class Cluster:
                     continue
                 if isinstance(packed, Checked):
                     yield source, packed
-                    continue
-                self.next = source, packed
-            address = self.members.free([sent.size for sent in self.under_way.values() if sent.source])
-            if address is None:
+                else:
+                    self.next.append(packed)
+            address = self.members.free([sent.size for sent in self.under_way.values() if sent.sources])
+            if not self.next or address is None:
                 return
-            self.send(address, self.next)
-            self.next = None
+            # What may take a while, and what may have ended a worker, ends no others.
+            alone = [one for one in self.next if one.with_uploads or self.losses[one.source]][:1]
+            self.send(address, alone or self.next)
+            self.next = [one for one in self.next if alone and one is not alone[0]]
 
-    def send(self, address: str, what: tuple[FormSource, Parcel] | None) -> None:
-        """Sends a form, or the question whether the worker is fit."""
-        source, parcel = what or (None, None)
-        sealed = seal(self.job, parcel)
+    def send(self, address: str, packed: Sequence[Packed] = ()) -> None:
+        """Sends forms, or the question whether the worker is fit."""
+        sealed = seal(self.job, (one.parcel for one in packed))
         future = self.connection.submit(sealed, address)
-        self.members.there[address].sent += source is not None
-        self.under_way[future.key] = SentForm(future, address, source, len(sealed))
+        self.members.there[address].sent += bool(packed)
+        self.under_way[future.key] = SentForms(future, address, tuple(one.source for one in packed), len(sealed))
 
     def take_in(self) -> Iterator[tuple[FormSource, Answer]]:
         """What has come back; waits for the first."""
@@ -159,11 +161,10 @@ class Cluster:
                 continue
             member = self.members.there.get(sent.address)
             if member:
-                member.sent -= sent.source is not None
+                member.sent -= bool(sent.sources)
             yield from self.answered(sent)
 
-    def answered(self, sent: SentForm) -> Iterator[tuple[FormSource, Answer]]:
-        source = sent.source
+    def answered(self, sent: SentForms) -> Iterator[tuple[FormSource, Answer]]:
         try:
             reply = reply_of(sent.future)
         except Exception:  # the worker went before its answer was here, or the scheduler, which is found out by looking
@@ -171,18 +172,20 @@ class Cluster:
             return
         if isinstance(reply, Refusal):
             self.members.refuse(sent.address, reply)
-            if source:
-                self.again.append(source)
-        elif source is None:
+            self.again.extend(sent.sources)
+            return
+        if not sent.sources:
             self.members.fit(sent.address)
-        elif reply == "differs":
-            self.members.tell_once("audit_cluster_differs", worker=sent.address, form=source.name)
-            self.by_content.add(source)
-            self.again.append(source)
-        elif isinstance(reply, Checked):
-            yield source, self.ours(source, reply)
-        elif reply:
-            yield source, reply
+        self.together.learn(reply)
+        for source, one in zip(sent.sources, reply.replies, strict=True):
+            if one.answer == "differs":
+                self.members.tell_once("audit_cluster_differs", worker=sent.address, form=source.name)
+                self.by_content.add(source)
+                self.again.append(source)
+            elif one.checked:
+                yield source, self.ours(source, one.checked)
+            elif one.aside:
+                yield source, one.aside
 
     def ours(self, source: FormSource, checked: Checked) -> Checked:
         """The answer with the form's path here; a bug is told under a key that the other machine cannot know."""
@@ -191,12 +194,11 @@ class Cluster:
             checked = checked._replace(key=key, record=checked.record._replace(key=key))
         return checked._replace(path=source.path)
 
-    def lost(self, sent: SentForm) -> None:
+    def lost(self, sent: SentForms) -> None:
         """A lost worker is no fault of its forms."""
-        if sent.source:
-            self.losses[sent.source] += 1
-            self.again.append(sent.source)
-        else:
+        self.losses.update(sent.sources)
+        self.again.extend(sent.sources)
+        if not sent.sources:
             self.members.there.pop(sent.address, None)  # asked anew when it is seen again
         with suppress(Exception):
             sent.future.release()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
@@ -22,6 +23,15 @@ PARCEL_LIMIT = 100_000_000
 """Bytes of a form and its uploads that are sent together."""
 
 
+class Packed(NamedTuple):
+    """A form to send. One with uploads may take a while, and is sent alone; ``size`` is in bytes."""
+
+    source: FormSource
+    parcel: Parcel
+    with_uploads: bool
+    size: int
+
+
 class Unsendable(Exception):
     """The form can be checked here only: there is a link among its uploads, say, or they are too large."""
 
@@ -33,7 +43,7 @@ class Packer:
     worker: Worker
     known: KnownResult
 
-    def packed(self, source: FormSource, *, shared: bool) -> Checked | Parcel:
+    def packed(self, source: FormSource, *, shared: bool) -> Checked | Packed:
         """What to send, or the form's result where the store has it or the file cannot be read. Raises Unsendable.
 
         ``shared``: a worker is to read the form itself, under its path.
@@ -63,9 +73,11 @@ class Packer:
         waivers = self.waivers_for(source, digest)
         if shared:
             path = str(Path(source.path).absolute())
-            return Parcel(source._replace(path=path), digest, key, None, None, waivers, source.path)
+            parcel = Parcel(source._replace(path=path), digest, key, None, None, waivers, source.path)
+            return Packed(source, parcel, bool(uploads), 0)
         sent = None if uploads is None else tuple((name, upload) for name, _, upload in uploads)
-        return Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers, source.path)
+        parcel = Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers, source.path)
+        return Packed(source, parcel, bool(uploads), len(content) + sum(len(upload) for _, upload in sent or ()))
 
     def waivers_for(self, source: FormSource, digest: str) -> Waivers | None:
         """The waivers for one form, by its hash: its path means nothing elsewhere."""

@@ -1,4 +1,4 @@
-"""What a worker of a Dask cluster does with a form that it is sent: a checking process of its own has it in hand.
+"""What a worker of a Dask cluster does with the forms that it is sent: a checking process of its own has them in hand.
 
 So a form's limits hold as on one machine, and what goes wrong with it costs neither the worker nor its other forms.
 """
@@ -7,27 +7,42 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from checker.audit.models import Answer, Job, Refusal
+from checker.audit.models import Answer, Checked, Job, Quarantine, Refusal
 from checker.audit.pool import Pool, Unfit
 from checker.audit.wire_format import MessageTypes
 from checker.audit.worker_messages import Parcel
 from checker.model import Text
 
-Reply = Answer | Refusal | None
-"""None where it was only asked whether the worker is fit."""
 
-
-class SealedForm(NamedTuple):
-    """What a worker is sent."""
+class SealedForms(NamedTuple):
+    """What a worker is sent: forms, and what they share. Without forms it is only asked whether it is fit."""
 
     job: Job
-    parcel: Parcel | None
+    parcels: tuple[Parcel, ...]
 
 
-ORDERS, REPLIES = MessageTypes(SealedForm), MessageTypes(Reply)
+class FormReply(NamedTuple):
+    """What was found of a form, or why it has no rows."""
+
+    checked: Checked | None
+    aside: Quarantine | None
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.checked or self.aside
+
+
+class FormReplies(NamedTuple):
+    """In the order in which the forms were sent."""
+
+    replies: tuple[FormReply, ...]
+
+
+Reply = FormReplies | Refusal
+ORDERS, REPLIES = MessageTypes(SealedForms), MessageTypes(Reply)
 
 _idle: list[tuple[Job, Pool[Parcel]]] = []
 """Processes without a form, kept for the next one; they end by themselves where none comes."""
@@ -51,9 +66,9 @@ def call() -> Callable[[bytes], bytes]:
     return reply_to
 
 
-def seal(job: Job, parcel: Parcel | None) -> bytes:
+def seal(job: Job, parcels: Iterable[Parcel] = ()) -> bytes:
     """As bytes, which neither Dask's scheduler nor its pages look into."""
-    return ORDERS.encode(SealedForm(job, parcel))
+    return ORDERS.encode(SealedForms(job, tuple(parcels)))
 
 
 def unpack_reply(answer: bytes) -> Reply:
@@ -68,14 +83,12 @@ def unpack_reply(answer: bytes) -> Reply:
 
 def reply(sealed: bytes) -> bytes:
     """Runs on the worker, in one of its threads."""
-    job, parcel = ORDERS.decode(sealed)
+    job, parcels = ORDERS.decode(sealed)
     pool = taken(job)
     try:
-        said: Reply = None
-        if parcel is None:
-            pool.start()
-        else:
-            ((_, said),) = pool.check(iter([parcel]))
+        pool.start()
+        found = {parcel.name: answer for parcel, answer in pool.check(iter(parcels))}
+        said: Reply = FormReplies(tuple(form_reply(found[parcel.name]) for parcel in parcels))
     except Unfit as error:
         said = error.refusal
         pool.__exit__()
@@ -85,6 +98,10 @@ def reply(sealed: bytes) -> bytes:
     else:
         give_back(job, pool)
     return REPLIES.encode(said)
+
+
+def form_reply(answer: Answer) -> FormReply:
+    return FormReply(answer, None) if isinstance(answer, Checked) else FormReply(None, answer)
 
 
 def taken(job: Job) -> Pool[Parcel]:

@@ -112,6 +112,8 @@ def reader_of(kind: Any) -> Reader:
         return lambda raw, _: date.fromisoformat(raw)
     if kind is Path:
         return lambda raw, _: Path(raw)
+    if len(union_members(kind)) > 1:
+        return union_reader(union_members(kind))
     if origin is Literal:
         return lambda raw, _: inner[inner.index(raw)]
     if origin is tuple and inner[-1:] == (...,):
@@ -122,8 +124,6 @@ def reader_of(kind: Any) -> Reader:
     if origin and issubclass(origin, Mapping):
         key, value = map(reader_of, inner)
         return lambda raw, contents: {key(k, contents): value(v, contents) for k, v in raw.items()}
-    if len(union_members(kind)) > 1:
-        return union_reader(union_members(kind))
     hints = get_type_hints(kind)
     make: Callable[..., Any] = kind
     if is_dataclass(kind):
