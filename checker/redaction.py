@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
-from checker.language.contact import ContactReader
-from checker.language.personal_spellings import Spellings, WordMask
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
 from checker.normalize import once
 from checker.placeholders import is_placeholder
@@ -28,8 +26,13 @@ def hider(form: Form, book: Rulebook, *others: Form, uploaded: str = "") -> Reda
 
 
 def hider_of(secrets: Iterable[str], book: Rulebook) -> Redact:
+    found = list(secrets)
+    if not found:
+        return unchanged
+    from checker.language.personal_spellings import Spellings, WordMask  # most forms are masked when they are published
+
     spellings = once(Spellings, book.formats.language)
-    words = spellings.words(secrets)
+    words = spellings.words(found)
     return WordMask(words, spellings) if words else unchanged
 
 
@@ -51,6 +54,8 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
 
 
 def words_of_contact(field: str, entry: str, book: Rulebook) -> Iterator[str]:
+    from checker.language.contact import ContactReader
+
     reader = once(ContactReader, once(vocabularies, book.formats.language).personal.words)
     names = reader.names(entry, certain=field == book.formats.personal_fields[0])
     yield entry

@@ -27,10 +27,8 @@ from checker.errors import rule_error
 from checker.messages import usual_language
 from checker.model import Result, Rulebook
 from checker.option_checks import check_choices, check_edition, check_rule_ids, check_suffix
-from checker.output_files import check_output
 from checker.report import RENDERERS, SUFFIXES
 from checker.report.form_by_form import head_of
-from checker.report.phrases import Phrases
 from checker.rulebook import load_rules
 
 if TYPE_CHECKING:  # imported where it is used, so that --help loads no rules
@@ -68,7 +66,6 @@ def add(commands: Any) -> None:
 def run_check(options: argparse.Namespace) -> int:
     from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
     from checker.pipeline import Options, check_file, closed_folder, content_of, refused
-    from checker.reader.bounds import too_costly
 
     if not options.paths and not options.changed:
         options.parser.error(argparse_words("the following arguments are required: %s") % "PATH")
@@ -112,6 +109,8 @@ def run_check(options: argparse.Namespace) -> int:
         return reports.tell()
 
     def give_up() -> int:
+        from checker.reader.bounds import too_costly
+
         reports = CheckReports(book, options, given, names, copies, held)
         reports.add(refused(paths[0], None, too_costly(), book))
         return finish(reports)
@@ -161,6 +160,8 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
     if options.changed and (options.attachments or options.explain):
         raise rule_error("options.changed_alone", "--changed")
     for output in options.output:
+        from checker.output_files import check_output  # what goes to the terminal must not pay for it
+
         check_output(output, paths, force=options.force)
     for name, output in wanted:
         if output and output.suffix and not options.format:
@@ -173,6 +174,7 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
 
 def run_explain(options: argparse.Namespace, found: Search, book: Rulebook, choices: Options) -> int:
     from checker.pipeline import closed_folder
+    from checker.report.phrases import Phrases
     from checker.rule_tools.explain import explain_file
 
     language = options.lang or usual_language()

@@ -13,7 +13,6 @@ from checker.model import Result, Rulebook
 from checker.pipeline import failed_inside
 from checker.report import RENDERERS, format_of, report_begun
 from checker.report.form_by_form import FormByForm, head_of
-from checker.report.phrases import Phrases
 
 if TYPE_CHECKING:
     from checker.report.annotated_copies import Copies
@@ -127,6 +126,8 @@ class CheckReports:
         if not written:
             for output, _ in self.reports:
                 if output:
+                    from checker.report.phrases import Phrases
+
                     complain(Phrases(book, language).written(output, heads))
         if self.copies:
             written = written or self.tell_copies(len(heads), language)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from checker.errors import reason_of, rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
-from checker.output_files import write_output
 from checker.report import encoded_chunks
 from checker.report.sanitize import visible
 
@@ -135,6 +134,8 @@ def write_report(report: str | bytes | Iterable[str | bytes], output: Path | Non
             wrong = rule_error("options.no_output", "nrdl", reason=reason_of(refused))
             return complain(wrong.told(usual_language()))
         return DONE
+    from checker.output_files import write_output  # what goes to the terminal must not pay for it
+
     try:
         write_output(output, pieces)
     except OSError as error:

@@ -14,7 +14,6 @@ from checker.engine.incomplete_print import doubtful_fields, doubtful_finding
 from checker.engine.operators import NO_ITEM, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
-from checker.engine.upload_ledger import ledger_of
 from checker.errors import is_shortage
 from checker.model import Case, Condition, ConditionResult, Finding, Form, Part, Rule, Rulebook, Uploads, Verdict
 from checker.normalize import Texts
@@ -100,7 +99,11 @@ class Judge:
 
     def ledger(self, findings: Sequence[Finding]) -> Uploads | None:
         """What became of the uploads; None where there is no folder of them."""
-        return ledger_of(self._over(None)[0], findings) if self.attachments is not None else None
+        if self.attachments is None:
+            return None
+        from checker.engine.upload_ledger import ledger_of  # a check without uploads must not pay for it
+
+        return ledger_of(self._over(None)[0], findings)
 
     def _over(self, each: Mapping[str, Any] | None) -> Sequence[Context]:
         """The context of each item; rules that are repeated over the same things share them."""

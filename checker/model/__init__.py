@@ -1,4 +1,6 @@
-"""Every data type of the checker, frozen, in the order in which a form meets them. Nothing else of ours is imported."""
+"""Every data type of the checker, frozen, in the order in which a form meets them. Nothing else of ours is imported.
+
+The modules have no `from __future__ import annotations`: typing would compile each annotation of a named tuple."""
 
 from checker.model.criterion import CriterionFacts, NamedList, Span
 from checker.model.cycle import LabelChange, PrintedCycle

@@ -1,7 +1,5 @@
 """What a criterion of the form says of its cycle, and on which of its words each part stands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a form of a cycle that no file describes says of its own cycle."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a reader gives: a document's lines, and where each of its characters stands."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What one cycle lays down, and the words in both languages that it is told in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 

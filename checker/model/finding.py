@@ -1,7 +1,5 @@
 """What was found in a form, and what a finding is to its reader."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """What the parser gives: a form's entries, typed, and where each stands in the document."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal

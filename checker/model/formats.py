@@ -1,7 +1,5 @@
 """What entries are compared with and read by: the words and patterns of rules/formats.yaml and the files beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """A list that routes refer to, as its issuer published it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -40,7 +38,7 @@ class OfficialList(NamedTuple):
         return "?" if self.expected is None else str(self.expected)
 
     @classmethod
-    def of(cls, raw: Mapping[str, Any]) -> OfficialList:
+    def of(cls, raw: Mapping[str, Any]) -> "OfficialList":
         """The list of a file that was held to its schema."""
         return cls(
             id=raw["id"],

@@ -1,7 +1,5 @@
 """What a rule says, and how its conditions come out. A truth is three-valued: None is undecided."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -50,8 +48,8 @@ class Condition(NamedTuple):
 
     operator: str
     arguments: Mapping[str, Any] = EMPTY
-    parts: tuple[Condition, ...] = ()
-    ask: Callable[[Any], ConditionResult] | None = None  # what answers it in a context, once it is bound to an edition
+    parts: tuple["Condition", ...] = ()
+    ask: Callable[[Any], "ConditionResult"] | None = None  # what answers it in a context, once bound to an edition
 
 
 class Case(NamedTuple):
@@ -174,6 +172,6 @@ class ConditionResult(NamedTuple):
     details: Mapping[str, Any] = EMPTY
     marks: tuple[Mark | Value | UploadMark, ...] = ()
     missing: tuple[str, ...] = ()
-    parts: tuple[ConditionResult, ...] = ()
+    parts: tuple["ConditionResult", ...] = ()
     open_rules: tuple[str, ...] = ()
     entries: tuple[ListEntry, ...] = ()

@@ -1,7 +1,5 @@
 """A sentence in the languages of those who read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Where words of an upload stand, as conditions look at them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from checker.model.document import Box

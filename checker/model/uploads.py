@@ -1,7 +1,5 @@
 """What became of a form's uploads: the ledger that every report shows."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from checker.model.text import Text
