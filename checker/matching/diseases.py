@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from checker.disk_cache import kept_in_cache
 from checker.lazy_pattern import LazyPattern
 from checker.model import Formats, OfficialList
 from checker.normalize import Folding, fold_text, once, unify
@@ -41,27 +43,27 @@ class _Term(NamedTuple):
     """
 
     text: str
-    owners: tuple[Owner, ...]
+    owners: Sequence[Owner]
     spelling: str
     ambiguous: bool
 
 
 class _Terms:
-    """Terms folded in one way, by their first two characters, longest first."""
+    """Terms folded in one way, by their first two characters, longest first; of each, its owners and the rest of it."""
 
-    def __init__(self, folding: Folding, terms: Mapping[str, _Term]) -> None:
-        self.folding = folding
-        self.by_start: dict[str, list[_Term]] = {}
-        for text in sorted(terms, key=len, reverse=True):
-            self.by_start.setdefault(text[:2], []).append(terms[text])
+    def __init__(self, folding: Folding, terms: Mapping[str, Sequence[Any]]) -> None:
+        self.folding, self.terms = folding, terms
+        self.by_start: dict[str, list[str]] = {}
+        for text in terms:
+            self.by_start.setdefault(text[:2], []).append(text)
 
     def hits(self, text: str) -> Iterator[tuple[int, int, _Term]]:
         """Where terms stand in a text."""
         folded, back = fold_text(text, self.folding)
         for at in range(len(folded) - 1):
             for term in self.by_start.get(folded[at : at + 2], ()):
-                if folded.startswith(term.text, at):
-                    yield back[at], back[at + len(term.text) - 1] + 1, term
+                if folded.startswith(term, at):
+                    yield back[at], back[at + len(term) - 1] + 1, _Term(term, *self.terms[term])
 
     def turned_hits(self, text: str, qualifier_ends: Sequence[str]) -> Iterator[tuple[int, int, _Term]]:
         """Where a term's first words stand in brackets behind the others: 重症肌无力（全身型）."""
@@ -69,9 +71,9 @@ class _Terms:
         for bracket in re.finditer(in_bracket, text):
             qualifier, before = self.folding.fold(bracket[1]), self.folding.fold(text[: bracket.start()])
             for term in self.by_start.get(qualifier[:2], ()):
-                rest = term.text.removeprefix(qualifier)
-                if rest and rest != term.text and before.endswith(rest):
-                    yield bracket.start() - len(rest), bracket.end(), term
+                rest = term.removeprefix(qualifier)
+                if rest and rest != term and before.endswith(rest):
+                    yield bracket.start() - len(rest), bracket.end(), _Term(term, *self.terms[term])
 
 
 class _Diseases:
@@ -79,41 +81,55 @@ class _Diseases:
 
     def __init__(self, formats: Formats, *lists: OfficialList) -> None:
         folding = once(Folding, formats.equivalent_characters, formats.folded_characters)
-        self.context, fold = _Context(formats, folding.fold), folding.fold
-        owners: dict[str, list[Owner]] = {}
-        spellings: dict[str, str] = {}
-        ambiguous: set[str] = set()
-        for listed in lists:
-            for entry in listed.entries:
-                taken: set[str] = set()  # by an earlier, stronger role of the same entry
-                own = [fold(word) for word in (entry["name"]["zh"], *entry.get("aliases", ()))]
-                for role, words in _roles(entry):
-                    for word in words:
-                        text = fold(word)
-                        of_term = owners.setdefault(text, [])
-                        if role is None or text in taken:
-                            continue  # what one entry is "not equivalent" to may be another's name
-                        taken.add(text)
-                        short = role == "abbreviation" or (len(text) <= 5 and text.isascii())
-                        if short:
-                            spellings[text] = _spelling(word)
-                        subtype = role == "member" and any(len(name) > 2 and name in text for name in own)
-                        shown: MatchKind = "abbreviation" if short else "listed" if subtype else role
-                        of_term.append((shown, listed.id, entry["n"], entry["name"]["zh"]))
-                ambiguous.update(map(fold, entry.get("ambiguous", ())))
-            for hazard in listed.head["substring_hazards"]:
-                owners.setdefault(fold(hazard["inside"]), [])
-        for text, of_term in owners.items():
-            if any(role == "listed" for role, *_ in of_term):  # the name of one entry, and wider than another
-                owners[text] = [owner for owner in of_term if owner[0] != "broader"]
-        terms = {t: _Term(t, tuple(o), spellings.get(t, ""), t in ambiguous) for t, o in owners.items()}
         dropped = dict.fromkeys(formats.disease_context["optional_characters"], "")
         loose = Folding({**formats.equivalent_characters, **dropped})
-        wide: dict[str, _Term] = {}
-        for term in sorted(terms.values(), key=lambda term: not term.owners):
-            if not term.spelling and len(text := loose.fold(term.text)) > SHORTEST_LOOSE:
-                wide.setdefault(text, term._replace(text=text))
-        self.exact, self.loose = _Terms(folding, terms), _Terms(loose, wide)
+        read = [[one.id, one.entries, one.head["substring_hazards"]] for one in lists]
+        source = json.dumps([read, loose.equivalents, formats.folded_characters], ensure_ascii=False, default=dict)
+        kept = kept_in_cache("diseases", source, lambda: _index(folding, loose, lists), "loose")
+        self.context = _Context(formats, folding.fold)
+        self.exact = _Terms(folding, kept["exact"])
+        self.loose = _Terms(loose, {text: kept["exact"][term] for text, term in kept["loose"].items()})
+
+
+def _index(folding: Folding, loose: Folding, lists: Sequence[OfficialList]) -> Mapping[str, Any]:
+    """The terms by their text, the longest first; and which of them a text is without the optional characters."""
+    fold = folding.fold
+    owners: dict[str, list[Owner]] = {}
+    spellings: dict[str, str] = {}
+    ambiguous: set[str] = set()
+    for listed in lists:
+        for entry in listed.entries:
+            taken: set[str] = set()  # by an earlier, stronger role of the same entry
+            own = [fold(word) for word in (entry["name"]["zh"], *entry.get("aliases", ()))]
+            for role, words in _roles(entry):
+                for word in words:
+                    text = fold(word)
+                    of_term = owners.setdefault(text, [])
+                    if role is None or text in taken:
+                        continue  # what one entry is "not equivalent" to may be another's name
+                    taken.add(text)
+                    short = role == "abbreviation" or (len(text) <= 5 and text.isascii())
+                    if short:
+                        spellings[text] = _spelling(word)
+                    subtype = role == "member" and any(len(name) > 2 and name in text for name in own)
+                    shown: MatchKind = "abbreviation" if short else "listed" if subtype else role
+                    of_term.append((shown, listed.id, entry["n"], entry["name"]["zh"]))
+            ambiguous.update(map(fold, entry.get("ambiguous", ())))
+        for hazard in listed.head["substring_hazards"]:
+            owners.setdefault(fold(hazard["inside"]), [])
+    for text, of_term in owners.items():
+        if any(role == "listed" for role, *_ in of_term):  # the name of one entry, and wider than another
+            owners[text] = [owner for owner in of_term if owner[0] != "broader"]
+    wide: dict[str, str] = {}
+    for term in sorted(owners, key=lambda term: not owners[term]):
+        if term not in spellings and len(text := loose.fold(term)) > SHORTEST_LOOSE:
+            wide.setdefault(text, term)
+    exact = {term: (owners[term], spellings.get(term, ""), term in ambiguous) for term in owners}
+    return {name: dict(sorted(found.items(), key=longest_first)) for name, found in (("exact", exact), ("loose", wide))}
+
+
+def longest_first(named: tuple[str, object]) -> int:
+    return -len(named[0])
 
 
 SHORTEST_LOOSE = 3
