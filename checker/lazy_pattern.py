@@ -44,8 +44,10 @@ _moved_before = lru_cache(maxsize=1024)(lambda text: text.translate(_MOVED))
 
 
 def unescaped(expression: str) -> str:
-    """An expression with the characters beyond ASCII that it names by their codes."""
-    return ESCAPE.sub(lambda hit: chr(int(hit[hit.lastindex], 16)) if hit.lastindex else hit[0], expression)
+    """An expression with the characters beyond ASCII that it names by their codes. A range from the last of ASCII to
+    one of them is parted: ``re`` would go through the whole plane that lies between when they are moved."""
+    parted = expression.replace(r"\x7f-", r"\x7f\x80-")
+    return ESCAPE.sub(lambda hit: chr(int(hit[hit.lastindex], 16)) if hit.lastindex else hit[0], parted)
 
 
 class Hit:

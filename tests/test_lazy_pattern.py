@@ -88,6 +88,7 @@ def test_shipped_patterns_find_what_they_would_if_they_were_compiled_whole() -> 
         (r"[\u4e00-\u9fff]+", "a药物\U00014e00\U000f4e00\U0010ffff"),
         (r"[^\xa0，。；]+", "药\xa0物😀\U000f0041，"),
         (r"[!-～]+|.$", "药！a~\U0001ff1a 物"),
+        (r"[\x00-\x1f\x7f-\x9f]+|\x7f", "a\x1f\x7f\x80\x9f\xa0药\U0001009f\x7f"),
         (r"(?i:ａ|b)\\\u836f", "Ａ药b\\药B\\药"),
         ("😀|药.", "药😀药\n药药"),
         (r"[\U00020000-\U0002a6df]药", "𠀀药，药\U00030000药"),

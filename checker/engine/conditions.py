@@ -44,7 +44,7 @@ def asker(
             return ConditionResult(operator, truth, EMPTY, (), (), tuple(answers))
 
         return ask_until
-    becomes, (ask_one,) = {truth: combine(operator, [truth]) for truth in (True, False, None)}, asks
+    becomes, (ask_one,) = BECOMES[operator], asks
 
     def ask(context: Context) -> ConditionResult:
         answer = ask_one(context)
@@ -69,6 +69,12 @@ def combine(operator: str, truths: list[Truth]) -> Truth:
         return None if truths[0] is None else not truths[0]
     decisive = DECISIVE[operator]
     return decisive if decisive in truths else None if None in truths else not decisive
+
+
+BECOMES: Mapping[str, Mapping[Truth, Truth]] = {
+    operator: {truth: combine(operator, [truth]) for truth in (True, False, None)} for operator in ("not", "surely")
+}
+"""What a truth becomes by the operators of one part."""
 
 
 def leaves(condition: Condition) -> Iterator[Condition]:

@@ -125,8 +125,10 @@ class Judge:
 def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
     """The rules by id, with the edition's parameters put into their conditions."""
 
+    parameters = book.editions[edition].parameters
+
     def condition(raw: Condition) -> Condition:
-        arguments = resolve(dict(raw.arguments), book.editions[edition].parameters, book)
+        arguments = resolve(dict(raw.arguments), parameters, book) if raw.arguments else raw.arguments
         parts = tuple(condition(part) for part in raw.parts)
         return Condition(raw.operator, arguments, parts, asker(raw.operator, arguments, parts))
 
@@ -134,7 +136,7 @@ def bound_rules(book: Rulebook, edition: str) -> Mapping[str, Rule]:
         return raw._replace(when=condition(raw.when)) if raw.when else raw
 
     def part(raw: Part) -> Part:
-        each = resolve(raw.each, book.editions[edition].parameters, book)
+        each = resolve(raw.each, parameters, book)
         if each and isinstance(each.get("fields"), Mapping):
             each = {"fields": tuple(each["fields"])}
         return raw._replace(cases=tuple(case(c) for c in raw.cases), each=each)
@@ -172,7 +174,9 @@ def items(each: Mapping[str, Any] | None, form: Form, book: Rulebook) -> list[It
 
 def resolve(value: Any, edition: Mapping[str, Any], book: Rulebook) -> Any:
     """An argument with each ``$a.b`` replaced by the edition's parameter, or the formats' when it has none."""
-    if isinstance(value, str) and value.startswith("$"):
+    if isinstance(value, str):
+        if not value.startswith("$"):
+            return value
         found: Any = edition if value[1:].partition(".")[0] in edition else book.formats.parameters
         for name in value[1:].split("."):
             found = found[name]
