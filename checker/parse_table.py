@@ -97,7 +97,9 @@ class ParseTable:
                 first = len(values) - action.size
                 values[first:] = [action.reduced(values[first:])]
                 del stack[first + 1 :]
-                stack.append(cast(int, states[stack[-1]][action.origin]))
+                target = states[stack[-1]][action.origin]
+                assert isinstance(target, int)
+                stack.append(target)
                 if token is None and stack[-1] == end:
                     return cast("Tree[Leaf]", values[-1])
             stack.append(action)

@@ -6,7 +6,7 @@ Needed where a page was painted otherwise: the labels of a row before its values
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -51,14 +51,15 @@ Block = list[Segment]
 """Segments of one cell, from top to bottom."""
 
 
-def segments_of(line: Line) -> Iterator[Segment]:
+def segments_of(line: Line) -> list[Segment]:
     """A line cut where its words stand apart."""
-    begin = 0
+    begin, found = 0, list[Segment]()
     for gap in WHITE_SPACE.finditer(line.text) if " " in line.text else ():
         if apart(line.boxes[gap.start() - 1], line.boxes[gap.end()]):
-            yield segment(line, begin, gap.start())
+            found.append(segment(line, begin, gap.start()))
             begin = gap.end()
-    yield segment(line, begin, len(line.text))
+    found.append(segment(line, begin, len(line.text)))
+    return found
 
 
 def segment(line: Line, first: int, stop: int) -> Segment:
@@ -93,12 +94,13 @@ def rows_of_page(segments: Iterable[Segment], size: float) -> list[list[Block]]:
         if len(near) > MOST_NEAR:
             highest = one.box[3] + LINES_APART * size
             near = [block for block in near if block[-1].box[1] < highest]
-        home = next((block for block in reversed(near) if continues_cell(block[-1].box, one.box, size)), None)
-        if home is None:
+        for block in reversed(near):
+            if continues_cell(block[-1].box, one.box, size):
+                block.append(one)
+                break
+        else:
             blocks.append([one])
             near.append(blocks[-1])
-        else:
-            home.append(one)
     rows: list[list[Block]] = []
     lowest = 0.0
     for block in sorted(blocks, key=lambda block: -block[0].box[3]):

@@ -82,7 +82,7 @@ def ordered_text(document: Document) -> OrderedText:
     """The document in its own order; of a PDF, with what was painted after the rest of its page put back."""
     if document.kind == "text":
         return OrderedText(document, document.body_text, range(len(document.body_text)))
-    segments = {line.start: [*segments_of(line)] for line in document.body}
+    segments = {line.start: segments_of(line) for line in document.body}
     pages = [
         list(page) if number in document.recognised else in_place(list(page), segments)
         for number, page in groupby(document.body, key=lambda line: line.page)
@@ -122,10 +122,12 @@ def vertical(segments: Sequence[Segment]) -> tuple[float, float]:
 
 
 def shares_row(run: list[tuple[float, float]], before: list[tuple[float, float]]) -> bool:
+    lowest, highest = min(bottom for bottom, _ in run), max(top for _, top in run)
+    near = [one for one in before if one[0] < highest and one[1] > lowest]
     return any(
         min(top, other_top) - max(bottom, other_bottom) > SAME_ROW
         for bottom, top in run
-        for other_bottom, other_top in reversed(before)
+        for other_bottom, other_top in near
     )
 
 

@@ -25,8 +25,8 @@ from checker.reader.page_characters import boxes_of, characters_of
 from checker.reader.page_furniture import Page, furniture
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
 from checker.reader.runs_of_words import LINE, Range, Run, is_turned, level_and_turned, run_at, runs_of
-from checker.reader.shapes import has_pictures, objects_of, small_shapes
-from checker.reader.stray_words import Style, own_styled, rare_styles, styles_of
+from checker.reader.shapes import objects_of, small_shapes
+from checker.reader.stray_words import Style, are_level, own_styled, rare_styles, styles_of
 from checker.reader.unreadable_text import is_unreadable
 
 if TYPE_CHECKING:
@@ -192,13 +192,14 @@ def _page(
     whether some of its characters have a known meaning, to ``known`` the styles of its words.
     """
     with closing(document[number - 1]) as page:
-        page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
+        if page.get_rotation():
+            page.set_rotation(0)  # the text's own directions count, not how a viewer shows the page
         height = page.get_height()
-        objects = objects_of(page)
-        if has_pictures(objects) and _is_scan(page):  # what words somebody's recognition left in it are not believed
+        painted = objects_of(page)
+        if painted.has_pictures and _is_scan(page):  # what words somebody's recognition left in it are not believed
             return Page(number, "", [], [], height), True, {}
         with closing(page.get_textpage()) as textpage:
-            shapes += small_shapes(objects, number)
+            shapes += small_shapes(painted.paths, number)
             text = textpage.get_text_range()
             boxes = boxes_of(textpage, count := textpage.count_chars())
             indexes: Sequence[int] = range(count)
@@ -209,10 +210,13 @@ def _page(
             handle = cast(textpage.raw, c_void_p).value
             unmapped += [_has_no_meaning(handle, at) == 1 for at in range(0, count, SAMPLED)]
             text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
-            runs = _runs(text, boxes, indexes, partial(_angle, handle))
+            if not painted.has_pictures and are_level(painted.texts):
+                runs = [run_at(text, boxes, start, end, 0.0) for start, end in runs_of(text, boxes)]
+            else:
+                runs = _runs(text, boxes, indexes, partial(_angle, handle))
             if _lies(runs):
                 raise refuse_document("turned", where=message("reader.pages", pages=number))
-            styles = styles_of(objects)
+            styles = styles_of(painted.texts)
             stray = tuple(own_styled(styles, known, textpage, indexes, boxes))
             known.update(styles.keys())
             return Page(number, text, boxes, runs, height, stray, rare_styles(styles)), False, repairs

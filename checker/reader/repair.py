@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from checker.paths import GRAMMARS
 
@@ -59,6 +60,7 @@ def _radicals() -> dict[str, str]:
 RADICALS = _radicals()
 
 
+@lru_cache(maxsize=1024)
 def _ideograph(character: str) -> str:
     """What a radical or a compatibility ideograph looks like; other spaces are plain ones."""
     if character in RADICALS:
@@ -66,6 +68,7 @@ def _ideograph(character: str) -> str:
     return " " if re.match(_SPACE, character) else unicodedata.normalize("NFC", character)
 
 
+@lru_cache(maxsize=1024)
 def _kind(character: str) -> str:
     if character in RADICALS:
         return "kangxi" if character >= "\u2f00" else "radicals_supplement"

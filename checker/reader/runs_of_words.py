@@ -11,9 +11,9 @@ from typing import NamedTuple
 from checker.model import Box
 
 Range = tuple[int, int]
-WHITE_SPACE = re.compile(r"\s")
 WORD = re.compile(r"\S+")
 LINE = re.compile(r"[^\r\n]+")
+LINE_END = re.compile(r"[\r\n]")
 
 SLANT = 0.1
 """Radians from which on words stand at an angle."""
@@ -53,21 +53,17 @@ class Run(NamedTuple):
 
 def runs_of(text: str, boxes: Sequence[Box]) -> Iterator[Range]:
     """The ranges of a page's text whose words stand close together in one line."""
-    for line in LINE.finditer(text):
-        begin, stop = line.span()
-        if not WHITE_SPACE.search(text, begin, stop):
-            yield begin, stop
-            continue
-        start, last = -1, -1
-        for word in WORD.finditer(text, begin, stop):
-            first = word.start()
-            if start >= 0 and apart(boxes[last], boxes[first]):
-                yield start, last + 1
-                start = -1
-            start = first if start < 0 else start
-            last = word.end() - 1
-        if start >= 0:
-            yield start, last + 1
+    start = end = -1
+    for word in WORD.finditer(text):
+        first, stop = word.span()
+        if start < 0:
+            start = first
+        elif LINE_END.search(text, end, first) or apart(boxes[end - 1], boxes[first]):
+            yield start, end
+            start = first
+        end = stop
+    if start >= 0:
+        yield start, end
 
 
 def run_at(text: str, boxes: Sequence[Box], start: int, end: int, angle: float) -> Run:

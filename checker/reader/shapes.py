@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_uint, c_void_p, cast
 from itertools import repeat
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -18,7 +20,7 @@ MOST_OBJECTS = 20_000
 LIGHT = 240
 """Red, green and blue from which on a colour is as good as white."""
 
-# As pypdfium2's own, taking plain addresses: a page has a hundred objects, and each is asked twice.
+# As pypdfium2's own, taking plain addresses: a page has some hundred objects, and each is asked several things.
 bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
     cast(raw.FPDFPageObj_GetBounds, c_void_p).value or 0
 )
@@ -28,25 +30,45 @@ _draw_mode = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)(cast(raw.FPDFPath_G
 fill_colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
     cast(raw.FPDFPageObj_GetFillColor, c_void_p).value or 0
 )
+NUMBER_BYTES = 4
 
 
-def objects_of(page: pypdfium2.PdfPage) -> list[tuple[int, int]]:
-    """The kind and the address of all that is painted on the page, in that order."""
+class Painted(NamedTuple):
+    """The addresses of what is painted on a page, in that order: pieces of text, paths, and whether anything is a
+    picture, or a form that may hold one, and text at any angle."""
+
+    texts: Sequence[int]
+    paths: Sequence[int]
+    has_pictures: bool
+
+
+def objects_of(page: pypdfium2.PdfPage) -> Painted:
     handle = cast(page.raw, c_void_p).value
     painted = [*map(_object, repeat(handle), range(raw.FPDFPage_CountObjects(page)))]
-    return [*zip(map(_kind, painted), painted, strict=True)]
+    kinds = [*map(_kind, painted)]
+    texts, paths = (
+        [one for one, kind in zip(painted, kinds, strict=True) if kind == wanted]
+        for wanted in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH)
+    )
+    pictures = raw.FPDF_PAGEOBJ_IMAGE in kinds or raw.FPDF_PAGEOBJ_FORM in kinds
+    return Painted(texts, paths if len(painted) <= MOST_OBJECTS else (), pictures)
 
 
-def small_shapes(objects: Sequence[tuple[int, int]], number: int) -> Iterator[Shape]:
+def numbers_of(start: int, each: int, count: int) -> list[range]:
+    """The addresses at which ``count`` objects get their ``each`` numbers, one after the other from ``start``."""
+    step = each * NUMBER_BYTES
+    return [range(at, at + step * count, step) for at in range(start, start + step, NUMBER_BYTES)]
+
+
+def small_shapes(paths: Sequence[int], number: int) -> Iterator[Shape]:
     """The page's paths that are no larger than a tick box, in the order in which they are painted."""
-    corners = (c_float * 4)()
-    at = [addressof(corners) + 4 * n for n in range(4)]
-    for kind, shape in objects if len(objects) <= MOST_OBJECTS else ():
-        if kind != raw.FPDF_PAGEOBJ_PATH or not bounds(shape, *at):
-            continue
-        if corners[2] - corners[0] <= LARGEST and corners[3] - corners[1] <= LARGEST:
-            left, bottom, right, top = corners
-            yield Shape(number, (left, bottom, right, top), _tone(shape))
+    corners = (c_float * (4 * len(paths)))()
+    known = [*map(bounds, paths, *numbers_of(addressof(corners), 4, len(paths)))]
+    sides = array("f", bytes(corners))
+    lefts, bottoms, rights, tops = (sides[side::4] for side in range(4))
+    for at, (left, right) in enumerate(zip(lefts, rights, strict=True)):
+        if right - left <= LARGEST and tops[at] - bottoms[at] <= LARGEST and known[at]:
+            yield Shape(number, (left, bottoms[at], right, tops[at]), _tone(paths[at]))
 
 
 def _tone(shape: int) -> str | None:
@@ -58,8 +80,3 @@ def _tone(shape: int) -> str | None:
     if not fill_colour(shape, part, part + 4, part + 8, part + 12) or not parts[3]:
         return None
     return "light" if min(parts[:3]) >= LIGHT else "dark"
-
-
-def has_pictures(objects: Iterable[tuple[int, int]]) -> bool:
-    """Whether anything on a page is a picture, or a form that may hold one."""
-    return any(kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) for kind, _ in objects)

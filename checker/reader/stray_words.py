@@ -7,15 +7,17 @@ page_additions.py.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Container, Iterable, Iterator, Sequence
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_uint, c_void_p, cast
+from itertools import compress
 from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
 
 from checker.model import Box
-from checker.reader.shapes import bounds, fill_colour
+from checker.reader.shapes import bounds, fill_colour, numbers_of
 
 Style = tuple[float, int, int, int]
 """The size, as the file has it, and the red, green and blue of words."""
@@ -24,6 +26,7 @@ FEW = 8
 """Pieces of text, at the most, that a stamp is written in."""
 
 _size = PYFUNCTYPE(c_int, c_void_p, c_void_p)(cast(raw.FPDFTextObj_GetFontSize, c_void_p).value or 0)
+_matrix = PYFUNCTYPE(c_int, c_void_p, c_void_p)(cast(raw.FPDFPageObj_GetMatrix, c_void_p).value or 0)
 _object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFText_GetTextObject, c_void_p).value or 0)
 
 
@@ -45,15 +48,30 @@ class StrayWords(NamedTuple):
         yield start, end
 
 
-def styles_of(objects: Iterable[tuple[int, int]]) -> dict[Style, list[int]]:
-    """The pieces of text among a page's objects, by their style."""
-    size, parts = c_float(), (c_uint * 4)()
-    at = [addressof(parts) + 4 * n for n in range(4)]
+def styles_of(pieces: Sequence[int]) -> dict[Style, list[int]]:
+    """A page's pieces of text by their style."""
+    count = len(pieces)
+    sizes, parts = (c_float * count)(), (c_uint * (4 * count))()
+    sized = map(_size, pieces, *numbers_of(addressof(sizes), 1, count))
+    coloured = map(fill_colour, pieces, *numbers_of(addressof(parts), 4, count))
+    known = [size and colour for size, colour in zip(sized, coloured, strict=True)]
+    colours = array("I", bytes(parts))
     found: dict[Style, list[int]] = {}
-    for kind, address in objects:
-        if kind == raw.FPDF_PAGEOBJ_TEXT and _size(address, addressof(size)) and fill_colour(address, *at):
-            found.setdefault((size.value, parts[0], parts[1], parts[2]), []).append(address)
+    for style, piece in compress(
+        zip(zip(sizes, colours[0::4], colours[1::4], colours[2::4], strict=True), pieces, strict=True), known
+    ):
+        found.setdefault(style, []).append(piece)
     return found
+
+
+def are_level(pieces: Sequence[int]) -> bool:
+    """Whether each of a page's pieces of text, and so each character in it, stands upright."""
+    count = len(pieces)
+    matrices = (c_float * (6 * count))()
+    first = addressof(matrices)
+    known = all(map(_matrix, pieces, range(first, first + 24 * count, 24)))
+    numbers = array("f", bytes(matrices))
+    return known and not any(numbers[2::6]) and min(numbers[0::6], default=1.0) > 0
 
 
 def boxes_of_pieces(pieces: Iterable[int]) -> list[Box]:
