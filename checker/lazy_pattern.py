@@ -7,15 +7,21 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, groupby
+from itertools import chain, compress, groupby
+from operator import add
 from typing import Any, NamedTuple
 
 KNOWN: dict[str, Sequence[str]] = {}
 """By expression, what ``required_literals`` says of it, as far as it was worked out when the rules were compiled."""
 
 
+LITERALS: set[str] = set()
+"""All that is known to be required by some expression. It only grows."""
+
+
 def know(literals: Mapping[str, Sequence[str]]) -> None:
     KNOWN.update(literals)
+    LITERALS.update(chain.from_iterable(literals.values()))
 
 
 class _Moved(dict[int, int]):
@@ -81,12 +87,27 @@ class Alternative(NamedTuple):
         return cls(expression, KNOWN.get(expression, ()), group)
 
 
+class Coming(NamedTuple):
+    """Texts that come next, and which of the literals that are known by then they may hold: found once, not by each
+    pattern in each text. ``known`` is how many those are."""
+
+    texts: frozenset[str]
+    literals: frozenset[str]
+    known: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Coming:
+        whole = "\n".join(texts)
+        pairs = {*whole, *map(add, whole, whole[1:])}  # to look for each literal would take ten times as long
+        held = frozenset(one for one in LITERALS if one[:2] in pairs and one[-2:] in pairs)
+        return cls(frozenset(texts), held, len(LITERALS))
+
+
 class LazyPattern:
     """As much of ``re.Pattern`` as rules use, of alternatives in their order. ``shape`` is what stands around them."""
 
-    coming = ""
-    """Texts that are likely to come next: what may be found in them is compiled at once, not bit by bit."""
-    __slots__ = ("_compiled", "_in", "_left_out", "_seeds", "_shape", "alternatives")
+    coming = Coming(frozenset(), frozenset(), 0)
+    __slots__ = ("_compiled", "_in", "_known", "_left_out", "_narrowed", "_seeds", "_shape", "alternatives")
 
     def __init__(self, alternatives: Iterable[Alternative], shape: str = "{}") -> None:
         self.alternatives, self._shape = tuple(alternatives), shape
@@ -95,6 +116,15 @@ class LazyPattern:
         self._left_out = self._literals_left_out()
         self._seeds = () if any(self._in) else self._left_out
         self._compiled: re.Pattern[str] | None = None
+        self._narrowed: tuple[Coming, Narrowed] | None = None
+        LITERALS.update(word for one in self.alternatives for word in one.literals)
+        self._known = len(LITERALS)
+        """How many literals are known when this one's are."""
+
+    @classmethod
+    def expect(cls, texts: Iterable[str]) -> None:
+        """The texts of the form that is judged next."""
+        cls.coming = Coming.of([*texts])
 
     @classmethod
     def of(cls, expression: str) -> LazyPattern:
@@ -106,19 +136,36 @@ class LazyPattern:
 
     def compiled_for(self, text: str) -> re.Pattern[str] | None:
         """What matches in this text all that the whole pattern would; None where that is nothing."""
-        holds = text.__contains__
+        return self.within(text).compiled_for(text) if self.expected(text) else self.compiled_where(text.__contains__)
+
+    def expected(self, text: str) -> Coming | None:
+        """What is coming, where the text is of that, and this pattern's literals were looked for in it."""
+        coming = LazyPattern.coming
+        return coming if text in coming.texts and self._known <= coming.known else None
+
+    def compiled_where(self, holds: Callable[[str], bool]) -> re.Pattern[str] | None:
+        """As compiled_for, for a text that may hold literals or not."""
         if self._seeds and not any(map(holds, self._seeds)):
             return None
         if self._compiled is None or any(map(holds, self._left_out)):
-            both = zip(self.alternatives, self._in, strict=True)
-            holds = f"{LazyPattern.coming}\n{text}".__contains__
-            self._in = [is_in or any(map(holds, one.literals)) for one, is_in in both]
+            both, comes = zip(self.alternatives, self._in, strict=True), LazyPattern.coming.literals
+            self._in = [is_in or any(word in comes or holds(word) for word in one.literals) for one, is_in in both]
             self._left_out = self._literals_left_out()
             grouped = groupby(compress(self.alternatives, self._in), key=lambda one: one.group)
             joined = ((group, "|".join(one.expression for one in part)) for group, part in grouped)
             source = "|".join(f"(?P<{group}>{part})" if group else part for group, part in joined)
             self._compiled = re.compile(moved(unescaped(self._shape.format(source))), re.ASCII)
         return self._compiled
+
+    def within(self, text: str) -> Narrowed:
+        """The pattern for a text and parts of it: what it may find there is looked for once, not in each part; in
+        what is coming, once for all its texts."""
+        coming, known = self.expected(text), self._narrowed
+        if coming is None:
+            return Narrowed(self, text.__contains__)
+        if known is None or known[0] is not coming:
+            known = self._narrowed = (coming, Narrowed(self, coming.literals.__contains__))
+        return known[1]
 
     def search(self, text: str) -> Hit | None:
         found = self.compiled_for(text)
@@ -143,3 +190,17 @@ class LazyPattern:
             parts += [text[at : hit.start()], by if isinstance(by, str) else by(hit)]
             at = hit.end()
         return "".join([*parts, text[at:]])
+
+
+class Narrowed(LazyPattern):
+    """A pattern for texts that hold no other literals than may be, and their parts."""
+
+    __slots__ = ("_anywhere",)
+
+    def __init__(self, pattern: LazyPattern, holds: Callable[[str], bool]) -> None:
+        self._compiled = pattern.compiled_where(holds)
+        self._anywhere = bool(self._compiled) and not pattern._seeds
+        self._seeds = [*filter(holds, pattern._seeds)] if self._compiled else ()
+
+    def compiled_for(self, text: str) -> re.Pattern[str] | None:
+        return self._compiled if self._anywhere or any(map(text.__contains__, self._seeds)) else None

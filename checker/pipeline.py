@@ -160,7 +160,7 @@ def judge(
 
         book = book_for(form, book)
     judge = Judge(form, book, uploads)
-    LazyPattern.coming = "\n".join(value.text for values in form.filled.values() for value in values)
+    LazyPattern.expect(value.text for values in form.filled.values() for value in values)
     judged = tuple(finding for rule in book.rules for finding in findings_of(rule, judge, options))
     findings = with_causes(judged, judge.grounds, form)
     if form.is_draft:

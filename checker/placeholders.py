@@ -71,7 +71,7 @@ def spells(text: str, says: frozenset[str], about: frozenset[str]) -> bool:
 
     Without a pattern, because words overlap in more ways than a pattern could try in a lifetime.
     """
-    longest = max(map(len, says | about))
+    longest = longest_word(says, about)
     reached = [(False, False)] * (len(text) + 1)  # up to here by any words, and with one that says it
     reached[0] = (True, False)
     for start in range(len(text)):
@@ -82,6 +82,11 @@ def spells(text: str, says: frozenset[str], about: frozenset[str]) -> bool:
                 plain, told = reached[end]
                 reached[end] = (plain or here, told or said or word in says)
     return reached[-1][1]
+
+
+@lru_cache(maxsize=8)
+def longest_word(*lists: frozenset[str]) -> int:
+    return max(map(len, frozenset().union(*lists)), default=0)
 
 
 def words_of(formats: Formats) -> Words:

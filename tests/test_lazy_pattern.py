@@ -82,6 +82,19 @@ def test_shipped_patterns_find_what_they_would_if_they_were_compiled_whole() -> 
             assert bool(lazy.fullmatch(text)) == bool(whole.fullmatch(text)), (name, text)
 
 
+def test_texts_that_were_expected_and_their_parts_are_searched_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LazyPattern, "coming", LazyPattern.coming)
+    texts = [line.strip() for line in draw_text(western("2025"))[0].splitlines() if len(line) > 60][:9]
+    texts += ["本品（泰洛瑞韦片）每盒128元，已纳入医保目录。", "患者住院号：0098231，微信：yunling_med88"]
+    LazyPattern.expect(texts)
+    for name, lazy, expression in both():
+        whole = re.compile(expression, re.ASCII)
+        for text in texts:
+            part, within = text[len(text) // 3 :], lazy.within(text)
+            assert [hit.span() for hit in lazy.finditer(text)] == [hit.span() for hit in whole.finditer(text)], name
+            assert [hit.span() for hit in within.finditer(part)] == [hit.span() for hit in whole.finditer(part)], name
+
+
 @pytest.mark.parametrize(
     ("expression", "text"),
     [
@@ -116,3 +129,14 @@ def test_alternatives_keep_their_order_however_late_they_are_needed() -> None:
     ]
     assert pattern.sub("", "药医保目录外") == "外"
     assert list(pattern.finditer("无")) == []
+
+
+def test_a_pattern_that_is_made_after_a_text_was_expected_finds_its_words_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of its words nobody knew when the text was looked through."""
+    monkeypatch.setattr(LazyPattern, "coming", LazyPattern.coming)
+    LazyPattern.expect(["每日两次鼹鼠"])
+    pattern = LazyPattern([Alternative("鼹鼠", ["鼹鼠"])])
+    assert pattern.search("每日两次鼹鼠")
+    assert pattern.within("每日两次鼹鼠").search("鼹鼠")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from checker.model import (
     Evidence,
     Finding,
     Form,
+    ListEntry,
     Mark,
     Part,
     Rule,
@@ -49,7 +50,10 @@ class Decision(NamedTuple):
         ended = self.answers and (self.case.when is not None or self.answers[-1].truth is None)
         found: list[ConditionResult] = []
         for answer in self.answers[-1:] if ended else self.answers:
-            collect_findings(answer, found)
+            if answer.parts:
+                collect_findings(answer, found)
+            else:  # as most are
+                found.append(answer)
         return found
 
     def fields(self) -> Sequence[str]:
@@ -87,15 +91,19 @@ class FindingBuilder:
         case, context = first.case, first.context
         fix = rule.draft_fix if rule.draft_fix and context.form.is_draft else case.fix or rule.fix
         told = (case.message, fix, *case.assumptions)
-        if any(map(has_arguments, told)):
-            arguments = message_arguments(first)
+        needed = frozenset[str]().union(*map(arguments_of, told))
+        if needed:
+            arguments = message_arguments(first, needed)
             told = tuple(fill(text, arguments) for text in told)
         message, fix, *assumptions = told
-        fields, evidence = dict[str, None](), dict[object, Evidence]()
-        for decision in decisions:
+        fields, evidence, entries = dict[str, None](), dict[object, Evidence](), dict[ListEntry, None]()
+        told_by = [decision.telling() for decision in decisions]
+        for decision, answers in zip(decisions, told_by, strict=True):
             for field_key in decision.fields():
                 fields[field_key] = None
-            for answer in decision.telling():
+            for answer in answers:
+                if answer.entries:
+                    entries |= dict.fromkeys(answer.entries)
                 for mark in answer.marks:
                     key = mark_key(mark)
                     if key not in evidence:
@@ -103,7 +111,7 @@ class FindingBuilder:
         words = tuple(evidence.values())
         if case.verdict == "fail":
             on = (context.item.key or "", context.item.row)
-            empty = empty_entry_evidence(context.form, context.book.formats, on, first.telling())
+            empty = empty_entry_evidence(context.form, context.book.formats, on, told_by[0])
             words = tuple(empty) or words
         verdict, told_of = on_recognised_uploads(case.verdict, rule.role, words, context.book)
         return Finding(
@@ -118,7 +126,7 @@ class FindingBuilder:
             citations(context.book, context.form.edition)[rule.id],
             (*assumptions, *told_of),
             role=rule.role,
-            entries=tuple(dict.fromkeys(e for d in decisions for answer in d.telling() for e in answer.entries)),
+            entries=tuple(entries),
         )
 
     def evidence(self, form: Form, mark: Mark | Value | UploadMark, key: object) -> Evidence:
@@ -147,13 +155,14 @@ def citation(rule: Rule, edition: Edition) -> Citation:
     return edition.citations.get(rule.id, rule.citation)
 
 
-def message_arguments(decision: Decision) -> dict[str, Any]:
-    """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details."""
+def message_arguments(decision: Decision, needed: Container[str]) -> dict[str, Any]:
+    """What a message may name: fields by key, ``field`` and ``value`` of the item, parameters, details. Of what takes
+    work, those that are ``needed``."""
     context, answers = decision.context, decision.telling()
     item, absent = context.item, context.book.messages["absent"]
     arguments: dict[str, Any] = {
         "row": str((item.row or 0) + 1),
-        "in_row": context.in_row(),
+        "in_row": context.in_row() if "in_row" in needed else absent,
         "edition": context.edition.parameters,
         "absent": absent,
     }
@@ -164,9 +173,11 @@ def message_arguments(decision: Decision) -> dict[str, Any]:
         value = context.value(item.key)
         arguments |= {"field": context.title(item.key), "value": clip_value(value.text) if value else absent}
     missing = dict.fromkeys(key for answer in answers for key in answer.missing)
-    names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
-    arguments["missing"] = listing(names, QUOTED)
-    arguments["because"] = because(context, answers, missing)
+    if "missing" in needed:
+        names = [context.title(key) for key in missing if context.key(key) in context.book.fields]
+        arguments["missing"] = listing(names, QUOTED)
+    if "because" in needed:
+        arguments["because"] = because(context, answers, missing)
     for answer in answers:
         arguments |= answer.details
     return arguments
@@ -176,13 +187,15 @@ def clip_value(text: str) -> str:
     return text if len(text) <= LONGEST_ARGUMENT else text[: LONGEST_ARGUMENT - 1] + "…"
 
 
-def has_arguments(text: Text) -> bool:
-    return "{" in text.zh or "{" in text.en
+@lru_cache(maxsize=4096)
+def arguments_of(text: Text) -> frozenset[str]:
+    """The arguments that a message names."""
+    return frozenset(hit[1].partition(".")[0] for hit in ARGUMENT.finditer(text.zh + text.en))
 
 
 def fill(text: Text, arguments: Mapping[str, Any]) -> Text:
     """The message with its arguments. An argument that has two languages is given in the message's own."""
-    if not has_arguments(text):
+    if not arguments_of(text):
         return text
 
     def one(language: str) -> str:

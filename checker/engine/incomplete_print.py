@@ -43,8 +43,10 @@ def is_doubtful(key: str, doubtful: frozenset[str]) -> bool:
 
 def is_cut_off(value: Value, document: Document) -> bool:
     """Whether a printed line of an entry ends with a lost character: it may go on beyond the page's edge."""
+    if LOST not in value.text:
+        return False
     ends = [piece.start + piece.length for prints in (value.pieces, *value.repeats) for piece in prints]
-    return LOST in value.text and any(document.text[end - 1] == LOST for end in ends)
+    return any(document.text[end - 1] == LOST for end in ends)
 
 
 def page_enders(form: Form, document: Document) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -59,20 +59,7 @@ class MoneyReader:
 
     def __init__(self, words: Vocabulary, drugs: DrugFinder) -> None:
         self.words, self.drugs = words, drugs
-
-    @cached_property
-    def amount(self) -> LazyPattern:
-        """A sum, a discount or a share by itself, or any number with what follows; ``amount_kind`` tells which."""
-        words = self.words
-        behind = "|".join(f"(?P<{kind}>{words.alternatives(kind)})" for kind in BEHIND)
-        number = f"(?:{words.alternatives('begins')})(?:{words.alternatives('range')})"
-        any_number = f"{number}(?:\\s?(?:{behind})|(?P<bare>{words.alternatives('bare')}))"
-        alone = [word for kind in ("currency", "discount", "share") for word in words.words(kind, kind)]
-        return LazyPattern([*alone, Alternative.of(any_number)])
-
-    @cached_property
-    def noun(self) -> LazyPattern:
-        return self.words.one_of("reckoned", "other", "price")
+        self.amount, self.noun = money_patterns(words)
 
     def sums(self, text: str, *, own_field: bool) -> Iterator[Sum]:
         """The sums that are or may be the drug's price. ``own_field``: the text is of the drug where it names none."""
@@ -81,11 +68,12 @@ class MoneyReader:
         burden = bool(self.words["burden"].search(text))
         carried: Noun | None = None
         every = self.drugs.about(text)
+        noun, amount = self.noun.within(text), self.amount.within(text)
         for n, about in enumerate(every):
             if about.clause.opens:
                 carried = None
-            nouns = [Noun(hit.lastgroup or "", *hit.span()) for hit in self.noun.finditer(about.clause.text)]
-            for hit in self.amount.finditer(about.clause.text):
+            nouns = [Noun(hit.lastgroup or "", *hit.span()) for hit in noun.finditer(about.clause.text)]
+            for hit in amount.finditer(about.clause.text):
                 ahead = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
                 price = self._price(about, Around(own_field and not burden, burden, ahead), nouns, carried, hit)
                 if price is not None:
@@ -143,3 +131,14 @@ class MoneyReader:
         if packed is not None and self.words["between_pack"].fullmatch(lead, packed):
             return True
         return bool(noun and noun.kind != "other" and self.words["between"].fullmatch(lead, noun.end))
+
+
+@lru_cache(maxsize=4)
+def money_patterns(words: Vocabulary) -> tuple[LazyPattern, LazyPattern]:
+    """What finds a sum, a discount or a share by itself, or any number with what follows (``amount_kind`` tells which);
+    and what finds the words that say what a sum is."""
+    behind = "|".join(f"(?P<{kind}>{words.alternatives(kind)})" for kind in BEHIND)
+    number = f"(?:{words.alternatives('begins')})(?:{words.alternatives('range')})"
+    any_number = f"{number}(?:\\s?(?:{behind})|(?P<bare>{words.alternatives('bare')}))"
+    alone = [word for kind in ("currency", "discount", "share") for word in words.words(kind, kind)]
+    return LazyPattern([*alone, Alternative.of(any_number)]), words.one_of("reckoned", "other", "price")

@@ -78,12 +78,12 @@ class DrugFinder:
         ends = [text[max(0, hit.start() - SOUNDS) : hit.end()] for hit in self.words["stem"].finditer(text)]
         return any(len(end) > SOUNDS and end in name for end in ends for name in self.names)
 
-    def mentions(self, text: str, topic: Kind) -> Iterator[Mention]:
-        """The drugs that a clause names; 该药 is the one that was spoken of last."""
+    def mentions(self, text: str, drug: LazyPattern, topic: Kind) -> Iterator[Mention]:
+        """The drugs that a clause names, any but this one by ``drug``; 该药 is the one that was spoken of last."""
         own = [hit.span() for hit in self.name.finditer(text)]
         for start, end in own:
             yield self._mention(text, "own", start, end, named=True)
-        for hit in self.drug.finditer(text):
+        for hit in drug.finditer(text):
             start, end = hit.span()
             if any(a < end and start < b for a, b in own):
                 continue
@@ -128,14 +128,15 @@ class DrugFinder:
         return self._about[text, again]
 
     def _clauses(self, text: str, again: Kind) -> Iterator[About]:
-        topic = Topic(None, "nowhere")
+        topic, drug = Topic(None, "nowhere"), self.drug.within(text)
         for clause in clauses(text):
             if clause.opens and topic.kind:
                 topic = Topic(topic.kind, "before")
-            found = self._joined(
-                clause.text, sorted(self.mentions(clause.text, topic.kind or again), key=lambda one: one.start)
-            )
+            found = sorted(self.mentions(clause.text, drug, topic.kind or again), key=lambda one: one.start)
+            found = self._joined(clause.text, found) if found else found
             yield About(clause, found, topic)
+            if not found:
+                continue
             first = next((one for one in found if not one.beside), None) or next(
                 (one for one in found if self.named_by.search(clause.text[: one.start])), None
             )

@@ -196,7 +196,7 @@ class Catalogue:
 
     def _other_forms(self, stem: str) -> Iterator[tuple[int, int, str]]:
         """Rows whose full name is this substance in another form."""
-        for lead in ("\n", *("\n" + begins for begins in self.beginnings)):
+        for lead in ("\n", *("\n" + begins for begins in self.beginnings)) if stem in self.text else ():
             at = self.text.find(lead + stem)
             while at >= 0:
                 start = at + 1

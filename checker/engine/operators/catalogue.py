@@ -10,7 +10,7 @@ from typing import Any
 from checker import paths
 from checker.engine.operators.context import Context, operator, pattern, seen, unknown
 from checker.engine.operators.official_lists import titles
-from checker.matching.catalogue import Catalogue, CatalogueMatch, parts_of_name
+from checker.matching.catalogue import Catalogue, CatalogueMatch, CatalogueRow, parts_of_name
 from checker.model import ConditionResult, Mark, OfficialList, Rulebook, Value
 
 
@@ -44,13 +44,18 @@ def standard_price(context: Context, field: str, name: str, catalogue: str) -> C
     if price is None or drug is None or not isinstance(price.typed, Decimal):
         return unknown("standard_price", context.key(field), values=[v for v in (price, drug) if v])
     head = context.book.lists[catalogue]
-    row = load_catalogue(context.book, catalogue).find(drug.text, complete=True).row
+    row = context.once(_published, name, catalogue)
     amounts = pattern(context.book.formats.patterns["standard_amount"])
     standards = [Decimal(hit["digits"]) for hit in amounts.finditer(row.standard)] if row else []
     if not row or not standards:
         return unknown("standard_price", values=[price, drug])
     fits = any(price.typed >= one and not price.typed % one for one in standards)
     return seen("standard_price", fits, [price, drug], standard=row.standard, list=titles([head.title]))
+
+
+def _published(context: Context, name: str, catalogue: str) -> CatalogueRow | None:
+    drug = context.value(name)
+    return load_catalogue(context.book, catalogue).find(drug.text, complete=True).row if drug else None
 
 
 def _look_up(context: Context, field: str, catalogue: str) -> ConditionResult:

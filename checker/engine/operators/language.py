@@ -21,6 +21,7 @@ from checker.normalize import once, remove_spaces
 SHOWN = 3
 """Passages that a message quotes."""
 LONGEST_QUOTE = 60
+NOTHING_FOUND: Mapping[str, Any] = {"found": {}}
 
 
 class Vocabularies(NamedTuple):
@@ -71,9 +72,11 @@ def speaks_of_the_drug(context: Context, key: str) -> bool:
 
 def passages_found(name: str, value: Value, passages: Sequence[Any]) -> ConditionResult:
     """Whether there are any passages, with their words in ``found``."""
+    if not passages:
+        return ConditionResult(name, False, NOTHING_FOUND, (value,))
     marks = tuple(Mark(value, one.start, one.end) for one in passages)
     words = dict.fromkeys(value.text[one.start : one.end].strip()[:LONGEST_QUOTE] for one in passages[:SHOWN])
-    return ConditionResult(name, bool(marks), {"found": words}, marks or (value,))
+    return ConditionResult(name, True, {"found": words}, marks)
 
 
 # ------------------------------------------------------------------------------------------------ the catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checker import placeholders
 from checker.engine.operators.context import Context, lacks, operator, pattern, seen, unknown
@@ -49,14 +49,19 @@ def blank(context: Context, field: str, denial: bool = False, unfinished: bool =
 
 def _gives_nothing(context: Context, name: str, field: str, denial: bool, unfinished: bool) -> ConditionResult:
     book, key, values = context.book, context.key(field), context.values(field)
+    if not values:
+        return lacks(name, True, key)
     answered = key in book.formats.blank["answered_by_nothing"]
-    kinds = {"mark"} if answered else {"mark", "nothing"}
-    if denial and not answered and book.fields[key].type != "yes_no":  # where a sentence is no entry at all
-        kinds.add("denial")
-    if unfinished:
-        kinds.add("unfinished")
-    real = [value for value in values if placeholders.placeholder_kind(value.text, book.formats) not in kinds]
+    denial = denial and not answered and book.fields[key].type != "yes_no"  # where a sentence is no entry at all
+    kind, kinds = placeholders.words_of(book.formats).kind, kinds_of_nothing(answered, denial, unfinished)
+    real = [value for value in values if kind(value.text) not in kinds]
     return seen(name, False, real) if real else lacks(name, True, key, values)
+
+
+@cache
+def kinds_of_nothing(answered: bool, denial: bool, unfinished: bool) -> frozenset[str]:
+    kinds = {"nothing": not answered, "denial": denial, "unfinished": unfinished}
+    return frozenset(["mark", *(kind for kind, counts in kinds.items() if counts)])
 
 
 @operator
