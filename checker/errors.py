@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 from checker.messages import message, sentences
 from checker.model import Text
@@ -53,6 +54,13 @@ SHORTAGES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE
 def is_shortage(error: Exception) -> bool:
     """Whether it is this machine's fault just now (a full disk, no file handles left), and not that of a file."""
     return isinstance(error, OSError) and error.errno in SHORTAGES
+
+
+def shortage_of(error: Exception) -> OSError | None:
+    """The system's word for such a fault, memory too; None of another error."""
+    if isinstance(error, MemoryError):
+        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    return error if isinstance(error, OSError) and is_shortage(error) else None
 
 
 def refuse_for_shortage(error: OSError) -> ReadError:

@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
-from checker.file_looks import LOOKED_AT, first_bytes, is_itself, mode_of, seen_kind, suffix_of
+from checker.file_looks import LOOKED_AT, first_bytes, is_itself, meaning_of, mode_of, seen_kind, suffix_of
 from checker.messages import join_words
 from checker.model import Rulebook
 from checker.normalize import fold
+from checker.paths import real_path
 from checker.settled_folders import of_settled_folder
 
 STANDARD_INPUT = "-"
@@ -109,7 +110,7 @@ class Inputs(NamedTuple):
 
         ``attachments`` is a folder of uploads by whatever name; ``prefix`` begins every name.
         """
-        given = attachments.resolve() if attachments else None
+        given = real_path(attachments) if attachments else None
         yield from self._walk(str(folder), prefix, given)
 
     def _walk(self, folder: str, prefix: str, attachments: Path | None) -> Iterator[InputFile]:
@@ -128,7 +129,7 @@ class Inputs(NamedTuple):
             elif not (
                 self.is_uploads_folder(name)
                 or self.system_file.fullmatch(meant_name(f"{named}/"))
-                or (attachments and Path(path).resolve() == attachments)
+                or (attachments and real_path(Path(path)) == attachments)
             ):
                 yield from self._walk(path, named, attachments)
 
@@ -176,12 +177,7 @@ def _several_forms_in(inputs: Inputs, folder: Path, changed: object) -> bool:
 
 def meant_name(name: str) -> str:
     """A file's name as its bytes mean it: some programs unpack names in a Chinese encoding, which reach us escaped."""
-    if name == escaped_name(name):
-        return name
-    try:
-        return os.fsencode(name).decode("gb18030")
-    except UnicodeError:
-        return name
+    return "/".join(map(meaning_of, name.split("/")))
 
 
 def escaped_name(name: str) -> str:

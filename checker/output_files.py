@@ -12,6 +12,7 @@ from pathlib import Path
 
 from checker.errors import rule_error
 from checker.leftovers import file_aside, place_new
+from checker.paths import real_path
 
 OURS = re.compile(rb'nrdl \d|"nrdl"|title=nrdl|"edition_basis"|\(nrdl-[0-9a-f]{16}-0\)')
 """What every report of ours says of itself at its beginning or end: its tool, or what only we write."""
@@ -83,7 +84,7 @@ def replacement(path: Path) -> Iterator[Path]:
 
     A device or a pipe is written to as it is; a link is followed.
     """
-    path = path.resolve() if path.is_symlink() else path
+    path = real_path(path) if path.is_symlink() else path
     if path.exists() and not path.is_file():
         yield path
         return

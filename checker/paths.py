@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -18,6 +19,12 @@ PREPARED = ROOT / "prepared"
 """What scripts/prepare.py worked out of the others when the package was built; perhaps nothing."""
 
 
+MOST_KEPT = 100_000_000
+"""Bytes of a kept file; what is larger is none of ours."""
+MOST_GIVEN = 500_000_000
+"""Bytes of a file beside the forms that a user names."""
+
+
 def message_files() -> list[Path]:
     """What people see beside the rules' own words, one file a part of the program."""
     return sorted((REPORTS / "messages").glob("*.yaml"))
@@ -25,15 +32,37 @@ def message_files() -> list[Path]:
 
 def read_ours(path: Path) -> bytes | None:
     """The content of a kept file; None of one that is a link, another user's, or that others could have written."""
+    at_once = getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for a writer
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, os.O_RDONLY | at_once | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
             state = os.fstat(descriptor)
             if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
                 return None
-            return file.read() if stat.S_ISREG(state.st_mode) else None
+            return file.read() if stat.S_ISREG(state.st_mode) and state.st_size <= MOST_KEPT else None
     except OSError:
         return None
+
+
+def read_given(path: Path) -> bytes:
+    """The content of a file that a user names, which may be a pipe, or a device without an end. Raises OSError."""
+    with path.open("rb") as file:
+        content = file.read(MOST_GIVEN + 1)
+    if len(content) > MOST_GIVEN:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
+def read_standard_input(most: int) -> bytes:
+    """Raises OSError: it may be closed, or a folder."""
+    if sys.stdin is None:  # closed before we were started
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer.read(most)
+
+
+def real_path(path: Path) -> Path:
+    """The path without links; one whose links lead in a circle as it is, so that opening it tells."""
+    return Path(os.path.realpath(path))
 
 
 def cache_folder() -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.engine.incomplete_print import asks_of_print
-from checker.errors import ReadError, is_shortage, refuse_for_shortage
+from checker.errors import ReadError, reason_of, refuse_document, refuse_for_shortage, shortage_of
 from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
 from checker.lazy_pattern import LazyPattern
 from checker.messages import filled
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
+from checker.paths import read_standard_input
 from checker.reader import SIZE_LIMIT, load_bytes, read_document
 from checker.redaction import hidden, hider_in, masked
 
@@ -53,7 +53,10 @@ class Options(NamedTuple):
 
 def content_of(path: str) -> bytes:
     """The bytes of a file, or of standard input for ``-``. Raises ReadError."""
-    return sys.stdin.buffer.read(SIZE_LIMIT + 1) if path == STANDARD_INPUT else load_bytes(Path(path))
+    try:
+        return read_standard_input(SIZE_LIMIT + 1) if path == STANDARD_INPUT else load_bytes(Path(path))
+    except OSError as error:
+        raise refuse_document("unreadable", path=path, reason=reason_of(error)) from None
 
 
 def read_form(path: str, book: Rulebook, options: Options) -> Form:
@@ -228,8 +231,8 @@ def said_of_edition(form: Form, book: Rulebook) -> tuple[Problem, ...]:
 
 def failure(error: Exception, book: Rulebook) -> Problem:
     """What ended the check of a form: the system, told as such, or a fault of the checker."""
-    if isinstance(error, OSError) and is_shortage(error):
-        refusal = refuse_for_shortage(error)
+    if shortage := shortage_of(error):
+        refusal = refuse_for_shortage(shortage)
         return Problem(refusal.kind, refusal.message, refusal.advice)
     return bug(raised_at(error), type(error).__name__, book)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
 from checker.engine.operators.language import vocabularies
+from checker.file_looks import meant_text
 from checker.model import Document, Evidence, Finding, Form, Place, Problem, Result, Rulebook, Text, Uploads, Value
 from checker.normalize import once
 from checker.placeholders import is_placeholder
@@ -44,7 +44,7 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
     printed = form.document.text if form.document else ""
     joined = printed.replace("\n", "")  # the print breaks an address where a line ends
-    texts = [printed, joined, form.document.source if form.document else ""]
+    texts = [printed, joined, meant_text(form.document.source) if form.document else ""]
     for value in values_of(form):
         if value.text not in joined:
             texts.append(value.text)
@@ -95,11 +95,11 @@ def hider_of_result(result: Result, book: Rulebook) -> Redact:
 def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:
     """What masks the words of what could not be read as a form: messages may quote them, its name be the contact's."""
     text = "" if b"\0" in content[:LOOKED_AT] else content[:LOOKED_AT].decode("utf-8", "replace")  # messages quote text
-    secrets = personal_data(text, book) | personal_data(path, book)
+    secrets = personal_data(text, book) | personal_data(meant_text(path), book)
+    from checker.language.named_entries import entries_named  # what is read does not come here
+
     for key in book.formats.personal_fields:
-        titles = (re.escape(word) for word in (key, *book.fields[key].title))
-        for hit in re.finditer(rf"(?i)(?:{'|'.join(titles)})[\"']?[ \t]*[:：][ \t]*([^\r\n#]+)", text):
-            entry = hit[1].strip().strip("\"'")
+        for entry in entries_named(text, (key, *book.fields[key].title)):
             if not is_placeholder(entry, book.formats):
                 secrets.update(words_of_contact(key, entry, book))
     return hider_of(secrets, book)

@@ -16,6 +16,7 @@ from checker.messages import filled, message
 from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import remove_spaces
 from checker.output_files import write_new_file
+from checker.paths import real_path
 from checker.redaction import hider
 
 OPEN = ("fail", "review")
@@ -46,7 +47,7 @@ class Waivers:
 
     def for_form(self, source: str, digest: str | None) -> list[Waiver]:
         """The entries for one form, in the file's order."""
-        place = Path(source).resolve() if self._with_paths else None
+        place = real_path(Path(source)) if self._with_paths else None
         return [self.entries[n] for n in sorted({*self._by_form.get(digest, ()), *self._by_form.get(place, ())})]
 
     @cached_property
@@ -78,7 +79,7 @@ def load_waivers(path: Path, book: Rulebook, today: date | None = None) -> Waive
         except ValueError:
             raise source.refusal((*where, "expires"), "waivers.no_day", expires=raw["expires"]) from None
         form = raw["form"]
-        place = (path.resolve().parent / form["path"].replace("\\", "/")).resolve() if "path" in form else None
+        place = real_path(real_path(path).parent / form["path"].replace("\\", "/")) if "path" in form else None
         entries.append(
             Waiver(
                 raw["rule"],

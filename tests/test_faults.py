@@ -176,7 +176,7 @@ def test_an_audit_on_read_only_media_is_read(form: Path, tmp_path: Path, monkeyp
 
 
 @POSIX
-@pytest.mark.parametrize("left", ["link", "dangling", "writable", "altered", "list"])
+@pytest.mark.parametrize("left", ["link", "dangling", "writable", "altered", "list", "pipe", "huge"])
 def test_what_lies_in_a_cache_is_not_believed(left: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
     made: list[int] = []
@@ -193,6 +193,11 @@ def test_what_lies_in_a_cache_is_not_believed(left: str, tmp_path: Path, monkeyp
     other = tmp_path / "other"
     if left == "writable":
         file.chmod(0o666)
+    elif left == "pipe":
+        file.unlink()
+        os.mkfifo(file, 0o600)
+    elif left == "huge":
+        os.truncate(file, paths.MOST_KEPT + 1)
     elif left in ("altered", "list"):
         file.write_bytes(file.read_bytes().replace(b"ours", b"his!") if left == "altered" else b'["starts"]')
     else:
@@ -228,12 +233,15 @@ def test_a_waiver_takes_an_unquoted_day_and_either_slash(tmp_path: Path) -> None
     assert waiver.path == (tmp_path / "sub" / "form.txt").resolve()
 
 
-@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\U000e007f", "\u202e", "\ufffe", "\uffff"])
+UNSEEN = "\u034f\u200b\U000e0041\U000e007f\u202e\ufffe\uffff\ufe01\U000e0100\u3164\U000e0fff\u2065"
+
+
+@pytest.mark.parametrize("character", UNSEEN)
 def test_what_no_reader_sees_is_spelt_out(character: str) -> None:
     assert character not in visible(f"a{character}b") and len(visible(f"a{character}b")) > 3
 
 
-@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\u202e"])
+@pytest.mark.parametrize("character", ["\u034f", "\u200b", "\U000e0041", "\u202e", "\U000e01ef"])
 def test_json_spells_out_what_no_reader_sees_and_stays_the_same(character: str) -> None:
     value = [f"药{character}品", {f"k{character}": "“乙”"}]
     text = json_text(value)

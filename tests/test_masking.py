@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
+import sys
 import time
 import zipfile
 from contextlib import closing
@@ -214,7 +216,22 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
         ("contact_name", "Mr. Long Price", "the price is long", "the price is long"),
         ("contact_name", "Mr. Long Price", "by LONG PRICE.", "by L*********."),
         ("contact_name", "王安", "国王（安徽）", "国王（安徽）"),
+        ("contact_name", "总经理张伟丰", "由张伟丰负责", "由张**负责"),
+        ("contact_name", "张伟丰13987654321", "由张伟丰负责", "由张**负责"),
+        ("contact_name", "1.张伟丰 2.李晓明", "张伟丰、李晓明", "张**、李**"),
+        ("contact_name", "张伟丰—RA", "张伟丰、RA", "张**、RA"),
+        ("contact_name", "张伟丰\\李晓明~赵一", "李晓明、赵一", "李**、赵*"),
+        ("contact_name", "张伟丰3号楼", "1号楼、3号楼", "1号楼、3号楼"),
+        ("contact_name", "黄淸", "黃清、黄青", "黃*、黄青"),
+        ("contact_name", "阿依·古丽", "阿依﹒古丽、阿依●古丽", "阿****、阿****"),
         ("contact_phone", "87654321", "010-87654321", "010-8*******"),
+        ("innovation", "见zhangsan（艾特）x.com。", "zhangsan[艾特]x.com", "z" + "*" * 16),
+        ("innovation", "见zhangsan@x。com", "见zhangsan@x。com", "见z" + "*" * 13),
+        ("innovation", "银行卡6222 0212 3456 7890 123", "6222 0212 3456", "6222 0212 3456"),
+        ("innovation", "银行卡6222 0212 3456 7890 123", "银行卡6222 0212 3456 7890 123", "银" + "*" * 25),
+        ("innovation", "护照G 1234 5678", "护照G 1234 5678", "护" + "*" * 12),
+        ("innovation", "银行卡2019-2020、护照2021 2022", "银行卡2019-2020、2021 2022", "银行卡2019-2020、2021 2022"),
+        ("innovation", "138【1234】5678", "138【1234】5678", "1************"),
         ("contact_phone", "87654321", "187654321元", "187654321元"),
         ("contact_phone", "010-87654321 转 801", "801例，转归", "801例，转归"),
         ("contact_phone", "13812345678（手机同微信）", "手机同微信", "手机同微信"),
@@ -224,6 +241,56 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
 )
 def test_a_spelling_and_its_neighbours(field: str, entry: str, text: str, shown: str) -> None:
     assert hider(form_of(field, entry), load_rules())(text) == shown
+
+
+CONTACT_IN_YAML = every(
+    3,
+    [
+        "  contact_name:\n    张伟丰\n",
+        "  contact_name: >-\n    张伟丰\n",
+        "  contact_name: |\n    张伟丰\n",
+        '  contact_name: "张\n    伟丰"\n',
+        '  "contact_name": "\\u5f20伟丰"\n',
+        "  contact_name: [李四, 张伟丰]\n",
+        "  contact_name:\n    - 李四\n    - 张伟丰\n",
+        "  contact_name: {name: 张伟丰}\n",
+        "  ? contact_name\n  : 张伟丰\n",
+        "  联系人:\n    张伟丰\n",
+    ],
+)
+
+
+@pytest.mark.parametrize("entry", CONTACT_IN_YAML)
+def test_a_draft_that_does_not_load_names_its_contact_in_any_way(
+    entry: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(f'edition: "2025"\nform:\n{entry}  张伟丰: x\n', encoding="utf-8")
+    assert main(["check", str(draft), "--format", "json"]) == 3
+    shown = capsys.readouterr().out
+    assert left_in(shown) == [] and ("张**" in shown or "联系人" in entry)
+
+
+def test_a_flow_mapping_names_its_contact_too() -> None:
+    text = '{"edition": "2023", "form": {"contact_name": "张伟丰", "张伟丰": 5}}'
+    assert hider_in(text.encode(), load_rules())("张伟丰、drug_name") == "张**、drug_name"
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are any bytes there alone")
+def test_a_file_name_in_a_chinese_encoding_is_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, db = tmp_path / "forms", tmp_path / "audit.sqlite"
+    for name in ("张伟丰.txt", "李晓明/申报.txt", "药品申报书.txt"):
+        file = os.path.join(os.fsencode(folder), *(part.encode("gb18030") for part in name.split("/")))
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        Path(os.fsdecode(file)).write_text(draw_text(contacts())[0], encoding="utf-8")
+    main(["check", str(folder), "--format", "json"])
+    main(["audit", str(folder), "--db", str(db), "--workers", "1"])
+    main(["audit", "export", "--db", str(db), "-o", str(tmp_path / "export.json")])
+    texts = [*capsys.readouterr(), (tmp_path / "export.json").read_text("utf-8"), database_text(db)]
+    shown = "\n".join(texts).lower()
+    for name in ("张伟丰", "李晓明"):
+        assert "".join(f"\\udc{byte:02x}" for byte in name.encode("gb18030")) not in shown
+    assert "udcc9" in shown, "a name that is nobody's stays"
 
 
 @pytest.mark.parametrize(

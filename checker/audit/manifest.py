@@ -75,10 +75,10 @@ def read_manifest(path: Path) -> Mapping[str, Any]:
     from jsonschema import Draft202012Validator
 
     try:
-        raw = json.loads(path.read_text(encoding="utf-8-sig"))
+        raw = json.loads(paths.read_given(path).decode("utf-8-sig"))
     except OSError as error:
         raise rule_error("options.unreadable", str(path), reason=reason_of(error)) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise not_one(path) from None
     schema = json.loads((paths.REPORTS / "manifest.schema.json").read_text(encoding="utf-8"))
     if not Draft202012Validator(schema).is_valid(raw):

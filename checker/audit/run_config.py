@@ -14,6 +14,7 @@ from checker.check_date import today
 from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.option_checks import check_choices, check_edition
+from checker.paths import read_given
 from checker.profiles import under_profile
 from checker.rulebook import load_rules
 
@@ -75,7 +76,7 @@ def look_at_cluster(options: argparse.Namespace) -> None:
 
 def read_given_file(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_given(path)
     except OSError as error:
         raise rule_error("options.unreadable", str(path), reason=reason_of(error)) from None
 

@@ -42,8 +42,9 @@ UNPACKING = (
     RuntimeError,
     NotImplementedError,
     EOFError,
+    MemoryError,
 )
-"""What unpacking a broken member may raise."""
+"""What unpacking a broken member may raise; MemoryError where it names a huge dictionary."""
 Open = tuple[zipfile.ZipFile, Mapping[str, zipfile.ZipInfo]]
 Upload = tuple[tuple[str, ...], zipfile.ZipInfo]
 """An upload by its way from the folder of its form."""

@@ -19,7 +19,7 @@ from checker.audit.run_config import order_of
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
 from checker.cli.audit_run import watched
-from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, Show, tell_written
+from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, Show, table_bounds, tell_written
 from checker.cli.parser import argparse_words
 from checker.errors import reason_of, rule_error
 from checker.leftovers import TemporaryFolder
@@ -95,7 +95,8 @@ def worksheet_rows(sheet: Path) -> Sequence[Sequence[str]]:
     from checker.list_import.tables import read_rows
 
     try:
-        return read_rows(sheet)
+        with table_bounds(sheet):
+            return read_rows(sheet)
     except ImportError:
         raise rule_error("audit.no_workbooks", str(sheet)) from None
     except OSError as error:

@@ -27,6 +27,7 @@ from checker.errors import rule_error
 from checker.messages import usual_language
 from checker.model import Result, Rulebook
 from checker.option_checks import check_choices, check_edition, check_rule_ids, check_suffix
+from checker.paths import real_path
 from checker.report import RENDERERS, SUFFIXES
 from checker.report.form_by_form import head_of
 from checker.rulebook import load_rules
@@ -76,7 +77,9 @@ def run_check(options: argparse.Namespace) -> int:
         book = profiles.under_profile(book, options.profile)
     check_edition(options.edition, ("auto", *book.editions))
     drafted = options.draft_waivers  # a profile names the file before its first draft is written
-    is_to_come = drafted and options.waivers and drafted.resolve() == options.waivers.resolve() and not drafted.exists()
+    is_to_come = (
+        drafted and options.waivers and real_path(drafted) == real_path(options.waivers) and not drafted.exists()
+    )
     given = waivers_from(options.waivers, book) if options.waivers and not is_to_come else None
     language = options.lang or usual_language()
     choices = Options(
@@ -168,7 +171,7 @@ def check_options(options: argparse.Namespace, choices: Options, paths: Sequence
             check_suffix(output, output.suffix.lower(), SUFFIXES)
         if output is None and RENDERERS[name].binary:
             raise rule_error("options.needs_output", f"--format {name}")
-    if len({output and output.resolve() for _, output in wanted}) < len(wanted):
+    if len({output and real_path(output) for _, output in wanted}) < len(wanted):
         raise rule_error("options.output_twice", "--output")
 
 

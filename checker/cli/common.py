@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,16 @@ def bounded_reading(forms: Sequence[str], give_up: Callable[[], int], *, apart: 
         return read_under_watch(content, progress, lambda: os._exit(give_up()))
 
     return read
+
+
+def table_bounds(path: Path) -> AbstractContextManager[object]:
+    """Within, a file with a table may take the memory of a form, and the time of a recognised page; then we end."""
+    from checker.reader.bounds import MEGABYTE, READING_MEMORY, RECOGNITION_SECONDS
+    from checker.reader.watchdog import watched
+
+    about = {"seconds": f"{RECOGNITION_SECONDS:g}", "memory": f"{READING_MEMORY / MEGABYTE:g}"}
+    told = rule_error("options.too_costly", str(path), **about).told(usual_language())
+    return watched(lambda: os._exit(complain(told)), RECOGNITION_SECONDS, READING_MEMORY)
 
 
 def write_report(report: str | bytes | Iterable[str | bytes], output: Path | None = None) -> int:

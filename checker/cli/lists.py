@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import DONE, FOUND, add_own_rules, complain, positive, write_report
+from checker.cli.common import DONE, FOUND, add_own_rules, complain, positive, table_bounds, write_report
 from checker.cli.parser import Parser
 from checker.errors import reason_of
 from checker.messages import LANGUAGES, message, usual_language
@@ -58,7 +58,8 @@ def run_import(options: argparse.Namespace) -> int:
 
     language, folder = options.lang, options.output
     try:
-        done = import_annex(options.id, options.file, folder, language, options.count)
+        with table_bounds(options.file):
+            done = import_annex(options.id, options.file, folder, language, options.count)
         named = keep_list(options.id, done.text, folder, force=options.force)
     except AnnexRefused as refused:
         return complain(refused.text[language])

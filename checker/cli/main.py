@@ -11,7 +11,7 @@ from pathlib import Path
 from checker import __version__
 from checker.cli.common import UNREADABLE, USAGE, complain
 from checker.cli.parser import Parser, chosen_language, with_language
-from checker.errors import RuleError, reason_of, rule_error
+from checker.errors import RuleError, reason_of, rule_error, shortage_of
 from checker.messages import message, speaking, usual_language
 
 COMMANDS = ("check", "parse", "new", "init", "diff", "rules", "lists", "editions", "audit", "serve")
@@ -47,9 +47,10 @@ def run(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain(message("options.interrupted")[usual_language()])
         return 130
-    except OSError as error:  # the disk, the network or the user's rights: no fault of the checker
-        where = str(error.filename) if error.filename else "nrdl"
-        return complain(rule_error("options.system_refused", where, reason=reason_of(error)).told(usual_language()))
+    except (OSError, MemoryError) as error:  # the machine or the user's rights: no fault of the checker
+        refused = error if isinstance(error, OSError) else shortage_of(error) or OSError()
+        where = str(refused.filename) if refused.filename else "nrdl"
+        return complain(rule_error("options.system_refused", where, reason=reason_of(refused)).told(usual_language()))
     except Exception as error:
         if is_of_store(error, getattr(options, "db", None)):  # an audit's file that something else wrote into
             from checker.audit.store.refusals import store_refusal

@@ -13,6 +13,7 @@ from checker.cli.common import DONE, add_own_rules
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, message, usual_language
+from checker.paths import real_path
 
 NEEDED = ("starlette", "uvicorn", "python_multipart")
 
@@ -50,7 +51,7 @@ def run_serve(options: argparse.Namespace) -> int:
             book,
             host=options.host,
             port=options.port,
-            rules=str(options.rules.resolve()) if options.rules else None,
+            rules=str(real_path(options.rules)) if options.rules else None,
             prefer_own=options.prefer_own,
             profile=profile,
             store=options.db,

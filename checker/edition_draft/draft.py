@@ -18,6 +18,7 @@ from checker.edition_draft.grammar_text import grammar_text
 from checker.model import LabelChange, Rulebook
 from checker.model.edition import TODO
 from checker.output_files import write_output
+from checker.paths import real_path
 
 KEPT = ".drafted"
 """The folder, passed over by rules, in which is kept what was drafted and which forms it came from."""
@@ -85,7 +86,7 @@ def draft_edition(
         if not path.exists():
             files.append(write_text(path, list_text(name, title, year, book)))
     drafted = {**parameters, **{name: before["parameters"].get(name) for name in edited}}
-    read = {str(seen.path.resolve()): {"sha256": seen.sha256, "values": values_by_key(seen.form)} for seen in forms}
+    read = {str(real_path(seen.path)): {"sha256": seen.sha256, "values": values_by_key(seen.form)} for seen in forms}
     keep = {"like": cycle.like, "parameters": drafted, "grammar": own, "forms": {**before.get("forms", {}), **read}}
     write_text(folder / KEPT / f"{year}.json", json.dumps(keep, ensure_ascii=False, indent=1))
     todo = [name for name, value in parameters.items() if value == TODO]
@@ -94,7 +95,7 @@ def draft_edition(
 
 def earlier_forms(folder: Path, year: str, given: Sequence[Path]) -> list[Path]:
     """The prints that the edition was drafted from before, where they still lie there, without those given."""
-    had, now = read_kept(folder, year).get("forms", {}), {path.resolve() for path in given}
+    had, now = read_kept(folder, year).get("forms", {}), {real_path(path) for path in given}
     return [path for name in had if (path := Path(name)) not in now and path.is_file()]
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from checker.attachments.bounded_process import read_pdf_apart
 from checker.errors import ReadError
 from checker.messages import listing, message
 from checker.model import Form, LabelChange, PrintedCycle, Rulebook
@@ -43,7 +44,7 @@ def read_forms(paths: Sequence[Path], year: str, like: str | None, book: Ruleboo
     for path in paths:
         with naming_file(path):
             contents.append(load_bytes(path))
-            texts.append(unspaced_text(ordered_text(read_document(str(path), contents[-1]))))
+            texts.append(unspaced_text(ordered_text(read_document(str(path), contents[-1], reading=read_pdf_apart))))
     years = [printed_year(one.text, book) for one in texts]
     refuse_other_years(paths, years, year)
     found = []

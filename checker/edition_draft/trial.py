@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from checker.attachments.bounded_process import read_pdf_apart
 from checker.edition_draft.draft import KEPT, read_kept
 from checker.edition_draft.forms import values_by_key
 from checker.engine.provisional import parameters_named
@@ -36,7 +37,7 @@ def try_editions(
             yield examples_tried(file.stem, like, raw, RulePhrases(book, language))
         for name, drafted in read_kept(folder, file.stem)["forms"].items():
             try:
-                form = parse(read_document(name, load_bytes(Path(name))), book, file.stem)
+                form = parse(read_document(name, load_bytes(Path(name)), reading=read_pdf_apart), book, file.stem)
             except ReadError as error:
                 yield f"{name}: {error.message[language]}", False
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checker.language.vocabulary import Vocabulary
 from checker.normalize import narrow
 
-STRICT = set("/／|｜（）()[]【】〔〕<>《》&＆+")
+STRICT = set("/／|｜（）()[]【】〔〕<>《》&＆+\\=~～—0123456789")
 """Behind these stands a name, or what is said of one: 张三（经理）."""
 LONGEST_NAME = 4
 """Characters of a Chinese name."""
@@ -34,6 +34,13 @@ class ContactReader:
                     bare = self._bare(name)
                     if self._is_name(bare, strict=strict):
                         yield bare
+                yield from self._behind_title(word)
+
+    def _behind_title(self, word: str) -> Iterator[str]:
+        """The name behind a title that touches it: 经理张三."""
+        title = self.words["contact_title"].match(word.lower())
+        if title and self._is_name(name := self._bare(word[title.end() :]), strict=True):
+            yield name
 
     def _joined(self, word: str) -> Iterator[str]:
         """The word, and the names that it joins: 张三和李四; 和李四 behind a bracket."""

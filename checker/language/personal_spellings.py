@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from unicodedata import category
 
+from checker.file_looks import NAME_BYTE, PART, meaning_of
 from checker.language.word_search import WordHit, WordSearch
 from checker.normalize import Folding, is_latin
 
@@ -57,11 +58,21 @@ class WordMask:
         self.search = WordSearch(found, CUTS, lambda word: word[: shortest(word)])
 
     def __call__(self, text: str) -> str:
+        if NAME_BYTE.search(text):
+            text = PART.sub(lambda part: self.without_bytes(part[0]), text)
         parts, at = list[str](), 0
         for start, end in self.spans(text):
             parts += [text[at : start + 1], "*" * (end - start - 1)]
             at = end
         return "".join([*parts, text[at:]])
+
+    def without_bytes(self, part: str) -> str:
+        """A name in a Chinese encoding, of which nothing but its suffix can be shown if one of the words is in it."""
+        meaning = meaning_of(part)
+        if meaning == part or not self.spans(meaning):
+            return part
+        stem, dot, suffix = part.rpartition(".")
+        return "*" * len(stem or suffix) + (dot + suffix if stem else "")
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in a text, in its order."""
@@ -102,7 +113,7 @@ class WordMask:
         """Whether two characters of a word may stand so far from one another."""
         dots = self.spellings.dots
         marks = [mark for mark in gap if not (mark.isspace() or mark in dots or category(mark) == "Cf")]
-        return len(marks) <= WIDEST_GAP * beside.isascii()
+        return len(marks) <= WIDEST_GAP * any(map(str.isascii, beside))
 
 
 def gaps_of(hit: WordHit, text: str, back: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from checker.errors import reason_of, rule_error
 from checker.list_import.completion import complete_list, in_force_named, list_to_complete
 from checker.list_import.entries import understand
 from checker.list_import.import_report import import_report, known_names
@@ -53,7 +54,9 @@ def import_annex(list_id: str, file: Path, folder: Path, language: str, count: i
         rows = read_rows(file)
     except ImportError:
         raise AnnexRefused(message("lists.no_workbooks", file=file.name)) from None
-    except (OSError, ValueError):
+    except OSError as error:
+        raise rule_error("options.unreadable", file.name, reason=reason_of(error)) from None
+    except ValueError:
         raise AnnexRefused(message("lists.unreadable", file=file.name)) from None
     read = understand(rows, shipped.kind, book.formats.list_heads)
     if not read.entries:

@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 from checker.list_import.pdf_table import pdf_rows
+from checker.paths import read_given
 
 Cells = list[str]
 CELL_BREAK = re.compile(r"\t|\s*[|｜│]\s*|\s{2,}|　+")
@@ -17,7 +18,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 
 def read_rows(path: Path) -> list[Cells]:
     """The rows of a file's tables, or its lines parted into cells. Raises OSError, ValueError, ImportError."""
-    content = path.read_bytes()
+    content = read_given(path)
     if content[:2] == b"PK":
         return xlsx_rows(content)
     if content[:5] == b"%PDF-":
@@ -69,7 +70,10 @@ def table_cell_text(value: object) -> str:
 def csv_rows(text: str) -> list[Cells]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     mark = max(",\t;", key=first.count)
-    return [[cell.strip() for cell in row] for row in csv.reader(StringIO(text), delimiter=mark)]
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(StringIO(text), delimiter=mark)]
+    except csv.Error as error:  # a quote that is never closed, say
+        raise ValueError("csv") from error
 
 
 def text_rows(text: str) -> list[Cells]:

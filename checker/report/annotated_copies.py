@@ -13,6 +13,7 @@ from checker.errors import ReadError, reason_of
 from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
 from checker.output_files import file_identity, is_our_report, write_output
+from checker.paths import real_path
 from checker.pipeline import content_of, raised_at
 
 PDF = ".pdf"
@@ -39,7 +40,7 @@ class Copies:
         """What is wrong with where the copies go, if anything."""
         copies = list(self.files.values()) if self.in_folder else [self.target]
         inputs = {file_identity(path) for path in self.files} - {None}
-        times = Counter(path.resolve() for path in [*copies, *outputs])
+        times = Counter(real_path(path) for path in [*copies, *outputs])
 
         def say(name: str, **words: object) -> str:
             return book.messages[name][language].format(**words)
@@ -47,14 +48,14 @@ class Copies:
         if not self.in_folder and len(self.files) > 1:
             return say("annotation_several")
         for folder in filter(os.path.isdir, self.given):
-            if self.target.resolve().is_relative_to(Path(folder).resolve()):
+            if real_path(self.target).is_relative_to(real_path(Path(folder))):
                 return say("annotation_inside", target=self.target, folder=folder)
         for copy in copies:
             if file_identity(copy) in inputs:
                 return say("annotation_overwrites", copy=copy)
             if not self.force and copy.is_file() and not is_our_report(copy):
                 return say("annotation_foreign", copy=copy)
-            if times[copy.resolve()] > 1:
+            if times[real_path(copy)] > 1:
                 return say("annotation_twice", copy=copy)
         return ""
 

@@ -10,18 +10,24 @@ UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Controls, invisible and direction characters, halves of characters, private use, line separators. Beside them the
 last two codes of each plane are no characters, and XML has no place for them."""
 
-JOINER = "\u034f"
-"""Is seen no more than those, and counts as a mark."""
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""What is seen no more than those, and counts as a mark or a letter: fillers, joiners, selectors of variants."""
 
 
 def visible(text: str) -> str:
     """The text with each unsafe character shown by its picture (␛) or its number (\\u202e)."""
-    if text.isprintable() and JOINER not in text:  # nothing unsafe is; some harmless spaces are not either
+    if text.isprintable() and UNSEEN.isdisjoint(text):  # nothing unsafe is; some harmless spaces are not either
         return text
-    return "".join(
-        spelt_out(one) if category(one) in UNSAFE or one == JOINER or ord(one) & 0xFFFE == 0xFFFE else one
-        for one in text
-    )
+    return "".join(spelt_out(one) if is_unsafe(one) else one for one in text)
+
+
+def is_unsafe(character: str) -> bool:
+    """Beside what UNSAFE names, what will be seen no more when Unicode gives it out."""
+    code = ord(character)
+    unborn = 0xE0000 <= code <= 0xE0FFF or 0xFFF0 <= code <= 0xFFF8 or code == 0x2065
+    return category(character) in UNSAFE or character in UNSEEN or unborn or code & 0xFFFE == 0xFFFE
 
 
 def spelt_out(character: str) -> str:
@@ -37,6 +43,6 @@ def json_text(value: Any, **options: Any) -> str:
     """The value as JSON that people can read: what they cannot see is in JSON's own escapes, and is the same."""
     text = json.dumps(value, ensure_ascii=False, **options)
     for one in set(text):
-        if one > "~" and (one == JOINER or not one.isprintable()) and (one == JOINER or category(one) in UNSAFE):
+        if one > "~" and is_unsafe(one):
             text = text.replace(one, json.dumps(one)[1:-1])
     return text

@@ -35,9 +35,11 @@ class YamlFile:
         self.name = f"{folder.name}/{path.relative_to(folder).as_posix()}" if inside else path.name
         self.lines: dict[Path_, int] = {}
         try:
-            if path.stat().st_size > LARGEST_FILE:
+            with path.open(encoding="utf-8-sig") as file:  # of a device there may be no end
+                text = file.read(LARGEST_FILE + 1)
+            if len(text) > LARGEST_FILE:
                 raise rule_error("yaml.too_large", self.name)
-            node = compose(path.read_text(encoding="utf-8-sig"), LOADER, DEEPEST, MOST_ENTRIES)
+            node = compose(text, LOADER, DEEPEST, MOST_ENTRIES)
         except OSError as error:
             raise rule_error("yaml.unreadable", self.name, reason=reason_of(error)) from None
         except UnicodeDecodeError:

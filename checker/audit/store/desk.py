@@ -17,6 +17,7 @@ from checker.audit.store.queries import AuditRun, run_of
 from checker.audit.store.stratified_sample import draw, share_of
 from checker.audit.store.writer import connect, now
 from checker.errors import rule_error
+from checker.paths import real_path
 
 SORTS = ("name", "drug", "company", "edition", "outcome", "errors", "warnings", "reviews", "open")
 STATES = ("open", "decided")
@@ -78,7 +79,7 @@ class Desk:
             raise rule_error("audit.no_file", str(path))
         self.database = connect(path, threads=True)
         self.database.row_factory = sqlite3.Row
-        self.lock, self.folder = Lock(), path.resolve().parent
+        self.lock, self.folder = Lock(), real_path(path).parent
         self.run: AuditRun = run_of(self.database, number)
         self.forms = self.last = -1
         self.samples = set[str]()

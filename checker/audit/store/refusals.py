@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from checker.errors import RuleError, rule_error
+from checker.paths import real_path
 
 KINDS = {
     sqlite3.SQLITE_FULL: "audit.disk_full",
@@ -39,7 +40,7 @@ def is_damaged(path: Path) -> bool:
     neither the file is told as a bug of ours nor a bug of ours as the file's. SQLite itself believes what is there.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{real_path(path).as_uri()}?mode=ro", uri=True)) as database:
             if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return True
             if database.execute("PRAGMA foreign_key_check").fetchone():

@@ -27,6 +27,7 @@ from checker.audit.store.schema import MIGRATIONS, migrate, version_of
 from checker.audit.store_rows import Record
 from checker.errors import rule_error
 from checker.inputs import escaped_name
+from checker.paths import real_path
 
 BUSY_SECONDS = 30.0
 Row = TypeVar("Row", bound=NamedTuple)
@@ -56,8 +57,8 @@ def connect(path: Path, *, read_only: bool = False, threads: bool = False) -> sq
 
 def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connection:
     """The file, of this version. Raises RuleError, sqlite3.DatabaseError."""
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and not can_write(path.resolve().parent) and not state_of(f"{path}-wal")[0]:
+    uri = f"{real_path(path).as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and not can_write(real_path(path).parent) and not state_of(f"{path}-wal")[0]:
         uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
     with ExitStack() as leaving:
         database = sqlite3.connect(

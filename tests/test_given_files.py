@@ -1,0 +1,155 @@
+"""What a user names beside the forms may be anything: a device without an end, a link in a circle, a table that unpacks
+to gigabytes. Each is told as what it is, and nothing is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from checker import paths
+from checker.audit import zip_archives
+from checker.cli.main import main
+from checker.inputs import Inputs
+from checker.reader import bounds, watchdog
+from checker.rulebook import load_rules
+from tests.draw.forms import CLEAN
+from tests.draw.hostile import with_pages
+from tests.draw.text import draw_text
+
+Captured = pytest.CaptureFixture[str]
+POSIX = pytest.mark.skipif(os.name == "nt", reason="as other systems have it")
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> str:
+    file = tmp_path / "form.txt"
+    file.write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def audit(form: str, tmp_path: Path) -> str:
+    db = str(tmp_path / "audit.sqlite")
+    main(["audit", form, "--db", db, "--workers", "1"])
+    return db
+
+
+def told(capsys: Captured, code: int) -> str:
+    shown = capsys.readouterr()
+    assert (code, shown.out, shown.err.count("\n")) == (2, "", 1), shown
+    return shown.err
+
+
+@POSIX
+def test_a_file_without_an_end_is_refused(
+    form: str, audit: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "MOST_GIVEN", 100_000)
+    own, endless = str(tmp_path / "own"), "/dev/zero"
+    capsys.readouterr()
+    for words in (
+        ["check", form, "--waivers", endless],
+        ["audit", form, "--waivers", endless, "--db", str(tmp_path / "new.sqlite")],
+        ["audit", "verify", endless, form],
+        ["audit", "review", "--from", endless, "--db", audit],
+        ["lists", "import", "generics_1", endless, "-o", own],
+        ["editions", "new", "2025", "--from", form, "--announcement", endless, "-o", own],
+    ):
+        assert "zero" in told(capsys, main([*words, "--lang", "en"])), words
+    assert not (tmp_path / "own").exists()
+
+
+@POSIX
+def test_a_link_in_a_circle_is_told(form: str, tmp_path: Path, capsys: Captured) -> None:
+    circle = tmp_path / "circle.html"
+    circle.symlink_to(circle)
+    for words in (["--waivers", str(circle)], ["--rules", str(circle)], ["--attachments", str(circle)]):
+        told(capsys, main(["check", form, *words]))
+    assert main(["check", str(circle)]) == 3
+    assert main(["check", form, "-o", str(circle)]) == 0
+    assert circle.read_bytes() and "bug" not in "".join(capsys.readouterr())
+
+
+def test_standard_input_that_is_closed_is_told(form: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    for words in (["check", "-"], ["check", "-", form], ["parse", "-"], ["diff", form, "-"]):
+        assert main([*words, "--lang", "en"]) == 3
+        shown = "".join(capsys.readouterr())
+        assert "Bad file descriptor" in shown and "AttributeError" not in shown
+        assert words[1:2] == ["-"] or "R006" in shown or "pass" in shown, "the other form is reported"
+
+
+def test_memory_that_is_lacking_is_no_bug(form: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("checker.pipeline.parse", none_left)
+        assert main(["check", form, "--lang", "en"]) == 3
+        assert "Cannot allocate memory" in capsys.readouterr().out
+    monkeypatch.setattr("checker.cli.check.run_check", none_left)
+    assert "Cannot allocate memory" in told(capsys, main(["check", form, "--lang", "en"]))
+
+
+def test_a_member_that_asks_for_a_huge_dictionary_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("draft.yaml", "in.zip", "form.txt"):
+            archive.writestr(name, "edition:")
+    real = zipfile.ZipFile.open
+
+    def opened(archive: zipfile.ZipFile, name: zipfile.ZipInfo, *more: object) -> object:
+        if name.filename != "form.txt":
+            raise MemoryError
+        return real(archive, name, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", opened)
+    found = dict(zip_archives.forms_in(file, Inputs.of(load_rules()), lambda label: None))
+    assert found == {("form.txt",): "", ("in.zip",): "audit_member_broken"}
+
+
+class GivenUp(Exception):
+    pass
+
+
+def test_a_table_that_takes_too_much_is_given_up(
+    audit: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends there; here it waits until it is told to."""
+    table, ended = tmp_path / "annex.csv", list[int]()
+    table.write_text("序号,药品名称\n1,示例\n", encoding="utf-8")
+    monkeypatch.setattr(watchdog, "FIRST_LOOK", 0.01)
+    monkeypatch.setattr(watchdog, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(bounds, "RECOGNITION_SECONDS", 0.0)
+    monkeypatch.setattr(os, "_exit", ended.append)
+
+    def slow(path: Path) -> None:
+        for _ in range(1000):
+            sleep(0.01)
+            if ended:
+                raise GivenUp
+
+    for module in ("checker.list_import.annex", "checker.list_import.tables"):
+        monkeypatch.setattr(f"{module}.read_rows", slow)
+    capsys.readouterr()
+    for words in (
+        ["lists", "import", "generics_1", str(table), "-o", str(tmp_path / "own")],
+        ["audit", "review", "--from", str(table), "--db", audit],
+    ):
+        ended.clear()
+        main([*words, "--lang", "en"])
+        assert ended == [2] and "1500 MB" in capsys.readouterr().err
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_print_for_a_new_edition_is_read_within_bounds(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "pages.pdf").write_bytes(with_pages(501))
+    (tmp_path / "form.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
+    for words in (["--from", str(tmp_path / "pages.pdf")],):
+        done = main(["editions", "new", "2025", *words, "-o", str(tmp_path / "own"), "--lang", "en"])
+        assert "501 pages" in told(capsys, done)
