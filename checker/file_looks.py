@@ -1,4 +1,4 @@
-"""What a look at a file tells without reading it: its kind, its suffix, its first bytes, what its name means."""
+"""What a look at a file tells without reading it: its kind, its suffix, whether it is a link, what its name means."""
 
 from __future__ import annotations
 

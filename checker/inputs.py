@@ -135,10 +135,10 @@ class Inputs(NamedTuple):
 
     def _file(self, path: str, name: str, is_file: bool) -> Iterator[InputFile]:
         """``is_file``: it is known to be one. A link's mode is that of what it leads to."""
-        kind, label = self.kind_of(name, lambda: first_bytes(path))
+        mode = stat.S_IFREG if is_file else mode_of(path)
+        kind, label = self.kind_of(name, lambda: first_bytes(path) if stat.S_ISREG(mode) else b"")
         if kind == "nothing":
             return
-        mode = stat.S_IFREG if is_file else mode_of(path)
         if stat.S_ISDIR(mode):
             yield InputFile(path, name, "other", "input_link")
         elif not stat.S_ISREG(mode):  # a pipe, say: opening it could wait for ever

@@ -110,18 +110,22 @@ def test_pipes_and_links_hold_nobody_up_and_are_named(tmp_path: Path, capsys: Ca
     put(place, "sub/x.7z")
     put(place, "报告.docx")
     (place / "form.txt").write_text(GOOD)
-    os.mkfifo(place / "p.pdf")
+    for name in ("p.pdf", "p.yaml"):
+        os.mkfifo(place / name)
     (place / "away").symlink_to(tmp_path)
     assert main(["check", str(place), "--format", "json", "--lang", "zh"]) == 0
     shown = capsys.readouterr()
     assert len(json.loads(shown.out)["forms"]) == 1
-    for kind in (".7z（1个）", ".docx（1个）", "管道等特殊文件（1个）", "指向文件夹的链接（1个）"):
+    for kind in (".7z（1个）", ".docx（1个）", "管道等特殊文件（2个）", "指向文件夹的链接（1个）"):
         assert kind in shown.err
     assert main(["audit", "run", str(place), "--db", str(tmp_path / "a.sqlite"), "--lang", "en"]) == 0
     assert (
-        ".7z (files: 1), .docx (files: 1), links to folders (files: 1), pipes and other special files (files: 1)"
+        ".7z (files: 1), .docx (files: 1), links to folders (files: 1), pipes and other special files (files: 2)"
         in capsys.readouterr().err
     )
+    os.mkfifo(place / "p.zip")
+    assert main(["audit", "run", str(place / "p.zip"), "--db", str(tmp_path / "b.sqlite")]) == 3
+    capsys.readouterr()
     assert main(["check", str(place / "p.pdf")]) == 3
     assert "普通文件" in capsys.readouterr().out
 

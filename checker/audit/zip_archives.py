@@ -64,6 +64,9 @@ ArchiveEntry = tuple[tuple[str, ...], str]
 
 def forms_in(path: Path, inputs: Inputs, skip: Callable[[str], None]) -> Iterator[ArchiveEntry]:
     """The forms of an archive, in the order of their names; ``skip`` is told of the files that are not looked at."""
+    if not path.is_file():  # a pipe, say, which would wait for a writer
+        yield (), "audit_archive_unreadable"
+        return
     try:
         with path.open("rb") as file:
             yield from _forms(file, inputs, skip, ())
