@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from ctypes import PYFUNCTYPE, c_float, c_int, c_void_p, cast
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2
@@ -15,7 +14,7 @@ from pypdfium2 import raw
 
 from checker.errors import refuse_document
 from checker.messages import message
-from checker.model import Box, Line, Shape
+from checker.model import Line, Shape
 from checker.normalize import half_width
 from checker.reader.bounds import check_pages
 from checker.reader.cut_off_lines import with_lost_ends
@@ -24,7 +23,7 @@ from checker.reader.page_additions import additions, styles_of_form, with_additi
 from checker.reader.page_characters import boxes_of, characters_of
 from checker.reader.page_furniture import Page, furniture
 from checker.reader.repair import LINE_ENDS, is_full_width, repair_characters, trim
-from checker.reader.runs_of_words import LINE, Range, Run, is_turned, level_and_turned, run_at, runs_of
+from checker.reader.runs_of_words import LINE, Range, page_lies, page_runs
 from checker.reader.shapes import objects_of, small_shapes
 from checker.reader.stray_words import Style, are_level, own_styled, rare_styles, styles_of
 from checker.reader.unreadable_text import is_unreadable
@@ -210,31 +209,14 @@ def _page(
             handle = cast(textpage.raw, c_void_p).value
             unmapped += [_has_no_meaning(handle, at) == 1 for at in range(0, count, SAMPLED)]
             text, repairs = repair_characters(re.sub(LINE_ENDS, "\n", text))
-            if not painted.has_pictures and are_level(painted.texts):
-                runs = [run_at(text, boxes, start, end, 0.0) for start, end in runs_of(text, boxes)]
-            else:
-                runs = _runs(text, boxes, indexes, partial(_angle, handle))
-            if _lies(runs):
+            level = not painted.has_pictures and are_level(painted.texts)
+            runs = page_runs(text, boxes, None if level else [_angle(handle, at) for at in indexes])
+            if page_lies(runs):
                 raise refuse_document("turned", where=message("reader.pages", pages=number))
             styles = styles_of(painted.texts)
             stray = tuple(own_styled(styles, known, textpage, indexes, boxes))
             known.update(styles.keys())
             return Page(number, text, boxes, runs, height, stray, rare_styles(styles)), False, repairs
-
-
-def _runs(text: str, boxes: Sequence[Box], indexes: Sequence[int], angle: Callable[[int], float]) -> list[Run]:
-    """The page's runs of words, each with its first character's angle; cut where a page has characters of several."""
-    at = [*map(angle, indexes)]
-    runs = [run_at(text, boxes, start, end, at[start]) for start, end in runs_of(text, boxes)]
-    if not any(map(is_turned, {*at})):
-        return runs
-    return [part for run in runs for part in level_and_turned(text, boxes, run, at.__getitem__)]
-
-
-def _lies(runs: Sequence[Run]) -> bool:
-    """Whether the print lies on its side or its head; words at other angles are no part of it."""
-    lying = sum(len(run.text) for run in runs if run.angle and run.lies)
-    return lying > 0 and lying > sum(len(run.text) for run in runs if not run.turned)
 
 
 def _is_scan(page: pypdfium2.PdfPage) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import pi
 from typing import NamedTuple
@@ -71,12 +71,27 @@ def run_at(text: str, boxes: Sequence[Box], start: int, end: int, angle: float) 
     return Run(start, end, text[start:end], (left, bottom, boxes[end - 1][2], top), angle)
 
 
-def level_and_turned(text: str, boxes: Sequence[Box], run: Run, angle: Callable[[int], float]) -> Iterator[Run]:
+def page_runs(text: str, boxes: Sequence[Box], angles: Sequence[float] | None) -> list[Run]:
+    """A page's runs of words, each with its first character's angle; cut where words at an angle meet level ones.
+    Without ``angles`` all are level."""
+    runs = [run_at(text, boxes, start, end, angles[start] if angles else 0.0) for start, end in runs_of(text, boxes)]
+    if angles is None or not any(map(is_turned, {*angles})):
+        return runs
+    return [part for run in runs for part in level_and_turned(text, boxes, run, angles)]
+
+
+def level_and_turned(text: str, boxes: Sequence[Box], run: Run, angles: Sequence[float]) -> Iterator[Run]:
     """The run, cut where words at an angle meet level ones: a watermark's, and those that it lies over."""
-    seen = [(place, angle(place)) for place in range(run.start, run.end) if not text[place].isspace()]
+    seen = [(place, angles[place]) for place in range(run.start, run.end) if not text[place].isspace()]
     for _, found in groupby(seen, key=lambda one: is_turned(one[1])):
         part = list(found)
         yield run_at(text, boxes, part[0][0], part[-1][0] + 1, part[0][1])
+
+
+def page_lies(runs: Sequence[Run]) -> bool:
+    """Whether a print lies on its side or its head; words at other angles are no part of it."""
+    lying = sum(len(run.text) for run in runs if run.angle and run.lies)
+    return lying > 0 and lying > sum(len(run.text) for run in runs if not run.turned)
 
 
 def apart(before: Box, behind: Box) -> bool:
