@@ -53,13 +53,6 @@ def read_given(path: Path) -> bytes:
     return content
 
 
-def read_standard_input(most: int) -> bytes:
-    """Raises OSError: it may be closed, or a folder."""
-    if sys.stdin is None:  # closed before we were started
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    return sys.stdin.buffer.read(most)
-
-
 def real_path(path: Path) -> Path:
     """The path without links; one whose links lead in a circle as it is, so that opening it tells."""
     return Path(os.path.realpath(path))

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker.engine.causes import with_causes
 from checker.engine.evaluate import Judge
 from checker.engine.incomplete_print import asks_of_print
-from checker.errors import ReadError, reason_of, refuse_document, refuse_for_shortage, shortage_of
-from checker.inputs import DRAFT_TYPES, STANDARD_INPUT, Inputs, is_draft
+from checker.errors import ReadError, refuse_for_shortage, shortage_of
+from checker.inputs import DRAFT_TYPES, Inputs, is_draft
 from checker.lazy_pattern import LazyPattern
 from checker.messages import filled
 from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Rulebook, outcome_of
 from checker.parser import parse
-from checker.paths import read_standard_input
-from checker.reader import SIZE_LIMIT, load_bytes, read_document
+from checker.reader import read_document
+from checker.reader.given import content_of
 from checker.redaction import hidden, hider_in, masked
 
 if TYPE_CHECKING:
@@ -49,14 +49,6 @@ class Options(NamedTuple):
 
     def ignores(self, rule: Rule) -> bool:
         return bool(self.ignore) and rule.id.startswith(self.ignore)
-
-
-def content_of(path: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``. Raises ReadError."""
-    try:
-        return read_standard_input(SIZE_LIMIT + 1) if path == STANDARD_INPUT else load_bytes(Path(path))
-    except OSError as error:
-        raise refuse_document("unreadable", path=path, reason=reason_of(error)) from None
 
 
 def read_form(path: str, book: Rulebook, options: Options) -> Form:

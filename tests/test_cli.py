@@ -14,6 +14,7 @@ import pytest
 
 from checker import __version__, paths, pipeline
 from checker.cli.main import main
+from checker.reader.given import content_of
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
@@ -418,7 +419,7 @@ def test_standard_output_may_be_any_stream(monkeypatch: pytest.MonkeyPatch) -> N
 def test_several_outputs_are_written_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each in the format of its suffix; the form is read once."""
     read: list[str] = []
-    real = pipeline.content_of
+    real = content_of
 
     def counted(path: str) -> bytes:
         read.append(path)

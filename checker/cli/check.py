@@ -66,7 +66,8 @@ def add(commands: Any) -> None:
 
 def run_check(options: argparse.Namespace) -> int:
     from checker.inputs import STANDARD_INPUT, Inputs, Search, skipped_note
-    from checker.pipeline import Options, check_file, closed_folder, content_of, refused
+    from checker.pipeline import Options, check_file, closed_folder, refused
+    from checker.reader.given import content_of
 
     if not options.paths and not options.changed:
         options.parser.error(argparse_words("the following arguments are required: %s") % "PATH")

@@ -120,11 +120,11 @@ def bounded_reading(forms: Sequence[str], give_up: Callable[[], int], *, apart: 
 def table_bounds(path: Path) -> AbstractContextManager[object]:
     """Within, a file with a table may take the memory of a form, and the time of a recognised page; then we end."""
     from checker.reader.bounds import MEGABYTE, READING_MEMORY, RECOGNITION_SECONDS
-    from checker.reader.watchdog import watched
+    from checker.reader.watchdog import under_watch
 
     about = {"seconds": f"{RECOGNITION_SECONDS:g}", "memory": f"{READING_MEMORY / MEGABYTE:g}"}
     told = rule_error("options.too_costly", str(path), **about).told(usual_language())
-    return watched(lambda: os._exit(complain(told)), RECOGNITION_SECONDS, READING_MEMORY)
+    return under_watch(lambda: os._exit(complain(told)), RECOGNITION_SECONDS, READING_MEMORY)
 
 
 def write_report(report: str | bytes | Iterable[str | bytes], output: Path | None = None) -> int:

@@ -17,8 +17,8 @@ FIRST_LOOK, LOOK_SECONDS = 0.3, 0.1
 def read_under_watch(
     content: bytes, progress: Callable[[int, int], None] | None, give_up: Callable[[], None]
 ) -> PdfText:
-    """As read_pdf, watched."""
-    with watched(give_up) as watch:
+    """As read_pdf, under_watch."""
+    with under_watch(give_up) as watch:
 
         def told(page: int, left: int) -> None:
             watch.recognises()
@@ -29,7 +29,7 @@ def read_under_watch(
 
 
 @contextmanager
-def watched(
+def under_watch(
     give_up: Callable[[], None], seconds: float = READING_SECONDS, memory: int = READING_MEMORY
 ) -> Iterator[Watch]:
     """Past the limits ``give_up`` is called from another thread, since nothing else can end what is done inside."""

@@ -14,7 +14,8 @@ from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
 from checker.output_files import file_identity, is_our_report, write_output
 from checker.paths import real_path
-from checker.pipeline import content_of, raised_at
+from checker.pipeline import raised_at
+from checker.reader.given import content_of
 
 PDF = ".pdf"
 

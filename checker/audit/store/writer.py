@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from checker.audit.cache_key import state_of
 from checker.audit.models import Checked, FormSource, Limits, MaskedName, RunConfig, RunState
@@ -61,9 +61,8 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
     if read_only and not can_write(real_path(path).parent) and not state_of(f"{path}-wal")[0]:
         uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
     with ExitStack() as leaving:
-        database = sqlite3.connect(
-            uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not threads
-        )
+        about: dict[str, Any] = {"isolation_level": None, "check_same_thread": not threads}
+        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, **about)
         leaving.callback(database.close)
         if read_only and 0 < version_of(database) < len(MIGRATIONS):  # who only reads has old files too
             with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as writable:
