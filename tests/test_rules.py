@@ -156,6 +156,34 @@ def test_what_is_required_is_told_where_it_is_empty(edition: str) -> None:
             assert [fields for fields, verdict in told.items() if verdict == "fail"] == [(key,)], key
 
 
+UPLOADS = sorted(key for key, spec in book().fields.items() if spec.type == "file")
+OF_TEXT = {"commitment_letter", "package_insert", "certificates"}
+"""Uploads that a company may have only as scans."""
+
+
+@pytest.mark.parametrize("key", UPLOADS)
+def test_each_upload_is_looked_at_for_what_such_a_file_should_be(key: str) -> None:
+    """Words that can be searched, but for scans of papers; A4, but for slides and literature."""
+    others = dict.fromkeys(("package_insert", "slides_public"), "甲.pdf")
+    for rule_id, facts, asked in (
+        ("A007", {"scan": True}, key not in OF_TEXT),
+        ("A005", {"facts": {"sizes": [[420, 297]]}}, key in OF_TEXT | {"cde_review_file"}),
+    ):
+        sound = {"text": "泰洛瑞韦片", "facts": {"sizes": [[210, 297]]}}
+        given = {**others, **filled(key, "乙.pdf"), "attachments": {"甲.pdf": sound, "乙.pdf": sound | facts}}
+        assert set(verdicts(rule_id, "2025", given).values()) == {"review" if asked else "pass"}, rule_id
+
+
+@pytest.mark.parametrize("key", book().formats.free_texts)
+def test_a_price_is_told_in_each_text_that_is_published(key: str) -> None:
+    """But for the table of reference drugs, which is of prices, and the names of comparators."""
+    told = verdicts("P003", "2025", {"generic_name": "泰洛瑞韦片", **filled(key, "泰洛瑞韦片每盒仅1,280.00元。")})
+    silent = key.startswith("reference_drugs[]") or key == "trials[].comparator"
+    assert {fields[0]: verdict for fields, verdict in told.items() if verdict == "review"} == (
+        {} if silent else {key: "review"}
+    )
+
+
 CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
