@@ -19,9 +19,10 @@ from typing import Any
 
 from checker.audit import dashboard
 from checker.audit.cross_form_rules import judge_run, kinds_of
-from checker.audit.models import RunConfig
+from checker.audit.models import Limits, RunConfig
 from checker.audit.store import connect
 from checker.audit.store.queries import run_of
+from checker.audit.store.run_rows import begin
 from checker.audit.store.schema import migrate
 from checker.model import Rulebook
 from checker.pipeline import Options, check_content, judge
@@ -53,14 +54,16 @@ def forms_compared(book: Rulebook, number: int) -> Callable[[], object]:
     database.execute("PRAGMA foreign_keys = OFF")
     database.execute("BEGIN")
     fields = sorted({kind for kind, _ in kinds_of(book.across)} - {"content", "upload", "contact"})
-    rows = ((f"{n:06}.txt", f"{n // 2:064x}", n) for n in range(number))
-    database.executemany("INSERT INTO form (run, name, path, sha256, result) VALUES (1, ?, '', ?, ?)", rows)
+    scope = RunConfig("1", "a" * 64, "b" * 64)
+    run, _ = begin(database, ["forms"], scope, Limits(1, 1), "key", b"", "2026-01-01")
+    rows = ((run, f"{n:06}.txt", f"{n // 2:064x}", n) for n in range(number))
+    database.executemany("INSERT INTO form (run, name, path, sha256, result) VALUES (?, ?, '', ?, ?)", rows)
     database.executemany("INSERT INTO field VALUES (?, ?)", enumerate(fields))
     entries = ((n, place, f"{key}{n // (2 + place % 2)}") for n in range(number) for place, key in enumerate(fields))
     database.executemany("INSERT INTO entry (result, field, number, text) VALUES (?, ?, 0, ?)", entries)
     tokens = ((n, kind, f"key{n // 3}", f"{n}") for n in range(number) for kind in ("contact", "upload"))
     database.executemany("INSERT INTO token VALUES (?, ?, ?, ?)", tokens)
-    return lambda: judge_run(database, 1, RunConfig("1", "a" * 64, "b" * 64), "key", book)
+    return lambda: judge_run(database, run, scope, "key", book)
 
 
 def every_field(sign: str, book: Rulebook, length: int) -> Callable[[], object]:
