@@ -33,11 +33,10 @@ _COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 
 _FOLDED = re.compile(f"[{_SPACES}{_RADICALS}{_COMPATIBILITY}]")
 _DROPPED = re.compile(f"[{_PRIVATE}{_ZERO_WIDTH}{_IGNORABLE}{_CONTROL}]")
-# Of a line that names a file the marks of direction stay, for U009: a name shows otherwise than it is by them.
-_DROPPED_BESIDE_FILE = f"(?![\u202a-\u202e\u2066-\u2069]){_DROPPED.pattern}"
+_BESIDE_FILE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks of direction, which stay in a line that names a file, for U009: a name shows otherwise than it is by them."""
 # Compiled when first used.
 _SPACE = f"[{_SPACES}{_ZERO_WIDTH}]"
-_ICON = f"[{_PRIVATE}]"
 LINE_ENDS = "[\u2028\u2029\x85]"
 """What ends a line beside line feeds and carriage returns."""
 BROKEN_HYPHEN = "(?<=\\w)\ufffe(?=\\w)"
@@ -74,7 +73,9 @@ def _kind(character: str) -> str:
         return "kangxi" if character >= "\u2f00" else "radicals_supplement"
     if re.match(_SPACE, character):
         return "spaces"
-    kinds = {"private_use": _ICON, "compatibility": f"[{_COMPATIBILITY}]", "ignorable": f"[{_IGNORABLE}]"}
+    if _is_icon(character):
+        return "private_use"
+    kinds = {"compatibility": f"[{_COMPATIBILITY}]", "ignorable": f"[{_IGNORABLE}]"}
     return next((kind for kind, pattern in kinds.items() if re.match(pattern, character)), "control")
 
 
@@ -101,8 +102,9 @@ def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:
         if len(text) < len(line):
             column += line.find(text)
         return text, range(column, column + len(text))
-    dropped = _DROPPED_BESIDE_FILE if re.search(r"\.[A-Za-z]{3,4}\b", line) else _DROPPED
-    kept = [(at, character) for at, character in enumerate(line, column) if not re.match(dropped, character)]
+    shown = _BESIDE_FILE if re.search(r"\.[A-Za-z]{3,4}\b", line) else ""
+    columns = enumerate(line, column)
+    kept = [(at, character) for at, character in columns if character in shown or not _DROPPED.match(character)]
     while kept and kept[-1][1].isspace():
         kept.pop()
     first = next((at for at, (_, character) in enumerate(kept) if not character.isspace()), 0)
@@ -111,7 +113,11 @@ def trim(line: str, column: int = 1) -> tuple[str, Sequence[int]]:
 
 def is_blank(line: str) -> bool:
     """Whether a folded line that ``trim`` left empty shows nothing: it has no icon."""
-    return not re.search(_ICON, line)
+    return not any(map(_is_icon, line))
+
+
+def _is_icon(character: str) -> bool:
+    return unicodedata.category(character) == "Co"
 
 
 def is_full_width(text: str) -> bool:
