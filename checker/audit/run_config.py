@@ -15,7 +15,6 @@ from checker.errors import reason_of, rule_error
 from checker.model import Rulebook
 from checker.option_checks import check_choices, check_edition
 from checker.paths import read_given
-from checker.profiles import under_profile
 from checker.rulebook import load_rules
 
 ENCRYPTED = ("tls://", "wss://")
@@ -31,7 +30,11 @@ def order_of(options: argparse.Namespace) -> tuple[Order, Rulebook]:
     for root in options.roots:
         if not os.path.exists(root):
             raise rule_error("options.no_path", root)
-    book = under_profile(load_rules(options.rules, prefer_own=options.prefer_own), options.profile)
+    book = load_rules(options.rules, prefer_own=options.prefer_own)
+    if options.profile:
+        from checker.profiles import under_profile
+
+        book = under_profile(book, options.profile)
     check_edition(options.edition, ("auto", *book.editions))
     check_choices(options, book.rules)
     given = (options.rules, options.waivers, options.attachments)
