@@ -62,7 +62,7 @@ def open_store(path: Path, *, read_only: bool, threads: bool) -> sqlite3.Connect
         uri += "&immutable=1"  # on read-only media nothing can be written beside it, and nobody else is in it
     with ExitStack() as leaving:
         about: dict[str, Any] = {"isolation_level": None, "check_same_thread": not threads}
-        database = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, **about)
+        database: sqlite3.Connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, **about)
         leaving.callback(database.close)
         if read_only and 0 < version_of(database) < len(MIGRATIONS):  # who only reads has old files too
             with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as writable:
