@@ -213,6 +213,8 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
         ("contact_name", "李和平", "李平、和平", "李平、和平"),
         ("contact_name", "欧阳和平", "欧阳医生，和平", "欧阳医生，和平"),
         ("contact_name", "张伟与李晓明", "张伟、李晓明", "张*、李**"),
+        ("contact_name", "张伟丰经理和李晓明及赵一与王二", "李晓明、王二、赵一、张伟丰", "李**、王*、赵*、张**"),
+        ("contact_name", "和悦与时文", "和悦、时文", "和*、时*"),
         ("contact_name", "Mr. Long Price", "the price is long", "the price is long"),
         ("contact_name", "Mr. Long Price", "by LONG PRICE.", "by L*********."),
         ("contact_name", "王安", "国王（安徽）", "国王（安徽）"),
@@ -321,7 +323,7 @@ def test_a_long_entry_costs_no_report(entry: str, tmp_path: Path, capsys: pytest
     assert [bool(form["findings"]) for form in forms] == [True, True]
 
 
-UNITS = ["1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"]
+UNITS = ["与", "1", "139", "13812345678 ", "a.", "a@x.com ", "张三丰、", "（138）", "0571-"]
 
 
 @pytest.mark.parametrize("unit", every(3, UNITS))

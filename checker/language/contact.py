@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from checker.language.vocabulary import Vocabulary
@@ -12,6 +13,8 @@ STRICT = set("/／|｜（）()[]【】〔〕<>《》&＆+\\=~～—0123456789")
 """Behind these stands a name, or what is said of one: 张三（经理）."""
 LONGEST_NAME = 4
 """Characters of a Chinese name."""
+LONGEST_PIECE = 24
+"""Characters of a name with the title behind it, among those that are joined."""
 NO_DIGIT = re.compile("[^0-9]+")
 
 
@@ -45,10 +48,21 @@ class ContactReader:
     def _joined(self, word: str) -> Iterator[str]:
         """The word, and the names that it joins: 张三和李四; 和李四 behind a bracket."""
         yield word
-        for joint in self.words["contact_joined"].finditer(word):
-            beside = [one for one in (word[: joint.start()], word[joint.end() :]) if one]
-            if all(self._is_name(self._bare(one), strict=True) for one in beside):
-                yield from beside
+        joints = [(joint.start(), joint.end()) for joint in self.words["contact_joined"].finditer(word)]
+        begins = deque([0])
+        pieces: dict[int, tuple[int, int]] = {}  # by where the next name may begin
+        for end, behind in [*joints, (len(word), len(word) + 1)] if joints else ():
+            while begins and end - begins[0] > LONGEST_PIECE:
+                begins.popleft()
+            for begin in reversed(begins):
+                if begin == end == 0 or self._is_name(self._bare(word[begin:end]), strict=True):
+                    begins.append(behind)
+                    pieces[behind] = (begin, end)
+                    break
+        at = len(word) + 1
+        while at in pieces:
+            at, end = pieces[at]
+            yield from [word[at:end]] if end else ()
 
     def _bare(self, name: str) -> str:
         """The name without a title behind it; 张总 stays as it is."""
