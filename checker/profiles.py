@@ -73,7 +73,7 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise rule_error("options.unreadable", str(path), reason=reason_of(error)) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise rule_error("profiles.no_toml", str(path), error=error) from None
 
 

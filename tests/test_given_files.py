@@ -113,6 +113,28 @@ def test_a_member_that_asks_for_a_huge_dictionary_costs_itself(tmp_path: Path, m
     assert found == {("form.txt",): "", ("in.zip",): "audit_member_broken"}
 
 
+def test_any_number_of_seconds_is_a_limit(form: str, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["check", form, "--timeout", "1e300"]) == 0
+    assert main(["audit", form, "--timeout", "999999999999", "--db", str(tmp_path / "audit.sqlite")]) == 0
+
+
+def test_a_profile_nested_without_end_is_told(
+    form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nrdl.toml").write_text(f"x = {'[' * 50_000}{']' * 50_000}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "nrdl.toml" in told(capsys, main(["check", form, "--profile", "s"]))
+
+
+def test_a_bug_before_the_command_begins_is_told_in_one_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("checker.cli.parser.Parser.parse_words", broken)
+    assert main(["check", "form.txt"]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 class GivenUp(Exception):
     pass
 

@@ -25,6 +25,8 @@ DONE, FOUND, USAGE, UNREADABLE = range(4)
 EXPORTS = ("csv", "parquet", "json", "xlsx", "html")
 SAMPLES = ("xlsx", "csv")
 """Formats of ``nrdl audit export`` and ``sample``; the first is what is written where nothing is said."""
+LONGEST_SECONDS = 1e8
+"""Three years; no system's clock counts what somebody may write for "no limit"."""
 Show = Callable[..., int]
 
 
@@ -51,7 +53,7 @@ def seconds(text: str) -> float:
     number = float(text)
     if not 0 < number < float("inf"):
         raise ValueError
-    return number
+    return min(number, LONGEST_SECONDS)
 
 
 def prefixes(text: str) -> tuple[str, ...]:

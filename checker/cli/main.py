@@ -39,6 +39,7 @@ def run(words: Sequence[str]) -> int:
     if not words:
         parser.print_help()
         return USAGE
+    options = None
     try:
         options = parser.parse_words(words)
         return int(options.run(options))
