@@ -23,10 +23,15 @@ def start() -> int:
         except (OSError, AttributeError):  # what is full or closed is told by the command
             pass
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
-    from checker.cli.main import main
-
     try:
+        from checker.cli.main import main
+
         return main()
+    except KeyboardInterrupt:  # while the command is loaded; from then on it tells by itself
+        from checker.messages import message, usual_language
+
+        sys.stderr.write(f"nrdl: {message('options.interrupted')[usual_language()]}\n")
+        return 130
     finally:
         gc.freeze()  # what is left goes with the process: to look through it once more takes a twentieth of a check
 

@@ -12,6 +12,7 @@ from time import sleep
 import pytest
 
 from checker import paths
+from checker.__main__ import start
 from checker.audit import zip_archives
 from checker.cli.main import main
 from checker.inputs import Inputs
@@ -132,6 +133,19 @@ def test_a_bug_before_the_command_begins_is_told_in_one_line(capsys: Captured, m
 
     monkeypatch.setattr("checker.cli.parser.Parser.parse_words", broken)
     assert main(["check", "form.txt"]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_interrupt_while_the_command_is_loaded_ends_with_one_line(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checker.cli.main.main", interrupted)
+    monkeypatch.setattr("gc.set_threshold", lambda count: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    assert start() == 130
     assert capsys.readouterr().err.count("\n") == 1
 
 
