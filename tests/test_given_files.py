@@ -76,6 +76,21 @@ def test_a_link_in_a_circle_is_told(form: str, tmp_path: Path, capsys: Captured)
     assert circle.read_bytes() and "bug" not in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("kind", ["file", "circle"])
+def test_a_cache_folder_that_cannot_be_made_costs_nothing(
+    kind: str, form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "cache"
+    if kind == "file":
+        place.write_text("", encoding="utf-8")
+    else:
+        place.symlink_to(place)
+    monkeypatch.setenv("NRDL_CACHE", str(place / "nrdl"))
+    assert main(["check", form]) == 0
+    assert main(["audit", form, "--db", str(tmp_path / "audit.sqlite")]) == 0
+    assert capsys.readouterr().err.count("\n") <= 1
+
+
 def test_standard_input_that_is_closed_is_told(form: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     for words in (["check", "-"], ["check", "-", form], ["parse", "-"], ["diff", form, "-"]):

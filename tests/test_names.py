@@ -16,7 +16,7 @@ import pytest
 
 from checker.audit import zip_archives
 from checker.cli.main import main
-from checker.inputs import Inputs
+from checker.inputs import Inputs, meant_name
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.office import draw_document
@@ -119,3 +119,10 @@ def test_file_names_of_chinese_bytes(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def with_upload(name: str) -> Drawn:
     return mutate(CLEAN["western"]("2025"), "certificates", name)
+
+
+def test_each_part_of_a_path_has_its_own_encoding() -> None:
+    """A folder of one's own, and in it what a program has unpacked in another encoding."""
+    unpacked = "附件".encode("gb18030").decode("utf-8", "surrogateescape")
+    assert meant_name(f"资料/{unpacked}/a.pdf") == "资料/附件/a.pdf"
+    assert meant_name(f"资料/\udcff/{unpacked}") == "资料/\udcff/附件"
