@@ -156,6 +156,34 @@ def test_what_is_required_is_told_where_it_is_empty(edition: str) -> None:
             assert [fields for fields, verdict in told.items() if verdict == "fail"] == [(key,)], key
 
 
+CAPS = {
+    200: "trials[].outcome guidelines[].recommendation innovation application_innovation public_health basic_need"
+    " fills_gap clinical_management",
+    500: "disease_background comparable_drugs cde_review insert_safety adverse_reactions",
+}
+"""Characters, by the texts of published forms that end exactly there."""
+MAY_BE_EMPTY = {
+    "title", "submitted_at", "criteria[].ticked", "patents[].type", "patents[].expires", "reference_reason",
+    "reference_note", "contact_name", "contact_phone", "trials[].comparator", "guidelines[].recommendation",
+    "cde_review", "application_innovation", "heritage",
+}  # fmt: skip
+"""Beside the table of reference drugs (R002) and the uploads."""
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_each_cycle_asks_for_what_its_forms_have(edition: str) -> None:
+    """An entry that is lost from the edition would go missing in every form without a word."""
+    spec = book().editions[edition]
+    caps = {key: length for length, keys in CAPS.items() for key in keys.split()}
+    assert spec.caps == caps | ({"disease_background": 200} if edition == "2023" else {})
+    entries = {key for key, field in book().fields.items() if field.type != "file"}
+    asked = {key for key in entries - MAY_BE_EMPTY if not key.startswith("reference_drugs[]")}
+    assert set(spec.required) == asked - ({"track"} if edition != "2025" else set())
+    assert spec.required_uploads == (
+        "commitment_letter", "package_insert", "certificates", "slides_with_prices", "slides_public",
+    )  # fmt: skip
+
+
 UPLOADS = sorted(key for key, spec in book().fields.items() if spec.type == "file")
 OF_TEXT = {"commitment_letter", "package_insert", "certificates"}
 """Uploads that a company may have only as scans."""
