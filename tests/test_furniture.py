@@ -133,6 +133,12 @@ def test_missing_pages_are_one_matter_of_the_print(stamps: tuple[Stamp, ...]) ->
     assert "fail" not in found["F001"] | found["U001"]
 
 
+def test_the_first_and_the_last_page_may_be_missing() -> None:
+    content, _ = draw_pdf(CLEAN["western"]("2025"), stamps=CHROME, page_lines=30, pages=[1, 2, 3, 4, 5])
+    (told,) = [one for one in judge(form_of(content), "", None, BOOK, OPTIONS).findings if one.rule == "Q011"]
+    assert told.message.zh.startswith("打印件缺少第1、7页")
+
+
 def test_pages_that_bear_the_numbers_of_two_counts_are_there_once() -> None:
     """The browser's own, and those of a file that the print was put into."""
     put_into = Stamp("第{page}7页共90页", 480, 25, size=9)  # 17, 27 … would tell pages that are missing

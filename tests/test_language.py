@@ -38,6 +38,11 @@ def test_sentences_as_companies_write_them(rule: str) -> None:
     assert [one.text for one, what in told.items() if not one.defect and what == "raised"] == []
 
 
+@pytest.mark.parametrize("text", ["本品在韩国有医保。", "纳入同类药物的医保目录。"])
+def test_another_countrys_catalogue_and_other_drugs_in_it_say_nothing_of_the_drug(text: str) -> None:
+    assert said("C010", text) == ""
+
+
 DRAWN = sorted({one.rule for one in draws()})
 
 

@@ -125,6 +125,9 @@ def form_of(field: str, text: str) -> Form:
         ("contact_name", "无", "无对照", "无对照"),
         ("innovation", "编号13987654321。", "139元，13987", "139元，13987"),
         ("innovation", "国药准字H20230001", "国药准字H20230001", "国药准字H20230001"),
+        ("innovation", "登记号010-87654321", "登记号010-87654321", "登记号010-87654321"),
+        ("contact_name", "张三丰", "三丰片", "三丰片"),
+        ("contact_name", "ZHANGWEI", "致zhangwei一信", "致z*******一信"),
     ],
 )
 def test_what_is_masked(field: str, text: str, quoted: str, shown: str) -> None:

@@ -29,7 +29,7 @@ from checker.reader.repair import repair_characters
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, mutate
 from tests.draw.pdf import draw_pdf
-from tests.draw.portal import label
+from tests.draw.portal import COLUMNS, LABELS, header, label
 from tests.draw.text import draw_text
 from tests.long_cases import every
 from tests.seed_places import PLACES
@@ -294,6 +294,19 @@ def test_rows_that_stand_apart_from_their_header_are_found_by_what_cells_hold(ed
     assert plain(form) == drawn(told)
 
 
+@pytest.mark.parametrize("behind", ["试验类型1", "上市许可持有人"])
+def test_a_table_may_stand_before_any_label_of_its_page(behind: str) -> None:
+    content, told = draw_text(CLEAN["western"]("2025"), page_lines=(500, 500), page_end="feed")
+    rest, head, rows = content.partition("参照药品名称")
+    form = form_of(rest.replace(f"\n{behind}", f"\n{head}{rows.rstrip()}\n{behind}", 1))
+    assert plain(form) == drawn(told)
+
+
+def test_the_tables_header_quoted_within_a_line_is_none() -> None:
+    quoted = "".join(header("2025", column) for column in COLUMNS["2025"])
+    assert_reads_back(mutate(CLEAN["western"]("2025"), "innovation", f"见参照表：{quoted}。"), value_width=400)
+
+
 # ------------------------------------------------------------------------------------------- single defects
 
 
@@ -393,6 +406,19 @@ def test_what_stands_behind_a_whole_entry_is_no_part_of_it(key: str, entry: str)
     assert remove_spaces(strange) in remove_spaces("".join(value.text for value in form.unrecognised))
 
 
+def test_what_stands_behind_the_last_sentence_is_no_part_of_the_form() -> None:
+    content, _ = draw_text(mutate(CLEAN["western"]("2025"), "clinical_management", "本品用法简单。"))
+    insert = "虚构药品说明书的全文如下，附在申报书之后供专家参考，内容与所公布的一致"
+    form = form_of(f"{content.rstrip()}\n\n{insert}\n")
+    assert form.values["clinical_management"].text == "本品用法简单。"
+    assert [value.text for value in form.unrecognised] == [insert]
+
+
+def test_full_lines_that_end_sentences_are_one_entry() -> None:
+    sentence = "本品用法简单，无需特殊的监测，便于临床管理。"
+    assert_reads_back(mutate(CLEAN["western"]("2025"), "clinical_management", sentence * 3), value_width=44)
+
+
 def test_what_follows_a_page_that_stands_twice_keeps_its_place() -> None:
     pages = draw_text(CLEAN["western"]("2025"), page_end="feed")[0].split("\f")
     form = form_of("\f".join([*pages[:2], pages[1], *pages[2:]]))
@@ -434,6 +460,12 @@ def test_a_grammar_that_cannot_be_used_is_named(grammar: str, tmp_path: Path) ->
     with pytest.raises(RuleError) as fault:
         compiled_layout(tmp_path / "2031.lark", grammar)
     assert fault.value.path == "2031.lark" and fault.value.what and fault.value.mend
+
+
+def test_a_grammar_compiled_anew_has_the_labels_that_the_portal_prints() -> None:
+    path = paths.GRAMMARS / "2025.lark"
+    grammar = "\n".join((paths.GRAMMARS / name).read_text(encoding="utf-8") for name in ("form.lark", path.name))
+    assert {label.text for label in compiled_layout(path, grammar)["labels"]} > {*LABELS.values()}
 
 
 PRINTED = [*sorted((Path(__file__).parent / "forms").rglob("*.pdf")), *sorted((SHARED / "forms").glob("*.pdf"))]

@@ -141,6 +141,35 @@ def test_the_parts_of_a_label_may_stand_in_another_order() -> None:
     assert form.values["first_listed_cn"].text == western("2025").values["first_listed_cn"]
 
 
+def changes_of(content: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """The cycle by whose layout a form is read, and the labels that differ from it."""
+    cycle = parse(read_document("form.txt", content), BOOK).cycle
+    assert cycle
+    return cycle.like, [(one.kind, one.key or one.new) for one in cycle.changes]
+
+
+def test_labels_worded_anew_may_follow_one_another() -> None:
+    labels = {"patent_dispute": "目前是否存在专利纠纷", "specifications": "说明书所载全部注册规格"}
+    _, changes = changes_of(form_of_2027(labels=labels, patent_dispute=""))
+    assert changes == [("reworded", "patent_dispute"), ("reworded", "specifications")]
+
+
+def test_a_new_label_may_stand_behind_a_full_line_that_ends_a_sentence() -> None:
+    full = "本品口服给药，每日一次，用法简单，患者依从性好，无需监测，临床使用方便可靠，便于基层医疗机构推广使用。"
+    _, changes = changes_of(form_of_2027(added={"dosage": ("虚构新增栏目", "虚构的内容")}, dosage=full * 2))
+    assert changes == [("new", "虚构新增栏目")]
+
+
+def test_a_form_as_near_to_two_cycles_is_read_by_the_later_one() -> None:
+    anew = {key: f"{portal.LABELS[key]}一栏" for key in portal.LABELS_2023}
+    assert changes_of(form_of_2027(labels=anew, track=None))[0] == "2025"
+
+
+def test_notes_that_are_not_printed_are_no_label_that_has_gone() -> None:
+    content, count = re.subn(r"(?s)\n说明：.*?1\.6m[^\n]*", "", form_of_2027().decode())
+    assert count == 1 and changes_of(content.encode())[1] == []
+
+
 def test_what_only_labels_tell_of_the_year_fails_nothing() -> None:
     """No title, no criterion, and a time of submission in a year of other labels."""
     form = mutate(mutate(western("2025"), "title", ()), "submitted_at", "2027-07-15 14:06:52")

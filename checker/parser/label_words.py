@@ -52,7 +52,7 @@ def label_words(unspaced: UnspacedText, passed: Sequence[Range], link: str) -> l
 
 def ends_short(unspaced: UnspacedText, word: Word, column: float, edge: float) -> bool:
     """In a PDF: the label's cell has room for more behind the word."""
-    box = unspaced.box(word.start, word.start + 1)
+    box = unspaced.box(word.start)
     return box is not None and right_edge(unspaced, word.start, word.end, column) < edge - 1.5 * (box[2] - box[0])
 
 
@@ -60,17 +60,17 @@ def entry_column(unspaced: UnspacedText) -> float | None:
     """In a PDF, where entries begin that go on below their first line."""
     if unspaced.ordered.document.kind != "pdf":
         return None
-    lefts = Counter(round(box[0]) for start in unspaced.line_starts if (box := unspaced.box(start, start + 1)))
+    lefts = Counter(round(box[0]) for start in unspaced.line_starts if (box := unspaced.box(start)))
     column = min((left for left, count in lefts.items() if count >= FEWEST_LINES), default=0)
     return next((float(left) for left, _ in lefts.most_common() if left > column + VALUE_GAP), None)
 
 
 def is_in_entry_column(unspaced: UnspacedText, word: Word, column: float) -> bool:
     """It begins in the column of entries, or right of it."""
-    box = unspaced.box(word.start, word.start + 1)
+    box = unspaced.box(word.start)
     return box is not None and box[0] > column - SAME_COLUMN
 
 
 def right_edge(unspaced: UnspacedText, start: int, end: int, limit: float) -> float:
-    boxes = [box for n in range(start, end) if (box := unspaced.box(n, n + 1)) and box[2] <= limit]
+    boxes = [box for n in range(start, end) if (box := unspaced.box(n)) and box[2] <= limit]
     return max((box[2] for box in boxes), default=0.0)

@@ -81,8 +81,8 @@ def printed_heads(
     unspaced: UnspacedText, lines: Sequence[LineSpan], free: Sequence[LineSpan], known: Sequence[Range]
 ) -> Iterator[Range]:
     """In a PDF: what begins in the column of the labels and ends before that of the entries."""
-    lefts = Counter(round(box[0]) for line in lines if (box := unspaced.box(line.start, line.start + 1)))
-    at_labels = Counter(round(box[0]) for start, _ in known if (box := unspaced.box(start, start + 1)))
+    lefts = Counter(round(box[0]) for line in lines if (box := unspaced.box(line.start)))
+    at_labels = Counter(round(box[0]) for start, _ in known if (box := unspaced.box(start)))
     if not at_labels:
         return
     column = at_labels.most_common(1)[0][0]
@@ -91,12 +91,10 @@ def printed_heads(
     edge = max((right_edge(unspaced, start, end, limit) for start, end in known), default=limit)
     open_head: Range | None = None
     for line in free:
-        box = unspaced.box(line.start, line.start + 1)
+        box = unspaced.box(line.start)
         if box is None or abs(box[0] - column) >= SAME_COLUMN:
             continue
-        end = next(
-            (n for n in range(line.start, line.end) if (b := unspaced.box(n, n + 1)) and b[0] >= limit - 2), line.end
-        )
+        end = next((n for n in range(line.start, line.end) if (b := unspaced.box(n)) and b[0] >= limit - 2), line.end)
         if open_head and open_head[1] == line.start:
             open_head = open_head[0], end
         else:

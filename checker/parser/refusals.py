@@ -64,7 +64,7 @@ def printed_labels(unspaced: UnspacedText, shapes: Shapes) -> Iterator[tuple[str
 
 def stands_side_by_side(unspaced: UnspacedText, shapes: Shapes) -> bool:
     """Whether labels of the first column stand in two columns, far apart, on one page."""
-    places = [(name, unspaced.box(start, start + 1)) for name, start in printed_labels(unspaced, shapes)]
+    places = [(name, unspaced.box(start)) for name, start in printed_labels(unspaced, shapes)]
     lefts = sorted((box[0], name) for name, box in places if box)
     if not lefts:
         return False

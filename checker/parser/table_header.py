@@ -88,8 +88,8 @@ def column_names_in(word: str, columns: Sequence[Label]) -> Iterator[tuple[Label
 
 def stands(unspaced: UnspacedText, cells: Cells) -> bool:
     """Whether the names stand as cells do, apart from each other, and not as the words of a sentence."""
-    boxes = [unspaced.box(start, start + 1) for _, start, _ in cells]
-    ends = [unspaced.box(end - 1, end) for _, _, end in cells]
+    boxes = [unspaced.box(start) for _, start, _ in cells]
+    ends = [unspaced.box(end - 1) for _, _, end in cells]
     close = 0
     for last, first in zip(ends, boxes[1:], strict=False):
         if last and first and abs(last[1] - first[1]) < CELLS_APART * (first[3] - first[1]):

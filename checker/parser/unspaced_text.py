@@ -59,14 +59,11 @@ class UnspacedText:
         behind = self.words[word + 1] if word + 1 < len(self.words) else len(self.text)
         return min(self.words[word] + place - self.places[word], behind)
 
-    def box(self, start: int, end: int) -> Box | None:
-        """The box around characters of one line of a PDF."""
-        document, first = self.ordered.document, self.ordered.origin[self.place(start)]
-        line = document.lines[document.line_at(first)]
-        boxes = line.boxes[first - line.start : first - line.start + end - start]
-        if len(boxes) == 1:
-            return boxes[0]
-        return (boxes[0][0], min(b[1] for b in boxes), boxes[-1][2], max(b[3] for b in boxes)) if boxes else None
+    def box(self, offset: int) -> Box | None:
+        """The box of a character of a PDF."""
+        document, at = self.ordered.document, self.ordered.origin[self.place(offset)]
+        line = document.lines[document.line_at(at)]
+        return line.boxes[at - line.start] if line.boxes else None
 
     def range(self, start: int, end: int) -> Range:
         """Two offsets as a range of the text."""

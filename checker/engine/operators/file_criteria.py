@@ -78,7 +78,7 @@ def _page_size(context: Context, file: Attachment) -> Lacking:
         for number, size in enumerate(facts.sizes if facts else (), 1)
         if any(abs(side - side_wanted) > tolerance for side, side_wanted in zip(sorted(size), wanted, strict=True))
     }
-    if not facts or not odd:
+    if not odd:
         return NOTHING if facts else None
     width, height = next(iter(odd.values()))
     about = {"pages": first_words(list(odd), LISTED), "width": f"{width:.0f}", "height": f"{height:.0f}"}
