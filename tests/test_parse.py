@@ -262,6 +262,13 @@ def test_a_line_of_a_value_that_is_a_label_does_not_beat_the_row_that_prints_it(
     assert plain(form)["values"] == wanted | {"dosage": f"短行不满{second}{wanted['dosage']}"}
 
 
+def test_a_line_within_an_entry_is_no_label_out_of_turn_although_the_label_is_missing() -> None:
+    """The lines are full, so that the entry may go on in them."""
+    full = "本品为口服给药的小分子靶向药物，机制新颖，起效较快，在多项研究中都显示了良好的疗效和安全性，可用于治疗无效的"
+    entry = f"{full}{label('2025', 'indications')} 的情形见于上文{full}"
+    assert_reads_back(mutate(mutate(CLEAN["western"]("2025"), "indications", None), "dosage", entry))
+
+
 @pytest.mark.parametrize("blank", [1, 2, 3, 4])
 def test_blank_lines_behind_every_line_end_no_page(blank: int) -> None:
     content, told = draw_text(CLEAN["western"]("2025"), page_end="feed")
