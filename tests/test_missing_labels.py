@@ -95,6 +95,12 @@ def test_the_header_of_the_table_is_left_out(form: str, medium: str) -> None:
     assert "参照药品名称" in told.message.zh
 
 
+def test_labels_that_are_left_out_are_named_in_both_languages() -> None:
+    result = defects.judged(draw("western-2025", "pdf", lambda line: line.text in ("药品类别", "是否为OTC")))
+    told = next(one.message for one in result.findings if one.rule == "Q011")
+    assert "「药品类别」「是否为OTC」" in told.zh and '"drug class", "over the counter"' in told.en
+
+
 def test_what_follows_is_told_under_the_print() -> None:
     """The row of findings that a missing label brings about is one finding."""
     result = defects.judged(draw("western-2023", "pdf", lambda line: line.text == "药品类别"))

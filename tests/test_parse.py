@@ -263,8 +263,8 @@ def test_a_line_of_a_value_that_is_a_label_does_not_beat_the_row_that_prints_it(
 
 
 def test_a_line_within_an_entry_is_no_label_out_of_turn_although_the_label_is_missing() -> None:
-    """The lines are full, so that the entry may go on in them."""
-    full = "本品为口服给药的小分子靶向药物，机制新颖，起效较快，在多项研究中都显示了良好的疗效和安全性，可用于治疗无效的"
+    """The line before it is full, so that the entry may go on."""
+    full = ("本品口服给药，起效较快，" * 5)[:54]
     entry = f"{full}{label('2025', 'indications')} 的情形见于上文{full}"
     assert_reads_back(mutate(mutate(CLEAN["western"]("2025"), "indications", None), "dosage", entry))
 
@@ -374,6 +374,14 @@ def test_a_text_in_another_tools_order_is_refused() -> None:
             form_of(path.read_bytes())
         assert refused.value.kind == "torn", path.name
     assert len(list(folder.glob("*.txt"))) >= 4
+
+
+def test_labels_of_second_columns_without_their_rows_first_ones_are_a_mixed_up_text() -> None:
+    form = mutate(mutate(CLEAN["western"]("2025"), "generic_name", None), "drug_class", None)
+    assert_reads_back(form)
+    with pytest.raises(ReadError) as refused:
+        form_of(draw_text(mutate(form, "first_listed_cn", None))[0])
+    assert refused.value.kind == "joined_lines"
 
 
 @given(st.data())
