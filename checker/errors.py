@@ -51,6 +51,10 @@ def refuse_document(kind: str, **arguments: object) -> ReadError:
 SHORTAGES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
+REFUSED = "system_refused"
+"""The kind of a form's problem that is none of the form's."""
+
+
 def is_shortage(error: Exception) -> bool:
     """Whether it is this machine's fault just now (a full disk, no file handles left), and not that of a file."""
     return isinstance(error, OSError) and error.errno in SHORTAGES
@@ -65,7 +69,7 @@ def shortage_of(error: Exception) -> OSError | None:
 
 def refuse_for_shortage(error: OSError) -> ReadError:
     """The error to raise for a file that could not be looked at for that."""
-    return refuse_document("system_refused", reason=reason_of(error))
+    return refuse_document(REFUSED, reason=reason_of(error))
 
 
 def reason_of(error: OSError) -> Text:

@@ -349,7 +349,8 @@ def test_what_sqlite_says_is_told_as_what_it_is(
 def test_what_the_machine_lacks_is_no_fault_of_a_form(
     name: str, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No file handles, no room: not a bug, not an archive that cannot be opened, not a PDF that takes too much."""
+    """No file handles, no room: not a bug, not an archive that cannot be opened, not a PDF that takes too much; and
+    when there is room again, the form is checked."""
     path = tmp_path / "in" / name
     path.parent.mkdir()
     drawn = CLEAN["western"]("2025")
@@ -362,12 +363,26 @@ def test_what_the_machine_lacks_is_no_fault_of_a_form(
     scope = RunConfig("1", cache_key.engine_sha256(), load_rules().sha256)
     worker = Worker.ready(Job(scope, Limits(60, 10**9), b"secret"))
     (source,) = find_sources([str(path)], worker.inputs, None)
-    monkeypatch.setattr("checker.audit.zip_archives.member_content", full_disk)
-    monkeypatch.setattr("checker.pipeline.read_document", full_disk)
-    answer = worker.answer(source, NothingKnown())
+    with monkeypatch.context() as full:
+        full.setattr("checker.audit.zip_archives.member_content", full_disk)
+        full.setattr("checker.pipeline.read_document", full_disk)
+        answer = worker.answer(source, NothingKnown())
     assert isinstance(answer, Checked) and answer.record
     (problem,) = answer.record.problems
     assert problem.kind == "system_refused" and "No space left" in problem.message_en
+    monkeypatch.setattr(NothingKnown, "__call__", lambda _, key: key == answer.key)
+    again = worker.answer(source, NothingKnown())
+    assert isinstance(again, Checked) and again.record and again.record.outcome != "error"
+
+
+def test_a_rule_that_finds_no_memory_is_no_bug_of_that_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("checker.engine.evaluate.decide_case", no_memory)
+    content = draw_text(CLEAN["western"]("2025"))[0].encode()
+    result = check_content("a.txt", content, load_rules(), Options(), None)
+    assert [problem.kind for problem in result.problems] == ["system_refused"]
 
 
 def test_a_reader_that_answers_in_time_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

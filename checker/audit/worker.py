@@ -18,7 +18,7 @@ from checker.audit.models import Checked, FormSource, Job, KnownResult, Limits, 
 from checker.audit.result_samples import words_of_rules
 from checker.audit.store_rows import Record, record_of
 from checker.audit.worker_messages import Parcel, Task
-from checker.errors import ReadError, is_shortage, refuse_for_shortage
+from checker.errors import REFUSED, ReadError, is_shortage, refuse_for_shortage
 from checker.inputs import Inputs
 from checker.messages import filled
 from checker.model import Problem, Result, Rulebook
@@ -141,9 +141,11 @@ class Worker:
         shown = hidden_result(result, hide)
         result = waived(shown, waivers, self.book) if waivers else shown
         named, taken = result._replace(source=source.name), time.perf_counter() - start
-        record = record_of(found.key, named, secrets, taken, words_of_rules(self.book))
-        masked = self.names.after(found.key, source.name, path or source.path, hide)
-        return Checked(source.name, source.path, found.sha256, found.key, record, masked)
+        short = any(problem.kind == REFUSED for problem in result.problems)  # here and now: of the form it says nothing
+        key = self.key_aside(source, REFUSED) if short else found.key
+        record = record_of(key, named, secrets, taken, words_of_rules(self.book))
+        masked = self.names.after(key, source.name, path or source.path, hide)
+        return Checked(source.name, source.path, found.sha256, key, record, masked)
 
     @cached_property
     def names(self) -> NameMasks:

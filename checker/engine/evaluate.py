@@ -14,7 +14,7 @@ from checker.engine.incomplete_print import doubtful_fields, doubtful_finding
 from checker.engine.operators import NO_ITEM, Context, Item
 from checker.engine.operators.attachments import uploads
 from checker.engine.operators.context import fields_of_type
-from checker.errors import is_shortage
+from checker.errors import shortage_of
 from checker.model import Case, Condition, ConditionResult, Finding, Form, Part, Rule, Rulebook, Uploads, Verdict
 from checker.normalize import Texts
 
@@ -66,7 +66,7 @@ class Judge:
             try:
                 self._findings[rule_id] = self._judge(rule)
             except Exception as cause:  # an engine bug must be told as one, and must not cost the other rules
-                if is_shortage(cause):  # the machine's fault: no rule's, and every rule's
+                if shortage_of(cause):  # the machine's fault: no rule's, and every rule's
                     raise
                 self.errors.append(EngineError(rule_id, cause))
         return self._findings[rule_id]
