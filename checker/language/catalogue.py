@@ -142,14 +142,29 @@ class CatalogueReader:
         subject = about.subject(start, end)
         if subject.carried != "here":
             adverbial, verb = self.words.at_end("adverbial"), self.words.at_end("enter_back")
-            for one in about.mentions:
-                covered = one.start == end and verb.search(text[:end])
-                if one.start > start and not one.beside and (covered or adverbial.search(text[: one.start])):
+            for n, one in enumerate(about.mentions):
+                if one.start <= start or one.beside:
+                    continue
+                if self.words["counting"].fullmatch(text, end, one.start) and verb.search(text[:end]):
+                    return Topic("own" if self._holds_own(about, rest, n) else one.kind, "here")
+                if adverbial.search(text[: one.start]):
                     return Topic(one.kind, "here")
         if subject.carried in ("before", "nowhere"):
             ahead = next((one for about in rest for one in about.mentions if not one.beside), None)
             return Topic(ahead.kind, "sentence") if ahead else subject
         return subject
+
+    def _holds_own(self, about: About, rest: Sequence[About], first: int) -> bool:
+        """Whether this drug is among those that begin with a mention: 洛非替尼片和本品; 三种同类药物，包括本品."""
+        text, last = about.clause.text, about.mentions[first]
+        for one in about.mentions[first + 1 :]:
+            if not self.drugs.words["joined"].fullmatch(text, last.end, one.start):
+                break
+            if one.kind == "own" and not self.drugs.words["behind_own"].match(text, one.end):
+                return True
+            last = one
+        named = rest and self.words["inside_opening"].match(rest[0].clause.text)
+        return bool(named and any(one.kind == "own" for one in rest[0].mentions))
 
     def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
         """Whether it is said as a fact; None where it is denied, wished, supposed or still to come."""
