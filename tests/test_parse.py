@@ -309,6 +309,16 @@ def test_a_table_may_stand_before_any_label_of_its_page(behind: str) -> None:
     assert plain(form) == drawn(told)
 
 
+@pytest.mark.parametrize("empty", [("period",), ("period", "amount")])
+def test_words_of_a_cell_keep_to_their_column_where_other_cells_are_empty(empty: tuple[str, ...]) -> None:
+    row = {**CLEAN["western"]("2025").groups["reference_drugs"][0], "specification": "5mg/片 30片 盒"}
+    form = mutate(CLEAN["western"]("2025"), "reference_drugs", [row | dict.fromkeys(empty, "")])
+    (read_back,) = form_of(draw_pdf(form)[0]).groups["reference_drugs"]
+    assert {key: remove_spaces(value.text) for key, value in read_back.items()} == {
+        key: remove_spaces(text) for key, text in row.items() if key not in empty
+    }
+
+
 def test_the_tables_header_quoted_within_a_line_is_none() -> None:
     quoted = "".join(header("2025", column) for column in COLUMNS["2025"])
     assert_reads_back(mutate(CLEAN["western"]("2025"), "innovation", f"见参照表：{quoted}。"), value_width=400)
