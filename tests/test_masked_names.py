@@ -76,6 +76,16 @@ def test_a_form_is_known_again_under_its_masked_name(folder: Path) -> None:
     assert run_row(folder) == (2, root, 4), "nothing was judged again"
 
 
+def test_a_form_kept_before_masks_the_paths_of_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same forms under the same relative path, where the way there has the contact's name since."""
+    for place in ("plain", "张伟丰"):
+        (tmp_path / place / "forms").mkdir(parents=True)
+        write(tmp_path / place / "forms" / "a.txt", "张伟丰")
+        monkeypatch.chdir(tmp_path / place)
+        main(["audit", "forms", "--db", str(tmp_path / "a.sqlite"), "--workers", "1"])
+    assert run_row(tmp_path / "plain" / "forms")[:2] == (2, str(tmp_path / "张**" / "forms"))
+
+
 def test_a_run_that_is_taken_up_again_keeps_each_form_once(folder: Path) -> None:
     first = audited(folder)
     stop(folder)

@@ -15,6 +15,10 @@ MASKED = "form INDEXED BY form_known_by WHERE known_by = ? AND known_by != ''"
 """The rows of a form; SQLite is told the index, which it may take for no better than that of results."""
 
 
+PLACES = "run IN (SELECT id FROM run WHERE places = (SELECT places FROM run ORDER BY id DESC LIMIT 1))"
+"""Of runs of the same paths as the one that goes on: what masks others is to be looked for in its paths, too."""
+
+
 def name_of(database: sqlite3.Connection, run: int, checked: Checked, secret: bytes) -> str:
     """The name of a form; a row of the run that had it otherwise, with what its file held before, is taken out."""
     masked = checked.masked
@@ -54,13 +58,13 @@ def free_name(database: sqlite3.Connection, run: int, name: str, known_by: str, 
 
 
 def kept_name(database: sqlite3.Connection, key: str, name: str, path: str, known_by: str) -> MaskedName | None:
-    """How a form with the result of that key was kept."""
+    """How a form with the result of that key was kept, where the paths of its run are known to be masked by it."""
     row = database.execute("SELECT id FROM result WHERE key = ?", (key,)).fetchone()
     for query, about in (
         ("form WHERE name = ? AND path = ? AND known_by = '' AND result = ?", (name, escaped_name(path))),
         (f"{MASKED} AND result = ?", (known_by,)),
     ):
-        asked = f"SELECT name, path, known_by FROM {query} LIMIT 1"
+        asked = f"SELECT name, path, known_by FROM {query} AND {PLACES} LIMIT 1"
         found = row and database.execute(asked, (*about, *row)).fetchone()
         if found:
             return MaskedName(found[0], found[1], (), found[2])

@@ -16,10 +16,11 @@ INSERT OR REPLACE INTO form (run, result, name, sha256, path)
     SELECT :run, result.id, found.name, found.sha256, found.path
     FROM temp.found CROSS JOIN result ON result.key = found.key
     WHERE EXISTS (SELECT 1 FROM form INDEXED BY form_result WHERE form.result = result.id
-        AND form.name = found.name AND form.path = found.path AND known_by = '')
+        AND form.name = found.name AND form.path = found.path AND known_by = ''
+        AND form.run IN (SELECT id FROM run WHERE places = (SELECT places FROM run WHERE id = :run)))
     AND NOT EXISTS (SELECT 1 FROM form WHERE run = :run AND form.name = found.name AND known_by != '')
 """
-"""Under its own name and path: so nothing in them is personal by what that result knows of the form."""
+"""Under its own name and path, in a run of the same paths: so nothing in them is personal by what that result knows."""
 OUTCOMES = """
 SELECT number, outcome FROM temp.found CROSS JOIN form ON form.run = :run AND form.name = found.name
     CROSS JOIN result ON result.id = form.result AND result.key = found.key
