@@ -36,6 +36,7 @@ class _Moved(dict[int, int]):
 
 _MOVED = _Moved()
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([89a-fA-F][0-9a-fA-F])|.)", re.DOTALL)
+FROM_DEL = r"(?<![\\-])\\x7f-(?=\\(?:[uU]|x[89a-fA-F])|[^\x00-\x7f])"
 
 
 def moved(text: str) -> str:
@@ -52,7 +53,7 @@ _moved_before = lru_cache(maxsize=1024)(lambda text: text.translate(_MOVED))
 def unescaped(expression: str) -> str:
     """An expression with the characters beyond ASCII that it names by their codes. A range from the last of ASCII to
     one of them is parted: ``re`` would go through the whole plane that lies between when they are moved."""
-    parted = expression.replace(r"\x7f-", r"\x7f\x80-")
+    parted = re.sub(FROM_DEL, r"\\x7f\\x80-", expression) if r"\x7f-" in expression else expression
     return ESCAPE.sub(lambda hit: chr(int(hit[hit.lastindex], 16)) if hit.lastindex else hit[0], parted)
 
 

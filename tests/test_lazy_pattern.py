@@ -102,6 +102,7 @@ def test_texts_that_were_expected_and_their_parts_are_searched_as_any(monkeypatc
         (r"[^\xa0，。；]+", "药\xa0物😀\U000f0041，"),
         (r"[!-～]+|.$", "药！a~\U0001ff1a 物"),
         (r"[\x00-\x1f\x7f-\x9f]+|\x7f", "a\x1f\x7f\x80\x9f\xa0药\U0001009f\x7f"),
+        (r"[\x00-\x7f-\u9fff]|药\x7f-a|品\\x7f-b", "-药a\x7f药\x7f-a品\\x7f-b\u9fff\u9ffe"),
         (r"(?i:ａ|b)\\\u836f", "Ａ药b\\药B\\药"),
         ("😀|药.", "药😀药\n药药"),
         (r"[\U00020000-\U0002a6df]药", "𠀀药，药\U00030000药"),
