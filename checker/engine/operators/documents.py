@@ -3,88 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime, time
+from typing import Any
 
-from checker.engine.operators.attachments import files
 from checker.engine.operators.context import Context, operator, pattern, unknown
 from checker.engine.operators.dates import bound, bounds
-from checker.model import ConditionResult, Text, Truth, UploadMark
-from checker.normalize import narrow, remove_spaces, unify
+from checker.engine.operators.stated_facts import (
+    MOST_COMPARED,
+    Stated,
+    compared,
+    dated,
+    details_of,
+    mark_of,
+    stated,
+    uploaded_documents,
+)
+from checker.model import ConditionResult
+from checker.normalize import narrow, remove_spaces
 
-if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
-    from checker.attachments.documents import UploadedDocument, UploadWords
-
-MOST_MARKS, MOST_COMPARED = 3, 20
-
-
-class Stated(NamedTuple):
-    """What a document of an upload states."""
-
-    document: UploadedDocument
-    words: UploadWords
-
-    @property
-    def day(self) -> date | None:
-        hit = self.words.match
-        try:
-            return date(int(hit["year"]), int(hit["month"]), int(hit["day"])) if hit else None
-        except (ValueError, IndexError):  # no such day: misread, or misprinted
-            return None
-
-
-def uploaded_documents(context: Context, field: str) -> list[UploadedDocument]:
-    """The documents of an upload's files, in their order."""
-    if not context.attachments:
-        return []
-    from checker.attachments.documents import documents_in
-
-    found = []
-    for file in files(context, field):
-        asked = ("documents", file.name)
-        if asked not in context.worked_out:
-            context.worked_out[asked] = documents_in(file, context.book.formats.documents)
-        found += context.worked_out[asked]
-    return found
-
-
-def stated(context: Context, field: str, kinds: Sequence[str], fact: str, about: str | None = None) -> list[Stated]:
-    """What documents of these kinds state under a name, those alone that are about a matter where one is named."""
-    if not context.attachments:
-        return []
-    from checker.attachments.documents import facts
-
-    spec = context.book.formats.documents
-    found = []
-    for document in uploaded_documents(context, field):
-        if document.kind in kinds and (about is None or is_about(context, document, about)):
-            asked = ("facts", document.file.name, document.first, fact)
-            if asked not in context.worked_out:
-                context.worked_out[asked] = facts(document, fact, spec)
-            found += [Stated(document, words) for words in context.worked_out[asked]]
-    return found
-
-
-def is_about(context: Context, document: UploadedDocument, about: str) -> bool:
-    """What the document approves is this matter; its title, and where it goes, are no words of it."""
-    from checker.attachments.documents import facts
-
-    spec = context.book.formats.documents
-    words = [one.entry for fact in ("matter", "conclusion") for one in facts(document, fact, spec)]
-    return any(pattern(spec["about"][about]).search(unify(one)) for one in words)
-
-
-def mark_of(context: Context, field: str, words: UploadWords) -> UploadMark:
-    return words.mark(context.key(field), context.item.row)
-
-
-def details_of(context: Context, one: Stated) -> dict[str, Any]:
-    """What a message may say of it: the file, the page, what the document is, and what it states."""
-    kind = one.document.kind
-    title = Text(**context.book.formats.documents["kinds"][kind]["title"]) if kind else Text("", "")
-    day = one.day
-    said = day.isoformat() if day else one.words.entry[:60]
-    return {"file": one.words.file.name, "page": one.words.page, "document": title, "said": said}
+MOST_MARKS = 3
 
 
 @operator
@@ -110,24 +47,12 @@ def document_agrees(
     value, found = context.value(entry), stated(context, field, documents, fact)
     if value is None or not found:
         return unknown("document_agrees", context.key(field if value else entry))
-    from checker.attachments.agreement import states_same
-
-    answers: list[tuple[Truth, Stated, UploadMark]] = []
-    for one in found[:MOST_COMPARED]:
-        mark = mark_of(context, field, one.words)
-        confused = context.book.formats.documents["confused"] if mark.confidence is not None else ()
-        answers.append((states_same(by, mark.text, value.text, context.book.formats, confused), one, mark))
+    answers = [(*compared(context, field, one, value, by), one) for one in found[:MOST_COMPARED]]
     truths = [truth for truth, *_ in answers]
     truth = True if True in truths else False if False in truths else None
-    told = [(one, mark) for answer, one, mark in answers if answer is truth]
+    told = [(one, mark) for answer, mark, one in answers if answer is truth]
     marks = tuple(mark for _, mark in told[:MOST_MARKS])
     return ConditionResult("document_agrees", truth, details_of(context, told[0][0]), (value, *marks))
-
-
-def dated(context: Context, field: str, documents: Sequence[str], fact: str, about: str | None) -> list[Stated]:
-    return sorted(
-        (one for one in stated(context, field, documents, fact, about) if one.day), key=lambda one: one.day or date.min
-    )
 
 
 @operator
