@@ -11,7 +11,7 @@ from checker.engine.operators.dates import bound, bounds
 from checker.engine.operators.stated_facts import (
     MOST_COMPARED,
     Stated,
-    compared,
+    agreement_of,
     dated,
     details_of,
     mark_of,
@@ -47,7 +47,7 @@ def document_agrees(
     value, found = context.value(entry), stated(context, field, documents, fact)
     if value is None or not found:
         return unknown("document_agrees", context.key(field if value else entry))
-    answers = [(*compared(context, field, one, value, by), one) for one in found[:MOST_COMPARED]]
+    answers = [(*agreement_of(context, field, one, value, by), one) for one in found[:MOST_COMPARED]]
     truths = [truth for truth, *_ in answers]
     truth = True if True in truths else False if False in truths else None
     told = [(one, mark) for answer, mark, one in answers if answer is truth]

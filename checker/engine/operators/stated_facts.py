@@ -85,7 +85,7 @@ def details_of(context: Context, one: Stated) -> dict[str, Any]:
     return {"file": one.words.file.name, "page": one.words.page, "document": title, "said": said}
 
 
-def compared(context: Context, field: str, one: Stated, value: Value, by: str) -> tuple[Truth, UploadMark]:
+def agreement_of(context: Context, field: str, one: Stated, value: Value, by: str) -> tuple[Truth, UploadMark]:
     """Whether what a document states agrees with an entry, and where it stands."""
     from checker.attachments.agreement import states_same
 
@@ -100,7 +100,7 @@ def is_of_another_drug(context: Context, field: str, document: UploadedDocument)
     value, named = context.value(whose["entry"]), stated_by(context, document, whose["fact"])
     if value is None or not named:
         return False
-    return all(compared(context, field, one, value, whose["by"])[0] is False for one in named[:MOST_COMPARED])
+    return all(agreement_of(context, field, one, value, whose["by"])[0] is False for one in named[:MOST_COMPARED])
 
 
 def dated(context: Context, field: str, documents: Sequence[str], fact: str, about: str | None) -> list[Stated]:
