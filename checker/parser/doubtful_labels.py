@@ -55,7 +55,7 @@ def doubtful_labels(
     for one in found:
         by_name.setdefault(one.label.name, []).append(one)
     for n, hit in enumerate(chosen):
-        if hit.label.rule == HEADING:
+        if hit.label.rule == HEADING or hit.label.repeats:  # each print of one that repeats is a label of its own
             continue
         first = chosen[n - 1].end if n else 0
         stop = chosen[n + 1].start if n + 1 < len(chosen) else None
