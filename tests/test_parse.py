@@ -418,6 +418,14 @@ def test_any_text_parses_or_is_refused(texts: settings) -> None:
     texts(any_text)()
 
 
+@pytest.mark.parametrize("seed", [220, 635, 10_100])
+def test_words_that_a_pages_end_cuts_have_their_places(seed: int) -> None:
+    """A label that a page's end cut, and that is none here: its two parts stand in two places."""
+    lines = draw_text(CLEAN["several"]("2025"), page_end="feed")[0].split("\n")
+    random.Random(seed).shuffle(lines)
+    assert_in_place(form_of("\n".join(lines)))
+
+
 @pytest.mark.parametrize(
     ("key", "entry"),
     [("first_listed_cn", "2024-01"), ("otc", "否"), ("package_insert", "示例说明书.pdf"), ("heritage", "-")],

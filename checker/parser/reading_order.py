@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
 
@@ -51,7 +51,7 @@ class OrderedText:
             line = wholes[0].strip()
             if not line:
                 return "", ()
-            return line, (Piece(0, self.origin[start + wholes[0].index(line)], len(line)),)
+            return line, tuple(self.runs(0, start + wholes[0].index(line), len(line)))
         texts, pieces, at, last = list[str](), list[Piece](), 0, ""
         number, broken = 0, None
         for whole in wholes:
@@ -65,12 +65,22 @@ class OrderedText:
                     space = "" if number in broken else space
                     texts.append(space)
                     at += len(space)
-                pieces.append(Piece(at, self.origin[first], len(line)))
+                pieces += self.runs(at, first, len(line))
                 texts.append(line)
                 at, last = at + len(line), line[-1]
                 number += 1
             start += len(whole) + 1
         return "".join(texts), tuple(pieces)
+
+    def runs(self, at: int, start: int, length: int) -> Iterator[Piece]:
+        """Where the words of a line stand that are ``at`` an entry's place: in several, where a page's end cut them."""
+        origin, begun = self.origin, start
+        if origin[start + length - 1] - origin[start] != length - 1:
+            for index in range(start + 1, start + length):
+                if origin[index] != origin[index - 1] + 1:
+                    yield Piece(at + begun - start, origin[begun], index - begun)
+                    begun = index
+        yield Piece(at + begun - start, origin[begun], start + length - begun)
 
 
 def joint(before: str, after: str) -> str:
