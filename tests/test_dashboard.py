@@ -227,6 +227,7 @@ def test_the_page_counts_as_the_database_does(many: Path, page: Page) -> None:
     decided = facet(page, "decision")
     assert (decided["reject"], decided["lapsed"]) == (1, 1) and "accept" not in decided
     page.check("input[name=outcome][value=review]", force=True)
+    page.wait_for_timeout(WRITTEN)
     under = counts(many, f"SELECT rule, {forms} {told} AND outcome = 'review' GROUP BY 1")
     assert facet(page, "rule") == under, "numbers follow the filters"
     assert facet(page, "outcome") == counts(many, f"SELECT outcome, count(*) {FORM} WHERE run = :run GROUP BY 1")
