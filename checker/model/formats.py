@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.model.identity import compared_by_identity
 from checker.model.text import EMPTY, Text
 
 Words = Mapping[str, Any]
 """Lists of words and patterns by name, as the file of rules/ has them; its schema says which."""
 
 
+@compared_by_identity
 class Formats(NamedTuple):
     """Each attribute is the key of that name in rules/; the schemas there say what it means.
 
@@ -62,12 +64,3 @@ class Formats(NamedTuple):
 
     parameters: Mapping[str, Any]
     folded_characters: Mapping[str, str] = EMPTY
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return self is not other
-
-    def __hash__(self) -> int:
-        return id(self)

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from checker.model.edition import TODO
+from checker.model.identity import compared_by_identity
 from checker.model.text import Text
 
 
+@compared_by_identity
 class OfficialList(NamedTuple):
     """Names of drugs, diseases, or the national catalogue.
 
@@ -26,15 +28,6 @@ class OfficialList(NamedTuple):
     numbers: Literal["official", "local"]
     entries: Sequence[Mapping[str, Any]]
     head: Mapping[str, Any]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return self is not other
-
-    def __hash__(self) -> int:
-        return id(self)
 
     @property
     def expected_words(self) -> str:

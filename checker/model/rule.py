@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 from checker.model.edition import Citation, Edition
 from checker.model.form import Value
 from checker.model.formats import Formats
+from checker.model.identity import compared_by_identity
 from checker.model.official_list import OfficialList
 from checker.model.text import EMPTY, Text
 from checker.model.upload_mark import UploadMark
@@ -117,6 +118,7 @@ class Profile(NamedTuple):
     severity: Mapping[str, Severity] = EMPTY
 
 
+@compared_by_identity
 class Rulebook(NamedTuple):
     """Everything that is policy, loaded and checked: plain data but for ``rules``, even the rules ``across`` forms.
 
@@ -134,15 +136,6 @@ class Rulebook(NamedTuple):
     grammars: str | None = None
     known_issues: tuple[KnownIssue, ...] = ()
     profile: Profile | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return self is not other
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 class Mark(NamedTuple):
