@@ -103,17 +103,17 @@ def language(text: str) -> Language:
     return Language(words, Decimal(365), lexer, figure, between)
 
 
-def meaning(text: str, speech: Language) -> list[str]:
-    found = []
+def meaning(text: str, speech: Language) -> list[object]:
+    found: list[object] = []
     for read in (
         lambda: read_dosage(text, "", speech),
         lambda: read_dosage("每日1片", text, speech),
         lambda: read_specification(text, speech),
     ):
         try:
-            found.append(repr(read()))
+            found.append(read())
         except Fault as fault:
-            found.append(f"{fault.kind} {fault.about}")
+            found.append((fault.kind, fault.about))
     return found
 
 
