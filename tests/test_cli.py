@@ -124,6 +124,25 @@ def test_a_path_alone_is_checked(arguments: list[str], capsys: Captured) -> None
     assert code == 1 and shown
 
 
+def test_names_with_wildcards_as_windows_hands_them_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    for name in ("乙.txt", "甲.txt", "form[1].txt", "form1.txt"):
+        shutil.copy(PASSING, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+
+    def checked(*words: str) -> list[str]:
+        main([*words, "--format", "json"])
+        return [form["source"] for form in json.loads(capsys.readouterr().out)["forms"]]
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert checked("*.txt") == ["form1.txt", "form[1].txt", "乙.txt", "甲.txt"]
+    assert checked("check", "?.txt", "form[1].txt") == ["乙.txt", "甲.txt", "form[1].txt"]
+    assert checked("*.pdf") == ["*.pdf"]
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert checked("*.txt") == ["*.txt"]
+
+
 def test_a_path_that_is_missing_is_no_unknown_command(capsys: Captured) -> None:
     assert main(["no/such/form.pdf"]) == 3
     assert "no/such/form.pdf" in capsys.readouterr().out

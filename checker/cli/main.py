@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows consoles may be set to an encoding without Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    language, words = chosen_language(sys.argv[1:] if arguments is None else arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if sys.platform == "win32":
+        from checker.cli.wildcards import expanded
+
+        arguments = expanded(arguments)
+    language, words = chosen_language(arguments)
     with speaking(language):
         return run(with_language(language, with_check(words)) if words else [])
 
