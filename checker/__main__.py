@@ -22,16 +22,20 @@ def start() -> int:
             return 0
         except (OSError, AttributeError):  # what is full or closed is told by the command
             pass
+    from checker.end_requests import end_on_sigterm, end_told
+
+    end_on_sigterm()
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
     try:
         from checker.cli.main import main
 
         return main()
-    except KeyboardInterrupt:  # while the command is loaded; from then on it tells by itself
+    except KeyboardInterrupt as ended:  # while the command is loaded; from then on it tells by itself
         from checker.messages import message, usual_language
 
-        sys.stderr.write(f"nrdl: {message('options.interrupted')[usual_language()]}\n")
-        return 130
+        sentence, code = end_told(ended)
+        sys.stderr.write(f"nrdl: {message(sentence)[usual_language()]}\n")
+        return code
     finally:
         gc.freeze()  # what is left goes with the process: to look through it once more takes a twentieth of a check
 

@@ -249,12 +249,19 @@ def test_json_spells_out_what_no_reader_sees_and_stays_the_same(character: str) 
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-@pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["rules", "list"], ["audit", "DB", "--db", "DB"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("--help", "check --help", "rules list", "rules show C010", "lists", "editions", "new 2025"),
+        *("check DB", "check DB DB", "check --verbose DB DB", "check DB --format json", "check DB --explain A001"),
+        *("diff DB DB", "parse DB", "audit DB --db DB", "serve --no-browser"),
+    ],
+)
 def test_whatever_is_shown_is_told_of_where_it_cannot_be(
-    words: list[str], form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: str, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    db = str(tmp_path / "a.sqlite")
-    given = [db if word == "DB" and n > 1 else str(form) if word == "DB" else word for n, word in enumerate(words)]
+    db, words = str(tmp_path / "a.sqlite"), command.split()
+    given = [db if words[n - 1] == "--db" else str(form) if word == "DB" else word for n, word in enumerate(words)]
     with open("/dev/full", "w") as full:
         monkeypatch.setattr(sys, "stdout", full)
         try:
@@ -263,7 +270,7 @@ def test_whatever_is_shown_is_told_of_where_it_cannot_be(
             code = int(left.code or 0)
         monkeypatch.undo()
     told = capsys.readouterr().err
-    assert code == 2 and "No space left" in told and told.splitlines()[-1].startswith("nrdl: nrdl: Standard output")
+    assert code == 2 and "No space left" in told and told.splitlines()[-1].startswith("nrdl: Standard output")
 
 
 @POSIX

@@ -25,7 +25,7 @@ HOUSE = Path(__file__).parents[1]
 MODULES = sorted((HOUSE / "checker").rglob("*.py"))
 NAMED = {".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 LAYERS = [
-    ["leftovers"],
+    ["leftovers", "end_requests"],
     ["model", "paths"],
     ["messages"],
     ["errors", "places", "lazy_pattern", "numerals", "normalize", "required_literals", "safe_regex", "strict_yaml"],

@@ -70,7 +70,7 @@ def complain(message: str) -> int:
     """Says it where people look; where that is closed or full there is nobody to be told."""
     with suppress(OSError):
         if sys.stderr:
-            print(f"nrdl: {visible(message)}", file=sys.stderr)
+            print(f"nrdl: {visible(message.removeprefix('nrdl: '))}", file=sys.stderr)
     return USAGE
 
 

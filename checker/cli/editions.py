@@ -83,8 +83,8 @@ def run_draft_edition(options: argparse.Namespace) -> int:
         drafted = draft_edition(options.year, forms, read_submission(notice, options.year), options.output, book)
     except OSError as error:
         return complain(message("editions.unwritten", file=options.output, reason=error.strerror)[language])
-    write_report("\n".join(draft_report(drafted, forms, book, language, options.output)))
-    return FOUND if drafted.todo else DONE
+    unsaid = write_report("\n".join(draft_report(drafted, forms, book, language, options.output)))
+    return unsaid or (FOUND if drafted.todo else DONE)
 
 
 def draft_report(

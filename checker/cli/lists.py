@@ -67,5 +67,5 @@ def run_import(options: argparse.Namespace) -> int:
         path = list_path(options.id, folder)
         return complain(message("lists.unwritten", file=path, reason=reason_of(error))[language])
     in_force = load_rules().messages["list_in_force"][language]
-    write_report("\n".join([*done.told, *(in_force.format(path=file) for file in named)]))
-    return DONE if done.complete else FOUND
+    unsaid = write_report("\n".join([*done.told, *(in_force.format(path=file) for file in named)]))
+    return unsaid or (DONE if done.complete else FOUND)

@@ -50,9 +50,12 @@ def run(words: Sequence[str]) -> int:
         return int(options.run(options))
     except RuleError as error:
         return complain(error.told(usual_language()))
-    except KeyboardInterrupt:
-        complain(message("options.interrupted")[usual_language()])
-        return 130
+    except KeyboardInterrupt as ended:
+        from checker.end_requests import end_told
+
+        sentence, code = end_told(ended)
+        complain(message(sentence)[usual_language()])
+        return code
     except (OSError, MemoryError) as error:  # the machine or the user's rights: no fault of the checker
         refused = error if isinstance(error, OSError) else shortage_of(error) or OSError()
         where = str(refused.filename) if refused.filename else "nrdl"

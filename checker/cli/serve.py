@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from checker.cli.common import DONE, add_own_rules
+from checker.cli.common import DONE, add_own_rules, write_report
 from checker.cli.parser import SAID
 from checker.errors import rule_error
 from checker.messages import LANGUAGES, message, usual_language
@@ -46,6 +46,11 @@ def run_serve(options: argparse.Namespace) -> int:
 
         profile = profiles.read_profile(options.profile, Path())
         profiles.check_profile(profile, book)
+
+    def tell(address: str) -> None:
+        if code := write_report(message("page.address", address=address)[language]):
+            raise SystemExit(code)
+
     with suppress(KeyboardInterrupt):
         serve(
             book,
@@ -56,7 +61,7 @@ def run_serve(options: argparse.Namespace) -> int:
             profile=profile,
             store=options.db,
             browser=not options.no_browser,
-            say=lambda address: print(message("page.address", address=address)[language], flush=True),
+            say=tell,
         )
     print(message("page.ended")[language], file=sys.stderr)
     return DONE

@@ -22,13 +22,17 @@ NARROW, PLAIN, WIDE, ENDLESS = 40, 80, 120, 10_000
 
 
 def make_console(to_file: bool) -> Console:
-    console = Console(file=io.StringIO() if to_file else sys.stdout, highlight=False, markup=False, emoji=False)
-    on_terminal = console.is_terminal and not to_file
+    """A console as wide and as coloured as what is written is shown. It holds what is built on it; rich would write
+    to the stream itself, if only nothing, at the end of each capture."""
+    shown = Console(file=io.StringIO() if to_file else sys.stdout)
+    on_terminal = shown.is_terminal and not to_file
     # The report is built before it is written, so a console that needs system calls for colours gets none.
-    if not on_terminal or console.legacy_windows or os.environ.get("NO_COLOR"):
-        console = Console(file=console.file, highlight=False, markup=False, emoji=False, color_system=None)
-    console.width = max(NARROW, min(console.width, WIDE)) if on_terminal else PLAIN
-    return console
+    coloured = on_terminal and not shown.legacy_windows and not os.environ.get("NO_COLOR")
+    return Console(
+        file=io.StringIO(), force_terminal=on_terminal, color_system="auto" if coloured else None,
+        width=max(NARROW, min(shown.width, WIDE)) if on_terminal else PLAIN,
+        highlight=False, markup=False, emoji=False,
+    )  # fmt: skip
 
 
 def written_on(console: Console, write: Callable[[], object]) -> str:
