@@ -29,6 +29,16 @@ def numerals() -> Numerals:
     return found
 
 
+@cache
+def plain_of_digits() -> dict[int, str]:
+    return {ord(digit): str(value) for digit, value in numerals().digits.items()}
+
+
+def plain_digits(text: str) -> str:
+    """The text, as long as before, with the digits 0 to 9 for those in any other spelling."""
+    return text.translate(plain_of_digits())
+
+
 def numeral_value(words: str) -> int | None:
     """三 is 3, 十二 is 12, 二十 is 20, 一百零五 is 105. None for what is no number."""
     values = [numerals().cardinal.get(character) for character in words]

@@ -33,7 +33,7 @@ def hider_of(secrets: Iterable[str], book: Rulebook) -> Redact:
 
     spellings = once(Spellings, book.formats.language)
     words = spellings.words(found)
-    return WordMask(words, spellings) if words else unchanged
+    return WordMask(words, spellings, found) if words else unchanged
 
 
 def unchanged(text: str) -> str:

@@ -31,7 +31,7 @@ from tests.draw.text import draw_text
 from tests.long_cases import every
 from tests.test_mask import form_of
 
-NAMES = ["张伟丰", "张 伟丰", "張偉豐", "張伟丰", "李晓明", "李曉明", "李　晓明"]
+NAMES = ["张伟丰", "张 伟丰", "張偉豐", "張伟丰", "李晓明", "李曉明", "李　晓明", "王二丰", "欧阳-青禾", "欧阳青禾"]
 LATIN = ["John Smith", "JOHN SMITH", "john smith", "Smith"]
 DOTTED = ["阿依·古丽", "阿依•古丽", "阿依・古丽", "阿依.古丽", "阿依古丽"]
 LANDLINES = ["010-87654321", "01087654321", "(010)87654321", "（010）8765-4321", "87654321", "8765 4321",
@@ -40,15 +40,18 @@ LANDLINES = ["010-87654321", "01087654321", "(010)87654321", "（010）8765-4321
 MOBILES = [
     "13812345678", "１３８１２３４５６７８", "138.1234.5678", "138/1234/5678", "138-1234-5678", "138 1234 5678",
     "(138)12345678", "（138）1234-5678", "0086-13812345678", "0086-138-1234-5678", "+86 13812345678", "138－1234－5678",
+    "①③⑧①②③④⑤⑥⑦⑧", "一三八-1234-五六七八", "壹叁捌12345678", "13⑧１2三4五6七8",
 ]  # fmt: skip
 OTHERS = [
     *(spelt.replace("1234", "8765").replace("１２３４", "８７６５") for spelt in MOBILES),
     "wang.wu @ example.com", "wang.wu@example.com", "wang.wu[at]example.com", "WANG.WU＠EXAMPLE.COM",
     "110101850307451", "110101199003074514", "0571-88886666", "0571 8888 6666", "(0571)88886666转12", "057188886666",
+    "zhangsan at company dot com", "zhang.san（艾特）company点com", "0571-88886666转分机8012",
 ]  # fmt: skip
 HARMLESS = [
     "国药准字H87654329", "2023-07-10", "1,280.00元", "批号2023071287654", "注册经理", "注册部", "138例", "87.65mg",
     "王国强盛", "编号13987659999", "NCT01087654", "15.23（10.12-22.12）", "0.0108765",
+    "二〇二三—二〇二五年", "①30-80②12③345", "注册部门", "青禾制药", "registered at clinicaltrials.gov",
     "《药品管理法》（2019年）", "2019年8月26日",
 ]  # fmt: skip
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html", "xlsx")
@@ -58,7 +61,7 @@ def contacts() -> Drawn:
     """A form with two contact persons, whose texts hold every spelling; pieces are short enough to be quoted whole."""
     form = CLEAN["western"]("2025")
     changes = {
-        "contact_name": "张伟丰先生（注册经理）和李晓明；John Smith、阿依·古丽",
+        "contact_name": "张伟丰先生（注册经理）和李晓明；王二丰同欧阳-青禾；John Smith、阿依·古丽",
         "contact_phone": "010-87654321转801、13812345678",
         "innovation": "；".join(["本品机制新颖", *NAMES, *LATIN, *DOTTED]),
         "disease_background": "；".join(["本病少见", *LANDLINES, *MOBILES]),

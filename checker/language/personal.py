@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from unicodedata import category
 
 from checker.language.vocabulary import Vocabulary
 from checker.lazy_pattern import Hit, LazyPattern
 from checker.normalize import HALF_WIDTH
-from checker.numerals import numerals
+from checker.numerals import plain_digits, plain_of_digits
 
 KINDS = ("identity", "mobile", "mail", "messenger", "named", "landline")
 """Names of the lists of the section `personal`, the worst first."""
@@ -23,7 +24,7 @@ CAPITALS = re.compile("[A-Z]+")
 """What becomes half width and small, one for one; to look every character up is slow."""
 TEN_DIGITS = re.compile(r"(?:\d[^\d]{0,3}){10}")
 """Fewer are no number of a person's."""
-SIGNS = re.compile("[@＠#＃]|[Aa][Tt]|艾特|圈")
+SIGNS = re.compile("[@＠#＃]|[Aa][Tt]|[艾爱]特|圈")
 """No mail address is without one of these."""
 NEAR = 16
 """Characters before a number in which a word says what it is."""
@@ -34,7 +35,10 @@ BRACKETED, BRACKETED_GROUPS = (
 )
 """How a mobile number is grouped in which a bracket stands: (138)1234-5678."""
 SPELT = 11
-"""Digits in a row, at least, that are a number although they are written in Chinese."""
+"""Digits, at least, that are a number although they are written in Chinese or in circles."""
+NUMBERED = "No"
+"""Unicode's category of ①."""
+MARKS = re.compile("[^0-9]+")
 
 
 class PersonalData(NamedTuple):
@@ -67,14 +71,16 @@ class PersonalDataFinder:
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
-        self.digits = {ord(c): str(value) for c, value in numerals().digits.items()}
-        self.spelt = re.compile(f"[{''.join(map(chr, self.digits))}]{{{SPELT},}}")
+        self.unusual = re.compile(f"[{''.join(map(chr, plain_of_digits()))}]")
+        digit, between = f"[0-9{self.unusual.pattern[1:]}", words.alternatives("between_digits")
+        self.spelt = re.compile(f"{digit}(?:(?:{between})?{digit}){{{SPELT - 1},}}")
         self.kinds = {kind: words[kind] for kind in KINDS}
         self.other = words.at_end("other_number")
 
     def find(self, text: str) -> Iterator[PersonalData]:
         """Personal data of a text, kind by kind."""
-        folded = self._folded(text)
+        plain = self._plain(text)
+        folded = self._folded(plain)
         numbered, mailed = TEN_DIGITS.search(folded.text), SIGNS.search(text)
         joined = folded.sub(self.words["apart"], "") if numbered else folded
         for kind, pattern in self.kinds.items():
@@ -83,14 +89,25 @@ class PersonalDataFinder:
             where = joined if kind in ("identity", "mobile") else folded
             for hit in pattern.finditer(where.text):
                 start, end = where.back[hit.start()], where.back[hit.end() - 1] + 1
-                found = self._number(kind, where.text, hit, text[start:end]) if kind in NUMBERS else kind
+                found = self._number(kind, where.text, hit, plain[start:end]) if kind in NUMBERS else kind
                 if found:
                     yield PersonalData(found, start, end)
 
+    def _plain(self, text: str) -> str:
+        """The text, as long as before, in half width and small letters; numbers in plain digits."""
+        narrow = WIDE.sub(lambda hit: hit[0].translate(PLAIN), text)
+        return CAPITALS.sub(lambda hit: hit[0].lower(), self.spelt.sub(lambda hit: self._spelt_out(hit[0]), narrow))
+
+    def _spelt_out(self, digits: str) -> str:
+        """Digits, those in another spelling in plain ones where they are a number: ①③⑧, but not ① before a number."""
+        for start in (0, 1) if category(digits[0]) == NUMBERED else (0,):
+            number = MARKS.sub("-", plain_digits(digits[start:]))
+            if self.unusual.search(digits, start) and self.words["spelt_number"].fullmatch(number):
+                return digits[:start] + plain_digits(digits[start:])
+        return digits if self.unusual.sub("", digits) else plain_digits(digits)
+
     def _folded(self, text: str) -> MappedText:
-        spelt = self.spelt.sub(lambda hit: hit[0].translate(self.digits), text)
-        narrow = WIDE.sub(lambda hit: hit[0].translate(PLAIN), spelt)
-        folded = MappedText(CAPITALS.sub(lambda hit: hit[0].lower(), narrow), range(len(text)))
+        folded = MappedText(text, range(len(text)))
         return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".") if SIGNS.search(text) else folded
 
     def _number(self, kind: str, text: str, hit: Hit, printed: str) -> str:

@@ -8,8 +8,11 @@ from typing import Any
 from unicodedata import category
 
 from checker.file_looks import NAME_BYTE, PART, meaning_of
+from checker.language.contact import LONGEST_EXTENSION
+from checker.language.vocabulary import Vocabulary
 from checker.language.word_search import WordHit, WordSearch
-from checker.normalize import Folding, is_latin
+from checker.normalize import Folding, is_latin, narrow
+from checker.numerals import plain_digits
 
 PAIR = 2
 """A character and what it is written for."""
@@ -18,6 +21,8 @@ SHORTEST_NUMBER, WHOLE_NUMBER, WIDEST_GAP = 4, 11, 3
 SHORTEST_NAME, SHORTEST_LATIN = 2, 3
 CODE = re.compile(r"(?:\d|(?<![A-Za-z])[A-Za-z]{1,2})\Z")
 """Before digits: they are a part of a longer number, or of a code as H20230001."""
+LANDLINE = re.compile(r"(?!1\d{10}\Z)\d{7,14}")
+"""What may have an extension."""
 LONG_LATIN = 8
 """Letters of a name that is known in small letters too: price and long are words."""
 CUTS = "…\0"
@@ -34,6 +39,8 @@ class Spellings:
         self.dots, marks = (
             frozenset(mark[-1] for mark in personal[name]) for name in ("name_marks", "number_marks")
         )  # a mark that means something else in an expression is escaped
+        self.hyphens = frozenset(personal["name_hyphens"])
+        self.extension = Vocabulary(personal)["extension"]
         same = dict(zip(CUTS, CUTS, strict=True))
         self.folding = Folding({**equivalents, **dict.fromkeys(self.dots | marks, "")}, same)
 
@@ -46,15 +53,15 @@ class Spellings:
 def shortest(word: str) -> int:
     """Characters of a word, and of the beginning of one, that are looked for."""
     if not word.isascii():
-        return SHORTEST_NAME
+        return len(word) if word[-1].isdigit() else SHORTEST_NAME
     return SHORTEST_LATIN if word.isalpha() else SHORTEST_NUMBER
 
 
 class WordMask:
-    """Masks the words in a text, however they are spelt there."""
+    """Masks the words in a text, however they are spelt there; those that are ``printed`` so, as they are, too."""
 
-    def __init__(self, found: Sequence[str], spellings: Spellings) -> None:
-        self.spellings = spellings
+    def __init__(self, found: Sequence[str], spellings: Spellings, printed: Iterable[str] = ()) -> None:
+        self.spellings, self.printed = spellings, frozenset(printed)
         self.search = WordSearch(found, CUTS, lambda word: word[: shortest(word)])
 
     def __call__(self, text: str) -> str:
@@ -87,20 +94,29 @@ class WordMask:
 
         spans: list[tuple[int, int]] = []
         for hit in self.search.find(folded, fits):
-            start, end = back[hit.start], back[hit.end - 1] + 1
+            start, end = back[hit.start], self.extended(hit.word, text, back[hit.end - 1] + 1)
             while spans and start < spans[-1][1]:
                 start = min(start, spans.pop()[0])
             spans.append((start, end))
         return spans
+
+    def extended(self, word: str, text: str, end: int) -> int:
+        """Where a number ends: a landline's behind its extension."""
+        if not LANDLINE.fullmatch(word):
+            return end
+        extension = self.spellings.extension.match(plain_digits(narrow(text[end : end + LONGEST_EXTENSION]).lower()))
+        return end + (extension.end() if extension else 0)
 
     def fits(self, hit: WordHit, folded: str, text: str, back: Sequence[int]) -> bool:
         """Whether it is the word, and not a part of another, or characters that only stand near one another."""
         size, word = hit.end - hit.start, hit.word
         if size < len(word) and size < max(shortest(word), SHORTEST_NUMBER * word.isascii()):
             return False
-        if not all(self.joins(folded[at : at + 2], gap) for at, gap in gaps_of(hit, text, back)):
-            return False
         start, end = back[hit.start], back[hit.end - 1] + 1
+        if text[start:end] not in self.printed and not all(
+            self.joins(folded[at : at + 2], gap, word) for at, gap in gaps_of(hit, text, back)
+        ):
+            return False
         if word.isdigit():
             longer = CODE.search(text[max(0, start - 3) : start]) or text[end : end + 1].isdigit()
             return len(word) >= WHOLE_NUMBER or not longer
@@ -109,11 +125,13 @@ class WordMask:
             return known and not (is_latin(text[start - 1 : start]) or is_latin(text[end : end + 1]))
         return True
 
-    def joins(self, beside: str, gap: str) -> bool:
+    def joins(self, beside: str, gap: str, word: str) -> bool:
         """Whether two characters of a word may stand so far from one another."""
         dots = self.spellings.dots
         marks = [mark for mark in gap if not (mark.isspace() or mark in dots or category(mark) == "Cf")]
-        return len(marks) <= WIDEST_GAP * any(map(str.isascii, beside))
+        if any(map(str.isascii, beside)):
+            return len(marks) <= WIDEST_GAP
+        return not marks or (len(word) > SHORTEST_NAME and len(marks) == 1 and marks[0] in self.spellings.hyphens)
 
 
 def gaps_of(hit: WordHit, text: str, back: Sequence[int]) -> Iterator[tuple[int, str]]:
