@@ -11,21 +11,26 @@ REPEAT_SECONDS = 1.0
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM came. What Ctrl-C ends and undoes, this does."""
+    """SIGTERM came, at this time at last. What Ctrl-C ends and undoes, this does."""
+
+    asked = float("-inf")
 
 
 def end_on_sigterm() -> None:
     """SIGTERM is answered from now on as Ctrl-C is, unless whoever started the command has it ignored."""
-    asked = float("-inf")
 
     def terminate(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if time.monotonic() - asked > REPEAT_SECONDS:
-            asked = time.monotonic()
+        if time.monotonic() - Terminated.asked > REPEAT_SECONDS:
+            Terminated.asked = time.monotonic()
             raise Terminated
 
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, terminate)
+
+
+def swallowed_request() -> KeyboardInterrupt:
+    """The request to end that came just now within a library's callback, which lets nothing through."""
+    return Terminated() if time.monotonic() - Terminated.asked <= REPEAT_SECONDS else KeyboardInterrupt()
 
 
 def end_told(ended: KeyboardInterrupt) -> tuple[str, int]:

@@ -9,9 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
+from checker.audit.store import Store
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
 
@@ -57,9 +59,37 @@ def test_an_audit_ends_with_its_processes(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.sqlite", "forms"]
 
 
+ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_a_query_ends_with_one_word(kind: signal.Signals, tmp_path: Path) -> None:
+    with Store(tmp_path / "a.sqlite"):
+        pass
+    running = started("audit", "sql", ENDLESS, "--db", str(tmp_path / "a.sqlite"))
+    time.sleep(LOADED)
+    running.send_signal(kind)
+    _, told = running.communicate(timeout=30)
+    assert (running.returncode, told) == (128 + kind, ENDS[kind])
+
+
+def test_what_sqlite_does_in_one_function_ends_too(tmp_path: Path) -> None:
+    """It does not look at the clock there: printf writes two thousand million characters, one by one."""
+    with Store(tmp_path / "a.sqlite"):
+        pass
+    query = f"SELECT {', '.join(['printf(chr, 2000000000, 1)'] * 20)} FROM (SELECT '%.*c' AS chr)"
+    short = "user_query.QUERY_SECONDS = audit_handlers.QUERY_SECONDS = 1"
+    names = "from checker.audit.store import user_query; from checker.cli import audit_handlers, main"
+    words = ["audit", "sql", query, "--db", str(tmp_path / "a.sqlite"), "--lang", "en"]
+    command = [sys.executable, "-c", f"{names}; {short}; raise SystemExit(main.main({words}))"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and "took more than 1 s" in done.stderr
+
+
 def test_a_page_ends_in_its_order() -> None:
     running = started("serve", "--no-browser")
-    assert running.stdout and "http" in running.stdout.readline()
+    assert running.stdout
+    httpx.get(running.stdout.readline().split()[-1], trust_env=False)  # it answers: it is there
     running.terminate()
     _, told = running.communicate(timeout=60)
     assert (running.returncode, told) == (0, "The page has ended.\n")

@@ -13,6 +13,7 @@ from checker.cli.main import main
 from checker.engine.evaluate import Judge
 from checker.errors import RuleError
 from checker.list_import.annex import AnnexRefused, import_annex
+from checker.list_import.tables import html_rows
 from checker.rulebook import load_rules
 from checker.rulebook.example_form import form_from_data
 from tests.draw.html import print_pdf
@@ -115,6 +116,29 @@ def test_other_ways_in_which_people_have_an_annex(tmp_path: Path, name: str, con
         ("示例乙替尼", ["注射剂"]),
     ]
     load_rules(tmp_path / "own")
+
+
+@pytest.mark.parametrize(
+    ("spans", "rows"),
+    [
+        (["99999999999"], [["1", "a"], ["1", "b"], ["c"]]),  # the second table begins anew
+        (["9" * 5000], [["1", "a"], ["1", "b"], ["c"]]),
+        (["0"], [["1", "a"], ["1", "b"], ["c"]]),  # to the table's end
+        (["many"], [["1", "a"], ["b"], ["c"]]),
+        (["-2"], [["1", "a"], ["b"], ["c"]]),
+        ([" 2"], [["1", "a"], ["1", "b"], ["c"]]),
+    ],
+)
+def test_a_cell_spans_the_rows_of_its_table_alone(spans: list[str], rows: list[list[str]]) -> None:
+    cells = "".join(f'<td rowspan="{span}">1</td>' for span in spans)
+    table = f"<table><tr>{cells}<td>a</td></tr><tr><td>b</td></tr></table><table><tr><td>c</td></tr></table>"
+    assert html_rows(table) == rows
+
+
+def test_a_page_whose_cells_span_more_than_any_annex_has_is_none() -> None:
+    wide = "<td rowspan=65534 colspan=99999999>a</td>" * 2000
+    with pytest.raises(ValueError, match="rowspan"):
+        html_rows(f"<table><tr>{wide}</tr>{'<tr></tr>' * 50_000}</table>")
 
 
 PRINTED = """\

@@ -18,8 +18,9 @@ from checker.audit import show as showing
 from checker.audit.run_config import order_of
 from checker.audit.store import connect, review, statistics
 from checker.audit.store.queries import AuditRun, run_of
+from checker.audit.store.user_query import QUERY_MEMORY, QUERY_SECONDS, too_long
 from checker.cli.audit_run import watched
-from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, Show, table_bounds, tell_written
+from checker.cli.common import DONE, EXPORTS, FOUND, SAMPLES, Show, ended_past, table_bounds, tell_written
 from checker.cli.parser import argparse_words
 from checker.errors import reason_of, rule_error
 from checker.leftovers import TemporaryFolder
@@ -157,8 +158,12 @@ def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, langua
 
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:
+    from checker.reader.bounds import MEGABYTE
+
     with open_audit(options) as database:
-        return deliver(showing.sql(database, options.query, options.format), options, show)
+        with ended_past(too_long(), QUERY_SECONDS + 1, QUERY_MEMORY * MEGABYTE):  # SQLite may be long in one function
+            told = showing.sql(database, options.query, options.format)
+        return deliver(told, options, show)
 
 
 def run_manifest(options: argparse.Namespace, show: Show) -> int:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.errors import reason_of, rule_error
+from checker.errors import RuleError, reason_of, rule_error
 from checker.messages import LANGUAGES, usual_language
 from checker.model import Level, Result, Rulebook, exceeds
 from checker.report import encoded_chunks
@@ -122,11 +122,17 @@ def bounded_reading(forms: Sequence[str], give_up: Callable[[], int], *, apart: 
 def table_bounds(path: Path) -> AbstractContextManager[object]:
     """Within, a file with a table may take the memory of a form, and the time of a recognised page; then we end."""
     from checker.reader.bounds import MEGABYTE, READING_MEMORY, RECOGNITION_SECONDS
-    from checker.reader.watchdog import under_watch
 
     about = {"seconds": f"{RECOGNITION_SECONDS:g}", "memory": f"{READING_MEMORY / MEGABYTE:g}"}
-    told = rule_error("options.too_costly", str(path), **about).told(usual_language())
-    return under_watch(lambda: os._exit(complain(told)), RECOGNITION_SECONDS, READING_MEMORY)
+    return ended_past(rule_error("options.too_costly", str(path), **about), RECOGNITION_SECONDS, READING_MEMORY)
+
+
+def ended_past(told: RuleError, seconds: float, memory: int) -> AbstractContextManager[object]:
+    """Within, past so much time or memory, we end with what is told: nothing else ends what a library does inside."""
+    from checker.reader.watchdog import under_watch
+
+    words = told.told(usual_language())  # another thread does not know what --lang said
+    return under_watch(lambda: os._exit(complain(words)), seconds, memory)
 
 
 def write_report(report: str | bytes | Iterable[str | bytes], output: Path | None = None) -> int:

@@ -14,6 +14,9 @@ from checker.paths import read_given
 Cells = list[str]
 CELL_BREAK = re.compile(r"\t|\s*[|｜│]\s*|\s{2,}|　+")
 ENCODINGS = ("utf-8-sig", "gb18030")
+ROW_SPAN = re.compile(r"\s*\+?(\d+)")
+MOST_ROWS, MOST_SPANNED = 65_534, 1_000_000
+"""That a cell may span, as browsers have it; cells of all rows that are filled so: the longest annex has a tenth."""
 
 
 def read_rows(path: Path) -> list[Cells]:
@@ -95,14 +98,17 @@ class TableReader(HTMLParser):
         self.lines: list[str] = [""]
         self.cell: list[str] | None = None
         self.spans: dict[int, tuple[int, str]] = {}
-        self.height = 1
+        self.height, self.spanned = 1, 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
+        if tag == "table":
+            self.spans.clear()
+        elif tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
             self.fill()
-            self.cell, self.height = [], int(dict(attrs).get("rowspan") or 1)
+            span = ROW_SPAN.match(dict(attrs).get("rowspan") or "")
+            self.cell, self.height = [], min(int(span[1][:6]) or MOST_ROWS, MOST_ROWS) if span else 1
         elif tag in ("br", "p", "div", "li"):
             self.lines.append("")
 
@@ -129,3 +135,6 @@ class TableReader(HTMLParser):
             if left > 1:
                 self.spans[len(row)] = (left - 1, said)
             row.append(said)
+            self.spanned += 1
+            if self.spanned > MOST_SPANNED:
+                raise ValueError("rowspan")

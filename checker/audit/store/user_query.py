@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from checker.end_requests import swallowed_request
 from checker.errors import RuleError, rule_error
 
 QUERY_SECONDS, MOST_ROWS, MOST_MEGABYTES = 60, 1_000_000, 500
 """What a query of the user's own may take, and give."""
+QUERY_MEMORY = 6 * MOST_MEGABYTES
+"""Megabytes, of SQLite and of what it gave, put into a text."""
 LONGEST_CELL, LONGEST_PATTERN = 50_000_000, 1_000
 """Bytes of one value, and of what LIKE and GLOB look for: SQLite works on either without a look at the clock."""
 STEPS_BETWEEN = 100_000
 """Of SQLite's machine, between two looks at the clock."""
+
+
+def too_long() -> RuleError:
+    return rule_error("audit.query_too_long", "nrdl audit sql", seconds=QUERY_SECONDS, memory=QUERY_MEMORY)
 
 
 def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
@@ -35,9 +42,11 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
     database.set_authorizer(permit)
     database.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN)
 
-    def told(error: Exception) -> RuleError:
+    def told(error: Exception) -> BaseException:
         if time.monotonic() > end:
-            return rule_error("audit.query_too_long", "nrdl audit sql", seconds=QUERY_SECONDS)
+            return too_long()
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:  # the look at the clock was broken off
+            return swallowed_request()
         return rule_error("audit.query_fails", "nrdl audit sql", error=error)
 
     def rows() -> Iterator[tuple[Any, ...]]:
