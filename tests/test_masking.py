@@ -284,7 +284,7 @@ def test_a_flow_mapping_names_its_contact_too() -> None:
 @pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are any bytes there alone")
 def test_a_file_name_in_a_chinese_encoding_is_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, db = tmp_path / "forms", tmp_path / "audit.sqlite"
-    for name in ("张伟丰.txt", "李晓明/申报.txt", "药品申报书.txt"):
+    for name in ("张伟丰.txt", "李晓明/申报.txt", "1.张伟丰/申报.txt", "申报.李晓明材料/a.txt", "药品申报书.txt"):
         file = os.path.join(os.fsencode(folder), *(part.encode("gb18030") for part in name.split("/")))
         os.makedirs(os.path.dirname(file), exist_ok=True)
         Path(os.fsdecode(file)).write_text(draw_text(contacts())[0], encoding="utf-8")
@@ -296,6 +296,34 @@ def test_a_file_name_in_a_chinese_encoding_is_masked(tmp_path: Path, capsys: pyt
     for name in ("张伟丰", "李晓明"):
         assert "".join(f"\\udc{byte:02x}" for byte in name.encode("gb18030")) not in shown
     assert "udcc9" in shown, "a name that is nobody's stays"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("张伟丰.pdf", "******.pdf"),
+        (".张伟丰", "*******"),
+        ("张伟丰.", "*******"),
+        ("1.张伟丰", "********"),
+        ("a.张伟丰 b.txt", "******** b.txt"),
+        ("a/2.张伟丰/b.txt", "a/********/b.txt"),
+    ],
+)
+def test_a_masked_name_in_a_chinese_encoding_keeps_its_length(name: str, shown: str) -> None:
+    """What is kept of a path is masked character by character. Bytes that are a character in UTF-8 too are one."""
+    given = name.encode("gb18030").decode("utf-8", "surrogateescape")
+    hidden = hider(form_of("contact_name", "张伟丰"), load_rules())(given)
+    assert len(hidden) == len(given) and hidden.replace("*", "") == shown.replace("*", "")
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are any bytes there alone")
+def test_a_hidden_folder_in_a_chinese_encoding_can_be_audited(tmp_path: Path) -> None:
+    folder = os.fsdecode(os.path.join(os.fsencode(tmp_path), ".张伟丰".encode("gb18030")))
+    os.makedirs(folder)
+    Path(folder, "a.txt").write_text(draw_text(contacts())[0], encoding="utf-8")
+    db = tmp_path / "audit.sqlite"
+    assert main(["audit", folder, "--db", str(db), "--workers", "1"]) in (0, 1)
+    assert "udcd5" not in database_text(db)
 
 
 @pytest.mark.parametrize(

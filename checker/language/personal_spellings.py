@@ -74,12 +74,14 @@ class WordMask:
         return "".join([*parts, text[at:]])
 
     def without_bytes(self, part: str) -> str:
-        """A name in a Chinese encoding, of which nothing but its suffix can be shown if one of the words is in it."""
+        """A name in a Chinese encoding, as long as before: if one of the words is in it, nothing can be shown but a
+        suffix, and that only in plain letters. Behind a dot may stand the word itself: 1.张三."""
         meaning = meaning_of(part)
         if meaning == part or not self.spans(meaning):
             return part
-        stem, dot, suffix = part.rpartition(".")
-        return "*" * len(stem or suffix) + (dot + suffix if stem else "")
+        suffix = part[part.rfind(".") :]
+        shown = suffix if "." in part[1:] and suffix.isascii() and suffix[1:].isalnum() else ""
+        return "*" * (len(part) - len(shown)) + shown
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in a text, in its order."""
