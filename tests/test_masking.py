@@ -218,6 +218,7 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
         ("contact_name", "张伟与李晓明", "张伟、李晓明", "张*、李**"),
         ("contact_name", "张伟丰经理和李晓明及赵一与王二", "李晓明、王二、赵一、张伟丰", "李**、王*、赵*、张**"),
         ("contact_name", "和悦与时文", "和悦、时文", "和*、时*"),
+        ("contact_name", "张伟丰和（经理）李晓明及", "张伟丰、李晓明", "张**、李**"),
         ("contact_name", "Mr. Long Price", "the price is long", "the price is long"),
         ("contact_name", "Mr. Long Price", "by LONG PRICE.", "by L*********."),
         ("contact_name", "王安", "国王（安徽）", "国王（安徽）"),
@@ -261,6 +262,7 @@ CONTACT_IN_YAML = every(
         "  contact_name: {name: 张伟丰}\n",
         "  ? contact_name\n  : 张伟丰\n",
         "  联系人:\n    张伟丰\n",
+        '  "contact\\u005fname": 张伟丰\n',
     ],
 )
 
@@ -279,6 +281,23 @@ def test_a_draft_that_does_not_load_names_its_contact_in_any_way(
 def test_a_flow_mapping_names_its_contact_too() -> None:
     text = '{"edition": "2023", "form": {"contact_name": "张伟丰", "张伟丰": 5}}'
     assert hider_in(text.encode(), load_rules())("张伟丰、drug_name") == "张**、drug_name"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "x: &a 张伟丰\ncontact_name: *a\n",
+        "x: &a\n  - {y: [李晓明]}\n  - 张伟丰\nform:\n  contact_name: *a\n",
+        "x: &a contact_name\n*a : 张伟丰\n",
+        "note: contact_name\ncontact_name:\n  张伟丰\n",
+        "x: &a [&b 张伟丰]\ncontact_name:\n  - *a\n",
+        "x: &a\n  contact_name: 张伟丰\nform:\n  <<: *a\n",
+    ],
+)
+def test_a_draft_that_writes_its_contact_elsewhere(draft: str) -> None:
+    """It is refused for anchors, and its file may be named after the contact."""
+    hide = hider_in(f"{draft}other: 医保\n".encode(), load_rules())
+    assert hide("张伟丰.yaml、医保") == "张**.yaml、医保"
 
 
 @pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are any bytes there alone")

@@ -65,7 +65,7 @@ class ContactReader:
         return len(words) > 1 and any(self.words["surname_latin"].fullmatch(word) for word in words)
 
     def _joined(self, word: str) -> Iterator[str]:
-        """The word, and the names that it joins: 张三和李四; 和李四 behind a bracket."""
+        """The word, and the names that it joins: 张三和李四; 和李四 behind a bracket, 张三和 before one."""
         yield word
         joints = [(joint.start(), joint.end()) for joint in self.words["contact_joined"].finditer(word)]
         begins = deque([0])
@@ -75,14 +75,14 @@ class ContactReader:
                 begins.popleft()
             for begin in reversed(begins):
                 piece = word[begin:end]
-                if begin == end == 0 or self._is_known(piece) or any(self._names_in(piece, strict=True)):
+                if begin == end in (0, len(word)) or self._is_known(piece) or any(self._names_in(piece, strict=True)):
                     begins.append(behind)
                     pieces[behind] = (begin, end)
                     break
         at = len(word) + 1
         while at in pieces:
             at, end = pieces[at]
-            yield from [word[at:end]] if end else ()
+            yield from [word[at:end]] if at < end else ()
 
     def _names_in(self, piece: str, *, strict: bool) -> Iterator[str]:
         """What the piece is a name by, and what it is one by without the words before and behind it: 由张三负责."""
