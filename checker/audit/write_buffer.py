@@ -13,7 +13,10 @@ from checker.audit.store import Store
 
 MOST = 64
 SECONDS = 0.25
-"""Where the last writing is longer ago, an answer is written at once: no more work than of this time can be lost."""
+"""Where the last writing is longer ago, an answer is written at once."""
+WORK = 2.0
+"""Seconds that the waiting answers took to find: no more than that is lost with the process, however long the next
+answer is in coming."""
 
 
 class WriteBuffer:
@@ -22,7 +25,7 @@ class WriteBuffer:
     def __init__(self, store: Store, kept: Callable[[Checked, str], None]) -> None:
         self.store, self.kept = store, kept
         self.waiting: list[Checked] = []
-        self.written = 0.0
+        self.work = self.written = 0.0
 
     def __enter__(self) -> WriteBuffer:
         return self
@@ -35,7 +38,8 @@ class WriteBuffer:
 
     def add(self, checked: Checked) -> None:
         self.waiting.append(checked)
-        if len(self.waiting) >= MOST or time.monotonic() - self.written > SECONDS:
+        self.work += work_of(checked)
+        if len(self.waiting) >= MOST or self.work >= WORK or time.monotonic() - self.written > SECONDS:
             self.write()
 
     def write(self) -> None:
@@ -44,4 +48,12 @@ class WriteBuffer:
             answers, self.waiting = self.waiting, []
             for checked, outcome in zip(answers, outcomes, strict=True):
                 self.kept(checked, outcome)
-            self.written = time.monotonic()
+            self.work, self.written = 0.0, time.monotonic()
+
+
+def work_of(checked: Checked) -> float:
+    """The seconds that an answer took. A form that was put aside may have taken all that it was allowed."""
+    record = checked.record
+    if record is None:
+        return 0.0
+    return WORK if record.sha256 is None else record.seconds
