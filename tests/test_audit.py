@@ -222,12 +222,21 @@ def whole(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_an_audit_says_what_a_check_says(whole: Path) -> None:
-    database = connect(whole, read_only=True)
+def test_an_audit_says_what_a_check_says(whole: Path, tmp_path: Path) -> None:
+    unknown = draw_text(CLEAN["western"]("2025"))[0].replace("2025", "2027")  # with words of caution on its cycle
+    (tmp_path / "2027.txt").write_text(unknown, encoding="utf-8")
+    audit(tmp_path / "2027.txt", "--db", tmp_path / "a.sqlite")
+    assert [kind for _, kind, _ in problems(tmp_path / "a.sqlite")] == ["cycle_read", "cycle_taken_over"]
+    assert_as_checked(tmp_path / "a.sqlite", 1)
+    assert_as_checked(whole, len(clean_forms()))
+
+
+def assert_as_checked(path: Path, count: int) -> None:
+    database = connect(path, read_only=True)
     book, run = load_rules(), run_of(database)
     assert run.state == "done" and run.scope.rules_sha256 == book.sha256
     found = list(form_rows(database, run.id))
-    assert len(found) == len(clean_forms())
+    assert len(found) == count
     for form in found:
         checked, kept = check_file(form.path, book), result_of(database, run.id, form.name)
         assert (form.outcome, form.edition, form.sha256) == (checked.outcome, checked.edition, checked.sha256)
