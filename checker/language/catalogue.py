@@ -156,15 +156,22 @@ class CatalogueReader:
 
     def _holds_own(self, about: About, rest: Sequence[About], first: int) -> bool:
         """Whether this drug is among those that begin with a mention: 洛非替尼片和本品; 三种同类药物，包括本品."""
-        text, last = about.clause.text, about.mentions[first]
-        for one in about.mentions[first + 1 :]:
-            if not self.drugs.words["joined"].fullmatch(text, last.end, one.start):
-                break
+        named = rest and self.words["inside_opening"].match(rest[0].clause.text)
+        return self._row_holds_own(about, about.mentions[first].start, first) or bool(
+            named and self._row_holds_own(rest[0], named.end(), 0)
+        )
+
+    def _row_holds_own(self, about: About, at: int, first: int) -> bool:
+        """Whether a row of drugs holds this one: not its 参照药品, nor what is said to be unlike it or without it."""
+        text, joined = about.clause.text, self.drugs.words["joined"]
+        for number, one in enumerate(about.mentions[first:]):
+            apart = not joined.fullmatch(text, at, one.start) or self.words["not"].search(text[at : one.start])
+            if apart if number else one.start > at:
+                return False
             if one.kind == "own" and not self.drugs.words["behind_own"].match(text, one.end):
                 return True
-            last = one
-        named = rest and self.words["inside_opening"].match(rest[0].clause.text)
-        return bool(named and any(one.kind == "own" for one in rest[0].mentions))
+            at = one.end
+        return False
 
     def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
         """Whether it is said as a fact; None where it is denied, wished, supposed or still to come."""
