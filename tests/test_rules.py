@@ -202,6 +202,17 @@ def test_each_upload_is_looked_at_for_what_such_a_file_should_be(key: str) -> No
         assert set(verdicts(rule_id, "2025", given).values()) == {"review" if asked else "pass"}, rule_id
 
 
+@pytest.mark.parametrize("others", [1, 19, 20, 40])
+def test_a_document_that_names_the_drug_among_many_is_not_anothers(others: int) -> None:
+    named = [f"药品通用名称：洛非替尼{chr(0x4E00 + n)}片" for n in range(others)]
+    text = "\n".join(["药品注册证书", *named, "药品通用名称：泰洛瑞韦片", "2024年01月04日"])
+    given = {"generic_name": "泰洛瑞韦片", "first_listed_cn": "2023-06", **filled("certificates", "证书.pdf")}
+    assert set(verdicts("D009", "2025", {**given, "attachments": {"证书.pdf": {"text": text}}}).values()) == {"review"}
+    text = text.replace("泰洛瑞韦片", "洛非替尼片")
+    told = verdicts("D009", "2025", {**given, "attachments": {"证书.pdf": {"text": text}}})
+    assert set(told.values()) == {"not_applicable" if others < 20 else "review"}
+
+
 @pytest.mark.parametrize("key", book().formats.free_texts)
 def test_a_price_is_told_in_each_text_that_is_published(key: str) -> None:
     """But for the table of reference drugs, which is of prices, and the names of comparators."""

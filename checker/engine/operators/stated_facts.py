@@ -95,12 +95,12 @@ def agreement_of(context: Context, field: str, one: Stated, value: Value, by: st
 
 
 def is_of_another_drug(context: Context, field: str, document: UploadedDocument) -> bool:
-    """It names drugs, and surely none is the form's."""
+    """It names drugs, not more than are compared, and surely none is the form's."""
     whose = context.book.formats.documents["drug"]
     value, named = context.value(whose["entry"]), stated_by(context, document, whose["fact"])
-    if value is None or not named:
+    if value is None or not 0 < len(named) <= MOST_COMPARED:
         return False
-    return all(agreement_of(context, field, one, value, whose["by"])[0] is False for one in named[:MOST_COMPARED])
+    return all(agreement_of(context, field, one, value, whose["by"])[0] is False for one in named)
 
 
 def dated(context: Context, field: str, documents: Sequence[str], fact: str, about: str | None) -> list[Stated]:
