@@ -34,6 +34,7 @@ from checker.pipeline import Options, check_file, judge
 from checker.reader import read_document
 from checker.reader.repair import repair_characters, trim
 from checker.redaction import hider
+from checker.report import RENDERERS
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN, Drawn, clean_forms, mutate
 from tests.long_cases import every
@@ -567,6 +568,15 @@ def test_only_drafts_are_taken_out_of_a_folder(tmp_path: Path) -> None:
     found = Inputs.of(BOOK)
     assert [Path(path).name for path in found.search([str(tmp_path)]).forms] == ["form.yaml", "last.yml"]
     assert found.search([str(tmp_path / "waivers.yaml")]).forms == [str(tmp_path / "waivers.yaml")], "as it was named"
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_draft_has_a_report_in_every_format(name: str, tmp_path: Path, capsys: Captured) -> None:
+    """The same verdict in each: exit code 3 would be that of a form which could not be read."""
+    draft, report = tmp_path / "form.yaml", tmp_path / "report"
+    draft.write_text(empty_draft("2025", BOOK, "zh"), encoding="utf-8")
+    assert main(["check", str(draft), "--format", name, "-o", str(report)]) == 1
+    assert "KeyError" not in report.read_bytes().decode("utf-8", "replace") and not capsys.readouterr().out
 
 
 def test_a_draft_is_known_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

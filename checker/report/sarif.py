@@ -31,7 +31,7 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 BASE = "%SRCROOT%"
 FINGERPRINT = "nrdlEvidence/v1"
 MOST_RELATED = 20
-MIME_TYPES = {"text": "text/plain", "pdf": "application/pdf"}
+MIME_TYPES = {"text": "text/plain", "pdf": "application/pdf", "draft": "application/yaml"}
 UNREADABLE = 3
 """The command's exit code where a form could not be read."""
 
