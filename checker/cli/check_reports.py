@@ -95,12 +95,12 @@ class CheckReports:
 
             self.entries.append(draft_entries(result, self.book))
         if self.copies:
-            from checker.report.annotated_copies import is_text
+            from checker.report.annotated_copies import has_no_pages
 
             language = self.options.lang or usual_language()
             name, words = self.copies.write_one(result, self.held, self.book, language)
             self.unwritten.append((name, words, result.source))
-            self.texts += is_text(result)
+            self.texts += has_no_pages(result)
 
     def tell(self) -> int:
         """Writes the reports and says the rest; the exit code."""

@@ -66,7 +66,7 @@ class Copies:
         """Writes one copy. The message on why it could not be, and its words; an empty one where it was."""
         if result.form is None:
             return "annotation_unreadable", {}
-        if is_text(result):
+        if has_no_pages(result):
             return "annotation_text", {}
         from checker.report.pdf_annotations import annotate
 
@@ -110,5 +110,6 @@ def name_below(path: str, root: str) -> str:
     return name if name.lower().endswith(PDF) else name + PDF
 
 
-def is_text(result: Result) -> bool:
-    return bool(result.form and result.form.document and result.form.document.kind == "text")
+def has_no_pages(result: Result) -> bool:
+    """Whether a form was read from a text, or from a draft, which is one too."""
+    return bool(result.form and result.form.document and result.form.document.kind != "pdf")
