@@ -51,11 +51,6 @@ class Options(NamedTuple):
         return bool(self.ignore) and rule.id.startswith(self.ignore)
 
 
-def read_form(path: str, book: Rulebook, options: Options) -> Form:
-    """The form in a file. Raises ReadError."""
-    return form_in(path, content_of(path), book, options)
-
-
 def form_in(path: str, content: bytes, book: Rulebook, options: Options) -> Form:
     """The form in the content of a file: a print, or a draft of one. Raises ReadError, whose words are masked."""
     try:
@@ -101,7 +96,7 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         shown = result if options.show_contacts else masked(result, book)
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
-        shown_as = source if options.show_contacts else hider_in(content, book)(source)
+        shown_as = source if options.show_contacts else hider_in(content, book, source)(source)
         return refused(shown_as, digest, error, book)._replace(path=source)
     except Exception as error:  # a bug of the checker on one file must not cost the others
         return failed_inside(source, digest, error, book)

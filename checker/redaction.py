@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
@@ -14,6 +15,10 @@ from checker.placeholders import is_placeholder
 Redact = Callable[[str], str]
 APART = "\0"
 """Stands in no text that was read, and in no personal data."""
+PARTS_OF_PATH = (r"[/\\\n]", r"[/\\\s_.-]+")
+"""What parts folders and names from one another, and the parts of a name."""
+FEWEST_DIGITS = 11
+"""Of a number that stands by itself."""
 LOOKED_AT = 200_000
 """Bytes of a file that is no form in which personal data is looked for."""
 
@@ -44,7 +49,7 @@ def secrets_of(form: Form, book: Rulebook) -> Iterator[str]:
     """The contact person's entries, whole and in their parts, and what has a personal pattern anywhere."""
     printed = form.document.text if form.document else ""
     joined = printed.replace("\n", "")  # the print breaks an address where a line ends
-    texts = [printed, joined, meant_text(form.document.source) if form.document else ""]
+    texts = [printed, joined, path_words(form.document.source) if form.document else ""]
     for value in values_of(form):
         if value.text not in joined:
             texts.append(value.text)
@@ -69,6 +74,13 @@ def personal_data(text: str, book: Rulebook) -> set[str]:
     return {text[one.start : one.end] for one in finder.find(text)} if text else set()
 
 
+def path_words(path: str) -> str:
+    """What of a path is looked through. A number in it is no longer for what stands beside it: 2025/13812345678."""
+    meant = meant_text(path)
+    parts = {part for marks in PARTS_OF_PATH for part in re.split(marks, meant)}
+    return APART.join([meant, *sorted(part for part in parts if sum(map(str.isdigit, part)) >= FEWEST_DIGITS)])
+
+
 def values_of(form: Form) -> Iterator[Value]:
     yield from form.values.values()
     for rows in form.groups.values():
@@ -88,14 +100,14 @@ def hider_of_result(result: Result, book: Rulebook) -> Redact:
     if not result.form:
         return unchanged
     texts = [one.text for finding in result.findings for one in finding.in_uploads]
-    texts += [file.name for file in result.uploads.files] if result.uploads else []
+    texts += [path_words(file.name) for file in result.uploads.files] if result.uploads else []
     return hider(result.form, book, uploaded=APART.join(texts))
 
 
 def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:
     """What masks the words of what could not be read as a form: messages may quote them, its name be the contact's."""
     text = "" if b"\0" in content[:LOOKED_AT] else content[:LOOKED_AT].decode("utf-8", "replace")  # messages quote text
-    secrets = personal_data(text, book) | personal_data(meant_text(path), book)
+    secrets = personal_data(text, book) | personal_data(path_words(path), book)
     from checker.language.named_entries import entries_named  # what is read does not come here
 
     for key in book.formats.personal_fields:

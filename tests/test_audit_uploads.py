@@ -16,7 +16,7 @@ from checker.audit.pool import Pool
 from checker.audit.worker import Worker
 from checker.audit.worker_process import WorkerProcess
 from checker.model import Rulebook
-from checker.pipeline import Options, read_form
+from checker.pipeline import Options, form_in
 from checker.rulebook import load_rules
 
 from .draw.forms import clean_forms
@@ -40,7 +40,7 @@ def packages(folder: Path, book: Rulebook) -> None:
         (place / "attachments").mkdir(parents=True)
         form = place / "form.txt"
         form.write_text(f"{text}\n", encoding="utf-8")
-        named = read_form(str(form), book, Options()).values["certificates"].typed
+        named = form_in(str(form), form.read_bytes(), book, Options()).values["certificates"].typed
         assert isinstance(named, tuple)
         name = named[0]
         (place / "attachments" / str(name)).write_bytes(as_scan(pages_of(Facts())["certificates"], number))

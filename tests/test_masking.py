@@ -249,6 +249,33 @@ def test_a_spelling_and_its_neighbours(field: str, entry: str, text: str, shown:
     assert hider(form_of(field, entry), load_rules())(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("13812345678.txt", "no form"),
+        ("2025/13812345678.txt", "no form"),
+        ("2025/138 1234 5678.txt", "no form"),
+        ("a 13812345678.pdf", "no form"),
+        ("2025-13812345678_2.pdf", "no form"),
+        ("2025/110101199003074514/x.pdf", "no form"),
+        ("张伟丰.yaml", "form:\n  contact_name: 张伟丰\n  x: 1\n"),
+        ("张伟丰.txt", "联系人：张伟丰"),
+    ],
+)
+def test_the_name_of_a_file_that_is_no_form_is_masked(
+    name: str, content: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it holds, and whatever stands beside a number in it; but with --show-contacts."""
+    (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    for command in (["check"], ["check", "--format", "json"], ["parse"], ["diff", form]):
+        assert main([*command, str(tmp_path / name)]) == 3
+        shown = "".join(capsys.readouterr())
+        assert left_in(shown) == [] and "**" in shown, command
+        main([*command, str(tmp_path / name), "--show-contacts"])
+        assert squeezed(name) in squeezed("".join(capsys.readouterr())), command
+
+
 CONTACT_IN_YAML = every(
     3,
     [
@@ -357,7 +384,7 @@ def test_a_hidden_folder_in_a_chinese_encoding_can_be_audited(tmp_path: Path) ->
     ],
 )
 def test_numbers_side_by_side_are_several(text: str, shown: str) -> None:
-    assert hider_in(b"", load_rules(), text)(text) == shown
+    assert hider_in(text.encode(), load_rules())(text) == shown
 
 
 @pytest.mark.parametrize("entry", ["张" * 498, "张伟丰、" * 500, "a" * 600 + "@x.com", "a.b" * 300 + "@x.com"])

@@ -44,8 +44,10 @@ def add(commands: Any) -> None:
 
 def run_parse(options: argparse.Namespace) -> int:
     from checker.inputs import DRAFT_TYPES
-    from checker.pipeline import Options, read_form
+    from checker.pipeline import Options, form_in
     from checker.reader.bounds import too_costly
+    from checker.reader.given import content_of
+    from checker.redaction import hider_in, unchanged
     from checker.report.json_report import render_form
 
     book = load_rules(options.rules, prefer_own=options.prefer_own)
@@ -56,16 +58,18 @@ def run_parse(options: argparse.Namespace) -> int:
     check_output(options.output, [options.path], force=options.force or as_draft)
     if options.output and options.output.suffix and not options.format and not as_draft:
         check_suffix(options.output, options.output.suffix.lower(), SUFFIXES)
-    language = options.lang or usual_language()
+    language, content = options.lang or usual_language(), b""
 
     def refuse(error: ReadError) -> int:
-        complain(f"{options.path}: {error.message[language]} {error.advice[language]}")
+        hide = unchanged if options.show_contacts or not content else hider_in(content, book, options.path)
+        complain(f"{hide(options.path)}: {error.message[language]} {error.advice[language]}")
         return UNREADABLE
 
     reading = bounded_reading([options.path], lambda: refuse(too_costly()))
     try:
         choices = Options(options.edition, progress=recognising(book, language), read_pdf=reading)
-        form = read_form(options.path, book, choices)
+        content = content_of(options.path)
+        form = form_in(options.path, content, book, choices)
     except ReadError as error:
         return refuse(error)
     if as_draft:

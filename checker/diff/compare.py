@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checker.diff.fields import Fields
 from checker.diff.findings import Findings
 from checker.diff.models import FindingChange, FormDifference
+from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
 from checker.redaction import hidden_result, hider, unchanged
@@ -14,8 +15,13 @@ from checker.redaction import hidden_result, hider, unchanged
 
 def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
     """What differs between two files. Never raises for what they may hold."""
-    one, other = (check_file(path, book, options._replace(show_contacts=True)) for path in (before, after))
-    return compare_results(one, other, book, show_contacts=options.show_contacts)
+
+    def checked(path: str) -> Result:
+        result = check_file(path, book, options._replace(show_contacts=True))
+        # What cannot be read is compared with nothing, and names in its path are masked by what it holds.
+        return result if result.form or path == STANDARD_INPUT else check_file(path, book, options)
+
+    return compare_results(checked(before), checked(after), book, show_contacts=options.show_contacts)
 
 
 def compare_results(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> FormDifference:
