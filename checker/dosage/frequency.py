@@ -133,4 +133,6 @@ class RhythmBuilder:
                 self.phases.append(Phase("points", begin=phrase.begin))
         elif last.points and last.points[-1] >= offsets[0]:
             raise self.fault("two_rhythms", phrase)
-        self.now.points += offsets
+        if self.now.points and self.now.unit != unit:
+            raise self.fault("two_rhythms", phrase)
+        self.now.points, self.now.unit = self.now.points + offsets, unit

@@ -23,6 +23,7 @@ class PhaseBuilder(RhythmBuilder):
         self.per_body = ""
         self.in_bracket = self.is_equal = self.for_slot = False
         self.sides = False
+        self.rest: Decimal | None = None
         self.contents: list[tuple[str, Decimal, str]] = []
 
     def regimen(self, patient: str, bodies: Sequence[Tree[Phrase]]) -> Regimen:
@@ -47,11 +48,12 @@ class PhaseBuilder(RhythmBuilder):
         return self.finish(patient)
 
     def is_day_of_cycle(self, phrase: Phrase) -> bool:
-        """第1~14天 in a text with cycles."""
-        return phrase.type == "SPAN" and self.cycle is not None and self.days(phrase.part("p")) == 1
+        """第1~14天 in a text with cycles; 第1~3周 where the pause is told in weeks, too."""
+        return phrase.type == "SPAN" and self.cycle is not None and self.days(phrase.part("p")) in (1, self.rest)
 
     def find_cycle(self, said: Sequence[Phrase]) -> None:
-        """The days of a cycle; 3周为一个疗程 is one, too, where doses and a pause within it are told."""
+        """The days of a cycle; 3周为一个疗程 is one, too, where doses and a pause within it are told. A pause that is
+        told by its days (第22-28天停药) ends the cycle, where nothing says how long it is."""
         pauses = [phrase for phrase in said if phrase.type in ("ON_OFF", "OFF", "LENGTH")]
         kinds = ("CYCLE", "COURSE") if pauses else ("CYCLE",)
         for phrase in said:
@@ -60,6 +62,13 @@ class PhaseBuilder(RhythmBuilder):
                 if self.cycle not in (None, days) or not days:
                     raise self.fault("two_rhythms", phrase)
                 self.cycle = days
+        for phrase in said:
+            if phrase.type == "REST":
+                unit = self.days(phrase.part("p", "p1"))
+                last = self.count(phrase.part("b", "b1")) * unit
+                if last > (self.cycle or last):
+                    raise self.fault("two_rhythms", phrase)
+                self.cycle, self.rest = self.cycle or last, unit
 
     def on_open(self, phrase: Phrase) -> None:
         self.in_bracket = True
@@ -167,7 +176,18 @@ class PhaseBuilder(RhythmBuilder):
         days = self.count(phrase.part("n")) * self.days(phrase.part("p"))
         if not days or self.now.length not in (None, days):
             raise self.fault("two_rhythms", phrase)
-        self.now.length = days
+        if self.is_of_all(phrase):
+            self.now.until = days
+        else:
+            self.now.length = days
+
+    def is_of_all(self, phrase: Phrase) -> bool:
+        """疗程5日 is the first day's, too, so is 共服5日 behind 首日2片; unless phases have lengths of their own."""
+        *before, now = self.common, *self.phases
+        if not any(one.dose for one in before) or now.kind == "first" or any(one.length for one in before):
+            return False
+        loading = before[-1].kind == "first" or bool(before[-1].points)
+        return phrase.type == "COURSE" or bool(phrase.part("course")) or loading and bool(phrase.part("all"))
 
     def on_bare_length(self, phrase: Phrase) -> None:
         if not self.in_bracket:

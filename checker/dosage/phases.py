@@ -33,7 +33,7 @@ class Phase:
     in every ``cycle`` days.
 
     ``equal`` is the same dose in another unit, as in 30mg（2支）. ``delay``: it begins so many
-    days after the one before.
+    days after the one before; ``until``: it ends on that day of the treatment. ``unit``: the days of each point.
     ``slots``: its dose is the sum of those of so many times of the day. ``daily``: a time of the day is said.
     """
 
@@ -48,7 +48,9 @@ class Phase:
         self.said: Decimal | None = None
         self.words = ""
         self.length: Decimal | None = None
+        self.until: Decimal | None = None
         self.points: tuple[Decimal, ...] = ()
+        self.unit = Decimal(1)
         self.on: tuple[Decimal, Decimal] | None = None
         self.split = Decimal(1)
         self.once = self.is_once = False
@@ -62,7 +64,7 @@ class Phase:
     @property
     def says_something(self) -> bool:
         """A word such as 维持 behind a dose begins no phase."""
-        return bool(self.dose or self.cycle or self.points or self.on or self.length or self.said)
+        return bool(self.dose or self.cycle or self.points or self.on or self.length or self.until or self.said)
 
 
 class Regimen(NamedTuple):

@@ -105,6 +105,7 @@ class Arrangement:
                 raise Fault("no_rhythm" if phase.cycle is None else "unclear", phase.words)
             phase.cycle, phase.offsets = Decimal(whole), self.within(phase, phase.on[0])
         elif phase.points:
+            self.every_day(phase)
             cycle = self.cycle if self.cycle is not None else max(phase.points) + 1
             if max(phase.points) >= cycle:
                 raise Fault("unclear", phase.words)
@@ -118,6 +119,14 @@ class Arrangement:
             raise Fault("no_rhythm")
         if len(phase.offsets) > MOST_DOSES:
             raise Fault("too_many", phase.words)
+
+    def every_day(self, phase: Phase) -> None:
+        """第1~3周, 每日1次: the days of those weeks. Once a week, or with no frequency, it is one day of each."""
+        if phase.unit == 1 or phase.cycle is None or phase.cycle > 1:
+            return
+        if phase.unit != int(phase.unit) or phase.unit * len(phase.points) > MOST_DOSES:
+            raise Fault("unclear", phase.words)
+        phase.points = tuple(point + day for point in phase.points for day in range(int(phase.unit)))
 
     def within(self, phase: Phase, days: Decimal) -> tuple[Decimal, ...]:
         """The doses of an unbroken rhythm that fall into so many days."""
@@ -159,6 +168,10 @@ class Arrangement:
             if phase.end not in (None, phase.start + phase.length):
                 raise unclear
             phase.end = phase.start + phase.length
+        if phase.until is not None:
+            if phase.until <= phase.start or phase.end not in (None, phase.until):
+                raise unclear
+            phase.end = phase.until
         if self.cycles is not None:
             if previous is not None:
                 raise unclear

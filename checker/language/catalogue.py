@@ -174,8 +174,9 @@ class CatalogueReader:
         return False
 
     def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
-        """Whether it is said as a fact; None where it is denied, wished, supposed or still to come."""
-        text = about.clause.text
+        """Whether it is said as a fact; None where it is denied, wished, supposed or still to come. Names of drugs say
+        nothing of that: 洛非替尼 is no denial."""
+        text = without_names(about)
         inner = opening(text, start)
         start, end, text = start - inner, end - inner, text[inner:]
         lead, behind = text[:start], text[end:]
@@ -195,6 +196,15 @@ class CatalogueReader:
             return True
         ahead = behind + "".join(one.clause.text for one in rest)
         return None if self.words["forecast"].search(ahead) else bool(self.words["outcome"].search(ahead))
+
+
+def without_names(about: About) -> str:
+    """The clause with a blank for each character of a drug's name."""
+    text = about.clause.text
+    for one in about.mentions:
+        if one.named:
+            text = text[: one.start] + BLANK * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def opening(text: str, at: int) -> int:
