@@ -24,6 +24,7 @@ class PhaseBuilder(RhythmBuilder):
         self.in_bracket = self.is_equal = self.for_slot = False
         self.sides = False
         self.rest: Decimal | None = None
+        self.course: Decimal | None = None
         self.contents: list[tuple[str, Decimal, str]] = []
 
     def regimen(self, patient: str, bodies: Sequence[Tree[Phrase]]) -> Regimen:
@@ -54,7 +55,7 @@ class PhaseBuilder(RhythmBuilder):
     def find_cycle(self, said: Sequence[Phrase]) -> None:
         """The days of a cycle; 3周为一个疗程 is one, too, where doses and a pause within it are told. A pause that is
         told by its days (第22-28天停药) ends the cycle, where nothing says how long it is."""
-        pauses = [phrase for phrase in said if phrase.type in ("ON_OFF", "OFF", "LENGTH")]
+        pauses = [one for one in said if one.type in ("ON_OFF", "OFF", "LENGTH") and not one.part("again")]
         kinds = ("CYCLE", "COURSE") if pauses else ("CYCLE",)
         for phrase in said:
             if phrase.type in kinds:
@@ -197,6 +198,7 @@ class PhaseBuilder(RhythmBuilder):
         """A course that is no cycle."""
         if self.cycle is None:
             self.on_length(phrase)
+            self.course = self.now.length
 
     def on_cycles(self, phrase: Phrase) -> None:
         self.cycles = self.count(phrase.part("n"))
@@ -215,4 +217,4 @@ class PhaseBuilder(RhythmBuilder):
             if phase.says_something or phase.kind not in ("later", "first" if before.kind == "first" else "")
         ]
         arranged = Arrangement(self.common, self.cycle, self.cycles, self.single).arrange(told)
-        return Regimen(patient, arranged, arranged[-1].end, self.sides, tuple(self.contents))
+        return Regimen(patient, arranged, arranged[-1].end or self.course, self.sides, tuple(self.contents))

@@ -78,7 +78,7 @@ class Arrangement:
         if phase.slots > 1 and phase.dose is not None:
             times = len(phase.offsets) if phase.cycle == 1 else 1
             phase.dose = phase.dose._replace(amount=phase.dose.amount / times)
-        if phase.cycle is None and (phase.slots or phase.daily):
+        if phase.cycle is None and phase.kind != "first" and (phase.slots or phase.daily):
             phase.cycle, phase.offsets = Decimal(1), (Decimal(0),)
 
     def inherit(self, phase: Phase, previous: Phase | None) -> None:
@@ -164,6 +164,8 @@ class Arrangement:
                 raise unclear
         elif phase.start != previous.end and (previous.kind != "first" and not previous.is_once or phase.start < 1):
             raise unclear
+        if previous is not None and previous.kind == "first" and previous.end is None:
+            previous.end = phase.start  # 首日早晚各1片: on that day alone
         if phase.length is not None:
             if phase.end not in (None, phase.start + phase.length):
                 raise unclear
