@@ -13,6 +13,8 @@ from checker.matching.catalogue import parts_of_name
 from checker.model import ConditionResult, Mark
 from checker.normalize import fold, remove_spaces
 
+SIDE_BY_SIDE = re.compile(r"\s*\n\s*|(?<=[A-Za-z.])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])")
+"""Between two names in different scripts, or on two lines."""
 BRACKETED = r"[（(【“\"]([^（()）【】“”\"]+)[）)】”\"]"
 
 
@@ -25,7 +27,8 @@ def names_entry(context: Context, field: str, entry: str) -> ConditionResult:
     around = context.book.formats.patterns["beside_company"]
     name = re.escape(fold(other.text))
     whole = pattern(f"(?:^|{around}){name}(?:$|(?={around}))")
-    return seen("names_entry", bool(whole.search(fold(value.text))), [value, other])
+    said = any(whole.search(fold(part)) for part in (value.text, *SIDE_BY_SIDE.split(value.text)))
+    return seen("names_entry", said, [value, other])
 
 
 @operator

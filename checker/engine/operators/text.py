@@ -200,6 +200,8 @@ def balanced(context: Context, field: str, pairs: Sequence[str]) -> ConditionRes
 NUMBERING = re.compile(
     rf"(?:(?<![0-9A-Za-z.])[0-9]{{1,2}}|(?<![0-9A-Za-z])[A-Za-z]|[{''.join(numerals().ordinal)}ⅠⅡⅢⅣⅤ①-⑳])$"
 )
+INTERVAL = re.compile(r"[(（\[［]\s*[-+−]?[\d.]+\s*%?\s*[,，~～;；]\s*[-+−]?(?:[\d.]+|∞)\s*%?\s*[)）\]］]")
+"""(0.5, 0.8]: a bracket of either kind closes it."""
 WIDE_BRACKETS = "（）［］"
 
 
@@ -208,6 +210,7 @@ def _unpaired(text: str, pairs: Sequence[str], numbering: bool) -> list[int]:
     closing, any_of_them = _brackets(tuple(pairs))
     opened: list[tuple[str, int]] = []
     odd: list[int] = []
+    text = INTERVAL.sub(lambda hit: " " * len(hit[0]), text)
     for hit in any_of_them.finditer(text):
         mark, at = unify(hit[0]), hit.start()
         if mark not in closing:
