@@ -55,7 +55,7 @@ class PhaseBuilder(RhythmBuilder):
     def find_cycle(self, said: Sequence[Phrase]) -> None:
         """The days of a cycle; 3周为一个疗程 is one, too, where doses and a pause within it are told. A pause that is
         told by its days (第22-28天停药) ends the cycle, where nothing says how long it is."""
-        pauses = [one for one in said if one.type in ("ON_OFF", "OFF", "LENGTH") and not one.part("again")]
+        pauses = [one for one in said if one.type in ("ON_OFF", "OFF", "LENGTH") and not one.part("again", "next")]
         kinds = ("CYCLE", "COURSE") if pauses else ("CYCLE",)
         for phrase in said:
             if phrase.type in kinds:
@@ -70,6 +70,10 @@ class PhaseBuilder(RhythmBuilder):
                 if last > (self.cycle or last):
                     raise self.fault("two_rhythms", phrase)
                 self.cycle, self.rest = self.cycle or last, unit
+
+    def on_first(self, phrase: Phrase) -> None:
+        """首日 is a whole day, 首剂 one dose of it."""
+        self.now.whole_day = self.now.whole_day or phrase[-1:] in self.language.words["days"]
 
     def on_open(self, phrase: Phrase) -> None:
         self.in_bracket = True

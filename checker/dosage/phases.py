@@ -34,6 +34,7 @@ class Phase:
 
     ``equal`` is the same dose in another unit, as in 30mg（2支）. ``delay``: it begins so many
     days after the one before; ``until``: it ends on that day of the treatment. ``unit``: the days of each point.
+    ``whole_day``: its dose is that of a day. ``skipped``: its first doses in whose place the phase before has one.
     ``slots``: its dose is the sum of those of so many times of the day. ``daily``: a time of the day is said.
     """
 
@@ -53,7 +54,8 @@ class Phase:
         self.unit = Decimal(1)
         self.on: tuple[Decimal, Decimal] | None = None
         self.split = Decimal(1)
-        self.once = self.is_once = False
+        self.once = self.is_once = self.whole_day = False
+        self.skipped = 0
         self.delay: Decimal | None = None
         self.slots = 0
         self.daily = False
@@ -91,4 +93,4 @@ def doses(phase: Phase, limit: Decimal) -> Decimal:
     if phase.cycle - rest < Decimal("1e-6"):
         rounds, rest = rounds + 1, Decimal(0)
     begun = sum(1 for offset in phase.offsets if offset < rest - Decimal("1e-6"))
-    return rounds * len(phase.offsets) + begun
+    return rounds * len(phase.offsets) + begun - phase.skipped

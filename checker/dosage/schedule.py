@@ -153,7 +153,9 @@ class Arrangement:
                 raise unclear
             if previous.is_once or previous.kind == "first" or previous.points and self.cycle is None:
                 last = previous.start + max(previous.offsets)
-                phase.start = last + phase.cycle if phase.cycle >= 1 else last + 1
+                # 首剂1g，以后每8小时0.5g: the first of that day's doses; 首日 has them all.
+                phase.skipped = int(previous.is_once and not previous.whole_day and len(phase.offsets) > 1)
+                phase.start = last if phase.skipped else last + max(phase.cycle, Decimal(1))
             else:
                 phase.start = previous.end
         elif previous is not None and phase.kind == "points":
