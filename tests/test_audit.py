@@ -35,7 +35,7 @@ from checker.audit.store import connect, schema, statistics, writer
 from checker.audit.store.long_entries import words_under
 from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
 from checker.audit.store_rows import record_of
-from checker.audit.zip_archives import RATIO_FROM
+from checker.audit.zip_archives import RATIO_FROM, unpack_uploads
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
 from checker.inputs import Inputs
@@ -205,10 +205,41 @@ def test_uploads_in_an_archive_are_checked_with_their_form(tmp_path: Path) -> No
 def test_an_upload_is_written_nowhere_else(name: str, tmp_path: Path) -> None:
     form = draw_text(CLEAN["western"]("2025"))[0].encode()
     archive(tmp_path / "z.zip", {"form.txt": form, f"attachments/{name}": b"x"})
-    audit(tmp_path, "--db", tmp_path / "a.sqlite", code=3)
-    (problem,) = problems(tmp_path / "a.sqlite")
-    assert problem[1] == "member_name"
+    audit(tmp_path, "--db", tmp_path / "a.sqlite")
+    assert problems(tmp_path / "a.sqlite") == []
     assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {"z.zip", "a.sqlite"}
+
+
+STRANGE = {
+    "证?明.pdf": "证？明.pdf",
+    "a:b*c.pdf": "a：b＊c.pdf",
+    "con.pdf": "con_.pdf",
+    "COM1": "COM1_",
+    "末尾. .": "末尾． ．",
+    "空格 ": "空格",
+    "../../up.pdf": "．．/．．/up.pdf",
+    "换\n行.pdf": "换\ufffd行.pdf",
+    "长" * 200 + ".pdf": "长" * 64 + ".pdf",
+    "a/b.pdf": "a/b.pdf",
+    "a": "a (2)",
+    "A/" * 20 + "deep.pdf": "A " * 20 + "deep.pdf",
+    "x/y": "x/y",
+    "x/y/z.pdf": "x y z.pdf",
+    "x?": "x？",
+    "x？": "x？ (2)",
+}
+"""Names in an archive, and those under which they are read: no system takes them for anything else."""
+
+
+def test_an_upload_of_a_strange_name_is_read_and_costs_no_other(tmp_path: Path) -> None:
+    form, inputs, room = draw_text(CLEAN["western"]("2025"))[0].encode(), Inputs.of(load_rules()), tmp_path / "room"
+    path = archive(tmp_path / "z.zip", {"form.txt": form, **{f"附件/{name}": name.encode() for name in STRANGE}})
+    room.mkdir()
+    (folder,) = unpack_uploads(path, ("form.txt",), room, inputs)
+    found = {file.read_text("utf-8"): str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    assert found == STRANGE and [*room.iterdir()] == [room / "附件"]
+    audit(tmp_path, "--db", tmp_path / "a.sqlite")
+    assert problems(tmp_path / "a.sqlite") == []
 
 
 # ------------------------------------------------------------------------------------------- rows and their keys

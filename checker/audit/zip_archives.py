@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from checker.audit.zip_names import members
+from checker.audit.zip_names import members, safe_part, safe_place
 from checker.file_looks import LOOKED_AT
 from checker.inputs import Inputs
 from checker.reader import SIZE_LIMIT
@@ -31,8 +31,6 @@ NESTED_LIMIT = 500_000_000
 """Bytes of an archive within an archive, which is held in memory."""
 UPLOADS_LIMIT = 2_000_000_000
 """Bytes of one form's uploads, unpacked."""
-UNSAFE = set(':*?"<>|') | set(map(chr, range(32)))
-"""Characters that mean something to one system or another in a file's name."""
 UNPACKING = (
     zipfile.BadZipFile,
     zlib.error,
@@ -132,12 +130,10 @@ def unpack_uploads(path: Path, way: Sequence[str], folder: Path, inputs: Inputs)
     if sum(member.file_size for _, member in found) > UPLOADS_LIMIT:
         raise Refused("audit_member_large")
     for parts, member in found:
-        if any(part == ".." or set(part) & UNSAFE for part in parts):
-            raise Refused("audit_member_name")
-        target = folder.joinpath(*parts)
+        target = safe_place(folder, parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(member_content(archive, member, UPLOADS_LIMIT))
-    return [folder / name for name in dict.fromkeys(parts[0] for parts, _ in found)]
+    return [folder / safe_part(name) for name in dict.fromkeys(parts[0] for parts, _ in found)]
 
 
 def open_nested(path: Path, way: tuple[str, ...]) -> Open:

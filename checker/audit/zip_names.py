@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 
 UTF8_NAME = 0x800
 """The flag of a member whose name is in UTF-8."""
 THREE_BYTES = 0x800
 """From here on UTF-8 takes three bytes a character."""
+FULL_WIDTH = 0xFEE0
+"""From a character of ASCII to the one in full width, which means nothing to any system."""
+SPELT = {ord(sign): ord(sign) + FULL_WIDTH for sign in ':*?"<>|'} | dict.fromkeys((*range(32), 127), 65533)
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³")}
+"""Names that are devices to Windows, whatever stands behind their first dot."""
+DEEPEST = 8
+"""Folders that are kept apart."""
+LONGEST_PART, LONGEST_SUFFIX = 200, 8
+"""Bytes of a name that every system takes, with some room, and characters of the suffix that is kept of a longer one."""
 
 
 def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -51,3 +61,29 @@ def member_name(entry: zipfile.ZipInfo, encoding: str) -> str:
         return raw_name(entry).decode(encoding)
     except UnicodeDecodeError:
         return entry.orig_filename
+
+
+def safe_place(folder: Path, parts: Sequence[str]) -> Path:
+    """Where a member is written below a folder: by its own name, in which is spelt otherwise what means something to a
+    system (a device, a folder above, the end of a name)."""
+    target = folder.joinpath(*map(safe_part, parts))
+    if len(parts) > DEEPEST or any(parent.is_file() for parent in target.parents[: len(parts) - 1]):
+        return safe_place(folder, [parts[0], " ".join(parts[1:])])
+    number, first = 1, target
+    while target.exists():  # another one is spelt so, too, or is where a system knows no capitals
+        number += 1
+        target = first.with_name(f"{first.stem} ({number}){first.suffix}")
+    return target
+
+
+def safe_part(part: str) -> str:
+    """A name of a file or a folder that no system takes for anything else."""
+    spelt = part.translate(SPELT)
+    bare = spelt.rstrip(". ")
+    spelt = bare + spelt[len(bare) :].replace(".", chr(ord(".") + FULL_WIDTH)).rstrip()
+    stem, dot, behind = spelt.partition(".")
+    if stem.strip().upper() in RESERVED:
+        spelt = f"{stem}_{dot}{behind}"
+    stem, dot, suffix = spelt.rpartition(".") if "." in spelt[-LONGEST_SUFFIX:] else (spelt, "", "")
+    kept = stem.encode("utf-8", "replace")[: LONGEST_PART - LONGEST_SUFFIX].decode("utf-8", "ignore").rstrip()
+    return f"{kept}{dot}{suffix}" or "_"
