@@ -18,7 +18,7 @@ RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", 
 DEEPEST = 8
 """Folders that are kept apart."""
 LONGEST_PART, LONGEST_SUFFIX = 200, 8
-"""Bytes of a name that every system takes, with some room, and characters of the suffix that is kept of a longer one."""
+"""Bytes of a name that every system takes, with some room, and characters of a suffix that is kept."""
 
 
 def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
