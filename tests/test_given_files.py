@@ -20,6 +20,7 @@ from checker.reader import bounds, watchdog
 from checker.rulebook import load_rules
 from tests.draw.forms import CLEAN
 from tests.draw.hostile import with_pages
+from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
 
 Captured = pytest.CaptureFixture[str]
@@ -200,7 +201,23 @@ def test_a_table_that_takes_too_much_is_given_up(
 
 def test_a_print_for_a_new_edition_is_read_within_bounds(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "pages.pdf").write_bytes(with_pages(501))
-    (tmp_path / "form.txt").write_text(draw_text(CLEAN["western"]("2025"))[0], encoding="utf-8")
-    for words in (["--from", str(tmp_path / "pages.pdf")],):
-        done = main(["editions", "new", "2025", *words, "-o", str(tmp_path / "own"), "--lang", "en"])
-        assert "501 pages" in told(capsys, done)
+    done = main(["editions", "new", "2025", "--from", str(tmp_path / "pages.pdf"), "-o", str(tmp_path / "own")])
+    assert "501" in told(capsys, done)
+
+
+def test_pdfs_for_a_new_edition_are_read_by_another_process(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which has its bounds: the forms that it is drafted from, the notice, and the forms when they are tried again."""
+
+    def here(*_: object) -> None:
+        raise ZeroDivisionError("read in this process")
+
+    form, own = tmp_path / "form.pdf", str(tmp_path / "own")
+    form.write_bytes(draw_pdf(CLEAN["western"]("2025"))[0])
+    monkeypatch.setattr("checker.reader.pdf.read_pdf", here)
+    words = ["--from", str(form), "--announcement", str(form), "-o", own]
+    assert main(["editions", "new", "2025", *words, "--lang", "en"]) < 2
+    main(["rules", "test", "--rules", own, "--prefer-own", "--lang", "en"])
+    shown = "".join(capsys.readouterr())
+    assert "ZeroDivisionError" not in shown and str(form) in shown

@@ -95,6 +95,15 @@ def test_texts_that_were_expected_and_their_parts_are_searched_as_any(monkeypatc
             assert [hit.span() for hit in within.finditer(part)] == [hit.span() for hit in whole.finditer(part)], name
 
 
+def test_a_long_literal_is_looked_for_in_what_is_coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LazyPattern, "coming", LazyPattern.coming)
+    pattern = LazyPattern([Alternative("鼹鼠皮大衣", ["鼹鼠皮大衣"]), Alternative("鼠", ["鼠"])])
+    texts = ["每日两次鼹鼠皮大衣", "鼹鼠的大衣", "皮大衣"]
+    LazyPattern.expect(texts)
+    found = [[hit[0] for hit in pattern.within(text).finditer(text)] for text in texts]
+    assert found == [["鼹鼠皮大衣"], ["鼠"], []]
+
+
 @pytest.mark.parametrize(
     ("expression", "text"),
     [

@@ -86,6 +86,16 @@ def test_a_form_kept_before_masks_the_paths_of_another_run(tmp_path: Path, monke
     assert run_row(tmp_path / "plain" / "forms")[:2] == (2, str(tmp_path / "张**" / "forms"))
 
 
+def test_what_is_gone_is_no_form_of_a_run_that_is_taken_up_again(folder: Path) -> None:
+    first = audited(folder)
+    stop(folder)
+    for name in ("张长胜", "plain"):
+        (folder / f"{name}.txt").unlink()
+    left = audited(folder)
+    assert run_row(folder)[0] == 1, "the same run"
+    assert len(left) == 2 and set(left) < set(first)
+
+
 def test_a_run_that_is_taken_up_again_keeps_each_form_once(folder: Path) -> None:
     first = audited(folder)
     stop(folder)

@@ -52,7 +52,7 @@ WAYS: list[tuple[MessageTypes, Any]] = [
 @pytest.mark.parametrize(("types", "value"), WAYS)
 def test_what_is_sent_comes_out(types: MessageTypes, value: Any) -> None:
     found = types.decode(types.encode(value))
-    assert found == value and type(found) is type(value)
+    assert found == value and repr(found) == repr(value), "of the same types, inside too"
 
 
 def test_messages_follow_each_other_and_end() -> None:
