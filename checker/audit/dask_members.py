@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster: which are fit to check forms, and which has room for one."""
+"""The workers of a Dask cluster: which are fit to check forms, and which has room for a task."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.audit.models import Refusal, RunConfig, Tell
 LOOKS = 10
 """How often to look in vain for a worker that is fit: one that was lost may be started anew."""
 AHEAD = 1
-"""Forms that a worker has been sent beyond those in hand."""
+"""Tasks that a worker has been sent beyond those in hand; the forms of one are checked one by one."""
 BYTES_UNDER_WAY = 500_000_000
 DIGITS = 12
 """Of a hash that is shown."""
@@ -27,7 +27,7 @@ class Member:
 
 
 class Members:
-    """The workers by address. ``most``: how many forms they may be sent at a time, None for as many as have room."""
+    """The workers by address. ``most``: how many tasks they may be sent at a time, None for as many as have room."""
 
     def __init__(self, connection: Connection, scope: RunConfig, tell: Tell, most: int | None) -> None:
         self.connection, self.scope, self.tell, self.most = connection, scope, tell, most
@@ -72,7 +72,7 @@ class Members:
             )
 
     def free(self, sizes: Collection[int]) -> str | None:
-        """The worker that has most room for a form, if any has. ``sizes``: of the forms that are under way."""
+        """The worker that has most room for a task, if any has. ``sizes``: of the tasks that are under way."""
         if self.most is not None and len(sizes) >= self.most:
             return None
         if sum(sizes) > BYTES_UNDER_WAY:
