@@ -59,6 +59,17 @@ def join_words(words: Iterable[str], language: str, kind: str = "words") -> str:
     return BETWEEN[kind][language].join(words)
 
 
+def page_ranges(pages: Iterable[int]) -> str:
+    """Pages as people name them: those that follow each other by the first and the last."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 class MessagePhrases:
     """Says things in one language by the sentences of reports/messages."""
 

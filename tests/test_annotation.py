@@ -25,8 +25,8 @@ from checker.model import Box, Citation, Evidence, Finding, Place, Problem, Resu
 from checker.pipeline import Options, check_file
 from checker.places import places_of
 from checker.reader.repair import repair_characters
-from checker.report import findings_page
-from checker.report.pdf_annotations import COLOURS, annotate
+from checker.report import findings_page, renderer
+from checker.report.pdf_annotations import COLOURS, Notes, annotate
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
 from tests.draw.drawn import mutate
@@ -230,6 +230,15 @@ def test_what_follows_is_told_with_its_cause_and_has_no_mark(book: Rulebook) -> 
     decks = [note for note in notes if note.texts["T"].startswith("nrdl U004")]
     assert len(decks) == 2 and all("连带 U005" in note.texts["Contents"] for note in decks)
     assert {rule for note in notes for rule in note.texts["T"].split()[1:]} == {"C001", "F003", "F007", "U004", "R006"}
+
+
+def test_findings_are_listed_as_the_form_is_read(book: Rulebook) -> None:
+    """On the last pages, in the lines of a hook and on the terminal: one order."""
+    result = checked(EXAMPLE.read_bytes(), book)
+    listed = [text for _, text in Notes(book, "zh").listing_of(result)]
+    assert re.findall(r"错误 (\w\d{3})", "\n".join(listed)) == ["C001", "F003", "F007", "U004"]
+    lines = str(renderer("concise")([result], book, "zh"))
+    assert re.findall(r"(\w\d{3}) 错误", lines) == ["C001", "F003", "F007", "U004"]
 
 
 def finding(verdict: Verdict, severity: Severity, evidence: Sequence[Evidence] = (), **changes: Any) -> Finding:

@@ -134,6 +134,13 @@ def test_what_is_not_told_explains_nothing(book: Rulebook, tmp_path: Path) -> No
     assert not following(result) and {"D003", "E000"} <= set(counted(result)) and result.outcome == "review"
 
 
+def test_months_in_the_wrong_order_are_told_once(book: Rulebook, tmp_path: Path) -> None:
+    """D005 cannot be decided until D004's reversal is corrected: it is no second finding."""
+    reversed_months = mutate(mutate(FORM, "first_country", "中国"), "first_listed_world", "2024-01")
+    result = check_file(written(reversed_months, tmp_path / "form.txt"), book)
+    assert counted(result) == ["D004"] and of_rule(result, "D005")[0].cause == ("D004", "first_listed_world")
+
+
 def test_another_row_is_another_matter(book: Rulebook, tmp_path: Path) -> None:
     form = mutate(mutate(CLEAN["several"]("2025"), "patents[1].expires", "2041年春"), "patents[2].expires", "2025-07")
     result = check_file(written(form, tmp_path / "form.txt"), book)

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from difflib import SequenceMatcher
 from pathlib import Path
+from threading import Lock
+from time import sleep
 
 import pypdfium2
 import pytest
 
+from checker.audit import worker_process
 from checker.errors import ReadError
+from checker.messages import page_ranges
 from checker.model import Form, Rulebook
 from checker.parser import parse
 from checker.pipeline import Options, check_content
@@ -25,6 +29,7 @@ from tests.draw.scan import scanned
 HOUSE = Path(__file__).parents[1]
 PRINT = HOUSE / "examples" / "2025-with-defects.pdf"
 SHARED = HOUSE.parent / "shared" / "forms"
+BLANK = RecognisedPage(842.0, ())
 ALIKE, MOST = 0.98, 0.95
 """The share of a value's characters, and of the values, that a scan must give as the print does."""
 
@@ -142,6 +147,21 @@ def test_without_the_extra_the_refusal_says_what_brings_it(monkeypatch: pytest.M
     assert refused.value.kind == "no_text_layer" and "pip install '.[ocr]'" in refused.value.advice.zh
 
 
+def test_pictures_without_a_recognised_word_are_no_empty_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.reader.ocr.is_available", lambda: True)
+    monkeypatch.setattr(ocr, "recognise_pdf", lambda content, pages, progress: dict.fromkeys(pages, BLANK))
+    with pytest.raises(ReadError) as refused:
+        read_document("scan.pdf", picture(2))
+    assert refused.value.kind == "nothing_recognised" and "空的" not in refused.value.message.zh
+
+
+@pytest.mark.parametrize(
+    ("pages", "named"), [([], ""), ([3], "3"), ([1, 2, 3], "1–3"), ([1, 3, 4, 9], "1, 3–4, 9"), ([2, 5], "2, 5")]
+)
+def test_pages_are_named_by_the_first_and_the_last(pages: Sequence[int], named: str) -> None:
+    assert page_ranges(pages) == named
+
+
 def recognised_form(monkeypatch: pytest.MonkeyPatch, change: Mapping[str, str] = {}) -> tuple[bytes, int]:
     """A scan whose recognition is that of the example print, some words misread."""
     found = seen_by_recogniser(PRINT.read_bytes())
@@ -197,6 +217,41 @@ def test_no_page_is_recognised_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
         kept.write_text("[]", encoding="utf-8")  # damaged: recognised again, in silence
     assert ocr.recognise_pdf(content, [1, 2, 3]) == first and len(asked) == 6
     ocr._folder.cache_clear()
+
+
+def test_a_process_of_limited_memory_has_one_page_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recogniser takes most of a gigabyte a page, and a form's check may take two."""
+    monkeypatch.setattr(ocr, "_pages_at_once", 4)
+    monkeypatch.setattr(ocr, "kept_page", lambda digest, page: None)
+    monkeypatch.setattr(ocr, "keep_page", lambda digest, page, found: None)
+    at_once, most, counted = 0, 0, Lock()
+
+    def recognise(*picture: object) -> RecognisedPage:
+        nonlocal at_once, most
+        with counted:
+            at_once += 1
+            most = max(most, at_once)
+        sleep(0.05)
+        with counted:
+            at_once -= 1
+        return BLANK
+
+    monkeypatch.setattr(ocr, "recognise_picture", recognise)
+    ocr.recognise_pdf(picture(4), [1, 2, 3, 4])
+    assert most > 1
+    most = 0
+    ocr.one_page_at_once()
+    ocr.recognise_pdf(picture(4), [1, 2, 3, 4])
+    assert most == 1
+
+
+def test_the_processes_of_audits_and_of_the_page_have_one_page_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(worker_process, "one_page_at_once", told)
+    with pytest.raises(InterruptedError):
+        worker_process.serve("", worker_process.AUDIT)
 
 
 # ------------------------------------------------------------------------------------- the real recogniser

@@ -192,6 +192,18 @@ def test_what_cannot_be_read_is_told_with_what_to_do(page: Page, tmp_path: Path)
     page.locator("#drop [role=alert]", has_text="没有申报书").wait_for(timeout=WAIT)
 
 
+def test_files_that_go_with_no_form_are_named(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "说明书.docx").write_bytes(b"x")
+    (tmp_path / "批件.jpg").write_bytes(b"x")
+    drop(page, "#drop", FORM, tmp_path / "说明书.docx", tmp_path / "批件.jpg")
+    told = page.locator("#drop .told", has_text="没有检查其中的 2 个文件：说明书.docx, 批件.jpg。")
+    told.wait_for(timeout=WAIT)
+    wait_for(page, 1)
+    drop(page, "#drop", FORM)
+    wait_for(page, 2)
+    assert not told.count(), "it was of the files before"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)">.txt', "{name}.txt", "\u202efdp.txt"])
 def test_names_of_files_are_only_names(page: Page, tmp_path: Path, name: str) -> None:
@@ -213,7 +225,7 @@ def test_the_page_of_a_scan_that_is_recognised_is_shown(page: Page, served: Serv
     try:
         page.click('[data-do="again"]')
         page.locator(".row .state", has_text="“批件.pdf”第 3 页").wait_for(timeout=WAIT)
-        assert "还有 12 页" in page.locator(".row .state").inner_text()
+        assert "还剩 12 页" in page.locator(".row .state").inner_text()
     finally:
         for process in processes:
             process.resume()
@@ -238,7 +250,7 @@ def test_photographs_of_a_form_are_checked_as_one_scan(page: Page, tmp_path: Pat
     page.locator(".row .state .badge").wait_for(timeout=10 * WAIT)
     assert page.locator(".row .name").inner_text().startswith("IMG_9.pdf")
     report = page.frame_locator("#frame").locator("body")
-    report.get_by_text("第1, 2页是图片").first.wait_for(timeout=WAIT)
+    report.get_by_text("第1–2页是图片").first.wait_for(timeout=WAIT)
     assert "泰洛瑞韦片" in report.inner_text()
 
 

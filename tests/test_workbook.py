@@ -123,7 +123,7 @@ def test_every_finding_is_one_row(read: Read, results: list[Result]) -> None:
     }
     assert {row["审核意见"] for row in rows} == {""}, "it is the reviewer's"
     defects = [row for row in rows if row["文件"].endswith("with-defects.txt")]
-    assert [row["规则"] for row in defects[:3]] == ["F007", "U004", "C001"], "failures first"
+    assert [row["规则"] for row in defects[:3]] == ["C001", "F007", "U004"], "failures first, as the form is read"
     found = {row["规则"]: row for row in defects}
     assert {found[rule]["结论"] for rule in ("D008", "U005", "U010")} == {"连带"}
     assert found["F007"] == {

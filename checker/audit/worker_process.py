@@ -33,6 +33,7 @@ from checker.audit.worker_messages import Conversation
 from checker.errors import RuleError
 from checker.leftovers import TemporaryFolder
 from checker.model import Text
+from checker.reader.ocr import one_page_at_once
 
 START = """import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends its processes
@@ -122,6 +123,7 @@ def conversation_of(messages: str) -> Conversation:
 
 def serve(folder: str, messages: str) -> None:
     """What the process does. What it unpacks goes into ``folder``, which its parent removes if it has to end it."""
+    one_page_at_once()
     tempfile.tempdir = folder
     conversation = conversation_of(messages)
     gc.set_threshold(100_000)

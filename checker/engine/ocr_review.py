@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.messages import filled
+from checker.messages import filled, page_ranges
 from checker.model import Document, Finding, Problem, Rulebook, Text, Verdict
 
 MOST_WORDS = 10
@@ -17,7 +17,7 @@ def as_recognised(finding: Finding, document: Document, book: Rulebook) -> Findi
     if not pages and (finding.verdict != "fail" or any(words.places for words in finding.in_form)):
         return finding
     # what is missing may have been overlooked on any page that was recognised
-    named = ", ".join(map(str, pages or document.recognised))
+    named = page_ranges(pages or document.recognised)
     assumption = filled(book.messages["recognised_words"], pages=named)
     verdict: Verdict = "review" if finding.verdict == "fail" else finding.verdict
     return finding._replace(verdict=verdict, assumptions=(*finding.assumptions, assumption))
@@ -25,7 +25,7 @@ def as_recognised(finding: Finding, document: Document, book: Rulebook) -> Findi
 
 def recognised_pages(document: Document, book: Rulebook) -> Problem:
     """Says which pages are pictures, and which of their words are in doubt; it changes no outcome."""
-    pages = ", ".join(map(str, document.recognised))
+    pages = page_ranges(document.recognised)
     message = filled(book.messages["recognised"], pages=pages)
     if document.doubtful:
         words = " · ".join(document.doubtful[:MOST_WORDS])

@@ -63,8 +63,8 @@ def read_document(
     ``progress`` is told the page in hand, and how many are left, where pages are recognised (reader/ocr.py);
     ``reading`` reads a PDF in another way than here and now.
 
-    Raises ReadError: "empty", "too_large", "no_text_layer", "encrypted", "broken", "turned", "not_text",
-    "unreadable_characters", "not_pdf", "lfs_pointer", "portfolio".
+    Raises ReadError: "empty", "nothing_recognised", "too_large", "no_text_layer", "encrypted", "broken", "turned",
+    "not_text", "unreadable_characters", "not_pdf", "lfs_pointer", "portfolio".
     """
     if len(content) > size_limit:
         raise refuse_document("too_large", limit=f"{size_limit / MEGABYTE:g}")
@@ -89,8 +89,8 @@ def read_document(
         raise refuse_document("not_pdf")
     else:
         lines, beside, repairs = read_text(content)
-    if not lines:
-        raise refuse_document("empty")
+    if not lines:  # pages that are pictures are no empty file
+        raise refuse_document("nothing_recognised" if recognised else "empty")
     return Document(
         source=source,
         sha256=sha256(content).hexdigest(),

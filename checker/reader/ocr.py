@@ -82,6 +82,15 @@ def engine_version() -> str:
         return ""
 
 
+def one_page_at_once() -> None:
+    """For a process whose memory is limited: a page in hand takes most of a gigabyte, and its like run beside it."""
+    global _pages_at_once
+    _pages_at_once = 1
+
+
+_pages_at_once = os.cpu_count() or 1
+
+
 def recognise_pdf(content: bytes, pages: Sequence[int], progress: Progress | None = None) -> dict[int, RecognisedPage]:
     """The words of a PDF's pages (counted from 1), by page: on all processors, and none of them twice."""
     digest = sha256(content).hexdigest()
@@ -89,7 +98,7 @@ def recognise_pdf(content: bytes, pages: Sequence[int], progress: Progress | Non
     wanted = [page for page in pages if page not in found]
     if not wanted:
         return found
-    workers = min(os.cpu_count() or 1, len(wanted))
+    workers = min(_pages_at_once, len(wanted))
     with ThreadPoolExecutor(workers) as pool:
         # pdfium draws one page at a time, and only as many as are in hand, so that memory stays flat
         for at in range(0, len(wanted), workers):

@@ -13,7 +13,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from checker.errors import refuse_document
-from checker.messages import message
+from checker.messages import message, page_ranges
 from checker.model import Line, Shape
 from checker.normalize import half_width
 from checker.reader.bounds import check_pages
@@ -103,7 +103,7 @@ def read_pdf(content: bytes, progress: Progress | None = None) -> PdfText:
         from checker.reader.scans import read_scans
 
         if not is_available():
-            named = ", ".join(map(str, within))
+            named = page_ranges(within)
             where = message("reader.pages", pages=named) if printed else message("reader.any_page")
             raise refuse_document("no_text_layer", where=where)
         for number, scan in read_scans(content, within, progress).items():

@@ -49,7 +49,7 @@ class ConciseReport(CiFinding):
             between = "" if self.language == "zh" else " "
             yield f"{source}: {problem.message[self.language]}{between}{problem.advice[self.language]}"
         counted = [finding for finding in result.findings if finding.level in COUNTED]
-        for finding in sorted(counted, key=lambda finding: -COUNTED.index(finding.level)):
+        for finding in sorted(counted, key=lambda one: (-COUNTED.index(one.level), self.place_in_form(one))):
             yield f"{self.position(source, result, finding)} {finding.rule} {self.said(finding)}"
         outcome = f"{SIGNS[result.outcome]} {self.outcome(result)}"
         yield f"{source}: {self.join([outcome, *self.counted(result)])}"

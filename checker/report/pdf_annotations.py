@@ -139,7 +139,7 @@ class Notes(Phrases):
         """Of the last pages: what the note on the first says, and all findings, the worst first."""
         yield from ((0, self.say("annotation_list")), (0, self.headline(result)), (0, result.source), (0, ""))
         told = [finding for finding in result.findings if finding.told]
-        for finding in sorted(told, key=lambda finding: TOLD.index(finding.level)):
+        for finding in sorted(told, key=lambda one: (TOLD.index(one.level), self.place_in_form(one))):
             first, *others = self.finding(finding)
             yield 0, first
             where = self.words(finding) if len(finding.evidence) < 2 else ""

@@ -93,6 +93,11 @@ class Phrases(MessagePhrases):
         keys = [key for key in finding.fields if key in self.book.fields]
         return self.book.fields[keys[0]].section if keys else ""
 
+    def place_in_form(self, finding: Finding) -> int:
+        """Where its section stands among all: findings of one level are told as the form is read."""
+        section = self.section(finding)
+        return next((n for n, key in enumerate(self.sections()) if key == section), 0)
+
     def written(self, output: Path, results: Sequence[Result]) -> str:
         """That a report was written, and what came of the forms."""
         outcome = self.outcome(results[0]) if len(results) == 1 else self.totals(results)

@@ -16,7 +16,7 @@ from checker.report.form_by_form import CHUNK, Chunks, FormByForm, Spool
 from checker.report.phrases import Phrases
 from checker.report.upload_table import upload_rows
 from checker.report.xlsx_columns import ELIGIBILITY, FIELDS, FINDINGS, PROBLEMS, RULES, SHOWN, SUMMARY, UPLOADS, VERDICT
-from checker.report.xlsx_rows import ReportRows, urgency
+from checker.report.xlsx_rows import ReportRows
 from checker.report.xlsx_tables import MOST_ROWS, Cell, Column, Sheets, SheetTable, Styled
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
@@ -48,7 +48,7 @@ class WorkbookRows(FormByForm):
     def add(self, result: Result, *, several: bool) -> None:
         rows = self.rows
         found: dict[str, Iterable[Sequence[Cell]]] = {
-            "findings": [rows.finding(result, finding) for finding in sorted(result.findings, key=urgency)],
+            "findings": [rows.finding(result, finding) for finding in sorted(result.findings, key=rows.urgency)],
             "eligibility": rows.routes(result),
             "fields": rows.fields(result),
             "uploads": upload_rows(rows, [result]),

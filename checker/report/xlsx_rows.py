@@ -58,6 +58,13 @@ class ReportRows(Phrases):
             result.company,
         ]
 
+    def urgency(self, finding: Finding) -> tuple[int, bool, int]:
+        """What is to be done comes first: failures, reviews, notes, what is waived, each as the form is read; then the
+        rest in rule order."""
+        if not finding.told:
+            return len(TOLD), False, 0
+        return max(TOLD.index(finding.level), 1), finding.verdict == "review", self.place_in_form(finding)
+
     def verdict(self, finding: Finding) -> Styled:
         """Its word, in the colour of its level."""
         return self.level(finding)._replace(text=self.say(f"verdict_{finding.verdict}"))
@@ -126,13 +133,6 @@ class ReportRows(Phrases):
     def problems(self, result: Result) -> Iterator[list[Cell]]:
         for problem in result.problems:
             yield [result.source, problem.kind, problem.message[self.language], problem.advice[self.language]]
-
-
-def urgency(finding: Finding) -> tuple[int, bool]:
-    """What is to be done comes first: failures, reviews, notes, what is waived; then the rest in rule order."""
-    if not finding.told:
-        return len(TOLD), False
-    return max(TOLD.index(finding.level), 1), finding.verdict == "review"
 
 
 def first_print(form: Form, values: Sequence[Value]) -> Sequence[Place]:

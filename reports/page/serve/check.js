@@ -1,10 +1,11 @@
 // The forms of this window: chosen or dropped, checked two at a time, each with its uploads and what came of it.
 import { ask, readable, send } from "./api.js";
-import { asUploads, chosen, dropped, isPhotograph, sorted } from "./files.js";
+import { asUploads, chosen, dropped, isPhotograph, own, sorted } from "./files.js";
 import { isShown, parts, show } from "./report.js";
 import { language, plain, say, word } from "./words.js";
 
 const AT_ONCE = 2;
+const MOST_NAMES = 5;
 const list = document.querySelector("#list");
 const zone = document.querySelector("#drop");
 const progress = document.querySelector("#progress");
@@ -17,10 +18,19 @@ const add = (files) => {
   said.replaceChildren();
   if (!found.length) return photographs.length ? join(photographs) : tell(zone, "serve_nothing_dropped");
   zone.querySelector(".told")?.remove();
+  leftOut(files, found);
   const added = found.map(({ file, uploads }) => row({ file, uploads, state: "waiting" }));
   if (forms.length === added.length || !added.length) show(null);
   next();
   added[0].row.querySelector(".name").focus();
+};
+
+// What was dropped with forms and goes with none of them is named: it is not looked at.
+const leftOut = (files, found) => {
+  const taken = new Set(found.flatMap(({ file, uploads }) => [file, ...uploads.map((one) => one.file)]));
+  const names = own(files).filter(({ file }) => !taken.has(file)).map(({ path }) => path);
+  const more = names.length > MOST_NAMES ? "…" : "";
+  if (names.length) tell(zone, "serve_left_out", "muted", "", { count: names.length, names: `${names.slice(0, MOST_NAMES).join(", ")}${more}` });
 };
 
 // Photographs of a form's pages become one PDF, in the order of their names, and that is checked.
@@ -38,12 +48,12 @@ const join = async (photographs) => {
   }
 };
 
-const tell = (place, name, look = "error-text", words = "") => {
+const tell = (place, name, look = "error-text", words = "", values = {}) => {
   place.querySelector(".told")?.remove();
   const text = document.createElement("p");
   text.className = `told ${look}`;
   text.setAttribute("role", "alert");
-  if (name) say(text, name);
+  if (name) say(text, name, values);
   else text.append(words);
   place.append(text);
 };

@@ -5,6 +5,9 @@ const uploadFolders = JSON.parse(folders).map(fold);
 const isSystems = new RegExp(`^(?:${systemFile})$`);
 const types = JSON.parse(formTypes);
 
+// Files that people gave, without those that systems add.
+export const own = (files) => files.filter((one) => !isSystems.test(one.path));
+
 const isForm = (name) => types.some((type) => name.toLowerCase().endsWith(type));
 
 export const isPhotograph = (name) => /\.(?:jpe?g|png|tiff?|heic|bmp|webp)$/i.test(name);
@@ -35,7 +38,7 @@ const walk = async (entry, before) => {
 export const sorted = (files) => {
   const forms = [];
   const uploads = [];
-  for (const { file, path } of files.filter((one) => !isSystems.test(one.path))) {
+  for (const { file, path } of own(files)) {
     const parts = path.split("/");
     const at = parts.findIndex((part, n) => n < parts.length - 1 && uploadFolders.includes(fold(part)));
     const owner = (at < 0 ? parts.slice(0, -1) : parts.slice(0, at)).join("/");
@@ -49,8 +52,8 @@ export const sorted = (files) => {
 
 // Uploads that were given as such: one folder is the folder of uploads itself.
 export const asUploads = (files) => {
-  const own = files.filter((one) => !isSystems.test(one.path));
-  const tops = new Set(own.map((one) => (one.path.includes("/") ? one.path.split("/")[0] : null)));
+  const given = own(files);
+  const tops = new Set(given.map((one) => (one.path.includes("/") ? one.path.split("/")[0] : null)));
   const inOne = tops.size === 1 && !tops.has(null);
-  return own.map(({ file, path }) => ({ file, path: inOne ? path.slice(path.indexOf("/") + 1) : path }));
+  return given.map(({ file, path }) => ({ file, path: inOne ? path.slice(path.indexOf("/") + 1) : path }));
 };

@@ -41,7 +41,7 @@ const problems = (place, form) => {
   const told = form.problems ?? [{ message: form.error, advice: "" }];
   for (const { message, advice } of told) {
     const text = document.createElement("p");
-    text.append(message ?? "", advice ? " " : "", advice ?? "");
+    text.append(message ?? "", advice && !/。$/.test(message) ? " " : "", advice ?? "");
     if (form.word) say(text, form.word);
     place.append(text);
   }
