@@ -392,6 +392,33 @@ def test_findings_are_decided_on_by_keyboard_beside_their_page(browser: Browser,
     page.close()
 
 
+def test_a_form_is_chosen_by_its_row_and_only_then_its_page_is_spoken_of(browser: Browser, desk: Served) -> None:
+    page = sit_down(browser, desk, "丁某")
+    assert not page.locator("#no-page").is_visible() and not page.locator("#pages").is_visible()
+    page.locator("tr[data-name='甲.pdf'] .badge").click()
+    page.locator("#picture[src^='data:image/png']").wait_for(timeout=WAIT)
+    assert page.locator("#pages").is_visible()
+    page.route("**/api/desk/page?*", lambda route: route.fulfill(status=404))
+    choose(page, "丙.pdf")
+    page.locator("#no-page").wait_for(timeout=WAIT)
+    assert not page.locator("#picture").is_visible(), "it was of another form"
+    page.close()
+
+
+def test_findings_that_are_decided_on_together_say_so(browser: Browser, desk: Served) -> None:
+    def twice(route: Any) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        route.fulfill(response=answer, json=found | {"findings": [found["findings"][0], *found["findings"]]})
+
+    page = sit_down(browser, desk, "戊某")
+    page.route("**/api/desk/form?*", twice)
+    choose(page, "丙.pdf")
+    told = page.locator("#findings article", has_text="共有 2 条结论，一次决定全部")
+    assert told.count() == 2 < page.locator("#findings article").count()
+    page.close()
+
+
 @pytest.mark.long
 def test_two_reviewers_do_not_write_over_each_other(browser: Browser, desk: Served) -> None:
     one, other = sit_down(browser, desk, "甲某"), sit_down(browser, desk, "乙某")

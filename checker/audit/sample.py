@@ -22,7 +22,7 @@ from checker.report.xlsx import FONTS
 from checker.report.xlsx_tables import Cell, Column, Sheets, SheetTable, Styled
 
 COLUMNS = {
-    "form": 36,
+    "form": 44,
     "drug": 22,
     "company": 28,
     "edition": 9,

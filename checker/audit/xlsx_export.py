@@ -27,7 +27,17 @@ WORDS = {
 YES_OR_NO = ("waived", "decision_holds")
 HEADS = {"sha256": "hash"}
 STYLED = ("outcome", "verdict")
-WIDTHS = {"form": 36, "drug": 22, "company": 28, "title": 44, "name": 44, "words": 40, "text": 70, "hash": 20}
+WIDTHS = {
+    "form": 56,
+    "group": 26,
+    "drug": 22,
+    "company": 28,
+    "title": 44,
+    "name": 44,
+    "words": 40,
+    "text": 70,
+    "hash": 20,
+}
 WIDTHS |= {"field": 24, "reason": 28, "message": 60, "advice": 50, "own_word": 28}
 USUAL_WIDTH = 12
 SUMMARY = ("group", "name", "forms", "outcome_pass", "outcome_review", "outcome_fail", "outcome_error")

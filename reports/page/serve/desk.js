@@ -50,7 +50,7 @@ const row = (form) => {
   file.textContent = `${form.name} · ${form.company}`;
   file.className = "muted";
   button.append(drug);
-  button.addEventListener("click", () => open(form.name));
+  line.addEventListener("click", () => open(form.name));
   head.append(button, file);
   const badge = outcome.appendChild(document.createElement("span"));
   badge.className = `badge ${form.outcome}`;
@@ -105,7 +105,7 @@ const open = async (form, moves = true) => {
 const drawFindings = () => {
   const { findings, decisions } = state.form;
   const drawn = findings.map((finding, number) =>
-    drawFinding(finding, decisions[finding.rule], {
+    drawFinding(finding, decisions[finding.rule], findings.filter((one) => one.rule === finding.rule).length, {
       decide: (decision) => decide(number, decision),
       look: (place) => showPage(place.page, findings[number]),
     }),

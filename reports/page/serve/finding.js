@@ -5,7 +5,7 @@ import { language, say, word } from "./words.js";
 const local = (time) => new Date(time).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB");
 const SIGNS = { accept: "A", reject: "R" };
 
-export const drawFinding = (finding, decision, { decide, look }) => {
+export const drawFinding = (finding, decision, alike, { decide, look }) => {
   const article = document.createElement("article");
   article.className = `finding card ${finding.level}`;
   article.tabIndex = -1;
@@ -29,6 +29,7 @@ export const drawFinding = (finding, decision, { decide, look }) => {
     } else item.append(quote);
   }
   article.append(places, text(finding.fix, "muted"), text(finding.basis, "muted"));
+  if (alike > 1) say(article.appendChild(text("", "muted")), "serve_desk_together", { rule: finding.rule, count: alike });
   if (decision) {
     const told = document.createElement("p");
     told.className = `decision ${decision.decision}`;

@@ -6,10 +6,14 @@ const at = (id) => document.getElementById(id);
 const [sheet, picture, marks] = ["sheet", "picture", "marks"].map(at);
 let shown = { name: null, page: 0, finding: null, scale: 1 };
 
+const turnTo = (page) => {
+  sheet.hidden = at("pages").hidden = !page;
+  at("no-page").hidden = page;
+};
+
 export const clearOriginal = () => {
   shown = { name: null, page: 0, finding: null, scale: 1 };
-  sheet.hidden = true;
-  at("no-page").hidden = false;
+  turnTo(false);
   at("page-name").replaceChildren();
 };
 
@@ -28,6 +32,7 @@ export const showPage = async (page, finding) => {
     if (own.name !== shown.name || own.page !== shown.page) return;
     if (!answer.ok) {
       if (before.page) shown = before; // there is no such page
+      else clearOriginal();
       return;
     }
     const reader = new FileReader();
@@ -36,8 +41,7 @@ export const showPage = async (page, finding) => {
     picture.src = reader.result;
     await picture.decode();
   }
-  sheet.hidden = false;
-  at("no-page").hidden = true;
+  turnTo(true);
   say(at("page-name"), "serve_desk_page", { page });
   picture.alt = plain("serve_desk_page", { page });
   draw();
