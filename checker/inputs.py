@@ -175,6 +175,12 @@ def _several_forms_in(inputs: Inputs, folder: Path, changed: object) -> bool:
     return any(stem != first for stem in stems)
 
 
+def kind_by_name(name: str) -> str:
+    """What a name says that the content is to be: a PDF, or a draft. Of another kind the same content is no form."""
+    small = name.lower()
+    return "pdf" if small.endswith(".pdf") else "draft" if small.endswith(DRAFT_TYPES) else ""
+
+
 def meant_name(name: str) -> str:
     """A file's name as its bytes mean it: some programs unpack names in a Chinese encoding, which reach us escaped."""
     return "/".join(map(meaning_of, name.split("/")))

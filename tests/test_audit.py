@@ -262,6 +262,22 @@ def test_an_audit_says_what_a_check_says(whole: Path, tmp_path: Path) -> None:
     assert_as_checked(whole, len(clean_forms()))
 
 
+@pytest.mark.parametrize("names", [("a.pdf", "b.txt"), ("a.txt", "b.pdf"), ("a.yaml", "b.txt"), ("a.txt", "b.yml")])
+def test_one_content_under_names_of_two_kinds_has_two_results(names: tuple[str, str], tmp_path: Path) -> None:
+    """A text is no PDF, and a print no draft, whichever is looked at first."""
+    content = "form:\n" + draw_text(CLEAN["western"]("2025"))[0]
+    (tmp_path / "forms").mkdir()
+    for name in names:
+        (tmp_path / "forms" / name).write_text(content, encoding="utf-8")
+    wanted = [check_file(str(tmp_path / "forms" / name), load_rules()).outcome for name in names]
+    assert len(set(wanted)) == 2
+    for run in (1, 2):
+        audit(tmp_path / "forms", "--db", tmp_path / "a.sqlite", code=3)
+        database = connect(tmp_path / "a.sqlite", read_only=True)
+        assert [form.outcome for form in form_rows(database, run)] == wanted
+        database.close()
+
+
 def assert_as_checked(path: Path, count: int) -> None:
     database = connect(path, read_only=True)
     book, run = load_rules(), run_of(database)

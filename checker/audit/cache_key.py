@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from checker import paths
 from checker.audit.models import RunConfig
+from checker.inputs import kind_by_name
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -47,9 +48,10 @@ def uploads_sha256(files: Iterable[tuple[str, str]]) -> str:
 
 def form_key(scope: RunConfig, name: str, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
     """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
-    if files is None and not scope.waivers_sha256:
-        return key_with(scope, f'["{digest}"], null]')  # as below, without asking JSON for it a hundred thousand times
-    about = [digest, *([name] if scope.waivers_sha256 else [])]
+    kind = kind_by_name(name)
+    if files is None and not scope.waivers_sha256:  # as below, without asking JSON for it a hundred thousand times
+        return key_with(scope, f'["{digest}", "{kind}"], null]')
+    about = [digest, kind, *([name] if scope.waivers_sha256 else [])]
     return result_key(scope, about, None if files is None else uploads_sha256(files))
 
 
