@@ -49,10 +49,10 @@ class CatalogueReader:
             hit = claimed(self.words, clause.text)
             listed = None if wish else self._listed(about, counted=counted)
             counted = bool(self.words["inside"].search(clause.text))
+            rest = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
             if listed:
                 yield Claim(clause.start + listed[0], clause.start + listed[1], True)
             elif hit:
-                rest = [*takewhile(lambda one: not one.clause.opens, islice(every, n + 1, n + 1 + LATER))]
                 sure = self._sure(about, rest, *hit, wish=wish, own_field=own_field)
                 if people and not any(one.kind == "own" for one in about.mentions):
                     sure = sure and about.before.kind == "own"
@@ -60,11 +60,11 @@ class CatalogueReader:
                     start = self._beginning(clause.text[: hit[0]])
                     yield Claim(clause.start + start, clause.start + hit[1], sure)
                 wish = wish or (not sure and bool(self.words["after"].match(clause.text, hit[1])))
-            elif not listed and (loose := self._open(about, wish=wish, own_field=own_field)):
+            elif not listed and (loose := self._open(about, rest, wish=wish, own_field=own_field)):
                 yield Claim(clause.start + loose[0], clause.start + loose[1], False)
             wish = wish or bool(self.words["wish"].search(clause.text))
 
-    def _open(self, about: About, *, wish: bool, own_field: bool) -> tuple[int, int] | None:
+    def _open(self, about: About, rest: Sequence[About], *, wish: bool, own_field: bool) -> tuple[int, int] | None:
         """Where a clause about this drug speaks of the catalogue in words that no list has, and nothing in it explains
         that away."""
         text = about.clause.text
@@ -72,8 +72,11 @@ class CatalogueReader:
         hit = self.words["triggers"].search(plain)
         if not hit or wish or any(self.words[name].search(text) for name in ("wish", "not")):
             return None
+        counted_in = self._named_next(rest)
+        if self._took_in(about, "others_in") and not counted_in:
+            return None
         subject = about.subject(hit.start(), hit.end())
-        own = subject.kind == "own" or (own_field and not subject.kind)
+        own = counted_in or subject.kind == "own" or (own_field and not subject.kind)
         return hit.span() if own and not self.drugs.words["abroad"].search(text) else None
 
     def _listed(self, about: About, *, counted: bool) -> tuple[int, int] | None:
@@ -119,6 +122,8 @@ class CatalogueReader:
             return None
         if subject.kind == "own" and subject.carried in ("here", "sentence"):
             return fact
+        if self._took_in(about, "parts_in"):  # whose they are is open
+            return False
         filler = len(self.words["filler"].sub("", text[:start])) <= FILLED
         return fact and filler and (subject.kind == "own" or own_field)
 
@@ -139,6 +144,8 @@ class CatalogueReader:
         inside = any(one.kind == "group" and start < one.start < end for one in about.mentions)
         if inside and not self.words["copula"].match(text, start):
             return Topic("group", "here")
+        if self._took_in(about, "others_in") and not self._named_next(rest):
+            return Topic("group", "here")
         subject = about.subject(start, end)
         if subject.carried != "here":
             adverbial, verb = self.words.at_end("adverbial"), self.words.at_end("enter_back")
@@ -156,10 +163,7 @@ class CatalogueReader:
 
     def _holds_own(self, about: About, rest: Sequence[About], first: int) -> bool:
         """Whether this drug is among those that begin with a mention: 洛非替尼片和本品; 三种同类药物，包括本品."""
-        named = rest and self.words["inside_opening"].match(rest[0].clause.text)
-        return self._row_holds_own(about, about.mentions[first].start, first) or bool(
-            named and self._row_holds_own(rest[0], named.end(), 0)
-        )
+        return self._row_holds_own(about, about.mentions[first].start, first) or self._named_next(rest)
 
     def _row_holds_own(self, about: About, at: int, first: int) -> bool:
         """Whether a row of drugs holds this one: not its 参照药品, nor what is said to be unlike it or without it."""
@@ -172,6 +176,21 @@ class CatalogueReader:
                 return True
             at = one.end
         return False
+
+    def _named_next(self, rest: Sequence[About]) -> bool:
+        """Whether the next clause counts this drug in: 包括本品; 本品是其中之一."""
+        if not rest:
+            return False
+        text, ahead = rest[0].clause.text, rest[0]
+        opening, among = self.words["inside_opening"].match(text), self.words["among_them"]
+        return bool(opening and self._row_holds_own(ahead, opening.end(), 0)) or any(
+            one.kind == "own" and not one.beside and among.match(text, one.end) for one in ahead.mentions
+        )
+
+    def _took_in(self, about: About, what: str) -> bool:
+        """Whether a clause says what the catalogue took in, and does not name this drug."""
+        own = any(one.kind == "own" and not one.beside for one in about.mentions)
+        return not own and bool(self.words[what].search(about.clause.text))
 
     def _fact(self, about: About, rest: Sequence[About], start: int, end: int, *, wish: bool) -> bool | None:
         """Whether it is said as a fact; None where it is denied, wished, supposed or still to come. Names of drugs say
