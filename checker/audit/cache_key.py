@@ -42,12 +42,12 @@ def content_sha256(content: bytes) -> str:
 
 
 def uploads_sha256(files: Iterable[tuple[str, str]]) -> str:
-    """The hash of an uploads folder, of its files' names and hashes; the same on every machine."""
+    """The hash of what is known of an uploads folder; the same on every machine."""
     return hashed([list(entry) for entry in sorted(files)])
 
 
 def form_key(scope: RunConfig, name: str, digest: str, files: Sequence[tuple[str, str]] | None) -> str:
-    """The key of the result of a form that was read. ``files``: names and hashes of its uploads."""
+    """The key of the result of a form that was read. ``files``: its uploads (state_of_uploads)."""
     kind = kind_by_name(name)
     if files is None and not scope.waivers_sha256:  # as below, without asking JSON for it a hundred thousand times
         return key_with(scope, f'["{digest}", "{kind}"], null]')

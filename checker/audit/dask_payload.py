@@ -11,11 +11,12 @@ from typing import NamedTuple
 from checker.attachments import open_folder
 from checker.attachments.inspect import SIZE_LIMIT
 from checker.audit import cache_key
-from checker.audit.form_content import besides, room_for, source_path
+from checker.audit.form_content import OTHERS, besides, room_for, source_path
 from checker.audit.models import Checked, FormSource, KnownResult
 from checker.audit.worker import Worker
 from checker.audit.worker_messages import Parcel
 from checker.errors import ReadError
+from checker.inputs import escaped_name
 from checker.model import Problem
 from checker.waivers import Waivers
 
@@ -65,8 +66,9 @@ class Packer:
             except OSError:
                 raise Unsendable from None
         digest = cache_key.content_sha256(content)
-        files = None if uploads is None else [(name, sha) for name, sha, _ in uploads]
-        key = cache_key.form_key(worker.scope, source.name, digest, files)
+        others = uploads is not None and worker.others(source)
+        state = None if uploads is None else [(name, sha) for name, sha, _ in uploads] + [("", OTHERS)] * others
+        key = cache_key.form_key(worker.scope, source.name, digest, state)
         again = worker.names.known_already(source, digest, key, self.known)
         if again:
             return again
@@ -76,7 +78,9 @@ class Packer:
             parcel = Parcel(source._replace(path=path), digest, key, None, None, waivers, source.path)
             return Packed(source, parcel, bool(uploads), 0)
         sent = None if uploads is None else tuple((name, upload) for name, _, upload in uploads)
-        parcel = Parcel(FormSource(source.name, ""), digest, key, content, sent, waivers, source.path)
+        names = tuple(escaped_name(str(one)) for one in folders)
+        here = FormSource(source.name, "")
+        parcel = Parcel(here, digest, key, content, sent, waivers, source.path, names, others)
         return Packed(source, parcel, bool(uploads), len(content) + sum(len(upload) for _, upload in sent or ()))
 
     def waivers_for(self, source: FormSource, digest: str) -> Waivers | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from checker.attachments import Attachments, FileProgress, open_folders
 from checker.audit import cache_key, pseudonyms, zip_archives
-from checker.audit.form_content import besides, room_for, source_path, unpacked
+from checker.audit.form_content import besides, room_for, source_path, state_of_uploads, unpacked
 from checker.audit.masked_names import NameMasks
 from checker.audit.models import Checked, FormSource, Job, KnownResult, Limits, Quarantine, RunConfig
 from checker.audit.result_samples import words_of_rules
@@ -110,8 +110,7 @@ class Worker:
                     return "differs"
                 return self.judge(parcel.source, source_path(parcel.source), found, parcel.waivers, start, parcel.path)
         with tempfile.TemporaryDirectory(prefix="nrdl-") as folder:
-            sent = parcel.uploads
-            uploads = None if sent is None else unpacked(sent, Path(folder), self.beat)
+            uploads = unpacked(parcel, Path(folder), self.beat)
             found = Read(parcel.content, uploads, parcel.sha256, parcel.key)
             return self.judge(parcel.source, parcel.source.name, found, parcel.waivers, start, parcel.path)
 
@@ -127,8 +126,8 @@ class Worker:
         if folders:
             uploads = open_folders(folders, besides(source), self.beat, others=self.others(source))
         digest = cache_key.content_sha256(content)
-        files = pseudonyms.upload_hashes(uploads) if uploads else None
-        return Read(content, uploads, digest, cache_key.form_key(self.scope, source.name, digest, files))
+        state = state_of_uploads(uploads)
+        return Read(content, uploads, digest, cache_key.form_key(self.scope, source.name, digest, state))
 
     def judge(
         self, source: FormSource, place: str, found: Read, waivers: Waivers | None, start: float, path: str = ""

@@ -13,7 +13,8 @@ class Parcel(NamedTuple):
     """A form for a process that cannot see the store: read already, and known to be checked.
 
     ``content`` and ``uploads`` (by name; None where there is no folder of them) are to be read at ``source`` where
-    there is no ``content``. ``waivers`` are those for this form, by its hash; ``path`` is its own where the audit runs.
+    there is no ``content``. ``waivers`` are those for this form, by its hash; ``path`` is its own where the audit runs,
+    ``folders`` are those of its uploads there, ``others`` whether they lie beside other forms too.
     """
 
     source: FormSource
@@ -23,6 +24,8 @@ class Parcel(NamedTuple):
     uploads: tuple[tuple[str, bytes], ...] | None
     waivers: Waivers | None
     path: str = ""
+    folders: tuple[str, ...] = ()
+    others: bool = False
 
     @property
     def name(self) -> str:
