@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,9 +79,9 @@ def check_file(path: str, book: Rulebook, options: Options = USUAL, content: byt
         content = content_of(path) if content is None else content
         uploads = attachments_of(path, book, options)
     except ReadError as error:
-        return refused(path, None, error, book)
+        return named(refused(path, None, error, book), b"", book, options)
     except Exception as error:
-        return failed_inside(path, None, error, book)
+        return named(failed_inside(path, None, error, book), b"", book, options)
     return check_content(path, content, book, options, uploads)
 
 
@@ -96,10 +97,18 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         shown = result if options.show_contacts else masked(result, book)
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
-        shown_as = source if options.show_contacts else hider_in(content, book, source)(source)
-        return refused(shown_as, digest, error, book)._replace(path=source)
+        return named(refused(source, digest, error, book), content, book, options)
     except Exception as error:  # a bug of the checker on one file must not cost the others
-        return failed_inside(source, digest, error, book)
+        return named(failed_inside(source, digest, error, book), content, book, options)
+
+
+def named(result: Result, content: bytes, book: Rulebook, options: Options) -> Result:
+    """The result of a file that gave no form, under the name that may be shown."""
+    source = result.source
+    if not options.show_contacts:
+        with suppress(Exception):  # masking itself may be what has failed
+            source = hider_in(content, book, source)(source)
+    return result._replace(source=source, path=result.place)
 
 
 def failed_inside(source: str, digest: str | None, error: Exception, book: Rulebook) -> Result:

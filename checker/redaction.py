@@ -95,13 +95,17 @@ def masked(result: Result, book: Rulebook) -> Result:
     return hidden_result(result, hider_of_result(result, book))
 
 
+def hider_of_results(results: Sequence[Result], book: Rulebook) -> Redact:
+    """What masks the personal words of the forms, and of their uploads as far as findings quote them."""
+    forms, texts = [result.form for result in results if result.form], list[str]()
+    for result in results:
+        texts += [one.text for finding in result.findings for one in finding.in_uploads]
+        texts += [path_words(file.name) for file in result.uploads.files] if result.uploads else []
+    return hider(forms[0], book, *forms[1:], uploaded=APART.join(texts)) if forms else unchanged
+
+
 def hider_of_result(result: Result, book: Rulebook) -> Redact:
-    """What masks the personal words of the form, and of its uploads as far as findings quote them."""
-    if not result.form:
-        return unchanged
-    texts = [one.text for finding in result.findings for one in finding.in_uploads]
-    texts += [path_words(file.name) for file in result.uploads.files] if result.uploads else []
-    return hider(result.form, book, uploaded=APART.join(texts))
+    return hider_of_results([result], book)
 
 
 def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:

@@ -21,7 +21,9 @@ from checker.audit.serialization import unpack_plain
 from checker.audit.store import connect
 from checker.audit.store.long_entries import words_under
 from checker.cli.main import main
-from checker.redaction import hider, hider_in, masked
+from checker.model import Evidence
+from checker.reader import load_bytes
+from checker.redaction import hidden_evidence, hider, hider_in, masked
 from checker.rulebook import load_rules
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
@@ -42,12 +44,20 @@ MOBILES = [
     "(138)12345678", "（138）1234-5678", "0086-13812345678", "0086-138-1234-5678", "+86 13812345678", "138－1234－5678",
     "①③⑧①②③④⑤⑥⑦⑧", "一三八-1234-五六七八", "壹叁捌12345678", "13⑧１2三4五6七8",
 ]  # fmt: skip
-OTHERS = [
-    *(spelt.replace("1234", "8765").replace("１２３４", "８７６５") for spelt in MOBILES),
-    "wang.wu @ example.com", "wang.wu@example.com", "wang.wu[at]example.com", "WANG.WU＠EXAMPLE.COM",
-    "110101850307451", "110101199003074514", "0571-88886666", "0571 8888 6666", "(0571)88886666转12", "057188886666",
-    "zhangsan at company dot com", "zhang.san（艾特）company点com", "0571-88886666转分机8012",
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+OTHERS = [  # each is another number, so that none is known by the spelling of another
+    *(
+        spelt.replace("1234", f"{8701 + n}").replace("１２３４", f"{8701 + n}".translate(WIDE))
+        for n, spelt in enumerate(MOBILES)
+        if "1234" in spelt or "１２３４" in spelt
+    ),
+    "①③⑧⑧⑦②①⑤⑥⑦⑧", "13⑧８7三1五6七8",
+    "wang.wu @ example.com", "li.si@example.com", "zhao.liu[at]example.com", "SUN.QI＠EXAMPLE.COM",
+    "110101850307451", "110101199003074514", "0571-88886666", "0571 8888 6667", "(0571)88886668转12", "057188886669",
+    "zhangsan at company dot com", "zhang.si（艾特）company点com", "0571-88886670转分机8012",
 ]  # fmt: skip
+IN_NAMES = ["110101198507081236", "13912340001", "13912340002", "13912340003"]
+"""Of which no form says anything."""
 HARMLESS = [
     "国药准字H87654329", "2023-07-10", "1,280.00元", "批号2023071287654", "注册经理", "注册部", "138例", "87.65mg",
     "王国强盛", "编号13987659999", "NCT01087654", "15.23（10.12-22.12）", "0.0108765",
@@ -101,7 +111,7 @@ def database_text(path: Path) -> str:
 
 def left_in(shown: str) -> list[str]:
     shown = squeezed(shown)
-    spellings = (*NAMES, *LATIN, *DOTTED, *LANDLINES, *MOBILES, *OTHERS)
+    spellings = (*NAMES, *LATIN, *DOTTED, *LANDLINES, *MOBILES, *OTHERS, *IN_NAMES)
     return [spelt for spelt in spellings if squeezed(spelt) in shown]
 
 
@@ -112,7 +122,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "附件").mkdir(parents=True)
     (folder / "张伟丰13812345678.txt").write_text(draw_text(contacts())[0], encoding="utf-8")
     (folder / "other.txt").write_text(draw_text(mutate(contacts(), "contact_phone", "010-87654321"))[0], "utf-8")
-    (folder / "附件" / "张伟丰身份证110101199003074514.docx").write_bytes(draw_document("张伟丰 13812345678"))
+    (folder / "附件" / f"张伟丰身份证{IN_NAMES[0]} {IN_NAMES[1]}.docx").write_bytes(draw_document("张伟丰 13812345678"))
     return folder
 
 
@@ -136,7 +146,7 @@ def test_no_format_holds_a_spelling(
 
 @pytest.mark.parametrize(
     "command",
-    [["parse"], ["check", "--explain", "P001,P002,C010,Q006"], ["check", "--verbose"]],
+    [["parse"], ["check", "--explain", "P001,P002,C010,Q006,U007"], ["check", "--verbose"]],
     ids=" ".join,
 )
 def test_no_other_command_shows_a_spelling(command: list[str], form: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,7 +178,8 @@ def test_no_audit_and_no_cache_holds_a_spelling(
     other = tmp_path / "forms"
     other.mkdir()
     (other / "13812345678张伟丰.yaml").write_text("form:\n  contact_name: 张伟丰\n  张伟丰: 13812345678\n", "utf-8")
-    (other / "13812345678.pdf").write_bytes(b"no form 13812345678")
+    (other / f"{IN_NAMES[2]}.pdf").write_bytes(b"no form 13812345678")
+    (other / f"{IN_NAMES[3]}.zip").write_bytes(b"no archive")
     main(["audit", str(folder), str(other), "--db", str(db), "--workers", "1"])
     for name in ("xlsx", "json", "html", "csv"):
         main(["audit", "export", "--db", str(db), "-o", str(tmp_path / f"export.{name}")])
@@ -201,8 +212,27 @@ def test_a_draft_that_does_not_load(tmp_path: Path, capsys: pytest.CaptureFixtur
     for broken in ("  drug_name: 示例片\n  13812345678: 张伟丰\n", "  drug_name: {张伟丰: 張偉豐\n"):
         text = f'edition: "2025"\nform:\n  contact_name: 张伟丰（经理）\n  contact_phone: "13812345678"\n{broken}'
         draft.write_text(text, encoding="utf-8")
-        assert main(["check", str(draft), "--format", "json"]) == 3
-        assert left_in("".join(capsys.readouterr())) == []
+        for command in (["check", "--format", "json"], ["check", "--explain", "C010"], ["parse"], ["diff", str(draft)]):
+            assert main([command[0], str(draft), *command[1:]]) == 3
+            shown = "".join(capsys.readouterr())
+            assert left_in(shown) == [] and "张**.yaml" in shown, command
+
+
+@pytest.mark.parametrize("name", ["13912340001.pdf", "13912340001.yaml", "附 13912340001.txt"])
+def test_a_number_in_the_name_of_what_is_no_form(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not read, too large to be read, and what the checker itself fails on."""
+    (tmp_path / name).write_bytes(b"no form" if name.endswith("pdf") else b"edition: 1\nform:\n")
+    for place in ("", "checker.reader.given.load_bytes", "checker.pipeline.form_in"):
+        with monkeypatch.context() as broken:
+            if place.endswith("load_bytes"):
+                broken.setattr(place, lambda path: load_bytes(path, 1))
+            elif place:
+                broken.setattr(place, lambda *_: 1 // 0)
+            assert main(["check", str(tmp_path / name), "--format", "json"]) == 3
+        shown = "".join(capsys.readouterr())
+        assert left_in(shown) == [] and "1**********" in shown
 
 
 @pytest.mark.parametrize(
@@ -303,6 +333,12 @@ def test_a_draft_that_does_not_load_names_its_contact_in_any_way(
     assert main(["check", str(draft), "--format", "json"]) == 3
     shown = capsys.readouterr().out
     assert left_in(shown) == [] and ("张**" in shown or "联系人" in entry)
+
+
+def test_the_upload_that_a_finding_names_is_masked() -> None:
+    hide = hider(form_of("contact_name", "张伟丰"), load_rules())
+    evidence = Evidence("innovation", (), "x", file="附件/张伟丰.pdf")
+    assert hidden_evidence(evidence, hide).file == "附件/张**.pdf"
 
 
 def test_a_flow_mapping_names_its_contact_too() -> None:

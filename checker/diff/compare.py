@@ -10,7 +10,7 @@ from checker.diff.models import FindingChange, FormDifference
 from checker.inputs import STANDARD_INPUT
 from checker.model import Result, Rulebook
 from checker.pipeline import Options, check_file
-from checker.redaction import hidden_result, hider, unchanged
+from checker.redaction import hidden_result, hider_of_results, unchanged
 
 
 def compare_files(before: str, after: str, book: Rulebook, options: Options) -> FormDifference:
@@ -26,8 +26,7 @@ def compare_files(before: str, after: str, book: Rulebook, options: Options) -> 
 
 def compare_results(before: Result, after: Result, book: Rulebook, *, show_contacts: bool = False) -> FormDifference:
     """What differs between two results that are not masked: a phone number must be seen to be another one."""
-    forms = [result.form for result in (before, after) if result.form]
-    hide = unchanged if show_contacts or not forms else hider(forms[0], book, *forms[1:])
+    hide = unchanged if show_contacts else hider_of_results((before, after), book)
     shown = hidden_result(before, hide), hidden_result(after, hide)
     if before.form is None or after.form is None:
         return FormDifference(*shown, findings=tuple(uncompared(*shown)))

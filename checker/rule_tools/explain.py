@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from checker.engine.evaluate import Judge
 from checker.engine.findings import Decision, clip_value
 from checker.engine.provisional import book_for
+from checker.inputs import STANDARD_INPUT
 from checker.model import Condition, ConditionResult, Mark, Result, Rule, Rulebook, UploadMark, Value
 from checker.pipeline import Options, attachments_of, check_file
 from checker.places import places_of
-from checker.redaction import Redact, hider
+from checker.redaction import Redact, hider_of_result, unchanged
 from checker.rule_tools.phrases import INDENT, RulePhrases
 
 SIGNS = {True: "+", False: "-", None: "?"}
@@ -124,9 +125,11 @@ def explain_file(path: str, book: Rulebook, options: Options, ids: Sequence[str]
     """The account of the rules on one file, personal data masked; of a file that cannot be read, why."""
     result = check_file(path, book, options._replace(select=tuple(ids), ignore=(), show_contacts=True))
     if result.form is None:
+        if path != STANDARD_INPUT:  # its name is masked by what it holds
+            result = check_file(path, book, options)
         told = [f"{problem.message[language]} {problem.advice[language]}" for problem in result.problems]
         return "\n".join([result.source, *told]), result
     judge = Judge(result.form, book_for(result.form, book), attachments_of(path, book, options))
-    hide: Redact = str if options.show_contacts else hider(result.form, book)
+    hide: Redact = unchanged if options.show_contacts else hider_of_result(result, book)
     told = [explain(judge, rule, hide, language) for rule in book.rules if rule.id in ids]
     return "\n\n".join([hide(path), *told]), result
