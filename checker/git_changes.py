@@ -130,7 +130,7 @@ def notes(
 
 def not_looked_at(results: Sequence[Result], inputs: Inputs) -> bool:
     """Whether git knows of a form that is not among these: where all are, nobody need run it over all files."""
-    known, seen = git("ls-files", "-z"), {result.source for result in results}
+    known, seen = git("ls-files", "-z"), {result.place for result in results}
     return known is None or any(
         inputs.is_form(name) for name in known if name not in seen and inputs.owner_of(name) is None
     )

@@ -207,8 +207,9 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
     bounded_process.end_processes()
     monkeypatch.setattr(bounded_process, "READING_SECONDS", 0.3)
     monkeypatch.setattr(bounded_process, "START", "import time; time.sleep(60)")
+    start = time.monotonic()
     found = looked(tmp_path, SEVERAL_PAGES)
-    assert (found.state, found.words().lack) == ("too_large", "too_much")
+    assert (found.state, found.words().lack) == ("too_large", "too_much") and time.monotonic() - start < 30
     monkeypatch.undo()
     assert looked(tmp_path, SEVERAL_PAGES).state == "sound"
 

@@ -46,9 +46,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def nrdl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", SMALL, *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=60, check=False)
+def nrdl(*arguments: str, cwd: Path, command: str = SMALL) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", command, *arguments]
+    return subprocess.run(words, cwd=cwd, capture_output=True, encoding="utf-8", timeout=60, check=False)
 
 
 def kind_of(name: str) -> str:
@@ -65,6 +65,37 @@ def test_one_form_is_given_up_with_its_report(name: str, folder: Path, tmp_path:
     assert done.returncode == 3 and "Traceback" not in done.stderr
     (form,) = json.loads(report.read_text("utf-8"))["forms"]
     assert [problem["kind"] for problem in form["problems"]] == [kind_of(name)]
+
+
+SLOW = SMALL.replace("= 4.0", "= 0.5").replace(
+    "sys.exit(",
+    """import checker.reader.watchdog as watchdog, time
+watchdog.read_pdf = lambda *_: time.sleep(30)
+sys.exit(""",
+)
+"""The command with a reader that takes nothing but time."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("word", ["check", "parse"])
+def test_one_form_is_given_up_in_time(word: str, folder: Path) -> None:
+    done = nrdl(word, "good.pdf", "--lang", "en", cwd=folder, command=SLOW)
+    shown = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 3 and "0.5 seconds" in shown
+
+
+@pytest.mark.long
+def test_the_forms_of_a_commit_are_read_within_bounds(folder: Path, tmp_path: Path) -> None:
+    """As the hook names them: one that takes too much costs no other."""
+    for name in ("good.pdf", "itself.pdf"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    for words in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    for names in (["itself.pdf"], ["good.pdf", "itself.pdf"]):
+        done = nrdl("check", "--changed", *names, "--format", "json", cwd=tmp_path)
+        assert done.returncode == 3 and "Traceback" not in done.stderr
+        forms = {form["source"]: form["problems"] for form in json.loads(done.stdout)["forms"]}
+        assert list(forms) == names and [one["kind"] for one in forms["itself.pdf"]] == ["too_costly"]
 
 
 @pytest.mark.long
@@ -85,9 +116,12 @@ def test_others_are_reported(folder: Path) -> None:
     assert kinds == [kind_of(name) for name in HOSTILE]
 
 
-def test_the_other_form_of_a_comparison_is_told(folder: Path) -> None:
-    done = nrdl("diff", "good.pdf", "pages.pdf", "--lang", "en", cwd=folder)
-    assert (done.returncode, done.stderr) == (3, "") and "501 pages" in done.stdout and "R006" in done.stdout
+@pytest.mark.parametrize(
+    ("name", "told"), [("pages.pdf", "501 pages"), pytest.param("itself.pdf", "400 MB", marks=pytest.mark.long)]
+)
+def test_the_other_form_of_a_comparison_is_told(name: str, told: str, folder: Path) -> None:
+    done = nrdl("diff", "good.pdf", name, "--lang", "en", cwd=folder)
+    assert (done.returncode, done.stderr) == (3, "") and told in done.stdout and "R006" in done.stdout
 
 
 def test_a_form_is_the_same_from_another_process() -> None:
@@ -127,7 +161,7 @@ def test_no_more_processes_than_forms(folder: Path, tmp_path: Path, monkeypatch:
 
     def counted(self: Any, size: int, job: Any) -> None:
         started.append(size)
-        real(self, size, job)
+        real(self, min(size, 2), job)  # where it fails, it starts no five hundred
 
     monkeypatch.setattr(Pool, "__init__", counted)
     assert main(["audit", str(folder / "good.txt"), "--db", str(tmp_path / "a.sqlite"), "--workers", "500"]) == 0

@@ -361,6 +361,7 @@ def test_a_cluster_with_tls(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_what_a_worker_pickles_is_not_opened(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker of somebody else's answers with an object instead of bytes."""
+    cluster.wait_for("one")
     monkeypatch.setattr("checker.audit.dask_connection.call", lambda: lambda sealed: slice(1, 2))
     with Connection(cluster.address) as connection:
         future = connection.submit(b"", next(iter(connection.workers())))
@@ -375,6 +376,7 @@ def test_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
     nowhere = ("--cluster", "tcp://127.0.0.1:1", "--without-tls")
     for more, words in (
         (nowhere[:2], "--without-tls"),
+        (("--cluster", "tcp://tls.example:1"), "--without-tls"),
         (nowhere[2:], "Name --cluster too"),
         (nowhere, "no Dask scheduler that answers"),
         (("--cluster", "nonsense://x", "--without-tls"), "no Dask scheduler that answers"),

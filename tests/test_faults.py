@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from checker.audit import cache_key, summary
 from checker.audit.discovery import find_sources
 from checker.audit.models import Checked, Job, Limits, RunConfig
 from checker.audit.pseudonyms import SECRET_BYTES, secret_of_this_user
+from checker.audit.store import writer
 from checker.audit.store.refusals import is_damaged
 from checker.audit.worker import Worker
 from checker.audit.worker_process import NothingKnown
@@ -103,7 +106,8 @@ def test_a_finished_audit_leaves_one_file(form: Path, tmp_path: Path, capsys: py
     db = tmp_path / "audit" / "a.sqlite"
     db.parent.mkdir()
     assert main(["audit", str(form), "--db", str(db)]) == 0
-    assert [path.name for path in db.parent.iterdir()] == ["a.sqlite"]
+    assert main(["audit", "summary", "--db", str(db)]) == 0
+    assert [path.name for path in db.parent.iterdir()] == ["a.sqlite"], "nor does reading leave more"
     content = bytearray(db.read_bytes())
     content[len(content) // 3 : -100] = bytes(range(256)) * ((len(content) - len(content) // 3 - 100) // 256 + 1)
     db.write_bytes(content)
@@ -176,7 +180,9 @@ def test_an_audit_on_read_only_media_is_read(form: Path, tmp_path: Path, monkeyp
 
 
 @POSIX
-@pytest.mark.parametrize("left", ["link", "dangling", "writable", "altered", "list", "pipe", "huge"])
+@pytest.mark.parametrize(
+    "left", ["link", "dangling", "another's", "writable", "altered", "list", "other", "pipe", "huge"]
+)
 def test_what_lies_in_a_cache_is_not_believed(left: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRDL_CACHE", str(tmp_path / "cache"))
     made: list[int] = []
@@ -190,6 +196,7 @@ def test_what_lies_in_a_cache_is_not_believed(left: str, tmp_path: Path, monkeyp
 
     assert [kept(), kept(), len(made)] == [{"starts": "ours"}, {"starts": "ours"}, 1]
     (file,) = (tmp_path / "cache").iterdir()
+    assert file.stat().st_mode & 0o077 == 0, "nobody else reads it"
     other = tmp_path / "other"
     if left == "writable":
         file.chmod(0o666)
@@ -198,8 +205,13 @@ def test_what_lies_in_a_cache_is_not_believed(left: str, tmp_path: Path, monkeyp
         os.mkfifo(file, 0o600)
     elif left == "huge":
         monkeypatch.setattr(paths, "MOST_KEPT", file.stat().st_size - 1)
-    elif left in ("altered", "list"):
-        file.write_bytes(file.read_bytes().replace(b"ours", b"his!") if left == "altered" else b'["starts"]')
+    elif left == "another's":
+        monkeypatch.setattr(os, "getuid", lambda: file.stat().st_uid + 1)
+    elif left == "altered":
+        file.write_bytes(file.read_bytes().replace(b"ours", b"his!"))
+    elif left in ("list", "other"):  # whole, and none of ours: anybody can reckon the hash
+        content = b'["starts"]' if left == "list" else b'{"ends": "his!"}'
+        file.write_bytes(sha256(content).hexdigest().encode() + b"\n" + content)
     else:
         if left == "link":
             other.write_bytes(file.read_bytes())
@@ -221,6 +233,17 @@ def test_a_key_that_leads_elsewhere_is_made_anew(tmp_path: Path, monkeypatch: py
         assert len(secret) == SECRET_BYTES and secret != content
         assert secret_of_this_user() == secret and not key.is_symlink()
         assert paths.read_ours(key) == secret
+
+
+def test_a_key_that_cannot_be_kept_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache folder is there, and nothing may be put into it."""
+    monkeypatch.setenv("NRDL_CACHE", str(tmp_path))
+
+    def closed(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("checker.audit.pseudonyms.file_aside", closed)
+    assert len(secret_of_this_user()) == SECRET_BYTES and not [*tmp_path.iterdir()]
 
 
 def test_a_waiver_takes_an_unquoted_day_and_either_slash(tmp_path: Path) -> None:
@@ -352,6 +375,49 @@ def test_what_sqlite_says_is_told_as_what_it_is(
             assert not db.exists(), "an empty file would look like an audit"
 
 
+@pytest.mark.long
+def test_an_audit_on_a_full_disk_goes_on_where_it_stopped(
+    form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself is at the end of its room, and has undone by itself what it had begun."""
+    folder, db, real = tmp_path / "in", tmp_path / "a.sqlite", writer.open_store
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(f"{form.read_text('utf-8')}\n第{number}份\n", encoding="utf-8")
+    words = ["audit", str(folder), "--db", str(db), "--workers", "1", "--lang", "en"]
+
+    def small(path: Path, **how: bool) -> sqlite3.Connection:
+        database = real(path, **how)
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {pages + 4}")
+        return database
+
+    with monkeypatch.context() as full:
+        full.setattr(writer, "open_store", small)
+        assert main(words) == 2
+        told = capsys.readouterr().err
+        assert "goes on where it stopped" in told and "bug" not in told and told.count("nrdl:") == 1
+    assert main(words) == 0
+    with sqlite3.connect(db) as database:
+        assert database.execute("SELECT run, name FROM form").fetchall() == [(1, f"{n}.txt") for n in range(3)]
+
+
+def test_what_ended_a_run_is_told_whatever_can_no_longer_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full ends a transaction by itself, and takes no word on the end of the run."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(ZeroDivisionError), writer.Store(tmp_path / "a.sqlite") as store:
+        store.run = 1
+        monkeypatch.setattr(store, "end", full)
+        with store.transaction():
+            store.database.execute("ROLLBACK")
+            raise ZeroDivisionError
+
+
 @pytest.mark.parametrize("name", ["form.txt", "form.pdf", "a.zip"])
 def test_what_the_machine_lacks_is_no_fault_of_a_form(
     name: str, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -380,6 +446,21 @@ def test_what_the_machine_lacks_is_no_fault_of_a_form(
     monkeypatch.setattr(NothingKnown, "__call__", lambda _, key: key == answer.key)
     again = worker.answer(source, NothingKnown())
     assert isinstance(again, Checked) and again.record and again.record.outcome != "error"
+
+
+@pytest.mark.parametrize("code", ["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "ENOMEM"])
+def test_whatever_the_machine_lacks_is_told_by_its_name(
+    code: str, form: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = getattr(errno, code)
+
+    def lacking(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("checker.pipeline.read_document", lacking)
+    assert main(["check", str(form), "--lang", "en"]) == 3
+    told = " ".join(capsys.readouterr().out.split())
+    assert os.strerror(number) in told and "itself failed" not in told
 
 
 def test_a_rule_that_finds_no_memory_is_no_bug_of_that_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,7 +509,10 @@ with TemporaryFolder() as folder, file_aside(Path(sys.argv[1])) as aside:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="what is open is not removed on Windows, which has no locks of this kind")
-def test_what_a_killed_run_leaves_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("hours", [-1, 1], ids=["before", "the clock goes back"])
+def test_what_a_killed_run_leaves_is_removed_by_the_next(
+    hours: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     temporary, out = tmp_path / "tmp", tmp_path / "out"
     temporary.mkdir()
     out.mkdir()
@@ -441,7 +525,8 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(tmp_path: Path, monkeyp
     lefts = [[Path(os.fsdecode(word)) for word in each.stdout.readline().split()] for each in running if each.stdout]
     running[0].kill()
     running[0].wait()
-    monkeypatch.setattr("checker.leftovers.YOUNG_SECONDS", -1.0)
+    for path in (*lefts[0], *lefts[1]):
+        os.utime(path, (time.time() + 3600 * hours,) * 2)
     try:
         for _ in range(2):
             monkeypatch.setattr("checker.leftovers._looked_at", set())

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,12 @@ def test_a_folder_that_cannot_be_entered_is_named(
     forms = json.loads(capsys.readouterr().out)["forms"]
     assert [form["problems"][0]["kind"] for form in forms if form["outcome"] == "error"] == ["folder_unreadable"]
     assert [form["source"] for form in forms if form["outcome"] == "error"] == [str(tmp_path / "shut")]
+    db = tmp_path / "a.sqlite"
+    assert main(["audit", str(tmp_path), "--db", str(db), "--workers", "1"]) == 3
+    asked = "SELECT name, kind FROM form JOIN problem USING (result)"
+    with closing(sqlite3.connect(db)) as database:
+        assert database.execute(asked).fetchall() == [("shut", "folder_unreadable")]
+        assert database.execute("SELECT name FROM form ORDER BY name").fetchall() == [("form.txt",), ("shut",)]
 
 
 def test_a_folder_of_many_forms_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

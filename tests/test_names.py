@@ -61,7 +61,7 @@ def test_a_backslash_parts_folders(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_member_without_a_name_costs_no_other(tmp_path: Path) -> None:
-    names = [b"", b"/", b".", b"..", b"a/", b"a/..", b"\\", b"\x00.txt"]
+    names = [b"", b"/", b".", b"..", b"a/", b"a/..", b"attachments/..", b"\\", b"\x00.txt"]
     (tmp_path / "forms").mkdir()
     for number, name in enumerate(names):
         (tmp_path / "forms" / f"{number}.zip").write_bytes(zipped({b"form.txt": FORM, name: "x"}))
@@ -71,6 +71,16 @@ def test_a_member_without_a_name_costs_no_other(tmp_path: Path) -> None:
         outcomes = dict(database.execute("SELECT name, outcome FROM form JOIN result ON result = result.id").fetchall())
     found = {name: outcomes.get(f"{number}.zip/form.txt") for number, name in enumerate(names)}
     assert found == dict.fromkeys(names, "pass")
+
+
+def test_a_member_without_a_name_is_no_file_that_was_left_out(tmp_path: Path) -> None:
+    """Nor an upload whose name leads elsewhere, for which its form would be refused."""
+    names = [b"", b".", b"..", b"a/.", b"a/..", b"attachments/..", b"attachments/."]
+    (tmp_path / "a.zip").write_bytes(zipped({b"form.txt": "x", **dict.fromkeys(names, "x")}))
+    inputs, left_out = Inputs.of(load_rules()), list[str]()
+    assert list(zip_archives.forms_in(tmp_path / "a.zip", inputs, left_out.append)) == [(("form.txt",), "")]
+    assert left_out == []
+    assert zip_archives.unpack_uploads(tmp_path / "a.zip", ("form.txt",), tmp_path / "uploads", inputs) == []
 
 
 def test_damaged_archives_are_told(tmp_path: Path) -> None:
@@ -86,8 +96,12 @@ def test_damaged_archives_are_told(tmp_path: Path) -> None:
         for _ in range(chance.choice((1, 2, 4))):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         if number % 2:
-            at = chance.choice(places)
-            struct.pack_into("<H", damaged, at + (28 if damaged[at + 2] == 1 else 26), chance.randrange(3))
+            at, short = chance.choice(places), chance.randrange(3)
+            if damaged[at + 2] == 1:  # in the list of members what is cut off becomes a comment
+                (size,) = struct.unpack_from("<H", damaged, at + 28)
+                struct.pack_into("<H2xH", damaged, at + 28, short, max(0, size - short))
+            else:
+                struct.pack_into("<H", damaged, at + 26, short)
         path.write_bytes(damaged)
         for way, fault in zip_archives.forms_in(path, inputs, lambda kind: None):
             if way and not fault:
@@ -115,6 +129,29 @@ def test_file_names_of_chinese_bytes(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "批准证明.docx" in [file["file"] for file in told["uploads"]["files"]]
     (found,) = (finding for finding in told["findings"] if finding["rule"] == "U001")
     assert "批准证明.docx" not in found["message"], "the upload lies there"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names there are text")
+def test_file_names_of_bytes_that_are_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In no encoding: they are kept and shown spelt out, in the first run and the next."""
+    odd = os.fsdecode(b"\xff\xfe")
+    (tmp_path / f"in{odd}" / "附件").mkdir(parents=True)
+    (tmp_path / f"in{odd}" / f"form{odd}.txt").write_text(FORM, encoding="utf-8")
+    (tmp_path / f"in{odd}" / "附件" / f"other{odd}.docx").write_bytes(draw_document("批准"))
+    db, kept = tmp_path / "a.sqlite", []
+    for _ in range(2):
+        assert main(["audit", str(tmp_path), "--db", str(db), "--workers", "1"]) in (0, 1)
+        with sqlite3.connect(db) as database:
+            kept.append(database.execute("SELECT name, result FROM form ORDER BY run DESC LIMIT 1").fetchone())
+    assert kept[0] == kept[1] and kept[0][0] == r"in\udcff\udcfe/form\udcff\udcfe.txt"
+    with sqlite3.connect(db) as database:
+        tokens = database.execute("SELECT shown FROM token WHERE kind = 'upload'").fetchall()
+    assert tokens == [(r"other\udcff\udcfe.docx",)]
+    capsys.readouterr()
+    assert main(["check", str(tmp_path), "--format", "json"]) in (0, 1)
+    (told,) = json.loads(capsys.readouterr().out)["forms"]
+    assert told["uploads"]["folders"] == [f"{tmp_path}/in" + r"\udcff\udcfe/附件"]
 
 
 def with_upload(name: str) -> Drawn:

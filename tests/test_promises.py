@@ -94,13 +94,19 @@ def test_no_original_is_touched(package: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [*RENDERERS, "pdf"])
 def test_a_second_run_gives_the_same_bytes(name: str, package: Path, tmp_path: Path) -> None:
     found = set()
-    for number in range(2):
-        output = tmp_path / f"report{number}"
-        annotated = tmp_path / f"{number}.pdf"
-        words = ["--annotate", str(annotated)] if name == "pdf" else ["--format", name, "-o", str(output)]
-        assert main(["check", str(package / "form.pdf"), *words, "--lang", "en"]) in (0, 1)
-        found.add((annotated if name == "pdf" else output).read_bytes())
+    for seed in ("1", "2"):
+        output = tmp_path / f"{seed}.pdf"
+        words = ["--annotate" if name == "pdf" else "-o", str(output), "--format", "text" if name == "pdf" else name]
+        assert another_process(seed, "check", str(package / "form.pdf"), *words, "--lang", "en") in (0, 1)
+        found.add(output.read_bytes())
     assert len(found) == 1
+
+
+def another_process(seed: str, *words: str) -> int:
+    """Runs the command later, and with sets in another order."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    command = [sys.executable, "-m", "checker", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=300, check=False).returncode
 
 
 @pytest.mark.long
@@ -108,10 +114,10 @@ def test_a_second_run_gives_the_same_bytes(name: str, package: Path, tmp_path: P
 def test_a_second_export_gives_the_same_bytes(name: str, package: Path, tmp_path: Path) -> None:
     db, found = str(tmp_path / "a.sqlite"), set()
     main(["audit", str(package / "z.zip"), "--db", db])
-    for number in range(2):
-        output = tmp_path / f"{number}" / f"export.{name}"
+    for seed in ("1", "2"):
+        output = tmp_path / seed / f"export.{name}"
         output.parent.mkdir()
-        assert main(["audit", "export", "--db", db, "-o", str(output)]) == 0
+        assert another_process(seed, "audit", "export", "--db", db, "-o", str(output)) == 0
         found.add(tuple((str(path.relative_to(output.parent)), path.read_bytes())
             for path in sorted(output.parent.rglob("*")) if path.is_file()))  # fmt: skip
     assert len(found) == 1
@@ -161,7 +167,9 @@ def test_nothing_needs_a_network(package: Path, tmp_path: Path) -> None:
     ):
         nrdl = [sys.executable, "-m", "checker", *words]
         alone = subprocess.run([*NO_NETWORK, *nrdl], cwd=ROOT, capture_output=True, timeout=300)
-        assert code is None or alone.returncode == code, alone.stderr
+        assert alone.returncode in ((0, 1, 3) if code is None else (code,)) and b"failed" not in alone.stderr, (
+            alone.stderr
+        )
         if words[0] != "audit":
             connected = subprocess.run(nrdl, cwd=ROOT, capture_output=True, timeout=300)
             assert (alone.returncode, alone.stdout) == (connected.returncode, connected.stdout)
