@@ -79,9 +79,9 @@ def check_file(path: str, book: Rulebook, options: Options = USUAL, content: byt
         content = content_of(path) if content is None else content
         uploads = attachments_of(path, book, options)
     except ReadError as error:
-        return named(refused(path, None, error, book), b"", book, options)
+        return under_shown_name(refused(path, None, error, book), b"", book, options)
     except Exception as error:
-        return named(failed_inside(path, None, error, book), b"", book, options)
+        return under_shown_name(failed_inside(path, None, error, book), b"", book, options)
     return check_content(path, content, book, options, uploads)
 
 
@@ -97,12 +97,12 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
         shown = result if options.show_contacts else masked(result, book)
         return waived(shown, options.waivers, book) if options.waivers else shown
     except ReadError as error:
-        return named(refused(source, digest, error, book), content, book, options)
+        return under_shown_name(refused(source, digest, error, book), content, book, options)
     except Exception as error:  # a bug of the checker on one file must not cost the others
-        return named(failed_inside(source, digest, error, book), content, book, options)
+        return under_shown_name(failed_inside(source, digest, error, book), content, book, options)
 
 
-def named(result: Result, content: bytes, book: Rulebook, options: Options) -> Result:
+def under_shown_name(result: Result, content: bytes, book: Rulebook, options: Options) -> Result:
     """The result of a file that gave no form, under the name that may be shown."""
     source = result.source
     if not options.show_contacts:
