@@ -555,8 +555,11 @@ def test_a_clock_that_goes_back_in_an_audit_loses_nothing(
     monkeypatch.setattr("checker.audit.store.writer.now", lambda: next(hours).isoformat(timespec="seconds"))
     clock = count(time.time(), -3600)
     monkeypatch.setattr("time.time", lambda: next(clock))
-    for _ in range(2):
+    for run in range(3):
         assert main(["audit", str(folder), "--workers", "1", "--fail-on", "never", *db]) == 0
+        if run == 1:  # as if it had been stopped: it is the last one, although the first has begun later
+            with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database, database:
+                database.execute("UPDATE run SET state = 'stopped' WHERE id = 2")
     capsys.readouterr()
     for command in (["summary"], ["diff", "1", "2"], ["export", "-o", str(tmp_path / "e.json")], ["show", "b.txt"]):
         assert main(["audit", *command, *db]) in (0, 1)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
+from checker import git_changes
+from checker.audit import progress
 from checker.audit.name_keys import files_like
 from checker.audit.store import connect
 from checker.audit.store.queries import form_rows, names_like, run_of
 from checker.audit.store.run_rows import mask_paths
 from checker.cli.main import main
+from checker.inputs import Inputs
 from checker.page.desk import DeskPages
+from checker.pipeline import check_file
 from checker.rulebook import load_rules
 from tests.draw.drawn import mutate
 from tests.draw.forms import CLEAN
@@ -162,6 +167,30 @@ def test_the_desk_opens_a_pdf_of_a_masked_path(tmp_path: Path) -> None:
     pages = DeskPages(tmp_path / "a.sqlite", load_rules(), lambda: None)  # type: ignore[arg-type, return-value]
     assert pages.content("张**.pdf") == (folder / "张伟丰.pdf").read_bytes()
     pages.desk.close()
+
+
+def test_a_form_of_a_commit_is_known_by_its_real_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hook does not take it for one that nobody has looked at."""
+    monkeypatch.chdir(tmp_path)
+    Path("张伟丰.yaml").write_text("edition: 1\nform:\n  contact_name: 张伟丰\n", encoding="utf-8")
+    book = load_rules()
+    result = check_file("张伟丰.yaml", book)
+    assert (result.source, result.place) == ("张**.yaml", "张伟丰.yaml")
+    monkeypatch.setattr(git_changes, "git", lambda *_: ["张伟丰.yaml"])
+    assert not git_changes.not_looked_at([result], Inputs.of(book))
+    assert git_changes.not_looked_at([], Inputs.of(book))
+
+
+@pytest.mark.parametrize("is_terminal", [True, False], ids=["a bar", "lines"])
+def test_progress_names_forms_as_they_are_kept(
+    is_terminal: bool, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "LINE_SECONDS", -1.0)
+    monkeypatch.setattr(progress, "BAR_SECONDS", -1.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    audited(folder)
+    told = capsys.readouterr().err
+    assert "plain.txt" in told and "张**" in told and not [name for name in ("张伟丰", "李晓明") if name in told]
 
 
 def test_a_masked_path_stands_for_paths_of_its_length(tmp_path: Path) -> None:

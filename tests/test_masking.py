@@ -55,6 +55,8 @@ OTHERS = [  # each is another number, so that none is known by the spelling of a
     "wang.wu @ example.com", "li.si@example.com", "zhao.liu[at]example.com", "SUN.QI＠EXAMPLE.COM",
     "110101850307451", "110101199003074514", "0571-88886666", "0571 8888 6667", "(0571)88886668转12", "057188886669",
     "zhangsan at company dot com", "zhang.si（艾特）company点com", "0571-88886670转分机8012",
+    "qian.ba#example.com", "wu.jiu@example。com", "zheng.shi[艾特]example.org",
+    "微信号zhang_san88", "QQ：812345670", "护照G 1234 5678", "银行卡6222 0212 3456 7890 123", "住院号00123456",
 ]  # fmt: skip
 IN_NAMES = ["110101198507081236", "13912340001", "13912340002", "13912340003"]
 """Of which no form says anything."""
@@ -463,7 +465,11 @@ def test_a_form_that_fails_inside_the_checker_costs_no_other(
             raise RecursionError
         return masked(result, book)  # type: ignore[arg-type]
 
+    def broken_on_name(content: bytes, book: object, path: str = "") -> object:
+        raise RecursionError
+
     monkeypatch.setattr("checker.pipeline.masked", broken)
+    monkeypatch.setattr("checker.pipeline.hider_in", broken_on_name)
     code = main(["check", str(tmp_path / "one.txt"), str(tmp_path / "two.txt"), "--format", "json"])
     one, two = json.loads(capsys.readouterr().out)["forms"]
     assert code == 3
