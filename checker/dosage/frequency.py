@@ -95,24 +95,32 @@ class RhythmBuilder:
 
     def on_on_off(self, phrase: Phrase) -> None:
         on = self.count(phrase.part("on")) * self.days(phrase.part("p"))
-        self.pause(phrase, on, self.count(phrase.part("off")) * self.days(phrase.part("q")))
+        self.pause(phrase, self.now, on, self.count(phrase.part("off")) * self.days(phrase.part("q")))
 
     def on_on_in(self, phrase: Phrase) -> None:
         """每周服用5天"""
         on = self.count(phrase.part("on")) * self.days(phrase.part("p"))
-        self.pause(phrase, on, self.count(phrase.part("n")) * self.days(phrase.part("q")) - on)
+        self.pause(phrase, self.now, on, self.count(phrase.part("n")) * self.days(phrase.part("q")) - on)
 
     def on_off(self, phrase: Phrase) -> None:
-        """…, 停7天, behind the days with doses."""
-        on = self.now.on[0] if self.now.on else self.now.length
+        """…, 停7天, behind the days with doses: how many they are, or which; 其后 before it begins no phase."""
+        last = self.now
+        if last.kind == "later" and not last.says_something:
+            last = (self.common, *self.phases)[-2]
+        on = last.on[0] if last.on else last.length or (None if last.start else last.end)
+        off = self.count(phrase.part("off")) * self.days(phrase.part("q"))
         if on is not None:
-            self.pause(phrase, on, self.count(phrase.part("off")) * self.days(phrase.part("q")))
-            self.now.length = None
+            self.pause(phrase, last, on, off)
+            last.length = last.end = None
+        elif last.points and last.off in (None, off) and off > 0:
+            last.off = off
+        else:
+            raise self.fault("unclear", phrase)
 
-    def pause(self, phrase: Phrase, on: Decimal, off: Decimal) -> None:
-        if self.now.on not in (None, (on, off)) or on <= 0 or off <= 0:
+    def pause(self, phrase: Phrase, phase: Phase, on: Decimal, off: Decimal) -> None:
+        if phase.on not in (None, (on, off)) or on <= 0 or off <= 0:
             raise self.fault("two_rhythms", phrase)
-        self.now.on = (on, off)
+        phase.on = (on, off)
 
     def on_points(self, phrase: Phrase) -> None:
         """Days or weeks one by one: of a cycle if the text has one, else from the beginning."""

@@ -35,6 +35,7 @@ class Phase:
     ``equal`` is the same dose in another unit, as in 30mg（2支）. ``delay``: it begins so many
     days after the one before; ``until``: it ends on that day of the treatment. ``unit``: the days of each point.
     ``whole_day``: its dose is that of a day. ``skipped``: its first doses in whose place the phase before has one.
+    ``off``: days without a dose behind the last of its ``points``.
     ``slots``: its dose is the sum of those of so many times of the day. ``daily``: a time of the day is said.
     """
 
@@ -53,6 +54,7 @@ class Phase:
         self.points: tuple[Decimal, ...] = ()
         self.unit = Decimal(1)
         self.on: tuple[Decimal, Decimal] | None = None
+        self.off: Decimal | None = None
         self.split = Decimal(1)
         self.once = self.is_once = self.whole_day = False
         self.skipped = 0

@@ -67,11 +67,21 @@ class Arrangement:
             whole = phase.on or phase.points or self.cycles
             if self.cycle and phase.length and phase.length < self.cycle and not whole:
                 phase.on, phase.length = (phase.length, self.cycle - phase.length), None
+            if phase.off and self.cycle is None:
+                self.cycle = self.with_rest(phase, phases)
         only = phases[0]
         if len(phases) > 1 or self.cycle is not None or not only.points or not only.cycle:
             return
         if only.cycle > max(Decimal(1), *only.points) and len(only.offsets) == 1:
             self.cycle = only.cycle
+
+    def with_rest(self, phase: Phase, phases: Sequence[Phase]) -> Decimal:
+        """第1、4、8、11天，停10天: a cycle of 21 days. A week behind day 15 may end on day 22 or 28."""
+        assert phase.off is not None
+        days = max(phase.points) + 1
+        if len(phases) > 1 or (days % 7 and not phase.off % 7):
+            raise Fault("unclear", phase.words)
+        return days + phase.off
 
     def slots(self, phase: Phase) -> None:
         """早餐前6单位、晚餐前8单位 is one day's dose, though 每日2次 may stand with it."""
