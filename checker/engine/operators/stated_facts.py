@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # a check without a folder of uploads does not load what read
     from checker.attachments.documents import UploadedDocument, UploadWords
 
 MOST_COMPARED = 20
+REFUSAL = "refusal"
+"""What no approval is about."""
 
 
 class Stated(NamedTuple):
@@ -67,9 +69,11 @@ def stated_by(context: Context, document: UploadedDocument, fact: str) -> list[S
 
 
 def is_about(context: Context, document: UploadedDocument, about: str) -> bool:
-    """What the document approves is this matter; its title, and where it goes, are no words of it."""
-    said = [one.words.entry for fact in ("matter", "conclusion") for one in stated_by(context, document, fact)]
-    return any(pattern(context.book.formats.documents["about"][about]).search(unify(words)) for words in said)
+    """What the document approves is this matter; its title, and where it goes, are no words of it. One that refuses
+    approves nothing."""
+    said = [unify(one.words.entry) for fact in ("matter", "conclusion") for one in stated_by(context, document, fact)]
+    matter, refusal = (pattern(context.book.formats.documents["about"][name]) for name in (about, REFUSAL))
+    return any(map(matter.search, said)) and not any(map(refusal.search, said))
 
 
 def mark_of(context: Context, field: str, words: UploadWords) -> UploadMark:
