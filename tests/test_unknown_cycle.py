@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,31 @@ def test_a_form_of_an_invented_cycle(seed: int, kind: str) -> None:
     assert "（无）" not in "".join(
         [one.message.zh for one in result.problems] + [f.message.zh for f in result.findings if f.rule == "Q013"]
     )
+
+
+@pytest.mark.parametrize("gone", range(5))
+def test_a_route_that_is_not_printed_does_not_apply(gone: int) -> None:
+    drawn = draw_cycle(0)
+    criteria = tuple(text for n, text in enumerate(drawn.criteria) if n != gone)
+    result = checked(replace(drawn, criteria=criteria).print_with(DRAWS["txt"]), "form.txt")
+    routes = [f for f in result.findings if f.role == "route"]
+    assert [f.verdict == "not_applicable" for f in routes] == [n == gone for n in range(5)]
+    assert routes[gone].message.zh == "申报书没有印这一条件。"
+    assert "engine" not in [problem.kind for problem in result.problems]
+
+
+def test_a_list_of_three_criteria_is_one() -> None:
+    drawn = draw_cycle(0)
+    result = checked(replace(drawn, criteria=drawn.criteria[:3]).print_with(DRAWS["txt"]), "form.txt")
+    told = {f.rule: f.verdict for f in result.findings if f.role == "route"}
+    assert [told[rule] for rule in ("E001", "E004", "E005")] == ["pass", "not_applicable", "not_applicable"]
+
+
+def test_what_does_not_apply_is_not_left_open_by_a_list_that_nobody_has() -> None:
+    drawn = draw_cycle(2)
+    inside = replace(drawn, form=mutate(drawn.form, "catalogue", "药品目录内"))
+    routes = [f for f in checked(inside.print_with(DRAWS["txt"]), "form.txt").findings if f.role == "route"]
+    assert {f.message.zh for f in routes} == {"目录内药品不适用目录外申报条件。"}
 
 
 def form_of_2027(**changes: object) -> bytes:

@@ -31,6 +31,8 @@ def _compare(context: Context, field: str, lists: Sequence[str], specifications:
     value = context.value(field)
     if value is None:
         return unknown("on_list", context.key(field))
+    if not lists:  # a cycle that does not print the route
+        return unknown("on_list", values=[value])
     stated = context.value(specifications)
     amounts = stated.text if stated else ""
     books = [context.book.lists[name] for name in lists]
@@ -89,6 +91,8 @@ def _search(context: Context, field: str, lists: Sequence[str]) -> ConditionResu
     value = context.value(field)
     if value is None:
         return unknown("names_disease", context.key(field))
+    if not lists:
+        return unknown("names_disease", values=[value])
     books = {name: context.book.lists[name] for name in lists}
     found = matching.find_diseases(value.text, list(books.values()), context.book.formats)
     listed = [hit for hit in found if hit.kind == "listed"]
