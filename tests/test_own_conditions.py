@@ -67,6 +67,7 @@ NOT_BEFORE = (
         (WITHIN, {"first_listed_cn": "二〇二一年"}, "review"),
         (WITHIN, {"generic_name": "示例片"}, "review"),
         ("holds_personal_data: {field: dosage, data: [mobile]}", {"generic_name": "示例片"}, "review"),
+        ("balanced: {field: dosage, pairs: $bracket_pairs}", {"generic_name": "示例片"}, "review"),
         (NOT_BEFORE, {**CERTIFICATE, "first_listed_cn": "2021-02"}, "pass"),
         (NOT_BEFORE, {**CERTIFICATE, "first_listed_cn": "2021-03"}, "pass"),  # any of its days
         (NOT_BEFORE, {**CERTIFICATE, "first_listed_cn": "2021-04"}, "fail"),

@@ -96,6 +96,14 @@ def test_a_list_of_three_criteria_is_one() -> None:
     assert [told[rule] for rule in ("E001", "E004", "E005")] == ["pass", "not_applicable", "not_applicable"]
 
 
+def test_a_box_before_each_criterion_hides_none_that_is_worded_as_no_other() -> None:
+    drawn = draw_cycle(9)
+    assert any(text.startswith("按照程序") for text in drawn.criteria)
+    boxes, count = re.subn(r"(?m)^(?=[1-6]\.(?:20\d\d|按照))", "☐", drawn.print_with(DRAWS["txt"]).decode())
+    form = parse(read_document("form.txt", boxes.encode()), BOOK)
+    assert count == len(form.groups["criteria"]) == len(drawn.criteria) and form.cycle and len(form.cycle.beside) == 1
+
+
 def test_what_does_not_apply_is_not_left_open_by_a_list_that_nobody_has() -> None:
     drawn = draw_cycle(2)
     inside = replace(drawn, form=mutate(drawn.form, "catalogue", "药品目录内"))
