@@ -194,6 +194,13 @@ def test_a_new_label_may_stand_behind_a_full_line_that_ends_a_sentence() -> None
     assert changes == [("new", "虚构新增栏目")]
 
 
+def test_a_new_label_of_two_lines_is_one() -> None:
+    form = mutate(western("2025"), "title", ("2027年国家医保药品目录调整", "申报材料 （公示版）"))
+    form = mutate(form, "added", {"otc": ("是否为国家集采中选药品", "无")})
+    _, changes = changes_of(draw_text(form, label_width=12)[0].encode())
+    assert [words for kind, words in changes if kind == "new" and "药品" in words] == ["是否为国家集采中选药品"]
+
+
 def test_a_form_as_near_to_two_cycles_is_read_by_the_later_one() -> None:
     anew = {key: f"{portal.LABELS[key]}一栏" for key in portal.LABELS_2023}
     assert changes_of(form_of_2027(labels=anew, track=None))[0] == "2025"
