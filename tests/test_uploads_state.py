@@ -66,6 +66,16 @@ def test_what_has_changed_beside_uploads_is_seen(change: Callable[[Path], None],
     assert said[0] != said[1], "it does change what is said"
 
 
+def test_what_recognises_scans_is_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who installs it, as the message on a scan advises, has the scans of a kept audit read."""
+    found = set[str]()
+    for available, version in ((False, "1"), (False, "2"), (True, "1"), (True, "2")):
+        monkeypatch.setattr("checker.reader.ocr.is_available", lambda available=available: available)
+        monkeypatch.setattr("checker.reader.ocr.engine_version", lambda version=version: version)
+        found.add(cache_key.engine_sha256.__wrapped__())
+    assert len(found) == 3, "without it, its version is nothing"
+
+
 @pytest.mark.parametrize("others", [False, True])
 def test_a_form_that_is_sent_is_judged_as_it_is_here(others: bool, form: Path) -> None:
     if others:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from checker import paths
 from checker.audit.models import RunConfig
 from checker.inputs import kind_by_name
+from checker.reader import ocr
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -24,8 +25,8 @@ SHOWING = ("cli", "diff", "page", "report", "rule_tools", "submission")
 
 @cache
 def engine_sha256() -> str:
-    """The hash of what makes results: the checker's modules and the shipped grammars."""
-    digest = sha256()
+    """The hash of what makes results: the checker's modules, the shipped grammars, and what recognises scans here."""
+    digest = sha256((ocr.engine_version() if ocr.is_available() else "").encode())
     for path in engine_files():
         content = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
