@@ -199,6 +199,17 @@ def test_a_misread_label_is_put_right_and_a_misread_entry_is_not(
     assert form.document and form.document.repairs["labels"] >= 1
 
 
+def test_a_scanned_page_between_printed_ones_is_read_with_them(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan, pages = recognised_form(monkeypatch, {"药品最新版法定说明书": "药晶最新版法定说明书"})
+    mixed, made = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for source, numbers in ((PRINT.read_bytes(), [0]), (scan, [1]), (PRINT.read_bytes(), [*range(2, pages)])):
+        mixed.import_pages(pypdfium2.PdfDocument(source), numbers)
+    mixed.save(made)
+    printed, read = (parse(read_document("form.pdf", one), book) for one in (PRINT.read_bytes(), made.getvalue()))
+    assert read.document and {*read.document.recognised} == {2} and read.document.repairs["labels"] == 1
+    assert texts(read).keys() == texts(printed).keys() and agreeing(printed, read)[0] >= MOST
+
+
 def test_no_page_is_recognised_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
     asked = []

@@ -557,6 +557,15 @@ def test_words_that_a_print_broke(lines: list[str], broken: set[int]) -> None:
     assert broken_words(lines) == broken
 
 
+def test_latin_words_that_a_text_parts_by_a_line_keep_their_space() -> None:
+    words = (
+        "A randomised phase III study of lofitinib versus placebo in adults with relapsed disease showed a benefit in "
+        "overall survival and was published with all of its data."
+    )
+    text, _ = draw_text(mutate(CLEAN["western"]("2025"), "innovation", words))
+    assert parse(read_document("form.txt", text.encode()), BOOK).values["innovation"].text == words
+
+
 def test_a_word_broken_in_a_text_is_one_word_again() -> None:
     entry = "口服，服法见methotrexate说明书；不得与rifampicin、itraconazole同用，也不得与methotrexate同日服用。"
     text, _ = draw_text(mutate(CLEAN["western"]("2025"), "dosage", entry), value_width=26, label_width=12)
