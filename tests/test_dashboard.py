@@ -373,7 +373,7 @@ def test_the_workbook_has_every_row(few: Path, tmp_path: Path) -> None:
     (decided,) = {row[at : at + 4] for row in findings if row[at]}
     assert decided == ("结论不成立", "王审核", "=1+1", "是")
     head, *forms = sheet(book, "申报书")
-    outcomes = Counter(row[head.index("结论")] for row in forms)
+    outcomes = Counter(row[head.index("整份结论")] for row in forms)
     told_so = {"通过": "pass", "需人工核对": "review", "不通过": "fail", "无法读取": "error"}
     known = counts(few, f"SELECT outcome, count(*) {FORM} WHERE run = :run GROUP BY 1")
     assert {told_so[name]: number for name, number in outcomes.items()} == known

@@ -16,6 +16,7 @@ import pytest
 from checker.audit.store import Store
 from tests.draw.forms import CLEAN
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows sends its programs no SIGTERM")
 ENDS = {signal.SIGTERM: "nrdl: Terminated on request.\n", signal.SIGINT: "nrdl: Interrupted.\n"}
@@ -31,7 +32,7 @@ def started(*words: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ENDS)
+@pytest.mark.parametrize("kind", every(2, ENDS))
 def test_a_check_that_waits_for_its_form_ends_with_one_word(kind: signal.Signals, tmp_path: Path) -> None:
     running = started("check", "-", "-o", str(tmp_path / "report.json"))
     time.sleep(LOADED)
@@ -62,7 +63,7 @@ def test_an_audit_ends_with_its_processes(tmp_path: Path) -> None:
 ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
 
 
-@pytest.mark.parametrize("kind", ENDS)
+@pytest.mark.parametrize("kind", every(2, ENDS))
 def test_a_query_ends_with_one_word(kind: signal.Signals, tmp_path: Path) -> None:
     with Store(tmp_path / "a.sqlite"):
         pass
@@ -73,6 +74,7 @@ def test_a_query_ends_with_one_word(kind: signal.Signals, tmp_path: Path) -> Non
     assert (running.returncode, told) == (128 + kind, ENDS[kind])
 
 
+@pytest.mark.long
 def test_what_sqlite_does_in_one_function_ends_too(tmp_path: Path) -> None:
     """It does not look at the clock there: printf writes two thousand million characters, one by one."""
     with Store(tmp_path / "a.sqlite"):

@@ -22,6 +22,7 @@ from tests.draw.forms import CLEAN
 from tests.draw.hostile import with_pages
 from tests.draw.pdf import draw_pdf
 from tests.draw.text import draw_text
+from tests.long_cases import every
 
 Captured = pytest.CaptureFixture[str]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="as other systems have it")
@@ -77,7 +78,7 @@ def test_a_link_in_a_circle_is_told(form: str, tmp_path: Path, capsys: Captured)
     assert circle.read_bytes() and "bug" not in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("kind", ["file", "circle"])
+@pytest.mark.parametrize("kind", every(2, ["circle", "file"]))
 def test_a_cache_folder_that_cannot_be_made_costs_nothing(
     kind: str, form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from checker.redaction import hider, hider_in
 from checker.rulebook import load_rules
+from tests.long_cases import every
 from tests.test_mask import form_of
 
 BOTH = [
@@ -192,7 +193,21 @@ def test_nothing_else_is_masked(field: str, entry: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["张伟丰-", "张·", "欧阳-青禾跟", "①", "1三8一2", "a dot b at ", "a_dot_", "010-88886666转8012", "注册部", "(转"],
+    every(
+        3,
+        [
+            "①",
+            "张·",
+            "张伟丰-",
+            "a dot b at ",
+            "欧阳-青禾跟",
+            "1三8一2",
+            "注册部",
+            "010-88886666转8012",
+            "a_dot_",
+            "(转",
+        ],
+    ),
 )
 def test_spellings_cost_no_more_than_their_length(unit: str) -> None:
     def seconds(size: int) -> float:
