@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 from checker.cli.main import main
@@ -15,7 +16,8 @@ def open_page() -> int:
     if sys.stderr is not None:
         return main(["serve", *sys.argv[1:]])
     sys.stderr = told = io.StringIO()
-    code = main(["serve", *sys.argv[1:]])
+    with open(os.devnull, "w", encoding="utf-8") as sys.stdout:  # nobody need be told where the page is: it opens
+        code = main(["serve", *sys.argv[1:]])
     if code and sys.platform == "win32":
         import ctypes
 
