@@ -105,6 +105,7 @@ def test_one_form_is_given_up_by_parse(folder: Path) -> None:
     assert done.stderr.count("\n") == 1 and "400 MB" in done.stderr
 
 
+@pytest.mark.long
 def test_others_are_reported(folder: Path) -> None:
     names = ["good.pdf", *HOSTILE, "good.txt"]
     done = nrdl("check", *names, "--format", "json", cwd=folder)

@@ -206,6 +206,7 @@ def test_a_print_for_a_new_edition_is_read_within_bounds(tmp_path: Path, capsys:
     assert "501" in told(capsys, done)
 
 
+@pytest.mark.long
 def test_pdfs_for_a_new_edition_are_read_by_another_process(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,7 @@ def test_a_run_that_is_taken_up_again_keeps_each_form_once(folder: Path) -> None
     assert again == [row for row in first if row[0] != "李**.txt"]
 
 
+@pytest.mark.long
 def test_a_form_that_has_changed_is_kept_once(folder: Path) -> None:
     """Stopped, changed and taken up again: what its name was masked by has gone, or has come."""
     first = audited(folder)
@@ -122,6 +123,7 @@ def test_a_form_that_has_changed_is_kept_once(folder: Path) -> None:
     assert [name.partition("~")[0] for name, *_ in audited(folder)] == [name.partition("~")[0] for name, *_ in first]
 
 
+@pytest.mark.long
 def test_decisions_on_a_form_that_was_kept_under_its_real_name_hold(folder: Path, capsys: Captured) -> None:
     audited(folder)
     db = folder.parent.parent / "a.sqlite"

@@ -192,6 +192,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do(page: Page, tmp_path: Path)
     page.locator("#drop [role=alert]", has_text="没有申报书").wait_for(timeout=WAIT)
 
 
+@pytest.mark.long
 def test_files_that_go_with_no_form_are_named(page: Page, tmp_path: Path) -> None:
     (tmp_path / "说明书.docx").write_bytes(b"x")
     (tmp_path / "批件.jpg").write_bytes(b"x")
@@ -266,6 +267,7 @@ def test_by_keyboard(page: Page) -> None:
     assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
 
 
+@pytest.mark.long
 def test_the_status_is_spoken(page: Page) -> None:
     check(page, FORM)
     assert page.locator("#said .zh").text_content() == f"{FORM.name}：不通过"
@@ -392,6 +394,7 @@ def test_findings_are_decided_on_by_keyboard_beside_their_page(browser: Browser,
     page.close()
 
 
+@pytest.mark.long
 def test_a_form_is_chosen_by_its_row_and_only_then_its_page_is_spoken_of(browser: Browser, desk: Served) -> None:
     page = sit_down(browser, desk, "丁某")
     assert not page.locator("#no-page").is_visible() and not page.locator("#pages").is_visible()
@@ -405,6 +408,7 @@ def test_a_form_is_chosen_by_its_row_and_only_then_its_page_is_spoken_of(browser
     page.close()
 
 
+@pytest.mark.long
 def test_findings_that_are_decided_on_together_say_so(browser: Browser, desk: Served) -> None:
     def twice(route: Any) -> None:
         answer = route.fetch()
@@ -450,6 +454,7 @@ def test_a_rule_is_decided_on_for_all_that_fit(browser: Browser, desk: Served) -
     page.close()
 
 
+@pytest.mark.long
 def test_a_sample_is_reviewed_with_its_own_progress(browser: Browser, desk: Served) -> None:
     page = sit_down(browser, desk, "甲")
     assert page.locator("#rows tr").count() == 3 and not page.locator("#sample-words").is_visible()
