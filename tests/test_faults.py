@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -130,7 +130,13 @@ OVERWRITTEN = {
     "a finding over all forms": "UPDATE across SET finding = '[1, 2'",
     "a result that is not there": "PRAGMA foreign_keys = OFF; UPDATE form SET result = 99",
     "no number": "UPDATE form SET run = CAST('x' AS BLOB)",
+    "a verdict": "UPDATE finding_kind SET verdict = 'raview' WHERE verdict = 'review'",
+    "an outcome": "UPDATE result SET outcome = 'poss'",
 }
+
+
+def exports(folder: Path) -> Iterator[list[str]]:
+    yield from (["export", "-o", str(folder / f"out.{kind}")] for kind in ("csv", "xlsx", "html"))
 
 
 @pytest.mark.parametrize("what", OVERWRITTEN)
@@ -143,7 +149,7 @@ def test_what_was_overwritten_in_an_audit_is_the_files_fault(
     with closing(sqlite3.connect(path)) as database:
         database.executescript(OVERWRITTEN[what])
     assert is_damaged(path)
-    for command in (["summary"], ["show", "1.txt"], ["export", "-o", f"{tmp_path / 'out.csv'}"], ["manifest"]):
+    for command in (["summary"], ["show", "1.txt"], *exports(tmp_path), ["manifest"]):
         code = main(["--lang", "en", "audit", *command, "--db", str(path)])
         told = capsys.readouterr().err
         assert "a bug of" not in told, command

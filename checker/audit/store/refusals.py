@@ -6,8 +6,10 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 from checker.errors import RuleError, rule_error
+from checker.model import Level, Outcome, Role, Severity, Verdict
 from checker.paths import real_path
 
 KINDS = {
@@ -32,6 +34,8 @@ def store_refusal(error: Exception, path: str) -> RuleError:
 
 STORED = {"TEXT": "'text'", "INTEGER": "'integer'", "REAL": "'real', 'integer'", "BLOB": "'blob'"}
 """How SQLite calls what a column of each type holds."""
+WORDED = {"verdict": Verdict, "severity": Severity, "level": Level, "outcome": Outcome, "role": Role}
+"""Columns that hold one of a few words."""
 AS_JSON = ("SELECT roots, scope, limits FROM run", "SELECT finding, '0', '0' FROM across")
 
 
@@ -57,7 +61,8 @@ def is_damaged(path: Path) -> bool:
 
 
 def of_other_types(database: sqlite3.Connection, table: str) -> str:
-    """The query for rows of a table in which a column holds what is not of its type."""
-    columns = database.execute(f'PRAGMA table_info("{table}")')
+    """The query for rows of a table in which a column holds what is not of its type, or none of its words."""
+    columns = database.execute(f'PRAGMA table_info("{table}")').fetchall()
     wrong = [f"typeof(\"{name}\") NOT IN ({STORED[kind]}, 'null')" for _, name, kind, *_ in columns if kind in STORED]
+    wrong += [f'"{name}" NOT IN {get_args(WORDED[name])}' for _, name, *_ in columns if name in WORDED]
     return f'SELECT 1 FROM "{table}" WHERE {" OR ".join(wrong) or "0"} LIMIT 1'
