@@ -79,6 +79,16 @@ def test_forms_of_a_run_are_compared(tmp_path: Path) -> None:
     assert "13912345678" not in repr(found) and "某某" not in repr(found)
 
 
+def test_a_drug_declared_again_in_another_cycle_is_no_second_declaration(tmp_path: Path) -> None:
+    now, before = CLEAN["western"]("2025"), CLEAN["western"]("2023")
+    for code in ("approval_number", "insurance_code"):
+        before = mutate(before, code, now.values[code])
+    found = audited(tmp_path, now, before)
+    assert found["X002"][0].verdict == found["X003"][0].verdict == "pass"
+    found = audited(tmp_path, now, before, mutate(now, "company", "别处制药有限公司"))
+    assert [[m.name for m in found[rule][0].members] for rule in ("X002", "X003")] == [["0.txt", "2.txt"]] * 2
+
+
 def test_what_unchanged_forms_say_together_is_kept_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the same forms the same is true; one that has come, gone or changed is looked at with the others."""
     one = draw_text(CLEAN["western"]("2023"))[0].encode()
@@ -111,4 +121,4 @@ def test_the_rules_command_knows_them(capsys: pytest.CaptureFixture[str]) -> Non
     told = capsys.readouterr().out
     assert "「药品通用名称」" in told and "「企业名称」" in told and "独家" in told
     assert main(["rules", "test", "X"]) == 0
-    assert "规则7条，示例22个，未通过0个" in capsys.readouterr().out
+    assert "规则7条，示例26个，未通过0个" in capsys.readouterr().out

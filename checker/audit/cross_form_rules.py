@@ -41,7 +41,12 @@ def wants(scope: RunConfig, rule: str) -> bool:
 def kinds_of(rules: Iterable[CrossFormRule]) -> set[tuple[str, str]]:
     """What the rules compare, each with the pattern by which its entries are taken apart."""
     kinds = {(rule["together"], rule.get("every", "")) for rule in rules}
-    return kinds | {(kind, "") for rule in rules for kind in (*rule.get("differ", ()), *rule.get("some", ()))}
+    return kinds | {(kind, "") for rule in rules for kind in kinds_besides(rule)}
+
+
+def kinds_besides(rule: CrossFormRule) -> tuple[str, ...]:
+    """The facts that a rule looks at besides the one that the forms of a group have in common."""
+    return (*rule.get("differ", ()), *rule.get("some", ()), *([rule["within"]] if "within" in rule else ()))
 
 
 def fact_name(kind: str, every: str) -> str:
@@ -53,6 +58,8 @@ def facts_of(
 ) -> Iterator[Fact]:
     if kind == "content":
         yield from stored.contents(database, run)
+    elif kind == "edition":
+        yield from stored.editions(database, run)
     elif kind == "upload":
         yield from stored.fact_tokens(database, run, kind)
     elif kind == "contact":  # those of another secret cannot be compared
@@ -76,19 +83,28 @@ def judge_rule(rule: CrossFormRule, facts: Facts, count: int, book: Rulebook) ->
     kind = fact_name(rule["together"], rule.get("every", ""))
     found = False
     for value in facts.groups(kind):
-        members = facts.members(kind, value)
-        differing = [different(kind, members, facts) for kind in rule.get("differ", ())]
-        if all(len(others) > 1 for others in differing) and has_some(rule, members, facts):
-            found = True
-            others = next(iter(differing), [])
-            counted = once_each(members, facts) if "content" in rule.get("differ", ()) else members
-            yield finding(rule, rule["verdict"], rule["message"], members, counted, others)
+        for members in compared_together(rule, facts.members(kind, value), facts):
+            differing = [different(kind, members, facts) for kind in rule.get("differ", ())]
+            if all(len(others) > 1 for others in differing) and has_some(rule, members, facts):
+                found = True
+                others = next(iter(differing), [])
+                counted = once_each(members, facts) if "content" in rule.get("differ", ()) else members
+                yield finding(rule, rule["verdict"], rule["message"], members, counted, others)
     needed = [kind, *rule.get("differ", ())]
     compared = min(facts.count(kind) for kind in needed)
     if not found and compared:
         yield finding(rule, "pass", rule["none"], compared=compared, all=count)
     elif not found:
         yield finding(rule, "not_applicable", book.messages["across_nothing"]._asdict())
+
+
+def compared_together(rule: CrossFormRule, members: Sequence[Fact], facts: Facts) -> list[list[Fact]]:
+    """The forms of a group, parted by what they must have in common besides (``within``)."""
+    parts: dict[tuple[str, ...], list[Fact]] = {}
+    for member in members:
+        common = facts.of(rule["within"], member.name) if "within" in rule else []
+        parts.setdefault(tuple(fact.value for fact in common), []).append(member)
+    return [part for part in parts.values() if len(part) > 1]
 
 
 def different(kind: str, members: Sequence[Fact], facts: Facts) -> list[str]:

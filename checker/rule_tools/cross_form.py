@@ -31,6 +31,8 @@ def show_cross_form_rule(rule: CrossFormRule, speaker: RulePhrases) -> str:
     lines.append(say("across_together", fact=fact(rule["together"], speaker)))
     if "differ" in rule:
         lines.append(say("across_differ", facts=speaker.listing([fact(kind, speaker) for kind in rule["differ"]])))
+    if "within" in rule:
+        lines.append(say("across_within", fact=fact(rule["within"], speaker)))
     for key, entry in rule.get("some", {}).items():
         lines.append(say("across_some", field=speaker.quoted_field(key), entry=entry))
     lines += [f"  {say('case_says', message=speaker.of(rule['message']))}", ""]

@@ -17,7 +17,7 @@ from checker import safe_regex
 from checker.rulebook.build import FIELD_ARGUMENTS, rule_parts
 from checker.rulebook.yaml_reader import Path_, YamlFile
 
-FACTS = ("content", "contact", "upload")
+FACTS = ("content", "contact", "edition", "upload")
 """What the rules over all forms compare beside fields."""
 
 
@@ -97,7 +97,8 @@ def check_across(source: YamlFile, path: Path, known: KnownNames) -> None:
     """A rule over all forms: what it puts together is there."""
     raw = source.data
     check_name(source, path)
-    for key in (raw["together"], *raw.get("differ", ()), *raw.get("some", ())):
+    besides = (*raw.get("differ", ()), *raw.get("some", ()), *([raw["within"]] if "within" in raw else ()))
+    for key in (raw["together"], *besides):
         if key not in (*FACTS, *known.fields):
             raise source.refusal(("together",), "rules.no_fact", name=key, facts=FACTS)
     if raw.get("every") not in (None, *known.formats["patterns"]):

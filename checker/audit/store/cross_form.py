@@ -77,6 +77,15 @@ def contents(database: sqlite3.Connection, run: int) -> Iterator[Fact]:
     return (Fact(name, digest, digest[:12]) for name, digest in rows)
 
 
+def editions(database: sqlite3.Connection, run: int) -> Iterator[Fact]:
+    rows = database.execute(
+        "SELECT form.name, edition FROM form JOIN result ON result.id = form.result"
+        " WHERE run = ? AND edition IS NOT NULL",
+        (run,),
+    )
+    return (Fact(name, edition, edition) for name, edition in rows)
+
+
 def fact_tokens(database: sqlite3.Connection, run: int, kind: str, begins: str = "") -> Iterator[Fact]:
     """Contact persons or uploads; those of tokens that begin so."""
     rows = database.execute(
