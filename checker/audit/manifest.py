@@ -14,12 +14,11 @@ from checker.audit.models import RunConfig
 from checker.audit.store.queries import AuditRun, form_rows, row_hashes
 from checker.audit.store.statistics import rule_levels
 from checker.errors import RuleError, reason_of, rule_error
-from checker.model import Rulebook
+from checker.model import MEGABYTE, Rulebook
 from checker.report.phrases import Phrases
 from checker.report.sanitize import json_text, visible
 
 FORMAT = 1
-MEGABYTE = 1_000_000
 MOST_NAMES = 20
 """Names of forms that are listed for one kind of difference; the rest is counted."""
 HASH = "_sha256"

@@ -12,14 +12,13 @@ from checker.audit import cache_key
 from checker.audit.models import Limits, Order, RunConfig
 from checker.check_date import today
 from checker.errors import reason_of, rule_error
-from checker.model import Rulebook
+from checker.model import MEGABYTE, Rulebook
 from checker.option_checks import check_choices, check_edition
 from checker.paths import read_given
 from checker.rulebook import load_rules
 
 ENCRYPTED = ("tls://", "wss://")
 """Beginnings of a scheduler's address, under which what is sent cannot be read on the way."""
-MEGABYTE = 1_000_000
 SECONDS, MEGABYTES = 60.0, 2000
 """What one form may take where nothing is said."""
 

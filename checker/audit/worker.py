@@ -21,7 +21,7 @@ from checker.audit.worker_messages import Parcel, Task
 from checker.errors import REFUSED, ReadError, is_shortage, refuse_for_shortage
 from checker.inputs import Inputs
 from checker.messages import filled
-from checker.model import Problem, Result, Rulebook
+from checker.model import MEGABYTE, Problem, Result, Rulebook
 from checker.pipeline import Options, check_content, failure, waived
 from checker.profiles import with_profile
 from checker.reader import load_bytes
@@ -195,7 +195,7 @@ class Worker:
     def put_aside(self, source: FormSource, kind: str) -> Checked:
         """What is kept of a form that ended its worker: over a limit, or a crash."""
         message, advice = (self.book.messages[f"audit_aside_{kind}{part}"] for part in ("", "_advice"))
-        words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / 1_000_000:g}"}
+        words = {"seconds": f"{self.limits.seconds:g}", "memory": f"{self.limits.memory / MEGABYTE:g}"}
         problem = Problem(kind, filled(message, **words), advice)
         key = self.key_aside(source, kind)
         return self.without_content(source, key, problem)

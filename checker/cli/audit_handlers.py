@@ -158,7 +158,7 @@ def remark(database: sqlite3.Connection, found: AuditRun, book: Rulebook, langua
 
 
 def run_sql(options: argparse.Namespace, show: Show) -> int:
-    from checker.reader.bounds import MEGABYTE
+    from checker.model import MEGABYTE
 
     with open_audit(options) as database:
         with ended_past(too_long(), QUERY_SECONDS + 1, QUERY_MEMORY * MEGABYTE):  # SQLite may be long in one function

@@ -121,7 +121,8 @@ def bounded_reading(forms: Sequence[str], give_up: Callable[[], int], *, apart: 
 
 def table_bounds(path: Path) -> AbstractContextManager[object]:
     """Within, a file with a table may take the memory of a form, and the time of a recognised page; then we end."""
-    from checker.reader.bounds import MEGABYTE, READING_MEMORY, RECOGNITION_SECONDS
+    from checker.model import MEGABYTE
+    from checker.reader.bounds import READING_MEMORY, RECOGNITION_SECONDS
 
     about = {"seconds": f"{RECOGNITION_SECONDS:g}", "memory": f"{READING_MEMORY / MEGABYTE:g}"}
     return ended_past(rule_error("options.too_costly", str(path), **about), RECOGNITION_SECONDS, READING_MEMORY)

@@ -13,12 +13,11 @@ import yaml
 from checker.draft.scalar_positions import Scalars
 from checker.errors import ReadError, refuse_document
 from checker.messages import filled
-from checker.model import Document, Line, Rulebook
+from checker.model import MEGABYTE, Document, Line, Rulebook
 from checker.parser.text_span import TextSpan
 from checker.reader.repair import repair_characters, trim
 from checker.strict_yaml import YamlFault, compose
 
-MEGABYTE = 1_000_000
 LARGEST = 2 * MEGABYTE
 """Bytes. A long form has thirty thousand."""
 DEEPEST = 6

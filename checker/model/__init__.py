@@ -4,7 +4,7 @@ The modules have no `from __future__ import annotations`: typing would compile e
 
 from checker.model.criterion import CriterionFacts, NamedList, Span
 from checker.model.cycle import LabelChange, PrintedCycle
-from checker.model.document import Box, Document, Line, PageNumber, Place, Shape
+from checker.model.document import MEGABYTE, Box, Document, Line, PageNumber, Place, Shape
 from checker.model.edition import Citation, Edition
 from checker.model.finding import (
     COUNTED,

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from checker.model.text import EMPTY
 
+MEGABYTE = 1_000_000
+"""Bytes, as sizes and limits are told."""
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in PDF points, from the page's lower left corner."""
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checker.model import Outcome, Problem, Text
-
-MEGABYTE = 1_000_000
+from checker.model import MEGABYTE, Outcome, Problem, Text
 
 
 class CheckRequest(NamedTuple):

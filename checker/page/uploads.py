@@ -12,7 +12,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from checker.messages import message
-from checker.page.models import MEGABYTE, CheckLimits, RequestRefused
+from checker.model import MEGABYTE
+from checker.page.models import CheckLimits, RequestRefused
 from checker.reader import SIZE_LIMIT
 
 FORM, UPLOADS = "form", "attachments"

@@ -12,6 +12,7 @@ from typing import Any
 from checker.audit.models import Refusal
 from checker.audit.worker_process import Gone, Startable, WorkerProcess
 from checker.messages import message
+from checker.model import MEGABYTE
 from checker.page.models import CheckLimits, CheckReply, RecognisedNow, RequestRefused, WorkerRequest
 
 LOOK_SECONDS = 0.1
@@ -82,7 +83,7 @@ class Hand:
             if left <= 0:
                 raise RequestRefused(422, message("page.timeout", seconds=f"{seconds:g}"))
             if self.process.memory() > limits.memory:
-                raise RequestRefused(422, message("page.memory", memory=f"{limits.memory / 1_000_000:g}"))
+                raise RequestRefused(422, message("page.memory", memory=f"{limits.memory / MEGABYTE:g}"))
             if await is_gone():
                 raise Abandoned
 

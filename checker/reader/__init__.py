@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from checker.errors import is_shortage, reason_of, refuse_document, refuse_for_shortage
 from checker.messages import message
-from checker.model import Document, Line, Shape
+from checker.model import MEGABYTE, Document, Line, Shape
 from checker.reader.furniture_words import page_numbers
 from checker.reader.text import read_text
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     ReadPdf = Callable[[bytes, Progress | None], PdfText]
 
-MEGABYTE = 1_000_000
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file begins that Git LFS keeps elsewhere."""
 SIZE_LIMIT = 50 * MEGABYTE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checker.errors import ReadError, refuse_document
+from checker.model import MEGABYTE
 
-MEGABYTE = 1_000_000
 PAGE_LIMIT = 500
 """A form has a dozen or two."""
 READING_SECONDS, READING_MEMORY = 30.0, 1500 * MEGABYTE

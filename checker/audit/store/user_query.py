@@ -10,6 +10,7 @@ from typing import Any
 
 from checker.end_requests import swallowed_request
 from checker.errors import RuleError, rule_error
+from checker.model import MEGABYTE
 
 QUERY_SECONDS, MOST_ROWS, MOST_MEGABYTES = 60, 1_000_000, 500
 """What a query of the user's own may take, and give."""
@@ -50,7 +51,7 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
         return rule_error("audit.query_fails", "nrdl audit sql", error=error)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        left = MOST_MEGABYTES * 1_000_000
+        left = MOST_MEGABYTES * MEGABYTE
         try:
             for row in islice(found, MOST_ROWS):
                 left -= sum(len(cell) for cell in row if isinstance(cell, str | bytes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checker.engine.operators.attachments import LISTED, first_names, named_files
 from checker.engine.operators.context import Context, fields_of_type, operator, pattern, unknown
 from checker.messages import filled, first_words, listing
-from checker.model import ConditionResult, Mark, Text
+from checker.model import MEGABYTE, ConditionResult, Mark, Text
 
 if TYPE_CHECKING:  # a check without a folder of uploads does not load what reads them
     from checker.attachments import Attachment
@@ -67,7 +67,7 @@ def _name(context: Context, file: Attachment) -> Lacking:
 
 def _size(context: Context, file: Attachment) -> Lacking:
     look = file.look()
-    return f"{look.size / 1_000_000:.0f} MB" if look.size > context.book.formats.file_criteria["size"] else ""
+    return f"{look.size / MEGABYTE:.0f} MB" if look.size > context.book.formats.file_criteria["size"] else ""
 
 
 def _page_size(context: Context, file: Attachment) -> Lacking:
