@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +36,7 @@ from checker.audit.store import connect, schema, statistics, writer
 from checker.audit.store.long_entries import words_under
 from checker.audit.store.queries import form_rows, result_of, row_hashes, run_of
 from checker.audit.store_rows import record_of
-from checker.audit.zip_archives import RATIO_FROM, unpack_uploads
+from checker.audit.zip_archives import RATIO_FROM, read_member, unpack_uploads
 from checker.cli.main import main, make_parser
 from checker.errors import RuleError
 from checker.inputs import Inputs
@@ -162,6 +163,37 @@ def test_what_is_wrong_with_an_archive_is_said(tmp_path: Path) -> None:
         "deep.zip/4.zip/3.zip/2.zip": "audit_archive_deep",
         "secret.zip/form.txt": "audit_member_encrypted",
     }
+
+
+def test_no_file_of_an_archive_is_lost_to_another_of_its_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, content in (
+            ("a.txt", "1"), ("a.txt", "2"), ("a (2).txt", "3"), ("d/a.txt", "4"), ("d\\a.txt", "5"),
+            ("a.txt", "1"), ("a.txt", "2"), ("a.txt", "6"), *(("n.txt", str(number)) for number in range(2000)),
+        ):  # fmt: skip
+            file.writestr(zipfile.ZipInfo(name), content)
+    found = [name.removeprefix("z.zip/") for name, fault in names(tmp_path) if not fault]
+    assert len(found) == len(set(found)) == 2006
+    assert {"a.txt", "a (2).txt", "a (3).txt", "a (4).txt", "d/a.txt", "d/a (2).txt", "n (2000).txt"} < set(found)
+    read = {name: read_member(tmp_path / "z.zip", [name]) for name in ("a.txt", "a (2).txt", "a (3).txt", "a (4).txt")}
+    assert read == {"a.txt": b"1", "a (2).txt": b"3", "a (3).txt": b"2", "a (4).txt": b"6"}
+
+
+def test_what_another_program_can_unpack_is_not_told_as_damaged(tmp_path: Path) -> None:
+    content = archive(tmp_path / "z.zip", {"a.txt": b"x" * 99}).read_bytes()
+    entry = content.index(b"PK\x01\x02")
+    for name, places, value in (("method", (8, entry + 10), 9), ("version", (entry + 6,), 99)):
+        other = bytearray(content)
+        for place in places:
+            other[place] = value
+        (tmp_path / f"{name}.zip").write_bytes(other)
+    (tmp_path / "z.zip").unlink()
+    audit(tmp_path, "--db", tmp_path / "a.sqlite", code=3)
+    assert [problem[:2] for problem in problems(tmp_path / "a.sqlite")] == [
+        ("method.zip/a.txt", "member_method"),
+        ("version.zip", "archive_method"),
+    ]
 
 
 def test_a_member_that_lies_about_its_size_is_put_aside(tmp_path: Path) -> None:
@@ -677,6 +709,8 @@ def test_sql_reads_and_changes_nothing(audited: Path, capsys: Captured, tmp_path
     assert sum(row["n"] for row in found) == FEW + 3
     assert asked(audited, capsys, "sql", asked_for, "--format", "csv").startswith("outcome,n\n")
     assert "CREATE TABLE finding" in asked(audited, capsys, "sql")
+    unseen = "SELECT char(27) || 'a' || char(8238) || char(10) AS a, '=1+1' AS b, x'00ff' AS c, 7 AS d, NULL AS e"
+    assert asked(audited, capsys, "sql", unseen, "--format", "csv") == "a,b,c,d,e\n␛a\\u202e␊,'=1+1,00ff,7,\n"
     before = audited.read_bytes()
     for query in (
         "DELETE FROM form",

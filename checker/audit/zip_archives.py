@@ -172,7 +172,9 @@ def open_zip(file: IO[bytes] | str) -> zipfile.ZipFile:
     """Raises Refused."""
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except NotImplementedError:
+        raise Refused("audit_archive_method") from None
+    except (zipfile.BadZipFile, OSError, ValueError):
         raise Refused("audit_archive_broken") from None
     if len(archive.infolist()) > MEMBER_LIMIT:
         raise Refused("audit_archive_large")
@@ -214,6 +216,8 @@ def member_content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int
     try:
         with archive.open(member) as file:
             content = file.read(limit + 1)
+    except NotImplementedError:  # not damaged: packed as another program can unpack it
+        raise Refused("audit_member_method") from None
     except UNPACKING:
         raise Refused("audit_member_broken") from None
     if len(content) > limit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 UTF8_NAME = 0x800
@@ -24,14 +25,36 @@ LONGEST_PART, LONGEST_SUFFIX = 200, 8
 def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files of an archive by their names as people gave them; some programs write ``\\`` between folders.
 
-    What has no name of its own ("", "a/..") is no file that anybody could mean.
+    What has no name of its own ("", "a/..") is no file that anybody could mean. Of two files under one name the second
+    is numbered, unless it is the same file again.
     """
     entries = archive.infolist()
     encoding = names_encoding(entries)
-    named = ((member_name(entry, encoding).replace("\\", "/"), entry) for entry in entries)
-    return {
-        name: entry for name, entry in named if not name.endswith(("/", "/.", "/..")) and name not in ("", ".", "..")
-    }
+    found: dict[str, zipfile.ZipInfo] = {}
+    again: list[tuple[str, zipfile.ZipInfo]] = []
+    for entry in entries:
+        name = member_name(entry, encoding).replace("\\", "/")
+        if name.endswith(("/", "/.", "/..")) or name in ("", ".", ".."):
+            continue
+        if found.setdefault(name, entry) is not entry:
+            again.append((name, entry))
+    seen = {(name, found[name].CRC, found[name].file_size) for name, _ in again}
+    numbers: dict[str, int] = {}
+    for name, entry in again:
+        if (name, entry.CRC, entry.file_size) not in seen:
+            seen.add((name, entry.CRC, entry.file_size))
+            found[name_still_free(name, found, numbers)] = entry
+    return found
+
+
+def name_still_free(name: str, found: Container[str], numbers: dict[str, int]) -> str:
+    """The name with the next number that is free; ``numbers`` keeps the last of each, since there may be many."""
+    stem, suffix = os.path.splitext(name)
+    number = numbers.get(name, 1)
+    while (another := f"{stem} ({(number := number + 1)}){suffix}") in found:
+        pass
+    numbers[name] = number
+    return another
 
 
 def names_encoding(entries: Sequence[zipfile.ZipInfo]) -> str:
