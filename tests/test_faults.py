@@ -156,6 +156,29 @@ def test_what_was_overwritten_in_an_audit_is_the_files_fault(
         assert code == 0 or code == 2 and told.count("\n") <= 2
 
 
+@pytest.mark.parametrize("query", ["SELECT * FROM value", "SELECT * FROM finding", "SELECT report FROM result"])
+def test_a_damaged_file_is_not_told_as_a_query_that_is_wrong(
+    query: str, audited_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "audit.sqlite"
+    path.write_bytes(audited_file.read_bytes())
+    if "value" in query:  # the file is whole, and what a report holds is not
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("UPDATE result SET report = x'00ff'")
+            database.execute("UPDATE entry SET text = NULL")
+    else:
+        with closing(sqlite3.connect(path)) as database:
+            (size,) = database.execute("PRAGMA page_size").fetchone()
+            table = "judged" if "finding" in query else "result"
+            page = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        content = bytearray(path.read_bytes())
+        content[(page - 1) * size : page * size] = b"\xff" * size
+        path.write_bytes(content)
+    assert main(["--lang", "en", "audit", "sql", query, "--db", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert "cannot be used as an audit file" in told and "Ask with one SELECT" not in told and told.count("\n") == 1
+
+
 def test_a_bug_is_not_told_as_the_files_fault(
     audited_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

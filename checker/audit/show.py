@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+from collections.abc import Sequence
 
+from checker.audit.export import export_value
 from checker.audit.run_words import local_time
 from checker.audit.store.queries import AuditRun, names_like, result_of, reviews_of, tables
 from checker.audit.store.user_query import query
@@ -65,9 +67,14 @@ def sql(database: sqlite3.Connection, text: str, form: str) -> str:
         return json_text(found, indent=2)
     if form == "csv":
         written = io.StringIO()
-        csv.writer(written, lineterminator="\n").writerows([columns, *(list(map(json_value, row)) for row in rows)])
+        csv.writer(written, lineterminator="\n").writerows(map(csv_cells, [columns, *rows]))
         return written.getvalue()
     return "\n".join("\t".join(map(shown_cell, row)) for row in [columns, *rows])
+
+
+def csv_cells(row: Sequence[object]) -> list[object]:
+    """As in an export: nothing unseen, and no formula."""
+    return [export_value(json_value(value)) for value in row]
 
 
 def json_value(value: object) -> object:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from checker.audit.store.refusals import KINDS, primary_code
 from checker.end_requests import swallowed_request
 from checker.errors import RuleError, rule_error
 from checker.model import MEGABYTE
@@ -18,6 +19,9 @@ QUERY_MEMORY = 6 * MOST_MEGABYTES
 """Megabytes, of SQLite and of what it gave, put into a text."""
 LONGEST_CELL, LONGEST_PATTERN = 50_000_000, 1_000
 """Bytes of one value, and of what LIKE and GLOB look for: SQLite works on either without a look at the clock."""
+OF_THE_FILE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, *KINDS}
+OUR_FUNCTION = "user-defined function"
+"""Fails where it finds a report that cannot be unpacked: a query brings no functions of its own."""
 STEPS_BETWEEN = 100_000
 """Of SQLite's machine, between two looks at the clock."""
 
@@ -48,6 +52,8 @@ def query(database: sqlite3.Connection, text: str) -> tuple[list[str], Iterator[
             return too_long()
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:  # the look at the clock was broken off
             return swallowed_request()
+        if primary_code(error) in OF_THE_FILE or OUR_FUNCTION in str(error):
+            return error  # told as the file's, by whoever opened it
         return rule_error("audit.query_fails", "nrdl audit sql", error=error)
 
     def rows() -> Iterator[tuple[Any, ...]]:
