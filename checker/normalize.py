@@ -85,6 +85,12 @@ def folded(words: tuple[str, ...]) -> frozenset[str]:
     return (words if isinstance(words, Texts) else as_words(words)).folded
 
 
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""What is seen no more than controls, and counts as a mark or a letter: fillers, joiners, selectors of variants."""
+
+
 class Folding(dict[str, str]):
     """What each character becomes for matching; worked out once a character."""
 

@@ -19,7 +19,7 @@ from checker.model import Finding, Form, Outcome, Problem, Result, Rule, Ruleboo
 from checker.parser import parse
 from checker.reader import read_document
 from checker.reader.given import content_of
-from checker.redaction import hidden, hider_in, masked
+from checker.redaction import Redact, hidden, hider_in, masked_by
 
 if TYPE_CHECKING:
     from checker.attachments import Attachments
@@ -94,8 +94,8 @@ def check_content(source: str, content: bytes, book: Rulebook, options: Options,
             from checker.upload_pictures import with_pictures  # only reports that show them pay for them
 
             result = with_pictures(result, uploads, book, masked=not options.show_contacts)
-        shown = result if options.show_contacts else masked(result, book)
-        return waived(shown, options.waivers, book) if options.waivers else shown
+        shown, hide = (result, None) if options.show_contacts else masked_by(result, book)
+        return waived(shown, options.waivers, book, hide) if options.waivers else shown
     except ReadError as error:
         return under_shown_name(refused(source, digest, error, book), content, book, options)
     except Exception as error:  # a bug of the checker on one file must not cost the others
@@ -128,11 +128,11 @@ def refused(source: str, digest: str | None, error: ReadError, book: Rulebook) -
     return Result(source, digest, None, book.sha256, "error", problems=(problem,))
 
 
-def waived(result: Result, waivers: Waivers, book: Rulebook) -> Result:
-    """The result with the waivers that are for it, and the outcome of what is left."""
+def waived(result: Result, waivers: Waivers, book: Rulebook, hide: Redact | None) -> Result:
+    """The result with the waivers that are for it, masked as it is, and the outcome of what is left."""
     from checker.waivers import waive  # a check without waivers must not pay for them
 
-    result = waive(result, waivers, book)
+    result = waive(result, waivers, book, hide)
     return result if result.outcome == "error" else result._replace(outcome=outcome_of(result.findings))
 
 

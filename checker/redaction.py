@@ -92,7 +92,13 @@ def values_of(form: Form) -> Iterator[Value]:
 
 def masked(result: Result, book: Rulebook) -> Result:
     """The result with personal data masked in every word that a report may show."""
-    return hidden_result(result, hider_of_result(result, book))
+    return masked_by(result, book)[0]
+
+
+def masked_by(result: Result, book: Rulebook) -> tuple[Result, Redact]:
+    """... and what masks it."""
+    hide = hider_of_result(result, book)
+    return hidden_result(result, hide), hide
 
 
 def hider_of_results(results: Sequence[Result], book: Rulebook) -> Redact:
@@ -106,6 +112,11 @@ def hider_of_results(results: Sequence[Result], book: Rulebook) -> Redact:
 
 def hider_of_result(result: Result, book: Rulebook) -> Redact:
     return hider_of_results([result], book)
+
+
+def hidden_note(text: str, book: Rulebook, hide: Redact = unchanged) -> str:
+    """What somebody wrote beside a form, a waiver's reason say, masked as the form is, and by what it says itself."""
+    return hider_of(personal_data(text, book), book)(hide(text))
 
 
 def hider_in(content: bytes, book: Rulebook, path: str = "") -> Redact:
@@ -193,6 +204,7 @@ def texts_of(finding: Finding) -> Iterator[str]:
         yield from tuple(text)
     for evidence in finding.evidence:
         yield evidence.text
+        yield evidence.file
         yield "".join([place.text for place in evidence.places])
 
 

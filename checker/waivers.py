@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from checker.model import COUNTED, Finding, Problem, Result, Rulebook
 from checker.normalize import remove_spaces
 from checker.output_files import write_new_file
 from checker.paths import real_path
-from checker.redaction import hider
+from checker.redaction import Redact, hidden_note, hidden_problem, hider, unchanged
 
 OPEN = ("fail", "review")
 """The verdicts that can be waived."""
@@ -119,12 +119,13 @@ def fingerprints(result: Result, book: Rulebook) -> list[str]:
     return [of(finding) if finding.verdict in OPEN else "" for finding in result.findings]
 
 
-def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
+def waive(result: Result, waivers: Waivers, book: Rulebook, hide: Redact | None) -> Result:
     """The result with its findings waived; its outcome is the caller's to find anew.
 
     What is wrong with a waiver for this form (expired, lapsed, without a finding) becomes a problem of kind
-    waiver, which changes no outcome.
+    waiver, which changes no outcome. ``hide`` masks what somebody wrote into it; None shows it.
     """
+    mask = partial(hidden_note, book=book, hide=hide) if hide else unchanged
     entries = waivers.for_form(result.place, result.sha256)
     if not entries or result.form is None:
         return result
@@ -137,12 +138,14 @@ def waive(result: Result, waivers: Waivers, book: Rulebook) -> Result:
         found = [n for n, finding in enumerate(result.findings) if finding.rule == entry.rule and prints[n]]
         same = [n for n in found if prints[n] == entry.evidence]
         if same and entry.expires >= waivers.today:
-            note = {"reason": entry.reason, "approver": entry.approver, "expires": entry.expires.isoformat()}
+            note = {"reason": mask(entry.reason), "approver": mask(entry.approver)}
+            note["expires"] = entry.expires.isoformat()
             for n in same:
                 findings[n] = findings[n]._replace(waived=note)
         else:
             kind = "expired" if same else "lapsed" if found else "unused"
-            problems.append(problem(kind, entry, waivers, book, [prints[n] for n in found]))
+            told = problem(kind, entry, waivers, book, [prints[n] for n in found])
+            problems.append(hidden_problem(told, mask))
     return result._replace(findings=tuple(findings), problems=tuple(problems))
 
 

@@ -22,9 +22,11 @@ from checker.audit.store import connect
 from checker.audit.store.long_entries import words_under
 from checker.cli.main import main
 from checker.model import Evidence
+from checker.pipeline import Options, check_content
 from checker.reader import load_bytes
-from checker.redaction import hidden_evidence, hider, hider_in, masked
+from checker.redaction import hidden_evidence, hidden_finding, hider, hider_in, masked_by, texts_of
 from checker.rulebook import load_rules
+from checker.rulebook.example_form import form_from_data
 from tests.draw.drawn import Drawn, mutate
 from tests.draw.forms import CLEAN
 from tests.draw.office import draw_document
@@ -308,6 +310,102 @@ def test_the_name_of_a_file_that_is_no_form_is_masked(
         assert squeezed(name) in squeezed("".join(capsys.readouterr())), command
 
 
+UNSEEN_PARTS = ["\u00ad", "\u200b", "\ufe0f", "\U000e0101", "\u034f\u034f", "\u115f", "\u2066"]
+OTHER_SPACES = ["\u00a0", "\u2009", "\u202f", "\u3000"]
+
+
+@pytest.mark.parametrize("text", ["张|伟丰", "zhangsan|@x.com", "zhangsan@|x.com", "138|1234|5678", "010|-87654321"])
+def test_what_is_not_seen_hides_nothing(text: str) -> None:
+    """Selectors of variants, fillers and joiners within a name, an address or a number, anybody's."""
+    book = load_rules()
+    for part in UNSEEN_PARTS:
+        words = text.replace("|", part)
+        form = form_from_data("2025", {"contact_name": "张伟丰", "innovation": f"见{words}。"}, book)
+        shown = hider(form, book)(words)
+        assert shown == text[0] + "*" * (len(words) - 1), repr(part)
+    two = "13812345678\u200b13987654321"
+    assert hider(form_of("innovation", two), book)(two) == f"1{'*' * 10}\u200b1{'*' * 10}", "it may part two numbers"
+
+
+@pytest.mark.parametrize("text", ["138|1234|5678", "zhangsan|@|x.com", "010|87654321", "110101|19900307|4514"])
+def test_a_space_of_any_width_is_a_space(text: str) -> None:
+    for space in OTHER_SPACES:
+        words = text.replace("|", space)
+        assert hider(form_of("innovation", f"见{words}。"), load_rules())(words) == words[0] + "*" * (len(words) - 1)
+
+
+@pytest.mark.parametrize("at", ["〔at〕", "「at」", " 圈a ", "圈a", " 艾特", "『@』"])
+def test_an_at_in_any_brackets(at: str) -> None:
+    words = f"zhangsan{at}x.com"
+    assert hider(form_of("innovation", f"见{words}。"), load_rules())(words) == "z" + "*" * (len(words) - 1)
+
+
+def test_every_text_of_a_finding_is_looked_at() -> None:
+    """What is masked where it stands, and what is asked for whether anything changes, is the same list."""
+    result = check_content("f.txt", draw_text(contacts())[0].encode(), load_rules(), Options(show_contacts=True), None)
+    asked: set[str] = set()
+
+    def ask(text: str) -> str:
+        asked.add(text)
+        return text
+
+    for finding in result.findings:
+        evidence = [one._replace(file=f"{n}.pdf") for n, one in enumerate(finding.evidence)]
+        finding = finding._replace(evidence=(*evidence, Evidence("f", (), "", file="alone.pdf")))
+        asked.clear()
+        hidden_finding(finding, ask)
+        assert set(texts_of(finding)) >= asked
+
+
+def test_an_upload_that_only_evidence_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = mutate(mutate(CLEAN["western"]("2025"), "contact_name", "张伟丰"), "contact_phone", "13812345678")
+    form = mutate(form, "commitment_letter", "张伟丰13812345678.pdf")
+    (tmp_path / "attachments").mkdir()
+    (tmp_path / "form.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    (tmp_path / "attachments" / "张伟丰13812345678.pdf").write_bytes(draw_pdf(form)[0])
+    main(["check", str(tmp_path / "form.txt"), "--format", "json"])
+    assert left_in(capsys.readouterr().out) == []
+    main(["audit", str(tmp_path / "form.txt"), "--db", str(tmp_path / "a.sqlite")])
+    assert left_in(database_text(tmp_path / "a.sqlite")) == []
+
+
+def test_what_somebody_wrote_beside_a_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A waiver names the contact and another's number, a decision that number."""
+    form = mutate(mutate(CLEAN["western"]("2025"), "contact_name", "张伟丰"), "otc", "也许")
+    (tmp_path / "form.txt").write_text(draw_text(form)[0], encoding="utf-8")
+    waivers, path = tmp_path / "张伟丰.yaml", tmp_path / "a.sqlite"
+    main(["check", str(tmp_path / "form.txt"), "--draft-waivers", str(waivers)])
+    draft = waivers.read_text(encoding="utf-8")
+    for key, words in (("reason", "张伟丰13812345678已核对"), ("approver", "张伟丰"), ("expires", "2099-12-31")):
+        draft = re.sub(rf"(?m)^(\s*{key}:).*$", rf"\1 '{words}'", draft)
+    for expires in ("2099-12-31", "2020-01-01"):
+        waivers.write_text(draft.replace("2099-12-31", expires), encoding="utf-8")
+        for name in FORMATS:
+            output = tmp_path / f"report.{name}"
+            main(["check", str(tmp_path / "form.txt"), "--waivers", str(waivers), "--format", name, "-o", str(output)])
+            assert left_in(unzipped(output.read_bytes())) == [], name
+            assert expires != "2099-12-31" or name != "json" or "已核对" in output.read_text("utf-8")
+        main(["audit", str(tmp_path / "form.txt"), "--db", str(path), "--waivers", str(waivers)])
+    main(["audit", str(tmp_path / "form.txt"), "--db", str(path)])
+    main(
+        [
+            "audit",
+            "sql",
+            "SELECT rule FROM finding WHERE verdict = 'fail'",
+            "--db",
+            str(path),
+            "-o",
+            str(tmp_path / "q"),
+        ]
+    )
+    rule = (tmp_path / "q").read_text("utf-8").split()[1]
+    capsys.readouterr()
+    decided = ["audit", "review", "form.txt", rule, "accept", "--by", "王审核", "--reason", "已问13812345678"]
+    assert main([*decided, "--db", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "已问1**********" in shown and left_in(shown + database_text(path)) == []
+
+
 CONTACT_IN_YAML = every(
     3,
     [
@@ -463,12 +561,12 @@ def test_a_form_that_fails_inside_the_checker_costs_no_other(
     def broken(result: object, book: object) -> object:
         if str(getattr(result, "source", "")).endswith("one.txt"):
             raise RecursionError
-        return masked(result, book)  # type: ignore[arg-type]
+        return masked_by(result, book)  # type: ignore[arg-type]
 
     def broken_on_name(content: bytes, book: object, path: str = "") -> object:
         raise RecursionError
 
-    monkeypatch.setattr("checker.pipeline.masked", broken)
+    monkeypatch.setattr("checker.pipeline.masked_by", broken)
     monkeypatch.setattr("checker.pipeline.hider_in", broken_on_name)
     code = main(["check", str(tmp_path / "one.txt"), str(tmp_path / "two.txt"), "--format", "json"])
     one, two = json.loads(capsys.readouterr().out)["forms"]

@@ -11,6 +11,7 @@ from checker.audit.store.queries import AuditRun, form_row, reviews_of, told_of
 from checker.errors import rule_error
 from checker.messages import LANGUAGES
 from checker.model import Rulebook, Text
+from checker.redaction import hidden_note
 
 COLUMNS = ("form", "rule", "verdict", "content_mark", "agree", "own_reviewer", "remark")
 """Of the worksheet, by their messages."""
@@ -97,7 +98,8 @@ def row_fault(
 
 def decision_in(row: Words, book: Rulebook) -> SampleDecision:
     verdict, decision = verdict_of(row, book) or "", decided(row, book) or ""
-    return SampleDecision(row["form"], row["rule"], verdict, decision, row["own_reviewer"], row["remark"])
+    reason = hidden_note(row["remark"], book)
+    return SampleDecision(row["form"], row["rule"], verdict, decision, row["own_reviewer"], reason)
 
 
 def decided(row: Words, book: Rulebook) -> str | None:

@@ -138,7 +138,7 @@ class Worker:
         files = [(hide(name), digest) for name, digest in pseudonyms.upload_hashes(found.uploads)]
         secrets = tuple(pseudonyms.tokens_of(result.form, files, self.book, self.secret)) if result.form else ()
         shown = hidden_result(result, hide)
-        result = waived(shown, waivers, self.book) if waivers else shown
+        result = waived(shown, waivers, self.book, hide) if waivers else shown
         named, taken = result._replace(source=source.name), time.perf_counter() - start
         short = any(problem.kind == REFUSED for problem in result.problems)  # here and now: of the form it says nothing
         key = self.key_aside(source, REFUSED) if short else found.key

@@ -28,6 +28,7 @@ from checker.messages import MessagePhrases
 from checker.model import Rulebook
 from checker.option_checks import check_suffix
 from checker.output_files import check_draft_output, check_output, is_our_report
+from checker.redaction import hidden_note
 from checker.report import RENDERERS, encoded, format_of
 from checker.report.sanitize import visible
 from checker.rulebook import load_rules
@@ -73,9 +74,11 @@ def run_review(options: argparse.Namespace, show: Show) -> int:
     with open_audit(options) as database:
         found = run_of(database, options.number)
         name = showing.form_name(database, found, options.form)
-    review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), options.reason.strip())
+    book = load_rules()
+    reason = hidden_note(options.reason.strip(), book)
+    review(options.db, found.id, name, options.rule, options.decision, options.by.strip(), reason)
     with open_audit(options) as database:
-        return show(showing.decisions(database, found, name, load_rules(), options.lang))
+        return show(showing.decisions(database, found, name, book, options.lang))
 
 
 def review_sheet(options: argparse.Namespace, show: Show) -> int:

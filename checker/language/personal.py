@@ -18,8 +18,10 @@ LIKELY = "likely"
 """A number that could be an identity number, by its digits alone: masked, and no finding."""
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10x98765432"
 """The check digit of an identity number (GB 11643)."""
-PLAIN = {**HALF_WIDTH, 0x3000: 32} | {n: n - 0xFEE0 + 32 for n in range(0xFF21, 0xFF3B)}
-WIDE = re.compile("[\u3000\uff01-\uff5e]+")
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""In some other width, or not to be broken at."""
+PLAIN = {**HALF_WIDTH, **dict.fromkeys(map(ord, SPACES), 32)} | {n: n - 0xFEE0 + 32 for n in range(0xFF21, 0xFF3B)}
+WIDE = re.compile(f"[{SPACES}\uff01-\uff5e]+")
 CAPITALS = re.compile("[A-Z]+")
 """What becomes half width and small, one for one; to look every character up is slow."""
 TEN_DIGITS = re.compile(r"(?:\d[^\d]{0,3}){10}")
@@ -39,6 +41,12 @@ SPELT = 11
 NUMBERED = "No"
 """Unicode's category of ①."""
 MARKS = re.compile("[^0-9]+")
+UNSEEN = (
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
+)
+NOBODY_SEES, PARTS_NOTHING = re.compile(UNSEEN), re.compile(f"(?<![0-9]){UNSEEN}|{UNSEEN}(?![0-9])")
+"""What nobody sees parts nothing; between digits it is left, for it may part two numbers."""
 
 
 class PersonalData(NamedTuple):
@@ -55,7 +63,7 @@ class MappedText(NamedTuple):
     text: str
     back: Sequence[int]
 
-    def sub(self, pattern: LazyPattern, by: str) -> MappedText:
+    def sub(self, pattern: LazyPattern | re.Pattern[str], by: str) -> MappedText:
         if not pattern.search(self.text):
             return self
         text, back, at = [], list[int](), 0
@@ -108,6 +116,8 @@ class PersonalDataFinder:
 
     def _folded(self, text: str) -> MappedText:
         folded = MappedText(text, range(len(text)))
+        if NOBODY_SEES.search(text):
+            folded = folded.sub(PARTS_NOTHING, "")
         return folded.sub(self.words["at"], "@").sub(self.words["dot"], ".") if SIGNS.search(text) else folded
 
     def _number(self, kind: str, text: str, hit: Hit, printed: str) -> str:

@@ -11,7 +11,7 @@ from checker.file_looks import NAME_BYTE, PART, meaning_of
 from checker.language.contact import LONGEST_EXTENSION
 from checker.language.vocabulary import Vocabulary
 from checker.language.word_search import WordHit, WordSearch
-from checker.normalize import Folding, is_latin, narrow
+from checker.normalize import UNSEEN, Folding, is_latin, narrow
 from checker.numerals import plain_digits
 
 PAIR = 2
@@ -39,10 +39,11 @@ class Spellings:
         self.dots, marks = (
             frozenset(mark[-1] for mark in personal[name]) for name in ("name_marks", "number_marks")
         )  # a mark that means something else in an expression is escaped
+        self.nothing = self.dots | UNSEEN
         self.hyphens = frozenset(personal["name_hyphens"])
         self.extension = Vocabulary(personal)["extension"]
         same = dict(zip(CUTS, CUTS, strict=True))
-        self.folding = Folding({**equivalents, **dict.fromkeys(self.dots | marks, "")}, same)
+        self.folding = Folding({**equivalents, **dict.fromkeys(self.dots | marks | UNSEEN, "")}, same)
 
     def words(self, secrets: Iterable[str]) -> list[str]:
         """The words to be looked for, folded."""
@@ -129,8 +130,8 @@ class WordMask:
 
     def joins(self, beside: str, gap: str, word: str) -> bool:
         """Whether two characters of a word may stand so far from one another."""
-        dots = self.spellings.dots
-        marks = [mark for mark in gap if not (mark.isspace() or mark in dots or category(mark) == "Cf")]
+        nothing = self.spellings.nothing
+        marks = [mark for mark in gap if not (mark.isspace() or mark in nothing or category(mark) == "Cf")]
         if any(map(str.isascii, beside)):
             return len(marks) <= WIDEST_GAP
         return not marks or (len(word) > SHORTEST_NAME and len(marks) == 1 and marks[0] in self.spellings.hyphens)

@@ -21,6 +21,7 @@ from checker.model import OUTCOMES, Finding, Result, Rulebook
 from checker.page.models import PageRequest, RequestRefused
 from checker.page.workers import Workers
 from checker.reader import load_bytes
+from checker.redaction import hidden_note
 from checker.report import encoded, renderer
 
 MOST = 200
@@ -106,6 +107,7 @@ class DeskPages:
         try:
             asked = await request.json()
             verdict = Ruling(*(str(asked[name]).strip() for name in ("decision", "reviewer", "reason")))
+            verdict = verdict._replace(reason=hidden_note(verdict.reason, self.book))
             if "filter" in asked:
                 which, rule, seen = filter_in(asked["filter"]), str(asked["rule"]), int(asked["seen"])
             else:

@@ -6,14 +6,11 @@ import json
 from typing import Any
 from unicodedata import category
 
+from checker.normalize import UNSEEN
+
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Controls, invisible and direction characters, halves of characters, private use, line separators. Beside them the
 last two codes of each plane are no characters, and XML has no place for them."""
-
-UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | frozenset(
-    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
-)
-"""What is seen no more than those, and counts as a mark or a letter: fillers, joiners, selectors of variants."""
 
 
 def visible(text: str) -> str:
