@@ -136,12 +136,22 @@ def test_any_number_of_seconds_is_a_limit(form: str, tmp_path: Path, capsys: Cap
     assert main(["audit", form, "--timeout", "999999999999", "--db", str(tmp_path / "audit.sqlite")]) == 0
 
 
-def test_a_profile_nested_without_end_is_told(
-    form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("text", [f"x = {'[' * 50_000}{']' * 50_000}", f"x = {'9' * 5000}"], ids=["nested", "digits"])
+def test_a_profile_without_end_is_told(
+    text: str, form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "nrdl.toml").write_text(f"x = {'[' * 50_000}{']' * 50_000}", encoding="utf-8")
+    (tmp_path / "nrdl.toml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert "nrdl.toml" in told(capsys, main(["check", form, "--profile", "s"]))
+
+
+@pytest.mark.parametrize("text", ["tool = 5", "[tool]\nnrdl = 'x'", "[tool.nrdl]\nprofile = []"])
+def test_a_project_file_of_another_shape_is_told(
+    text: str, form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "profile" in told(capsys, main(["check", form, "--profile", "s", "--lang", "en"]))
 
 
 def test_a_bug_before_the_command_begins_is_told_in_one_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
