@@ -22,15 +22,16 @@ def start() -> int:
             return 0
         except (OSError, AttributeError):  # what is full or closed is told by the command
             pass
-    from checker.end_requests import end_on_sigterm, end_told
-
-    end_on_sigterm()
     gc.set_threshold(100_000)  # a run makes few cycles, and looking for them costs a tenth of a short one
     try:
+        from checker.end_requests import end_when_asked
+
+        end_when_asked()
         from checker.cli.main import main
 
         return main()
     except KeyboardInterrupt as ended:  # while the command is loaded; from then on it tells by itself
+        from checker.end_requests import end_told
         from checker.messages import message, usual_language
 
         sentence, code = end_told(ended)

@@ -19,7 +19,10 @@ from tests.draw.text import draw_text
 from tests.long_cases import every
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows sends its programs no SIGTERM")
-ENDS = {signal.SIGTERM: "nrdl: Terminated on request.\n", signal.SIGINT: "nrdl: Interrupted.\n"}
+TERMINATED = "nrdl: Terminated on request.\n"
+ENDS = {signal.SIGTERM: TERMINATED, signal.SIGINT: "nrdl: Interrupted.\n"}
+if os.name != "nt":
+    ENDS[signal.SIGHUP] = TERMINATED
 LOADED = 1.5
 """Seconds after which a command waits for its input; before that it answers alike."""
 
@@ -30,6 +33,28 @@ def started(*words: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "checker", *words, "--lang", "en"], stdin=pipe, stdout=pipe, stderr=pipe, text=True,
         preexec_fn=lambda: [signal.signal(kind, signal.SIG_DFL) for kind in ENDS],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("module", ["yaml.reader", "yaml.constructor", "yaml.cyaml"])
+def test_an_end_while_a_package_is_loaded_is_told(module: str) -> None:
+    """An interrupt leaves half of it behind, and the sentence itself needs it."""
+    code = f"""
+import builtins, sys
+import checker.cli.main as main
+load = builtins.__import__
+def loading(name, given=None, *more):
+    if given and given.get("__name__") == {module!r} and not seen:
+        seen.append(name)
+        raise KeyboardInterrupt
+    return load(name, given, *more)
+seen = []
+builtins.__import__ = loading
+code = main.main(["new", "2025", "--lang", "en"])
+assert seen
+sys.exit(code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, ENDS[signal.SIGINT])
 
 
 @pytest.mark.parametrize("kind", every(2, ENDS))

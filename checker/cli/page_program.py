@@ -7,12 +7,12 @@ import os
 import sys
 
 from checker.cli.main import main
-from checker.end_requests import end_on_sigterm
+from checker.end_requests import end_when_asked
 
 
 def open_page() -> int:
     """Opens the page. Where there is no terminal, a window says why it cannot."""
-    end_on_sigterm()
+    end_when_asked()
     if sys.stderr is not None:
         return main(["serve", *sys.argv[1:]])
     sys.stderr = told = io.StringIO()
