@@ -257,6 +257,45 @@ def test_a_damaged_file_raises_nothing(kind: str, tmp_path: Path) -> None:
                 assert (look.kind, look.state) != (kind, "sound")
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "rot13", "no-such", "idna", "utf-32"])
+def test_a_document_in_another_encoding_is_not_told_as_damaged(encoding: str, tmp_path: Path) -> None:
+    part = f'<?xml version="1.0" encoding="{encoding}"?><w:document xmlns:w="x"/>'
+    look = looked(tmp_path, draw_zip({"word/document.xml": part}))
+    assert (look.kind, look.state, look.words().lack) == ("docx", "sound", "kind")
+
+
+def test_a_way_of_packing_that_is_not_known_is_not_told_as_damaged(tmp_path: Path) -> None:
+    for places in ((8, 10), (None, 6)):  # the method; the program's version that is needed
+        content = bytearray(draw_zip({"word/document.xml": "<w:document xmlns:w='x'/>"}))
+        for place, start in zip(places, (0, content.index(b"PK\x01\x02")), strict=True):
+            if place is not None:
+                content[start + place] = 99
+        look = looked(tmp_path, bytes(content))
+        assert look.state != "broken" or look.kind != "docx", places
+
+
+def test_an_old_office_file_without_sectors_raises_nothing(tmp_path: Path) -> None:
+    for size in range(0, 20):
+        head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000))
+        head[30] = size
+        assert looked(tmp_path, bytes(head)).kind
+        head[48:76] = b"\xff" * 28
+        assert looked(tmp_path, bytes(head)).kind
+
+
+def test_what_a_reader_stumbles_over_costs_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.attachments.office.Presentation.page", lambda *_: 1 // 0)
+    look = looked(tmp_path, KINDS["pptx"])
+    assert (look.state, look.words().lack) == ("sound", "kind")
+
+    def none_left(*_: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr("checker.attachments.office.Presentation.page", none_left)
+    with pytest.raises(MemoryError):
+        looked(tmp_path, KINDS["pptx"])
+
+
 # ------------------------------------------------------------------------------------------------ the folder
 
 

@@ -114,5 +114,5 @@ def _ole_names(file: BinaryIO, head: bytes) -> Iterator[str]:
                 (length,) = struct.unpack_from("<H", block, start + 64)
                 yield block[start : start + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
             (at,) = struct.unpack_from("<L", sector(tables[at // (size // 4)]), at % (size // 4) * 4)
-    except (struct.error, IndexError, OverflowError, OSError):
+    except (struct.error, IndexError, ArithmeticError, OSError):
         return

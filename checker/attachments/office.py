@@ -108,7 +108,8 @@ class OfficeFile:
         except Exception as error:  # zlib, lzma and bz2 each have errors of their own
             if isinstance(error, KeyError | TooMuch):
                 raise
-            raise Broken from None
+            unknown = isinstance(error, NotImplementedError)  # a way of packing: other programs may know it
+            raise NoText if unknown else Broken from None
         if len(content) > limit:
             raise TooMuch
         self.unpacked += len(content)
@@ -183,8 +184,8 @@ class XmlText:
         return "".join(self.pieces)
 
     def read(self, content: bytes) -> None:
-        """Raises Broken. The parser is not kept: it holds this object, and what a part says would stay with both
-        until somebody looks for such circles."""
+        """Raises Broken, NoText. The parser is not kept: it holds this object, and what a part says would stay with
+        both until somebody looks for such circles."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
@@ -192,6 +193,8 @@ class XmlText:
         parser.StartDoctypeDeclHandler = self.doctype
         try:
             parser.Parse(content, True)
+        except (LookupError, ValueError):  # an encoding that is not known here, GBK say, or known by nobody
+            raise NoText from None
         except expat.ExpatError:
             raise Broken from None
 

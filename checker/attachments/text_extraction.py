@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from checker.attachments.models import Broken, Encrypted, ExtractedText, FileState, Lack, NoText, TooMuch
+from checker.errors import shortage_of
 from checker.model import Box
 
 CHARACTER_LIMIT = 5_000_000
@@ -34,6 +35,10 @@ def open_file(kind: str, path: str, page_limit: int) -> tuple[FileState, int | N
         return "sound", None, False
     except (Broken, OSError):
         return "broken", None, False
+    except Exception as error:
+        if shortage_of(error):
+            raise
+        return "sound", None, False  # of what a reader stumbles over, nothing is said but that it was not read
     if kind in OFFICE and read_words(kind, path, page_limit).lack == "state":
         return "broken", None, False
     return "restricted" if restricted else "sound", count, scan
@@ -59,6 +64,10 @@ def read_words(kind: str, path: str, page_limit: int) -> ExtractedText:
         return ExtractedText((), "kind")
     except (Encrypted, Broken, OSError):
         return ExtractedText(tuple(texts), "state")
+    except Exception as error:
+        if shortage_of(error):
+            raise
+        return ExtractedText((), "kind")
     lack: Lack | None = None
     if len(texts) < count:
         lack = "too_much"
@@ -129,7 +138,9 @@ def _office(path: str) -> Pages:
 
     try:
         found = opened(path)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError):
+    except NotImplementedError:  # packed in a way that other programs may know
+        raise NoText from None
+    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError):
         raise Broken from None
     return len(found), False, found.pages()
 
