@@ -178,7 +178,12 @@ def dose_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:
 def course_ways(regimen: Regimen, year: Decimal) -> Iterator[Way]:
     if regimen.course is None:
         raise Fault("no_course")
-    yield Way("course", regimen.course, tuple(doses(phase, regimen.course) for phase in regimen.phases))
+    lengths = [regimen.course]
+    months = round(regimen.course * 12 / year, 9)
+    if months < 12 and months == months.to_integral_value():  # in months: of 30 days each, too
+        lengths.append(months * (year // 12))
+    for days in lengths:
+        yield Way("course", days, tuple(doses(phase, days) for phase in regimen.phases))
 
 
 WAYS = {"year": year_ways, "day": day_ways, "dose": dose_ways, "course": course_ways}
