@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ import pytest
 from checker.attachments.bounded_process import read_pdf_apart
 from checker.audit.pool import Pool
 from checker.cli.main import main
+from checker.pipeline import Options, judge
 from checker.reader import SIZE_LIMIT
 from checker.reader.pdf import read_pdf
 from checker.reader.pdf_transport import pdf_text_of, plain_pdf_text
+from checker.rulebook import load_rules
+from checker.rulebook.example_form import form_from_data
 from tests.draw.forms import CLEAN
 from tests.draw.hostile import calling_itself, twice_deflated, with_pages
 from tests.draw.pdf import draw_pdf
@@ -167,3 +171,19 @@ def test_no_more_processes_than_forms(folder: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Pool, "__init__", counted)
     assert main(["audit", str(folder / "good.txt"), "--db", str(tmp_path / "a.sqlite"), "--workers", "500"]) == 0
     assert started == [1]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("group", ["patents", "trials"])
+def test_many_rows_take_no_longer_than_their_number(group: str) -> None:
+    book = load_rules()
+    parts = [key.partition("[].")[2] for key in book.fields if key.startswith(f"{group}[].")]
+
+    def seconds(number: int) -> float:
+        form = form_from_data("2025", {group: [dict.fromkeys(parts, f"值{n % 7}") for n in range(number)]}, book)
+        start = process_time()
+        judge(form, "form", "0", book, Options())
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(3200) < 16 * seconds(400) + 0.5

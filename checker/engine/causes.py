@@ -22,15 +22,16 @@ def with_causes(findings: Sequence[Finding], decisions: Decisions, form: Form) -
     by_place: dict[int, tuple[int, str]] = dict(follow_print(findings, decisions, form))
     for number, (other, field) in told_again(findings, decisions):
         by_place.setdefault(number, by_place.get(other, (other, field)))
-    causes = {
+    by_entry = {
         entry: number
         for number, finding in reversed([*enumerate(findings)])
         if finding.level in COUNTED and finding.role == "check" and number not in by_place
         for entry in entries_judged(finding, decisions[id(finding)])
     }
+    causes = Causes(by_entry)
     for number, finding in enumerate(findings):
         if finding.verdict == "review" and number not in by_place:
-            found = [cause_of(entry, causes, number) for entry in lacking(decisions[id(finding)])]
+            found = [causes.of(entry, number) for entry in lacking(decisions[id(finding)])]
             if found and found[0] and None not in found:
                 by_place[number] = found[0]
     by_rule = {findings[number].rule: cause for number, cause in reversed(by_place.items())}
@@ -69,12 +70,25 @@ def entries_shown(finding: Finding) -> set[Entry]:
     return {(evidence.field, evidence.row) for evidence in finding.evidence}
 
 
-def cause_of(entry: Entry, causes: Mapping[Entry, int], itself: int) -> tuple[int, str] | None:
-    key, row = entry
-    for (field, of_row), number in causes.items():
-        if field == key and number != itself and (row is None or of_row is None or row == of_row):
-            return number, key
-    return None
+class Causes:
+    """The findings that may be causes by their entries; which is asked of each finding, so that none is looked for."""
+
+    def __init__(self, by_entry: Mapping[Entry, int]) -> None:
+        self.by_entry = by_entry
+        self.places = {entry: place for place, entry in enumerate(by_entry)}
+        self.of_field: dict[str, list[Entry]] = {}
+        for entry in by_entry:
+            self.of_field.setdefault(entry[0], []).append(entry)
+
+    def of(self, entry: Entry, itself: int) -> tuple[int, str] | None:
+        """The first finding on the entry that is another; an entry of no row is all of them."""
+        key, row = entry
+        if row is None:
+            entries = self.of_field.get(key, [])
+        else:
+            entries = sorted({(key, None), entry} & self.by_entry.keys(), key=self.places.__getitem__)
+        numbers = (self.by_entry[one] for one in entries)
+        return next(((number, key) for number in numbers if number != itself), None)
 
 
 def entries_judged(finding: Finding, decision: Decision) -> Iterator[Entry]:

@@ -23,6 +23,10 @@ def empty_entry_evidence(
 
 
 def printed_values(form: Form, key: str, row: int | None) -> Collection[Value]:
+    group, bracket, part = key.partition("[].")
+    rows = form.groups.get(group, ())
+    if bracket and row is not None and row < len(rows) and part in rows[row] and rows[row][part].row == row:
+        return [rows[row][part]]  # without a look at all the others
     return [value for value in form.values_of(key) if row is None or value.row in (None, row)] if key else []
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker import safe_regex
+from checker.engine.row_index import values_in_row
 from checker.lazy_pattern import LazyPattern
 from checker.messages import filled
 from checker.model import EMPTY, ConditionResult, Edition, Form, Mark, Rulebook, Text, Truth, Value, Verdict
@@ -63,12 +64,11 @@ class Context:
             return self._this
         found, item = self.form.filled.get(key, ()), self.item
         if found and item.row is not None and found[0].field.startswith(f"{item.group}[]."):
-            return [value for value in found if value.row == item.row]
+            return values_in_row(item.row, key, found, self.worked_out)
         return found
 
     def value(self, key: str) -> Value | None:
-        found = self.values(key)
-        return found[0] if found else None
+        return next(iter(self.values(key)), None)
 
     def once(self, work: Callable[..., Kept], *about: Any) -> Kept:
         """``work(context, *about)``, which looks at nothing of the item but its row: worked out once."""
