@@ -132,5 +132,5 @@ def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
         WORDS.unfinished.breaks_off(text)
         return time.process_time() - start
 
-    seconds(10)
-    assert seconds(8000) < 12 * max(seconds(2000), 0.01)
+    few = max(seconds(4000), seconds(4000))
+    assert seconds(40_000) < 25 * few + 0.2  # the pauses of a busy machine
